@@ -1,0 +1,29 @@
+"""Every error of this project, on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file of the knowledge folder is not acceptable: a value to show, not an exception.
+
+    `line` counts from 1; 0 stands for the file as a whole. `sentence` tells an office manager what to do.
+    """
+
+    file: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        """Return "file:line: sentence"."""
+        return f"{self.file}:{self.line}: {self.sentence}" if self.line else f"{self.file}: {self.sentence}"
+
+
+class BotError(Exception):
+    """The root of every error of ours; its text is a sentence for a person."""
+
+
+class SettingsError(BotError):
+    """The settings do not allow a start; the text names every one that is wrong."""

@@ -1,0 +1,169 @@
+"""The handbook: everything the partnership says, validated and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in the knowledge folder something is written; lines count from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The page that a topic quotes."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing the handbook says, with the ways in which people ask for it.
+
+    `number` is its place in its topic's list, from 1; it is None for a lead sentence, which is never counted.
+    `not_for` holds questions that sound like this entry and that it does not answer.
+    """
+
+    id: str
+    title: str
+    text: str
+    phrasings: tuple[str, ...]
+    origin: Origin
+    number: int | None = None
+    not_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A file's subject: its entries in the page's order, their lead and their source.
+
+    `one` and `many` are what one entry and all of them are called in a sentence ("value", "values").
+    `lead` stands above the list; `lead_entry` is the same sentence where it can be asked for by itself.
+    `phrasings` ask for the list as a whole.
+    """
+
+    id: str
+    title: str
+    one: str
+    many: str
+    source: Source
+    reviewed: date
+    entries: tuple[Entry, ...]
+    origin: Origin
+    lead: str = ""
+    lead_entry: Entry | None = None
+    phrasings: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
+
+    def all_entries(self) -> tuple[Entry, ...]:
+        """Return the lead entry, where there is one, and then the list."""
+        return (self.lead_entry, *self.entries) if self.lead_entry else self.entries
+
+    @property
+    def first_entry_is_topic(self) -> bool:
+        """Whether the first entry carries the topic's own id, so that it alone answers for the topic."""
+        return bool(self.entries) and self.entries[0].id == self.id
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Something the assistant says about itself or out of politeness; it is no knowledge."""
+
+    id: str
+    text: str
+    phrasings: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantWords:
+    """The assistant's own words: its name, its small talk, and what it says when it is unsure or does not know."""
+
+    name: str
+    no_answer: str
+    suggestions: str
+    smalltalk: tuple[SmallTalk, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to turn to, and how."""
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignpostWords:
+    """What a member reads after a safeguarding worry; `in_channel` is the brief form for where others read."""
+
+    title: str
+    text: str
+    in_channel: str
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguarding:
+    """The signpost and what triggers it.
+
+    `words` names groups of words and short phrases. A trigger is a set of group names; it fires when one word of
+    every group stands in the message. `harmless` phrases are taken out of the message before anyone looks.
+    """
+
+    signpost: SignpostWords
+    words: dict[str, tuple[str, ...]]
+    triggers: tuple[tuple[str, ...], ...]
+    harmless: tuple[str, ...]
+    approved_by: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """What staff say for what the page says."""
+
+    page: str
+    staff: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handbook:
+    """Everything the partnership says, as of one reading of the knowledge folder.
+
+    `unanswered` holds everyday questions that nothing in it answers.
+    """
+
+    topics: tuple[Topic, ...]
+    assistant: AssistantWords
+    safeguarding: Safeguarding
+    synonyms: tuple[Synonym, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    _by_id: dict[str, tuple[Topic, Entry | None]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index topics and entries by id; an entry that carries its topic's id is found before the topic."""
+        by_id: dict[str, tuple[Topic, Entry | None]] = {topic.id: (topic, None) for topic in self.topics}
+        by_id.update({entry.id: (topic, entry) for topic in self.topics for entry in topic.all_entries()})
+        object.__setattr__(self, "_by_id", by_id)
+
+    def find(self, wanted: str) -> tuple[Topic, Entry | None] | None:
+        """Return the topic and entry with this id; the entry is None for a topic as a whole."""
+        return self._by_id.get(wanted)
+
+    def entries(self) -> Iterator[tuple[Topic, Entry]]:
+        """Yield every entry with its topic, in the order of the files."""
+        for topic in self.topics:
+            for entry in topic.all_entries():
+                yield topic, entry

@@ -1,0 +1,100 @@
+"""What the assistant says back: a closed union of frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.knowledge.handbook import Entry, SignpostWords, Topic
+    from bot.knowledge.handbook import SmallTalk as SmallTalkWords
+
+
+class Ask(Enum):
+    """What a member wanted of a topic as a whole."""
+
+    LIST = "list"
+    COUNT = "count"
+    BEYOND = "beyond"  # a number that the list does not have
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why this was answered: how it was found, the phrasing that matched and the score, from 0 to 1."""
+
+    found_by: str
+    phrasing: str = ""
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One entry, quoted word for word."""
+
+    topic: Topic
+    entry: Entry
+    why: Why
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+        return self.entry.id
+
+
+@dataclass(frozen=True, slots=True)
+class TopicList:
+    """A topic as a whole: its lead and its entries in order."""
+
+    topic: Topic
+    why: Why
+    ask: Ask = Ask.LIST
+
+    @property
+    def id(self) -> str:
+        """The topic's id."""
+        return self.topic.id
+
+
+Part = Quotation | TopicList
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The handbook's words, in the order in which they were asked for."""
+
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """At most three parts to choose from, likeliest first."""
+
+    parts: tuple[Part, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The handbook holds no answer; `topics` are what it does hold."""
+
+    words: str
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """Politeness, or a word about the assistant itself."""
+
+    talk: SmallTalkWords
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """Where to turn with a safeguarding worry; it quotes nothing and remembers nothing."""
+
+    words: SignpostWords
+
+
+Reply = Answer | Suggestions | NoAnswer | SmallTalk | Signpost

@@ -1,0 +1,159 @@
+"""The one place that turns a Reply into the words a member reads; cards, plain text and the command line all use it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, assert_never
+
+from bot.reply import Answer, Ask, NoAnswer, Part, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from bot.knowledge.handbook import Entry, Topic
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+class Role(Enum):
+    """What a line is, so that each face can set it in its own way."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    QUOTE = "quote"
+    SAID = "said"
+    PLACE = "place"
+    SOURCE = "source"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a reply; `url` is where a source can be read."""
+
+    role: Role
+    text: str
+    url: str = ""
+
+
+def lines(reply: Reply, *, public: bool = False) -> tuple[Line, ...]:
+    """Return what a reply says, line by line; `public` asks for the brief signpost that a channel may read."""
+    match reply:
+        case Answer(parts):
+            return tuple(line for part in parts for line in _part(part))
+        case Suggestions(parts, words):
+            choices = (Line(Role.CHOICE, choice(part)) for part in parts)
+            return (Line(Role.SAID, words), *choices)
+        case NoAnswer(words, topics):
+            return (Line(Role.SAID, words), Line(Role.SAID, _what_can_be_asked(topics)))
+        case SmallTalk(talk, topics):
+            said = Line(Role.SAID, talk.text)
+            asks_what = talk.id.endswith((".help", ".about"))
+            return (said, Line(Role.SAID, _what_can_be_asked(topics))) if asks_what else (said,)
+        case Signpost():
+            return tuple(_signpost(reply, public=public))
+        case _ as unknown:
+            assert_never(unknown)
+
+
+def plain(reply: Reply, *, public: bool = False) -> str:
+    """Return a reply as plain text, without any markup."""
+    return plain_lines(lines(reply, public=public))
+
+
+def plain_lines(said: Iterable[Line]) -> str:
+    """Return lines as plain text: a quotation in quotation marks, a blank line before every title but the first."""
+    rows: list[str] = []
+    for line in said:
+        match line.role:
+            case Role.TITLE:
+                rows += ["", line.text] if rows else [line.text]
+            case Role.QUOTE:
+                rows.append(f"“{line.text}”")
+            case Role.CHOICE:
+                rows.append(f"- {line.text}")
+            case Role.SOURCE if line.url:
+                rows.append(f"{line.text}, {line.url}")
+            case _:
+                rows.append(line.text)
+    return "\n".join(rows)
+
+
+def choice(part: Part) -> str:
+    """Return what a part is called where a member chooses: "Value 3 of 7: Speaking up"."""
+    match part:
+        case Quotation(topic, entry):
+            place = place_of(topic, entry)
+            return f"{place}: {entry.title}" if place else entry.title
+        case TopicList(topic):
+            return topic_choice(topic)
+
+
+def topic_choice(topic: Topic) -> str:
+    """Return what a whole topic is called where a member chooses: "Our values (all seven)"."""
+    count = len(topic.entries)
+    return f"{topic.title} (all {in_words(count)})" if count > 1 else topic.title
+
+
+def place_of(topic: Topic, entry: Entry) -> str:
+    """Return an entry's place in its list, "Value 3 of 7", or "" where it has none."""
+    if entry.number is None or len(topic.entries) == 1:
+        return ""
+    return f"{topic.one.capitalize()} {entry.number} of {len(topic.entries)}"
+
+
+def reviewed(day: date) -> str:
+    """Return when a topic was reviewed: "Reviewed 23 Nov 2026"."""
+    return f"Reviewed {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def in_words(number: int) -> str:
+    """Return a small number in words, and a larger one in digits."""
+    return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+
+
+def how_many(topic: Topic) -> str:
+    """Return how many entries a topic has, as a sentence."""
+    count = len(topic.entries)
+    return f"There is one {topic.one}." if count == 1 else f"There are {in_words(count)} {topic.many}."
+
+
+def _part(part: Part) -> Iterator[Line]:
+    match part:
+        case Quotation(topic, entry):
+            yield Line(Role.TITLE, entry.title)
+            yield Line(Role.QUOTE, entry.text)
+            place = place_of(topic, entry)
+            yield Line(Role.PLACE, f"{place} · {topic.title}" if place else topic.title)
+        case TopicList(topic, ask=ask):
+            yield Line(Role.TITLE, topic.title)
+            if ask is Ask.BEYOND:
+                yield Line(Role.SAID, f"The list does not go that far. {how_many(topic)}")
+            elif ask is Ask.COUNT:
+                yield Line(Role.SAID, how_many(topic))
+            if topic.lead:
+                yield Line(Role.LEAD, topic.lead)
+            yield from (Line(Role.QUOTE, entry.text) for entry in topic.entries)
+    yield Line(Role.SOURCE, f"{part.topic.source.title} · {reviewed(part.topic.reviewed)}", part.topic.source.url)
+
+
+def _signpost(reply: Signpost, *, public: bool) -> Iterator[Line]:
+    words = reply.words
+    yield Line(Role.TITLE, words.title)
+    if public:
+        yield Line(Role.SAID, words.in_channel)
+        return
+    yield Line(Role.SAID, words.text)
+    for contact in words.contacts:
+        yield Line(Role.CHOICE, f"{contact.name}: {contact.detail}")
+
+
+def _what_can_be_asked(topics: tuple[Topic, ...]) -> str:
+    if not topics:
+        return "There is nothing to ask about yet."
+    names = [topic.title[:1].lower() + topic.title[1:] for topic in topics]
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"You can ask about {listed}."
