@@ -1,0 +1,73 @@
+# Works with GNU make 3.81 or newer, so with the make of macOS too.
+# ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
+
+.DEFAULT_GOAL := help
+.PHONY: help venv run test check lint types imports cover format lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --custom-compile-command 'make lock'
+
+# The stamps in .venv say what is installed. When the Python that made .venv has gone, they go too.
+GONE := $(shell test -x $(BIN)/python || rm -f $(VENV)/.made $(VENV)/.run $(VENV)/.dev $(VENV)/.project)
+
+help:  ## Lists what make can do here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+venv: $(VENV)/.dev $(VENV)/.project  ## Installs everything a developer needs into .venv
+
+run: $(VENV)/.run $(VENV)/.project  ## Starts the assistant, or does what ARGS says: make run ARGS="--help"
+	@$(BIN)/python -m bot $(ARGS)
+
+test: venv  ## Runs the tests, without the slow ones and those that need a browser
+	$(BIN)/python -m pytest -n 2 -m "not browser and not slow" $(ARGS)
+
+check: lint types imports cover  ## Runs every check that must pass before a change goes in
+
+lint: venv
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+
+types: venv
+	$(BIN)/python -m pyright
+
+imports: venv
+	$(BIN)/lint-imports
+
+cover: venv
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+
+format: venv  ## Formats the code and mends what ruff can mend by itself
+	$(BIN)/python -m ruff check --fix-only .
+	$(BIN)/python -m ruff format .
+
+lock: venv  ## Writes requirements/*.txt anew; with ARGS=--upgrade, with the newest versions
+	$(LOCK) --group build --extra playground --group dev $(ARGS) --output-file requirements/dev.txt
+	$(LOCK) --group build --extra playground --constraints requirements/dev.txt --output-file requirements/playground.txt
+	$(LOCK) --group build --constraints requirements/dev.txt --output-file requirements/base.txt
+
+clean:  ## Removes .venv and everything the checks leave behind
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .pytest_cache .ruff_cache
+	find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@sh requirements/venv.sh $(VENV) $(PYTHON)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements/playground.txt
+	@$(PIP) install --require-hashes --requirement requirements/playground.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+# No network is needed here: the build tool came with the lock file.
+$(VENV)/.project: $(VENV)/.run pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
