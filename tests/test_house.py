@@ -1,0 +1,95 @@
+"""The rules of the house that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "bot").rglob("*.py"))
+LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
+GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+# Written in two halves, so that this file does not name them either.
+REGISTRY_HOSTS = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com", "deb.debian" + ".org"]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("This copy is not a git checkout.")
+    return [path for path in map(ROOT.joinpath, listed.stdout.decode().split("\0")) if path.is_file()]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_file_has_at_most_300_lines(path: Path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_function_has_at_most_50_lines_and_a_class_at_most_200(path: Path):
+    too_long = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            if lines > (200 if isinstance(node, ast.ClassDef) else 50):
+                too_long.append(f"{node.name}: {lines} lines")
+    assert too_long == []
+
+
+def test_there_is_a_lock_file_for_each_way_to_install():
+    assert [path.stem for path in LOCKS] == ["base", "dev", "playground"]
+
+
+@pytest.mark.parametrize("path", LOCKS, ids=name)
+def test_every_locked_package_has_hashes_and_no_address(path: Path):
+    text = path.read_text(encoding="utf-8")
+    packages = re.split(r"\n(?=\S)", text)
+    assert [package for package in packages if "==" in package and "--hash=sha256:" not in package] == []
+    assert "://" not in text
+    assert "--index" not in text
+
+
+def test_the_lock_files_agree_on_every_version():
+    versions = [set(re.findall(r"^\S+==\S+", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in LOCKS]
+    base, dev, playground = versions
+    assert base < playground < dev
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=name)
+def test_every_make_target_that_a_guide_names_exists(guide: Path):
+    if not guide.exists():
+        pytest.skip(f"There is no {guide.name} yet.")
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^\$? *)make ([a-z]+)", guide.read_text(encoding="utf-8"), re.MULTILINE))
+    assert named <= targets
+
+
+def test_help_lists_the_targets():
+    printed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert [target for target in ("run", "test", "check", "venv") if f"make {target}" not in printed] == []
+
+
+def test_no_file_names_the_host_of_a_package_registry():
+    texts = {name(path): path.read_bytes().decode("utf-8", "ignore") for path in tracked_files()}
+    assert [(path, host) for path, text in texts.items() for host in REGISTRY_HOSTS if host in text] == []
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.10"])
+def test_a_python_that_is_too_old_is_named_and_a_newer_one_asked_for(tmp_path: Path, version: str):
+    old = tmp_path / "python3"
+    old.write_text(f"#!/bin/sh\ncase $2 in *print*) echo {version} ;; *) exit 1 ;; esac\n", encoding="utf-8")
+    old.chmod(0o755)
+    made = subprocess.run(
+        ["sh", ROOT / "requirements/venv.sh", tmp_path / "venv", old], capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 1
+    assert f"Python 3.11 or newer is needed, and this machine has Python {version}." in made.stderr
+    assert not (tmp_path / "venv").exists()

@@ -1,0 +1,6 @@
+# snowballstemmer has no types of its own; these are for the two names that bot.matching uses.
+
+class _Stemmer:
+    def stemWord(self, word: str) -> str: ...
+
+def stemmer(lang: str) -> _Stemmer: ...
