@@ -25,9 +25,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., io.StringIO]]:
     root, discord = logging.getLogger(), logging.getLogger("discord")
     handlers, levels = list(root.handlers), (root.level, discord.level)
 
-    root.handlers.clear()  # pytest's own raise on a record that cannot be formatted
-
     def begin(**texts: str) -> io.StringIO:
+        root.handlers.clear()  # pytest's own raise on a record that cannot be formatted
         stream = io.StringIO()
         logs.setup(load({"DISCORD_TOKEN": TOKEN, **texts}, tmp_path), stream)
         return stream

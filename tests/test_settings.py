@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = Path(__file__).parents[1]
-TOKEN = "MTIz.NDU2.Nzg5-not_a_real_token-at_all-but_as_long_as_one"  # noqa: S105 (nobody's)
+TOKEN = "MTIz.NDU2.Nzg5-not_a_real_token-at_all-but_as_long_as_one"
 
 
 def problems(texts: Mapping[str, str], folder: Path) -> list[str]:
