@@ -1,0 +1,233 @@
+"""Compares what a file holds with what its kind of file has to hold, and notes everything that is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.knowledge.kinds import MOST_ORDER, Field, Record, Shape
+from bot.knowledge.notes import Notes, nearest, shown
+from bot.knowledge.yaml_text import Mapping, Sequence, Text
+
+if TYPE_CHECKING:
+    from bot.knowledge.yaml_text import Node
+
+Groups = dict[str, tuple[Text, ...]]
+Lists = tuple[tuple[Text, ...], ...]
+_WORD = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The sound fields of one record. What is wrong or missing reads as empty: it is noted, and the file is left out."""
+
+    line: int
+    values: dict[str, object]
+
+    def has(self, name: str) -> bool:
+        """Whether this field is there and sound."""
+        return name in self.values
+
+    def words(self, name: str) -> Text:
+        """Return a text with its line."""
+        value = self.values.get(name)
+        return value if isinstance(value, Text) else Text("", self.line)
+
+    def text(self, name: str) -> str:
+        """Return a text."""
+        return self.words(name).value
+
+    def texts(self, name: str) -> tuple[Text, ...]:
+        """Return a list of texts, each with its line."""
+        return tuple(item for item in self._items(name) if isinstance(item, Text))
+
+    def record(self, name: str) -> Found | None:
+        """Return the fields of a field, or None where a plain text stands in it or nothing."""
+        value = self.values.get(name)
+        return value if isinstance(value, Found) else None
+
+    def records(self, name: str) -> tuple[Found, ...]:
+        """Return the items of a list whose items have fields."""
+        return tuple(item for item in self._items(name) if isinstance(item, Found))
+
+    def lists(self, name: str) -> Lists:
+        """Return a list of lists of texts."""
+        return tuple(item for item in self._items(name) if isinstance(item, tuple))
+
+    def groups(self, name: str) -> Groups:
+        """Return named lists of texts."""
+        value = self.values.get(name)
+        return value if isinstance(value, dict) else {}
+
+    def _items(self, name: str) -> tuple[object, ...]:
+        value = self.values.get(name)
+        return value if isinstance(value, tuple) else ()
+
+
+def inspect(node: Node, record: Record, notes: Notes) -> Found:
+    """Return the sound fields of a record, with everything else noted."""
+    if not isinstance(node, Mapping):
+        wanted = ", ".join(f"{field.name}:" for field in record.fields if field.required)
+        notes.say(node.line, f"{record.name} needs fields here, each on its own line: {wanted}")
+        return Found(node.line, {})
+    values: dict[str, object] = {}
+    known = {field.name: field for field in record.fields}
+    for pair in node.pairs:
+        if notes.full:
+            break
+        field = known.get(pair.key)
+        if field is None:
+            _note_unknown(pair.key, pair.line, record, notes)
+            continue
+        value = _READERS[field.shape](pair.value, field, notes)
+        if value is not None:
+            values[field.name] = value
+    present = {pair.key for pair in node.pairs}
+    for field in record.fields:
+        if field.required and field.name not in present:
+            notes.say(node.line, f'{record.name} needs the field "{field.name}". {field.says}')
+    return Found(node.line, values)
+
+
+def _note_unknown(key: str, line: int, record: Record, notes: Notes) -> None:
+    guess = nearest(key, record.names())
+    known = "" if guess else f" The fields are: {', '.join(record.names())}."
+    notes.say(line, f"The field {shown(key)} is not known here.{guess}{known}")
+
+
+def _text(node: Node, field: Field, notes: Notes) -> Text | None:
+    """Read one text; spaces and line ends around it do not belong to it."""
+    if not isinstance(node, Text):
+        notes.say(node.line, f'"{field.name}" takes {field.shape.value}. If the text begins with [, {{ or -, quote it.')
+        return None
+    text = Text(node.value.strip(), node.line)
+    if not text.value and not field.may_be_empty:
+        notes.say(node.line, f'"{field.name}" is empty. {field.says}')
+    elif len(text.value) > field.most:
+        too_many = f'"{field.name}" has {len(text.value):,} characters; there is room for {field.most:,}. Shorten it.'
+        notes.say(node.line, too_many)
+    elif field.pattern and not re.fullmatch(field.pattern, text.value):
+        notes.say(node.line, f'"{field.name}" cannot be {shown(text.value)}. {field.says}')
+    else:
+        return text
+    return None
+
+
+def _day(node: Node, field: Field, notes: Notes) -> date | None:
+    text = _text(node, field, notes)
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.value)
+    except ValueError:
+        notes.say(node.line, f'"{field.name}": there is no such day as {text.value}. Write it as 2026-11-23.')
+        return None
+
+
+def _url(node: Node, field: Field, notes: Notes) -> Text | None:
+    text = _text(node, field, notes)
+    try:
+        if text is None or urlsplit(text.value).hostname:
+            return text
+    except ValueError:
+        pass
+    notes.say(node.line, f'"{field.name}" is not a whole address. {field.says}')
+    return None
+
+
+def _order(node: Node, field: Field, notes: Notes) -> int | None:
+    text = _text(node, field, notes)
+    if text is None:
+        return None
+    if re.fullmatch("[0-9]{1,3}", text.value) and 1 <= int(text.value) <= MOST_ORDER:
+        return int(text.value)
+    notes.say(node.line, f'"{field.name}" cannot be {shown(text.value)}. {field.says}')
+    return None
+
+
+def _texts(node: Node, field: Field, notes: Notes) -> tuple[Text, ...] | None:
+    """Read a list of texts, each with a word in it."""
+    if not isinstance(node, Sequence):
+        notes.say(node.line, f'"{field.name}" takes a list: one text a line, each after a dash and a space.')
+        return None
+    if not node.items and field.required:
+        notes.say(node.line, f'"{field.name}" is an empty list. {field.says}')
+    texts = tuple(text for item in node.items if (text := _item(item, field, notes)))
+    together = sum(len(text.value) for text in texts)
+    if field.most != Field.most and together > field.most:
+        sentence = f'"{field.name}" has {together:,} characters together; there is room for {field.most:,}. Delete some.'
+        notes.say(node.line, sentence)
+    return texts
+
+
+def _item(node: Node, field: Field, notes: Notes) -> Text | None:
+    if not isinstance(node, Text):
+        notes.say(node.line, f'An item of "{field.name}" is no text. Put quotes round one that holds ": " or brackets.')
+        return None
+    value = node.value.strip()
+    if not _WORD.search(value):
+        notes.say(node.line, f'An item of "{field.name}" holds no word. Write one, or delete the line.')
+    elif len(value) > MOST_IN_ITEM:
+        notes.say(node.line, f'An item of "{field.name}" has more than {MOST_IN_ITEM} characters. Shorten it.')
+    else:
+        return Text(value, node.line)
+    return None
+
+
+def _record(node: Node, field: Field, notes: Notes) -> Found | None:
+    return inspect(node, field.record, notes) if field.record else None
+
+
+def _records(node: Node, field: Field, notes: Notes) -> tuple[Found, ...] | None:
+    if field.record is None or not isinstance(node, Sequence):
+        notes.say(node.line, f'"{field.name}" takes a list whose items each begin with a dash. {field.says}')
+        return None
+    if not node.items:
+        notes.say(node.line, f'"{field.name}" is an empty list. {field.says}')
+    return tuple(inspect(item, field.record, notes) for item in node.items)
+
+
+def _text_or_record(node: Node, field: Field, notes: Notes) -> Text | Found | None:
+    return _text(node, field, notes) if not isinstance(node, Mapping) else _record(node, field, notes)
+
+
+def _groups(node: Node, field: Field, notes: Notes) -> Groups | None:
+    if not isinstance(node, Mapping) or not node.pairs:
+        notes.say(node.line, f'"{field.name}" takes named lists. {field.says}')
+        return None
+    groups: Groups = {}
+    for pair in node.pairs:
+        if not re.fullmatch(field.pattern, pair.key):
+            notes.say(pair.line, f"A group cannot be called {shown(pair.key)}. Use small letters, digits, - and _.")
+        group = Field(pair.key, Shape.TEXTS, field.says, required=True)
+        groups[pair.key] = _texts(pair.value, group, notes) or ()
+    return groups
+
+
+def _lists(node: Node, field: Field, notes: Notes) -> Lists | None:
+    if not isinstance(node, Sequence) or not node.items:
+        notes.say(node.line, f'"{field.name}" takes a list of lists: - [one, another]. {field.says}')
+        return None
+    inner = Field(field.name, Shape.TEXTS, field.says, required=True)
+    return tuple(_texts(item, inner, notes) or () for item in node.items)
+
+
+MOST_IN_ITEM = 300
+"""How many characters one phrasing may have: no more of a question is ever looked at."""
+
+_READERS: dict[Shape, Callable[[Node, Field, Notes], object | None]] = {
+    Shape.TEXT: _text,
+    Shape.DAY: _day,
+    Shape.URL: _url,
+    Shape.ORDER: _order,
+    Shape.TEXTS: _texts,
+    Shape.RECORD: _record,
+    Shape.RECORDS: _records,
+    Shape.TEXT_OR_RECORD: _text_or_record,
+    Shape.GROUPS: _groups,
+    Shape.LISTS: _lists,
+}

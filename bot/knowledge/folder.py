@@ -1,0 +1,162 @@
+"""The knowledge folder: which of its files count, what each says, and the handbook that they make together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from stat import S_ISREG
+
+from bot.errors import BotError, Problem
+from bot.knowledge.across import duplicate_ids, equal_phrasings
+from bot.knowledge.decoding import MOST_BYTES
+from bot.knowledge.handbook import AssistantWords, Handbook, Safeguarding, Topic
+from bot.knowledge.kinds import NOT_READ, RESERVED
+from bot.knowledge.notes import shown
+from bot.knowledge.parse import FileReading, digest_of, parse_file, stem_of
+from bot.knowledge.parse_reserved import Questions, Synonyms
+
+GOOD_NAME = re.compile(r"[a-z0-9-]+\.ya?ml")
+"""The names that are read; editors leave other files behind that must never count."""
+
+BUILTIN = Path(__file__).parent / "builtin"
+"""The copies of assistant.yaml and safeguarding.yaml that take the place of missing or broken ones."""
+
+_YAML = re.compile(r".*\.ya?ml", re.IGNORECASE | re.DOTALL)
+_LEFT_BEHIND = (".", "~", "#")  # hidden files, and what word processors and editors lay beside an open file
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The knowledge folder as of one moment: the handbook, and what stood in its way.
+
+    `files` holds what each file said, so that a later reading parses changed files only.
+    `missing` names the files that are not in the handbook and should be; of assistant.yaml and safeguarding.yaml the
+    built-in copy is in it instead.
+    """
+
+    handbook: Handbook
+    problems: tuple[Problem, ...] = ()
+    missing: tuple[str, ...] = ()
+    files: Mapping[str, FileReading] = field(default_factory=dict[str, FileReading])
+
+
+def read(folder: Path, before: Reading | None = None) -> Reading:
+    """Return what the folder says now; a file that has not changed since `before` is not parsed again.
+
+    Nothing is ever raised: what cannot be read is left out, and the problems say why.
+    """
+    known = before.files if before else {}
+    names, problems = _names(folder)
+    files: dict[str, FileReading] = {}
+    for name in names:
+        data = _bytes(folder / name)
+        if name.endswith(".yml") and f"{stem_of(name)}.yaml" in names:
+            data = f"There is also {stem_of(name)}.yaml. Put what you want to keep into that file and delete this one."
+        if isinstance(data, str):
+            files[name] = FileReading(name, "", None, (Problem(name, 0, data),))
+            continue
+        same = known.get(name)
+        files[name] = same if same and same.digest == digest_of(data) else parse_file(name, data)
+    return compose(files, problems)
+
+
+def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()) -> Reading:
+    """Return the handbook that these files make together, with what is wrong between them.
+
+    The later of two files that use the same id is left out; equal phrasings leave nothing out.
+    """
+    assistant, safeguarding = _or_builtin(files, "assistant"), _or_builtin(files, "safeguarding")
+    topics = sorted((each for each in files.values() if isinstance(each.said, Topic)), key=_place)
+    left_out, doubles = duplicate_ids((assistant, *topics))
+    kept = [assistant, *(each for each in topics if each.file not in left_out)]
+    told = [*problems, *(problem for each in files.values() for problem in each.problems), *doubles]
+    told += equal_phrasings(kept)
+    missing = {each.file for each in files.values() if each.said is None} | left_out
+    for stem in ("assistant", "safeguarding"):
+        if _find(files, stem) is None:
+            missing.add(f"{stem}.yaml")
+            told.append(Problem(f"{stem}.yaml", 0, "This file is missing. Put it back; until then a built-in copy is used."))
+    return Reading(_handbook(kept, safeguarding, files), tuple(sorted(told, key=_by_line)), tuple(sorted(missing)), files)
+
+
+def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping[str, FileReading]) -> Handbook:
+    """Put the handbook together; the assistant's words come first among what is kept."""
+    assistant = kept[0].said
+    if not isinstance(assistant, AssistantWords) or not isinstance(safeguarding.said, Safeguarding):
+        unsound = "The built-in copies of assistant.yaml and safeguarding.yaml are not sound. Install the bot anew."
+        raise BotError(unsound)
+    synonyms, questions = _find(files, "synonyms"), _find(files, "questions")
+    return Handbook(
+        topics=tuple(each.said for each in kept if isinstance(each.said, Topic)),
+        assistant=assistant,
+        safeguarding=safeguarding.said,
+        synonyms=synonyms.said.synonyms if synonyms and isinstance(synonyms.said, Synonyms) else (),
+        unanswered=questions.said.unanswered if questions and isinstance(questions.said, Questions) else (),
+    )
+
+
+def _names(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Return the names of the files that count, and a problem for each that nearly does."""
+    try:
+        found = sorted(path.name for path in folder.iterdir())
+    except (OSError, ValueError) as error:
+        why = f"The knowledge folder {shown(str(folder))} cannot be read: {_reason(error)}. Check KNOWLEDGE_DIR."
+        return (), (Problem(_printable(folder.name), 0, why),)
+    names = [name for name in found if _YAML.fullmatch(name) and not name.startswith(_LEFT_BEHIND)]
+    good = tuple(name for name in names if GOOD_NAME.fullmatch(name) and stem_of(name) not in NOT_READ)
+    problems = [_misnamed(name) for name in names if not GOOD_NAME.fullmatch(name)]
+    if not any(stem_of(name) not in RESERVED for name in good):
+        none_yet = "The knowledge folder has no topic yet. Put a file such as values.yaml into it."
+        problems.append(Problem(_printable(folder.name), 0, none_yet))
+    return good, tuple(problems)
+
+
+def _misnamed(name: str) -> Problem:
+    stem = re.sub("[^a-z0-9]+", "-", stem_of(name).lower()).strip("-") or "topic"
+    sentence = f"This file is not read: a name may only have small letters, digits and hyphens. Rename it {stem}.yaml."
+    return Problem(_printable(name), 0, sentence)
+
+
+def _bytes(path: Path) -> bytes | str:
+    """Return a file's bytes, up to a little more than may be read, or why there are none."""
+    try:
+        if not S_ISREG(path.stat().st_mode):
+            return "This is not a file but a folder or something else. Rename it or take it away."
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        return f"This file cannot be read: {_reason(error)}. Check the file and who may read it."
+
+
+def _reason(error: OSError | ValueError) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name is not possible"
+    return reason[:1].lower() + reason[1:]
+
+
+def _printable(name: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in name)
+
+
+def _find(files: Mapping[str, FileReading], stem: str) -> FileReading | None:
+    return files.get(f"{stem}.yaml") or files.get(f"{stem}.yml")
+
+
+def _or_builtin(files: Mapping[str, FileReading], stem: str) -> FileReading:
+    found = _find(files, stem)
+    return found if found and found.said is not None else _builtin(f"{stem}.yaml")
+
+
+@cache
+def _builtin(file: str) -> FileReading:
+    return parse_file(file, (BUILTIN / file).read_bytes())
+
+
+def _place(reading: FileReading) -> tuple[int, str]:
+    return reading.order, reading.file
+
+
+def _by_line(problem: Problem) -> tuple[str, int, str]:
+    return problem.file, problem.line, problem.sentence

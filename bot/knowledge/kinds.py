@@ -1,0 +1,250 @@
+"""The kinds of files and the fields they have, in one place: the reading and the schema for editors both follow it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+MOST_IN_TEXT = 2000
+"""How many characters a text may have: what fits on one card."""
+
+MOST_IN_NAME = 100
+"""How many characters a title or a name may have: what Discord shows in a list of choices."""
+
+MOST_IN_PHRASINGS = 4000
+"""How many characters the phrasings of one entry may have together: what fits in the form that edits them."""
+
+MOST_ORDER = 999
+"""The place of a topic that does not say its own: behind all that do."""
+
+FEW_PHRASINGS = 20
+"""An entry with fewer phrasings than these is hard to find."""
+
+ID = r"^[a-z0-9-]+(?:\.[a-z0-9-]+)?$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+URL = r"^https?://\S+$"
+GROUP = r"^[a-z0-9_-]+$"
+
+
+class Shape(Enum):
+    """What may stand in a field."""
+
+    TEXT = "a text"
+    DAY = "a date"
+    URL = "a web address"
+    ORDER = "a small whole number"
+    TEXTS = "a list of texts"
+    RECORD = "fields of its own"
+    RECORDS = "a list whose items have fields"
+    TEXT_OR_RECORD = "a text, or fields of its own"
+    GROUPS = "named lists of words"
+    LISTS = "a list of lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: its name, what may stand in it, and what it is for."""
+
+    name: str
+    shape: Shape
+    says: str
+    required: bool = False
+    most: int = MOST_IN_TEXT
+    record: Record | None = None
+    may_be_empty: bool = False
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Fields that belong together; `name` is what a problem calls them."""
+
+    name: str
+    says: str
+    fields: tuple[Field, ...]
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all fields."""
+        return tuple(field.name for field in self.fields)
+
+
+_PHRASINGS = Field(
+    "phrasings",
+    Shape.TEXTS,
+    "Ways in which staff ask for this, one a line, in their own words. Twenty or more find it well.",
+    most=MOST_IN_PHRASINGS,
+)
+_NOT_FOR = Field(
+    "not_for",
+    Shape.TEXTS,
+    "Questions that sound like this and that it does not answer, one a line.",
+    most=MOST_IN_PHRASINGS,
+)
+
+ENTRY = Record(
+    "An entry",
+    "One thing that the handbook says, and how people ask for it.",
+    (
+        Field(
+            "id",
+            Shape.TEXT,
+            "The topic's id, a full stop and one word of small letters, digits and hyphens: values.fairness. Keep it for ever.",
+            required=True,
+            most=MOST_IN_NAME,
+            pattern=ID,
+        ),
+        Field("title", Shape.TEXT, "A short name, shown above the text.", required=True, most=MOST_IN_NAME),
+        Field("text", Shape.TEXT, "The words of the page, exactly. They are quoted as they stand here.", required=True),
+        _PHRASINGS,
+        _NOT_FOR,
+    ),
+)
+
+SOURCE = Record(
+    "A source",
+    "The page that this topic quotes.",
+    (
+        Field("title", Shape.TEXT, "What the page is called.", required=True, most=MOST_IN_NAME),
+        Field("url", Shape.URL, "The page's address, with https://.", required=True, pattern=URL),
+    ),
+)
+
+TOPIC = Record(
+    "A topic",
+    "What the partnership says about one subject. The file's name is the topic's id.",
+    (
+        Field("title", Shape.TEXT, "What the topic is called: Our values.", required=True, most=MOST_IN_NAME),
+        Field("one", Shape.TEXT, "What one entry is called in a sentence: value.", required=True, most=MOST_IN_NAME),
+        Field("many", Shape.TEXT, "What all of them are called in a sentence: values.", required=True, most=MOST_IN_NAME),
+        Field(
+            "order",
+            Shape.ORDER,
+            f"The topic's place among the topics, from 1 to {MOST_ORDER}. Without it, it comes after the others, by name.",
+        ),
+        Field("source", Shape.RECORD, SOURCE.says, required=True, record=SOURCE),
+        Field(
+            "reviewed",
+            Shape.DAY,
+            "The day on which someone last compared this file with its source: 2026-11-23.",
+            required=True,
+            pattern=DAY,
+        ),
+        Field(
+            "lead",
+            Shape.TEXT_OR_RECORD,
+            "The sentence above the list; with an id, a title, a text and phrasings, people can ask for it by itself.",
+            record=ENTRY,
+        ),
+        _PHRASINGS,
+        _NOT_FOR,
+        Field("entries", Shape.RECORDS, "What the topic says, in the order of the page.", required=True, record=ENTRY),
+    ),
+)
+
+SMALLTALK = Record(
+    "A piece of small talk",
+    "Something that the assistant says about itself or out of politeness.",
+    (
+        Field(
+            "id",
+            Shape.TEXT,
+            "smalltalk, a full stop and one word: smalltalk.thanks.",
+            required=True,
+            most=MOST_IN_NAME,
+            pattern=r"^smalltalk\.[a-z0-9-]+$",
+        ),
+        Field("text", Shape.TEXT, "What the assistant says.", required=True),
+        Field(_PHRASINGS.name, Shape.TEXTS, "What people say to it, one a line.", required=True, most=MOST_IN_PHRASINGS),
+    ),
+)
+
+ASSISTANT = Record(
+    "The assistant",
+    "The assistant's own words.",
+    (
+        Field("name", Shape.TEXT, "What the assistant is called.", required=True, most=MOST_IN_NAME),
+        Field("no_answer", Shape.TEXT, "What it says when the handbook holds no answer.", required=True),
+        Field("suggestions", Shape.TEXT, "What it says above a few things to choose from.", required=True),
+        Field("smalltalk", Shape.RECORDS, SMALLTALK.says, required=True, record=SMALLTALK),
+    ),
+)
+
+CONTACT = Record(
+    "A contact",
+    "Whom to turn to, and how.",
+    (
+        Field("name", Shape.TEXT, "Who it is: Your designated safeguarding lead.", required=True, most=MOST_IN_NAME),
+        Field("detail", Shape.TEXT, "How to reach them.", required=True),
+    ),
+)
+
+SIGNPOST = Record(
+    "The signpost",
+    "What a member reads after a safeguarding worry.",
+    (
+        Field("title", Shape.TEXT, "The heading.", required=True, most=MOST_IN_NAME),
+        Field("text", Shape.TEXT, "What to do now.", required=True),
+        Field("in_channel", Shape.TEXT, "The brief form, for where others read along.", required=True),
+        Field("contacts", Shape.RECORDS, CONTACT.says, required=True, record=CONTACT),
+    ),
+)
+
+SAFEGUARDING = Record(
+    "The safeguarding file",
+    "The safeguarding signpost and what triggers it.",
+    (
+        Field(
+            "approved_by",
+            Shape.TEXT,
+            "The name of the designated safeguarding lead who approved this file, and the date. Empty until then.",
+            may_be_empty=True,
+        ),
+        Field("signpost", Shape.RECORD, SIGNPOST.says, required=True, record=SIGNPOST),
+        Field(
+            "words",
+            Shape.GROUPS,
+            "Groups of words and short phrases that stand for the same, each under a name of small letters.",
+            required=True,
+            pattern=GROUP,
+        ),
+        Field(
+            "triggers",
+            Shape.LISTS,
+            "Each is a list of groups; it fires when a message holds a word of every one of them.",
+            required=True,
+        ),
+        Field("harmless", Shape.TEXTS, "Phrases that are taken out of a message before anyone looks."),
+    ),
+)
+
+SYNONYM = Record(
+    "A synonym",
+    "What staff say for what the page says.",
+    (
+        Field("page", Shape.TEXT, "The page's word or phrase.", required=True, most=MOST_IN_NAME),
+        Field("staff", Shape.TEXTS, "What staff say for it, one a line.", required=True),
+    ),
+)
+
+SYNONYMS = Record(
+    "The synonyms file",
+    "Synonyms for the words of the page.",
+    (Field("synonyms", Shape.RECORDS, SYNONYM.says, required=True, record=SYNONYM),),
+)
+
+QUESTIONS = Record(
+    "The questions file",
+    "Everyday questions about which the handbook says nothing.",
+    (Field("unanswered", Shape.TEXTS, "Questions that nothing in the handbook answers, one a line.", required=True),),
+)
+
+RESERVED = {"assistant": ASSISTANT, "safeguarding": SAFEGUARDING, "synonyms": SYNONYMS, "questions": QUESTIONS}
+"""The files that are no topics, by the name before .yaml."""
+
+NOT_READ = frozenset({"onboarding", "terms"})
+"""Names that are kept for later."""
+
+
+def kind_of(stem: str) -> Record:
+    """Return what a file of this name, without .yaml, has to hold."""
+    return RESERVED.get(stem, TOPIC)

@@ -1,0 +1,190 @@
+"""From YAML text to nodes that hold text and nothing else; the only owner of yaml.
+
+It listens to the parser's events with a stack of its own. The usual way, to let the library compose the nodes, ends the
+whole process on deep nesting, takes seconds over merge keys, and lets the last of two equal fields win without a word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import yaml
+
+from bot.knowledge.decoding import CONTROL, decode
+from bot.knowledge.notes import shown
+from bot.knowledge.yaml_faults import advice
+
+if TYPE_CHECKING:
+    from bot.knowledge.notes import Notes
+
+MOST_NESTED = 32
+"""How deep lists and fields may stand inside one another; ours need five."""
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The fast parser, or where the library was built without it the slow one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of text, always as it was written: NO, 12:30 and 0123 stay what they are."""
+
+    value: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A field's name, its line, and what stands in it."""
+
+    key: str
+    line: int
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Fields, in the order in which they were written."""
+
+    pairs: tuple[Pair, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    line: int
+
+
+Node = Text | Mapping | Sequence
+
+
+def read_node(data: bytes, notes: Notes) -> Node | None:
+    """Return what a file holds, or None where it cannot be told; every problem is noted, and nothing is ever raised."""
+    text = decode(data, notes)
+    if text is None:
+        return None
+    builder = _Builder(notes)
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            builder.take(event)
+    except _Stop:
+        return None
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        line, sentence = advice(error, text)
+        notes.say(line, sentence)
+        return None
+    if builder.root is None or builder.root == Text("", builder.root.line):
+        notes.say(0, "This file is empty but for comments. Write something in it, or take it out of the folder.")
+        return None
+    return builder.root if builder.whole else None
+
+
+class _Stop(Exception):  # noqa: N818 - it is no error, it ends the reading
+    """What follows could not be understood; the reason is noted."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet."""
+
+    line: int
+    is_mapping: bool
+    items: list[Node] = field(default_factory=list[Node])
+    pairs: list[Pair] = field(default_factory=list[Pair])
+    key: Text | None = None
+    seen: dict[str, int] = field(default_factory=dict[str, int])
+
+
+class _Builder:
+    """Puts the nodes together, event by event."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.root: Node | None = None
+        self.whole = True
+        self._notes = notes
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Take the parser's next event."""
+        match event:
+            case yaml.ScalarEvent():
+                self._refuse_anchor_and_tag(event)
+                self._put(Text(event.value, event.start_mark.line + 1), plain=event.style is None)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._begin(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._end()
+            case yaml.AliasEvent():
+                line = event.start_mark.line + 1
+                self._notes.say(line, f"*{event.anchor} refers to another place. Write the words out here, or quote them.")
+                self.whole = False
+                self._put(Text("", line))
+            case yaml.DocumentStartEvent():
+                self._begin_document(event.start_mark.line + 1)
+            case _:
+                pass
+
+    def _begin_document(self, line: int) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._stop(line, "A second document begins here (---). Delete this line, or make two files of this one.")
+
+    def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
+        line = event.start_mark.line + 1
+        self._refuse_anchor_and_tag(event)
+        if self._open and self._open[-1].is_mapping and self._open[-1].key is None:
+            self._stop(line, "A field's name must be plain words. Put quotes round text that begins with { or [.")
+        if len(self._open) >= MOST_NESTED:
+            self._stop(line, f"Lists and fields are nested here more than {MOST_NESTED} deep. Write them flatter.")
+        self._open.append(_Open(line, isinstance(event, yaml.MappingStartEvent)))
+
+    def _end(self) -> None:
+        ended = self._open.pop()
+        node = Mapping(tuple(ended.pairs), ended.line) if ended.is_mapping else Sequence(tuple(ended.items), ended.line)
+        self._put(node)
+
+    def _put(self, node: Node, *, plain: bool = False) -> None:
+        """Put a finished node where it belongs: as the root, in a list, as a field's name, or as what stands in it."""
+        if isinstance(node, Text) and CONTROL.search(node.value):
+            self._notes.say(node.line, 'A code such as "\\0" in this text makes an invisible character. Take it out.')
+            self.whole = False
+        if not self._open:
+            self.root = node
+            return
+        around = self._open[-1]
+        if not around.is_mapping:
+            around.items.append(node)
+        elif around.key is not None:
+            if around.key.value not in around.seen:
+                around.seen[around.key.value] = around.key.line
+                around.pairs.append(Pair(around.key.value, around.key.line, node))
+            around.key = None
+        elif isinstance(node, Text):  # any other was refused when it began
+            self._check_name(node, around, plain=plain)
+            around.key = node
+
+    def _check_name(self, name: Text, around: _Open, *, plain: bool) -> None:
+        if plain and name.value == "<<":
+            self._notes.say(name.line, "<< takes fields from another place. Write these fields out here.")
+            self.whole = False
+        elif name.value in around.seen:
+            first = around.seen[name.value]
+            sentence = f"The field {shown(name.value)} stands here and in line {first}. Delete one of the two."
+            self._notes.say(name.line, sentence)
+
+    def _refuse_anchor_and_tag(self, event: yaml.NodeEvent) -> None:
+        line = event.start_mark.line + 1
+        if event.anchor:
+            sentence = f"&{event.anchor} names this place to refer to it. Delete it, or put quotes round the text."
+            self._notes.say(line, sentence)
+        tag = getattr(event, "tag", None)
+        if tag:
+            self._notes.say(line, f"{shown(tag)} is a tag (!). Delete it, or put quotes round text that begins with !.")
+
+    def _stop(self, line: int, sentence: str) -> None:
+        self._notes.say(line, sentence)
+        raise _Stop
