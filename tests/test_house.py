@@ -28,6 +28,11 @@ def tracked_files() -> list[Path]:
     return [path for path in map(ROOT.joinpath, listed.stdout.decode().split("\0")) if path.is_file()]
 
 
+def make_venv(folder: Path, python: Path) -> subprocess.CompletedProcess[str]:
+    script = ROOT / "requirements/venv.sh"
+    return subprocess.run(["sh", script, folder / "venv", python], capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_a_file_has_at_most_300_lines(path: Path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
@@ -87,9 +92,22 @@ def test_a_python_that_is_too_old_is_named_and_a_newer_one_asked_for(tmp_path: P
     old = tmp_path / "python3"
     old.write_text(f"#!/bin/sh\ncase $2 in *print*) echo {version} ;; *) exit 1 ;; esac\n", encoding="utf-8")
     old.chmod(0o755)
-    made = subprocess.run(
-        ["sh", ROOT / "requirements/venv.sh", tmp_path / "venv", old], capture_output=True, text=True, check=False
-    )
+    made = make_venv(tmp_path, old)
     assert made.returncode == 1
     assert f"Python 3.11 or newer is needed, and this machine has Python {version}." in made.stderr
     assert not (tmp_path / "venv").exists()
+
+
+def test_a_python_without_venv_is_told_which_package_to_install(tmp_path: Path):
+    bare = tmp_path / "python3"
+    bare.write_text('#!/bin/sh\ncase "$2" in *print*) echo 3.12 ;; *ensurepip*) exit 1 ;; esac\n', encoding="utf-8")
+    bare.chmod(0o755)
+    made = make_venv(tmp_path, bare)
+    assert made.returncode == 1
+    assert "'sudo apt-get install python3.12-venv'" in made.stderr
+
+
+def test_a_machine_without_python_is_told_to_install_it(tmp_path: Path):
+    made = make_venv(tmp_path, tmp_path / "no-such-python")
+    assert made.returncode == 1
+    assert "Python 3.11 or newer is needed, and no Python was found" in made.stderr
