@@ -73,7 +73,8 @@ def test_every_make_target_that_a_guide_names_exists(guide: Path):
     if not guide.exists():
         pytest.skip(f"There is no {guide.name} yet.")
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = set(re.findall(r"(?:`|^\$? *)make ([a-z]+)", guide.read_text(encoding="utf-8"), re.MULTILINE))
+    code = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", guide.read_text(encoding="utf-8"), re.DOTALL))
+    named = set(re.findall(r"^`?(?:\$ )?make ([a-z]+)", code, re.MULTILINE))
     assert named <= targets
 
 
