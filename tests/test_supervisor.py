@@ -1,0 +1,155 @@
+"""The rules of keeping the bot alive, against a server on loopback and with a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import discord
+import pytest
+
+from bot.settings import CANNOT_START
+from bot.supervisor import HELPLESS, LONGEST_WAIT, helpless, waiting_time, what_happened
+from tests.support.loopback import TOKEN, Loopback
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 20
+"""Seconds after which a test gives up waiting for a condition."""
+
+
+@pytest.fixture
+def discord_server() -> Loopback:
+    return Loopback()
+
+
+@asynccontextmanager
+async def running(folder: Path, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the bot in a folder of its own, so that no `.env` of this one is read."""
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("DISCORD_")}
+    given = {"PYTHONPATH": str(ROOT), "KNOWLEDGE_DIR": str(ROOT / "knowledge"), **environment}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=folder, env=clean | given, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def ending(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
+    """Wait for the end, and return the exit code and what was said on stderr."""
+    _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+    return process.returncode, said.decode()
+
+
+async def until_said(process: asyncio.subprocess.Process, words: str) -> str:
+    """Wait for a line on stderr that has these words."""
+    assert process.stderr
+    async with asyncio.timeout(PATIENCE):
+        async for line in process.stderr:
+            if words in line.decode():
+                return line.decode()
+    pytest.fail(f"The bot ended without saying {words!r}.")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_a_connected_bot_with_0_in_under_5_seconds(discord_server, tmp_path, number):
+    async with discord_server.serving(), running(tmp_path, **discord_server.environment) as bot:
+        await asyncio.wait_for(discord_server.ready.wait(), PATIENCE)
+        began = time.monotonic()
+        bot.send_signal(number)
+        code, said = await ending(bot)
+    assert code == 0
+    assert time.monotonic() - began < 5
+    assert discord_server.goodbyes == [1000]
+    assert "Traceback" not in said
+    assert TOKEN not in said
+
+
+async def test_sigterm_while_waiting_to_try_again_ends_with_0(discord_server, tmp_path):
+    async with running(tmp_path, **discord_server.environment) as bot:
+        await until_said(bot, "Trying again")
+        bot.send_signal(signal.SIGTERM)
+        assert (await ending(bot))[0] == 0
+
+
+@pytest.mark.parametrize("level", ["info", "debug"])
+async def test_a_token_that_discord_refuses_ends_with_78_and_one_sentence(discord_server, tmp_path, level):
+    environment = discord_server.environment | {"DISCORD_TOKEN": "of.another.bot", "LOG_LEVEL": level}
+    async with discord_server.serving(), running(tmp_path, **environment) as bot:
+        code, said = await ending(bot)
+    assert code == CANNOT_START
+    assert said.splitlines()[-1] == HELPLESS[4004]
+    assert "Traceback" not in said
+    assert "of.another.bot" not in said
+    assert discord_server.requests == ["GET /users/@me"]
+
+
+@pytest.mark.parametrize("close_code", [4004, 4014])
+async def test_a_close_that_no_new_attempt_can_mend_ends_with_78_and_one_sentence(discord_server, tmp_path, close_code):
+    discord_server.close_code = close_code
+    async with discord_server.serving(), running(tmp_path, **discord_server.environment) as bot:
+        code, said = await ending(bot)
+    assert code == CANNOT_START
+    assert said.splitlines()[-1] == HELPLESS[close_code]
+    assert "Traceback" not in said
+
+
+async def test_without_a_token_it_ends_with_78_and_one_sentence(tmp_path):
+    async with running(tmp_path) as bot:
+        code, said = await ending(bot)
+    assert code == CANNOT_START
+    assert said.startswith("There is no Discord token: ")
+    assert len(said.splitlines()) == 1
+
+
+async def test_with_an_unreadable_token_file_it_ends_with_78_and_one_sentence(tmp_path):
+    async with running(tmp_path, DISCORD_TOKEN_FILE="missing") as bot:
+        code, said = await ending(bot)
+    assert code == CANNOT_START
+    assert said.startswith("DISCORD_TOKEN_FILE names a file that cannot be read")
+    assert len(said.splitlines()) == 1
+
+
+async def test_a_bot_that_is_refused_connects_as_soon_as_discord_is_up(discord_server, tmp_path):
+    async with running(tmp_path, **discord_server.environment) as bot:
+        said = await until_said(bot, "Trying again")
+        assert "Discord cannot be reached" in said
+        async with discord_server.serving():
+            await asyncio.wait_for(discord_server.ready.wait(), PATIENCE)
+
+
+async def test_a_bot_that_meets_a_503_connects_when_it_has_passed(discord_server, tmp_path):
+    discord_server.status = 503
+    async with discord_server.serving(), running(tmp_path, **discord_server.environment) as bot:
+        assert "status 503" in await until_said(bot, "Trying again")
+        discord_server.status = 200
+        await asyncio.wait_for(discord_server.ready.wait(), PATIENCE)
+
+
+def test_waiting_times_grow_to_half_a_minute_and_are_never_the_same_for_all():
+    assert all(0.5 <= waiting_time(0) <= 1 for _ in range(100))
+    assert all(LONGEST_WAIT / 2 <= waiting_time(failures) <= LONGEST_WAIT for failures in (5, 6, 50, 100_000))
+    assert len({waiting_time(5) for _ in range(10)}) > 1
+
+
+def test_every_hopeless_close_has_a_sentence_that_says_what_to_do():
+    assert set(HELPLESS) == {4004, *range(4010, 4015)}
+    assert all(sentence.endswith(".") and ": " in sentence for sentence in HELPLESS.values())
+
+
+def test_errors_that_pass_by_themselves_are_not_hopeless():
+    for error in (OSError("no route"), TimeoutError(), discord.GatewayNotFound(), ValueError("of ours")):
+        assert not helpless(error)
+        assert what_happened(error).endswith(".")
