@@ -1,0 +1,1 @@
+"""Which entry a question asks for: text, spelling, index, verdict."""

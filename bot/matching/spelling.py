@@ -1,0 +1,60 @@
+"""Repairs misspelt words against a vocabulary; with `index` the only owner of rapidfuzz."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHORTEST = 4
+"""Words shorter than this are left alone: one letter makes another word of them."""
+
+
+class Speller:
+    """Knows a vocabulary, and the word in it that a misspelt one most likely stands for."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        """Sort the vocabulary by length, so that a repair looks only at words of about the same one."""
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._known = frozenset(vocabulary)
+        for word in sorted(self._known):
+            if len(word) >= SHORTEST:
+                self._by_length[len(word)].append(word)
+
+    def knows(self, word: str) -> bool:
+        """Whether the word stands in the vocabulary as it is."""
+        return word in self._known
+
+    def nearest(self, word: str) -> str | None:
+        """Return the word of the vocabulary that this one misspells, or None.
+
+        One slip is allowed from four letters on (there only two swapped neighbours), two from six, three from nine;
+        with more than one slip the first letter must be right.
+        """
+        if len(word) < SHORTEST or word.isdigit():
+            return None
+        allowed = slips(len(word))
+        near = (w for size in range(len(word) - allowed, len(word) + allowed + 1) for w in self._by_length.get(size, ()))
+        found = process.extract(word, list(near), scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        fits = [
+            (distance, other[0] != word[0], abs(len(other) - len(word)), other)
+            for other, distance, _ in found
+            if _plausible(word, other, distance)
+        ]
+        return min(fits)[-1] if fits else None
+
+
+def slips(length: int) -> int:
+    """Return how many slips a word of this length may have and still be taken for another."""
+    return 1 if length < 6 else 2 if length < 9 else 3
+
+
+def _plausible(word: str, other: str, distance: float) -> bool:
+    if len(word) == SHORTEST and (len(other) != SHORTEST or sorted(word) != sorted(other)):
+        return False
+    return distance <= 1 or word[0] == other[0]

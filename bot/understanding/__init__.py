@@ -1,0 +1,1 @@
+"""What a message asks for, before and around any matching."""

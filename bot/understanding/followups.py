@@ -1,0 +1,44 @@
+"""Follow-ups: what a message means only after the one before it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.matching.text import QUESTION_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Wish(Enum):
+    """What is wanted of the reply before."""
+
+    AGAIN = "again"
+    DATE = "date"
+    MORE = "more"
+
+
+_AGAIN = frozenset("again cite exact exactly full link page precise quote read reference repeat source text url verbatim website wording word".split())
+_DATE = frozenset("changed checked current date dated latest old recent recently reviewed review revised updated update uptodate fresh".split())
+_MORE = frozenset("detail details elaborate else expand explain further more rest deeper bit continue info information".split())
+_OPENERS = ("and", "what about", "how about", "ok", "okay", "so", "also", "or", "but", "then", "no", "sorry", "i meant", "i mean", "now", "for")
+_ASKS_DATE = frozenset({"when", "how", "date", "uptodate", "last", "is", "are"})
+
+
+def wish_in(said: Sequence[str]) -> Wish | None:
+    """Return what these words want of the reply before, or None where they ask for something of their own."""
+    subject = {word for word in said if word not in QUESTION_WORDS or word in _AGAIN | _MORE | _DATE}
+    if not subject:
+        return None
+    if subject & _DATE and (_DATE | {"last", "word", "more"}).issuperset(subject) and not _ASKS_DATE.isdisjoint(said):
+        return Wish.DATE
+    if subject & (_AGAIN - {"word", "read"}) and (_AGAIN | {"come", "comes"}).issuperset(subject):
+        return Wish.AGAIN
+    return Wish.MORE if subject & _MORE and _MORE.issuperset(subject) and len(said) <= 7 else None
+
+
+def leans_back(said: Sequence[str]) -> bool:
+    """Whether a message is so short, or opens so, that it may lean on the one before it."""
+    text = " ".join(said)
+    return len(said) <= 4 or any(text.startswith(f"{opener} ") for opener in _OPENERS) or "that" in said

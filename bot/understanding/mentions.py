@@ -1,0 +1,33 @@
+"""Which of a topic's texts speak of a thing: "do the values mention leaders", "both values on research"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.matching.text import QUESTION_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+_FILLERS = frozenset(
+    """
+    aimed aiming appear appears based both concerned concerning concerns contain contains cover covering deal deals every featured
+    features focus focused focuses focusses hidden include included includes including involve involves involving mention mentioned
+    mentioning mentions named on over partners challenge partnership refer referred refers regarding relate related relates relating
+    speak speaks stated talk talking talks touches touch word words bits lines parts core official key statement
+    """.split()
+)
+_MENTION = frozenset("mention mentioned mentioning mentions talk talks talking refer refers referred include includes included".split())
+MOST_WORDS = 4
+"""More words than this describe a situation and not a thing to look up."""
+
+
+def subject(said: Sequence[str], nouns: Container[str]) -> tuple[str, ...]:
+    """Return the words that say what is looked for: none of the topic's names, the question's words and the fillers."""
+    kept = (word for word in said if word not in nouns and word not in QUESTION_WORDS and word not in _FILLERS)
+    return tuple(dict.fromkeys(kept))
+
+
+def asks_for_mention(said: Sequence[str]) -> bool:
+    """Whether the words ask outright if something is mentioned, so that no topic need be named."""
+    return not _MENTION.isdisjoint(said)

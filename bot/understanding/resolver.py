@@ -1,0 +1,140 @@
+"""From a clause to the parts of the handbook that answer it, or that are worth offering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.matching.index import Index, Match
+from bot.matching.passages import UNASKED_RUN, Passages
+from bot.matching.spelling import Speller
+from bot.matching.text import QUESTION_WORDS
+from bot.matching.verdict import judge
+from bot.reply import Ask, Part, Quotation, TopicList, Why
+from bot.understanding.clause import Clause, clause
+from bot.understanding.mentions import MOST_WORDS, asks_for_mention, subject
+from bot.understanding.nouns import nouns_of
+from bot.understanding.places import WORDS as PLACE_WORDS
+from bot.understanding.places import Kind, Place, entry_numbers, place_in, wholes_in
+from bot.understanding.quotations import fragments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.knowledge.handbook import Entry, Handbook, Topic
+
+SURE_OF_TOPIC = 0.42
+"""From this score on the best match is an answer where the question names its topic: "which value ..."."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Parts to answer with, or else parts to offer; `by_match` where only a comparison with phrasings found them."""
+
+    parts: tuple[Part, ...] = ()
+    offered: tuple[Part, ...] = ()
+    by_match: bool = False
+
+
+class Resolver:
+    """Finds what a clause asks for in one handbook; it keeps nothing of what it was asked."""
+
+    def __init__(self, handbook: Handbook) -> None:
+        """Prepare everything a question is held against."""
+        self._handbook = handbook
+        self.nouns = nouns_of(handbook)
+        self.index = Index.of(handbook)
+        self._passages = Passages(handbook)
+        self._noun_speller = Speller(PLACE_WORDS.union(self.nouns))
+
+    def tidy(self, asked: Clause) -> Clause:
+        """Return the clause with misspelt topics and places written right: "laast of our amis" -> last of our aims."""
+        return Clause(asked.text, tuple(self._named(word) for word in asked.words))
+
+    def places(self, asked: Clause) -> tuple[Place, ...]:
+        """Return the places that a clause asks for, if it asks for nothing else."""
+        if wholes := wholes_in(asked.words, self.nouns):
+            return wholes
+        place = place_in(asked.words, self.nouns)
+        return (place,) if place else ()
+
+    def at(self, place: Place, topic: Topic) -> tuple[Part, ...]:
+        """Return what stands at a place of a topic."""
+        why = Why("its place in the list")
+        if place.kind is Kind.COUNT:
+            return (TopicList(topic, why, Ask.COUNT),)
+        if place.kind is Kind.WHOLE:
+            return (self.whole(topic, why),)
+        numbers = entry_numbers(place, topic)
+        if numbers is None:
+            return (TopicList(topic, why, Ask.BEYOND),)
+        if len(numbers) == len(topic.entries):
+            return (TopicList(topic, why),)
+        return tuple(Quotation(topic, topic.entries[number - 1], why) for number in numbers)
+
+    def whole(self, topic: Topic, why: Why) -> Part:
+        """Return what answers for a topic: its list, or its first entry where that carries the topic's id."""
+        return Quotation(topic, topic.entries[0], why) if topic.first_entry_is_topic else TopicList(topic, why)
+
+    def part(self, wanted: str, why: Why) -> Part | None:
+        """Return the part with this id, or None where there is none."""
+        found = self._handbook.find(wanted)
+        if found is None:
+            return None
+        topic, entry = found
+        return Quotation(topic, entry, why) if entry else self.whole(topic, why)
+
+    def named_topics(self, asked: Clause) -> tuple[Topic, ...]:
+        """Return the topics that a clause names, in the order of their names."""
+        topics = {self.nouns[word].topic.id: self.nouns[word].topic for word in asked.words if word in self.nouns}
+        return tuple(topics.values())
+
+    def find(self, asked: Clause, narrowed_to: Topic | None = None) -> Finding:
+        """Return what a clause asks for by anything but place: a quotation, a mention, or likeness to a phrasing."""
+        if quoted := self._quoted(asked):
+            return Finding(quoted)
+        named = self.named_topics(asked)
+        topic = narrowed_to or (named[0] if len(named) == 1 else None)
+        if mentioned := self._mentioned(asked, topic):
+            return Finding(mentioned)
+        return self._matched(asked, topic)
+
+    def _quoted(self, asked: Clause) -> tuple[Part, ...]:
+        asks = fragments(asked.text)
+        for fragment in asks:
+            if ids := self._passages.quoted(clause(fragment).words):
+                return self._parts(ids, Why("a quotation"))
+        return () if asks else self._parts(self._passages.quoted(asked.words, UNASKED_RUN), Why("its own words"))
+
+    def _mentioned(self, asked: Clause, topic: Topic | None) -> tuple[Part, ...]:
+        wanted = subject(asked.words, self.nouns)
+        if not 0 < len(wanted) <= MOST_WORDS or not (topic or asks_for_mention(asked.words)):
+            return ()
+        within = {entry.id for entry in topic.all_entries()} if topic else None
+        ids = self._passages.holding(wanted, within)
+        plural = any(word in self.nouns and self.nouns[word].many for word in asked.words)
+        most = 2 if plural or asks_for_mention(asked.words) else 1
+        return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= most else ()
+
+    def _matched(self, asked: Clause, topic: Topic | None) -> Finding:
+        if topic is None:
+            verdict = judge(self.index.rank(" ".join(asked.words)))
+        else:
+            within = {topic.id, *(entry.id for entry in topic.all_entries())}
+            verdict = judge(self.index.rank(" ".join(asked.words), within), SURE_OF_TOPIC)
+        parts = self._matches((verdict.sure,) if verdict.sure else ())
+        return Finding(parts, self._matches(verdict.unsure), by_match=True)
+
+    def _matches(self, matches: Sequence[Match]) -> tuple[Part, ...]:
+        found = (self.part(match.id, Why("a phrasing", match.phrasing, round(match.score, 3))) for match in matches)
+        return tuple(part for part in found if part)
+
+    def _parts(self, ids: Sequence[str], why: Why) -> tuple[Part, ...]:
+        order: list[tuple[Topic, Entry]] = [pair for pair in self._handbook.entries() if pair[1].id in ids]
+        return tuple(Quotation(topic, entry, why) for topic, entry in order)
+
+    def _named(self, word: str) -> str:
+        if word in self.nouns or word in QUESTION_WORDS or self.index.knows(word):
+            return word
+        return self._noun_speller.nearest(word) or word
+
