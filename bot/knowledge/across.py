@@ -70,7 +70,7 @@ def _equal(file: str, asked: Asked, first_file: str, first: Asked) -> Problem:
 
 def _refused(file: str, asked: Asked, same: Asked) -> Problem:
     sentence = (
-        f'{shown(asked.words)} stands here under "not_for" and in {file}, line {same.line}, under "phrasings" of the same '
-        "entry. Delete one of the two."
+        f'{shown(asked.words)} stands here under "not_for" and in {file}, line {same.line}, under "phrasings" of the '
+        "same entry. Delete one of the two."
     )
     return Problem(file, asked.line, sentence)

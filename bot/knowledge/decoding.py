@@ -13,7 +13,7 @@ MOST_BYTES = 1024 * 1024
 """The largest file that is read; the handbook of a partnership is far smaller."""
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
-"""Characters that nobody types on purpose; YAML takes some of them for the end of a line, so that lines are miscounted."""
+"""Characters that nobody types on purpose; YAML takes some for the end of a line, so that lines are miscounted."""
 
 _TAB = re.compile(r"^ *\t[ \t]*[^ \t\n]", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7} .*|\|{7} .*|={7}|>{7} .*)$", re.MULTILINE)
@@ -76,11 +76,11 @@ def _find_characters(text: str, notes: Notes) -> bool:
     found = CONTROL.search(text)
     if found:
         code = ord(found.group())
-        sentence = f"This line holds an invisible character (U+{code:04X}) that came in by accident. Type the line anew."
+        sentence = f"This line holds an invisible character (U+{code:04X}) that nobody typed. Type the line anew."
         notes.say(_line(text, found.start()), sentence)
     lost = text.find(_LOST)
     if lost >= 0:
-        sentence = f"This line holds {_LOST}, which stands for a letter that was lost. Put the right letter in its place."
+        sentence = f"This line holds {_LOST}, which stands for a lost letter. Put the right letter in its place."
         notes.say(_line(text, lost), sentence)
     return bool(found) or lost >= 0
 

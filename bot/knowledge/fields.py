@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,19 +13,19 @@ from bot.knowledge.notes import Notes, nearest, shown
 from bot.knowledge.yaml_text import Mapping, Sequence, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.knowledge.yaml_text import Node
 
-Groups = dict[str, tuple[Text, ...]]
-Lists = tuple[tuple[Text, ...], ...]
 _WORD = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The sound fields of one record. What is wrong or missing reads as empty: it is noted, and the file is left out."""
+    """The sound fields of one record; what is wrong or missing reads as empty, is noted, and has the file left out."""
 
     line: int
-    values: dict[str, object]
+    values: dict[str, Value]
 
     def has(self, name: str) -> bool:
         """Whether this field is there and sound."""
@@ -63,9 +62,25 @@ class Found:
         value = self.values.get(name)
         return value if isinstance(value, dict) else {}
 
-    def _items(self, name: str) -> tuple[object, ...]:
+    def day(self, name: str) -> date | None:
+        """Return a date, or None where there is none."""
+        value = self.values.get(name)
+        return value if isinstance(value, date) else None
+
+    def number(self, name: str, otherwise: int) -> int:
+        """Return a number, or another where there is none."""
+        value = self.values.get(name)
+        return value if isinstance(value, int) else otherwise
+
+    def _items(self, name: str) -> tuple[Item, ...]:
         value = self.values.get(name)
         return value if isinstance(value, tuple) else ()
+
+
+Groups = dict[str, tuple[Text, ...]]
+Lists = tuple[tuple[Text, ...], ...]
+Item = Text | Found | tuple[Text, ...]
+Value = Text | date | int | Found | Groups | tuple[Item, ...]
 
 
 def inspect(node: Node, record: Record, notes: Notes) -> Found:
@@ -74,7 +89,7 @@ def inspect(node: Node, record: Record, notes: Notes) -> Found:
         wanted = ", ".join(f"{field.name}:" for field in record.fields if field.required)
         notes.say(node.line, f"{record.name} needs fields here, each on its own line: {wanted}")
         return Found(node.line, {})
-    values: dict[str, object] = {}
+    values: dict[str, Value] = {}
     known = {field.name: field for field in record.fields}
     for pair in node.pairs:
         if notes.full:
@@ -159,7 +174,7 @@ def _texts(node: Node, field: Field, notes: Notes) -> tuple[Text, ...] | None:
     texts = tuple(text for item in node.items if (text := _item(item, field, notes)))
     together = sum(len(text.value) for text in texts)
     if field.most != Field.most and together > field.most:
-        sentence = f'"{field.name}" has {together:,} characters together; there is room for {field.most:,}. Delete some.'
+        sentence = f'"{field.name}" has {together:,} characters together; only {field.most:,} fit. Delete some.'
         notes.say(node.line, sentence)
     return texts
 
@@ -219,7 +234,7 @@ def _lists(node: Node, field: Field, notes: Notes) -> Lists | None:
 MOST_IN_ITEM = 300
 """How many characters one phrasing may have: no more of a question is ever looked at."""
 
-_READERS: dict[Shape, Callable[[Node, Field, Notes], object | None]] = {
+_READERS: dict[Shape, Callable[[Node, Field, Notes], Value | None]] = {
     Shape.TEXT: _text,
     Shape.DAY: _day,
     Shape.URL: _url,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from stat import S_ISREG
+from typing import TYPE_CHECKING
 
 from bot.errors import BotError, Problem
 from bot.knowledge.across import duplicate_ids, equal_phrasings
@@ -18,12 +18,16 @@ from bot.knowledge.notes import shown
 from bot.knowledge.parse import FileReading, digest_of, parse_file, stem_of
 from bot.knowledge.parse_reserved import Questions, Synonyms
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 GOOD_NAME = re.compile(r"[a-z0-9-]+\.ya?ml")
 """The names that are read; editors leave other files behind that must never count."""
 
 BUILTIN = Path(__file__).parent / "builtin"
 """The copies of assistant.yaml and safeguarding.yaml that take the place of missing or broken ones."""
 
+_GONE = "This file is missing. Put it back; until then a built-in copy takes its place."
 _YAML = re.compile(r".*\.ya?ml", re.IGNORECASE | re.DOTALL)
 _LEFT_BEHIND = (".", "~", "#")  # hidden files, and what word processors and editors lay beside an open file
 
@@ -48,7 +52,7 @@ def read(folder: Path, before: Reading | None = None) -> Reading:
 
     Nothing is ever raised: what cannot be read is left out, and the problems say why.
     """
-    known = before.files if before else {}
+    known: Mapping[str, FileReading] = before.files if before else {}
     names, problems = _names(folder)
     files: dict[str, FileReading] = {}
     for name in names:
@@ -78,8 +82,9 @@ def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()
     for stem in ("assistant", "safeguarding"):
         if _find(files, stem) is None:
             missing.add(f"{stem}.yaml")
-            told.append(Problem(f"{stem}.yaml", 0, "This file is missing. Put it back; until then a built-in copy is used."))
-    return Reading(_handbook(kept, safeguarding, files), tuple(sorted(told, key=_by_line)), tuple(sorted(missing)), files)
+            told.append(Problem(f"{stem}.yaml", 0, _GONE))
+    told.sort(key=_by_line)
+    return Reading(_handbook(kept, safeguarding, files), tuple(told), tuple(sorted(missing)), files)
 
 
 def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping[str, FileReading]) -> Handbook:

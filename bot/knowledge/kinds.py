@@ -14,6 +14,9 @@ MOST_IN_NAME = 100
 MOST_IN_PHRASINGS = 4000
 """How many characters the phrasings of one entry may have together: what fits in the form that edits them."""
 
+MOST_UNANSWERED = 200_000
+"""Characters in all the questions together that nothing in the handbook answers."""
+
 MOST_ORDER = 999
 """The place of a topic that does not say its own: behind all that do."""
 
@@ -88,7 +91,7 @@ ENTRY = Record(
         Field(
             "id",
             Shape.TEXT,
-            "The topic's id, a full stop and one word of small letters, digits and hyphens: values.fairness. Keep it for ever.",
+            "The topic's id, a full stop and one word of a-z, 0-9 and hyphens: values.fairness. Never change it.",
             required=True,
             most=MOST_IN_NAME,
             pattern=ID,
@@ -115,11 +118,11 @@ TOPIC = Record(
     (
         Field("title", Shape.TEXT, "What the topic is called: Our values.", required=True, most=MOST_IN_NAME),
         Field("one", Shape.TEXT, "What one entry is called in a sentence: value.", required=True, most=MOST_IN_NAME),
-        Field("many", Shape.TEXT, "What all of them are called in a sentence: values.", required=True, most=MOST_IN_NAME),
+        Field("many", Shape.TEXT, "What they are called together: values.", required=True, most=MOST_IN_NAME),
         Field(
             "order",
             Shape.ORDER,
-            f"The topic's place among the topics, from 1 to {MOST_ORDER}. Without it, it comes after the others, by name.",
+            f"The topic's place among the topics, from 1 to {MOST_ORDER}. A topic without one comes last, by name.",
         ),
         Field("source", Shape.RECORD, SOURCE.says, required=True, record=SOURCE),
         Field(
@@ -154,7 +157,7 @@ SMALLTALK = Record(
             pattern=r"^smalltalk\.[a-z0-9-]+$",
         ),
         Field("text", Shape.TEXT, "What the assistant says.", required=True),
-        Field(_PHRASINGS.name, Shape.TEXTS, "What people say to it, one a line.", required=True, most=MOST_IN_PHRASINGS),
+        Field(_PHRASINGS.name, Shape.TEXTS, "What people say, one a line.", required=True, most=MOST_IN_PHRASINGS),
     ),
 )
 
@@ -235,7 +238,15 @@ SYNONYMS = Record(
 QUESTIONS = Record(
     "The questions file",
     "Everyday questions about which the handbook says nothing.",
-    (Field("unanswered", Shape.TEXTS, "Questions that nothing in the handbook answers, one a line.", required=True),),
+    (
+        Field(
+            "unanswered",
+            Shape.TEXTS,
+            "Questions that nothing in the handbook answers, one a line.",
+            required=True,
+            most=MOST_UNANSWERED,
+        ),
+    ),
 )
 
 RESERVED = {"assistant": ASSISTANT, "safeguarding": SAFEGUARDING, "synonyms": SYNONYMS, "questions": QUESTIONS}

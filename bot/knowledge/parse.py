@@ -23,6 +23,8 @@ from bot.knowledge.parse_reserved import (
 from bot.knowledge.yaml_text import read_node
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.errors import Problem
     from bot.knowledge.fields import Found
 
@@ -74,19 +76,11 @@ def parse_file(file: str, data: bytes) -> FileReading:
     if node is None:
         return FileReading(file, digest_of(data), None, notes.problems)
     found = inspect(node, kind_of(stem), notes)
-    order, asked = MOST_ORDER + 1, ()
-    said: Said
-    if stem in RESERVED:
-        said = _reserved(stem, found, notes)
-    else:
-        said = parse_topic(stem, found, notes)
-        order = int(str(found.values.get("order", order)))
-    if isinstance(said, Topic):
-        asked = _asked_of_topic(found, said)
-    elif isinstance(said, AssistantWords):
-        asked = tuple(each for talk in found.records("smalltalk") for each in _asked(talk, talk.text("id")))
-    problems = notes.problems
-    return FileReading(file, digest_of(data), None if problems else said, problems, order, () if problems else asked)
+    said = _reserved(stem, found, notes) if stem in RESERVED else parse_topic(stem, found, notes)
+    if notes.problems:
+        return FileReading(file, digest_of(data), None, notes.problems)
+    order = found.number("order", MOST_ORDER + 1)
+    return FileReading(file, digest_of(data), said, (), order, tuple(_all_asked(found, said)))
 
 
 def parse_topic(stem: str, found: Found, notes: Notes) -> Topic:
@@ -95,14 +89,13 @@ def parse_topic(stem: str, found: Found, notes: Notes) -> Topic:
     entries = found.records("entries")
     _check_ids(stem, lead, entries, notes)
     source = found.record("source")
-    reviewed = found.values.get("reviewed")
     return Topic(
         id=stem,
         title=found.text("title"),
         one=found.text("one"),
         many=found.text("many"),
         source=Source(source.text("title"), source.text("url")) if source else Source("", ""),
-        reviewed=reviewed if isinstance(reviewed, date) else _NEVER,
+        reviewed=found.day("reviewed") or _NEVER,
         entries=tuple(_entry(entry, number, notes.file) for number, entry in enumerate(entries, start=1)),
         origin=Origin(notes.file, found.line),
         lead=lead.text("text") if lead else found.text("lead"),
@@ -161,11 +154,14 @@ def _check_ids(stem: str, lead: Found | None, entries: tuple[Found, ...], notes:
         seen.setdefault(wanted.value, wanted.line)
 
 
-def _asked_of_topic(found: Found, topic: Topic) -> tuple[Asked, ...]:
+def _all_asked(found: Found, said: Said) -> Iterator[Asked]:
+    """Yield every phrasing of a file, as long as nothing is wrong with it."""
     lead = found.record("lead")
-    own = [(found, topic.id)]
-    own += [(entry, entry.text("id")) for entry in (*((lead,) if lead else ()), *found.records("entries"))]
-    return tuple(asked for record, its_id in own for asked in _asked(record, its_id))
+    records = (*((lead,) if lead else ()), *found.records("entries"), *found.records("smalltalk"))
+    if isinstance(said, Topic):
+        yield from _asked(found, said.id)
+    for record in records:
+        yield from _asked(record, record.text("id"))
 
 
 def _asked(record: Found, its_id: str) -> tuple[Asked, ...]:

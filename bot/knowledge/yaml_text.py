@@ -113,18 +113,18 @@ class _Builder:
         match event:
             case yaml.ScalarEvent():
                 self._refuse_anchor_and_tag(event)
-                self._put(Text(event.value, event.start_mark.line + 1), plain=event.style is None)
+                self._put(Text(event.value, _line_of(event)), plain=event.style is None)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._begin(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._end()
             case yaml.AliasEvent():
-                line = event.start_mark.line + 1
-                self._notes.say(line, f"*{event.anchor} refers to another place. Write the words out here, or quote them.")
+                line = _line_of(event)
+                self._notes.say(line, f"*{event.anchor} refers to another place. Write it out here, or quote it.")
                 self.whole = False
                 self._put(Text("", line))
             case yaml.DocumentStartEvent():
-                self._begin_document(event.start_mark.line + 1)
+                self._begin_document(_line_of(event))
             case _:
                 pass
 
@@ -134,7 +134,7 @@ class _Builder:
             self._stop(line, "A second document begins here (---). Delete this line, or make two files of this one.")
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
-        line = event.start_mark.line + 1
+        line = _line_of(event)
         self._refuse_anchor_and_tag(event)
         if self._open and self._open[-1].is_mapping and self._open[-1].key is None:
             self._stop(line, "A field's name must be plain words. Put quotes round text that begins with { or [.")
@@ -177,7 +177,7 @@ class _Builder:
             self._notes.say(name.line, sentence)
 
     def _refuse_anchor_and_tag(self, event: yaml.NodeEvent) -> None:
-        line = event.start_mark.line + 1
+        line = _line_of(event)
         if event.anchor:
             sentence = f"&{event.anchor} names this place to refer to it. Delete it, or put quotes round the text."
             self._notes.say(line, sentence)
@@ -188,3 +188,7 @@ class _Builder:
     def _stop(self, line: int, sentence: str) -> None:
         self._notes.say(line, sentence)
         raise _Stop
+
+
+def _line_of(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0

@@ -1,0 +1,108 @@
+"""What someone should know about the knowledge folder before others read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import Problem
+from bot.knowledge.fold import fold
+from bot.knowledge.kinds import FEW_PHRASINGS
+from bot.knowledge.notes import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.knowledge.folder import Reading
+    from bot.knowledge.handbook import Entry, Safeguarding, Topic
+
+_MANGLED = ("â€", "Ã©", "Â ", "Â£", "ï»¿")
+"""What curly quotes, accents and pound signs become when a file is read in one encoding and saved in another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Something to see to; the file is read all the same. `line` counts from 1."""
+
+    file: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        """Return "file:line: sentence"."""
+        return f"{self.file}:{self.line}: {self.sentence}"
+
+
+def check(reading: Reading) -> tuple[Problem | Reminder, ...]:
+    """Return the problems of a reading, and then what else should be seen to."""
+    reminders = [*_of_safeguarding(reading.handbook.safeguarding)]
+    for topic in reading.handbook.topics:
+        reminders += _of_topic(topic)
+    return (*reading.problems, *sorted(reminders, key=lambda reminder: (reminder.file, reminder.line)))
+
+
+def report(reading: Reading) -> str:
+    """Return what `check` found, as text: a line each, and at the end one line that sums it up."""
+    found = check(reading)
+    problems = [str(each) for each in found if isinstance(each, Problem)]
+    reminders = [str(each) for each in found if isinstance(each, Reminder)]
+    rows: list[str] = []
+    for heading, told in (("Problems:", problems), ("Reminders:", reminders)):
+        rows += [heading, *told, ""] if told else []
+    rows += [f"Left out: {', '.join(reading.missing)}", ""] if reading.missing else []
+    topics = reading.handbook.topics
+    entries = sum(len(topic.all_entries()) for topic in topics)
+    counted = (_count(len(topics), "topic"), _count(entries, "entry", "entries"))
+    counted += (_count(len(problems), "problem"), _count(len(reminders), "reminder"))
+    return "\n".join([*rows, f"{', '.join(counted)}."])
+
+
+def _of_safeguarding(safeguarding: Safeguarding) -> Iterator[Reminder]:
+    where = safeguarding.origin
+    if not safeguarding.approved_by:
+        sentence = "These words are to be approved by your DSL. When they are, write who and when into approved_by."
+        yield Reminder(where.file, where.line, sentence)
+    used = {name for trigger in safeguarding.triggers for name in trigger}
+    for name in safeguarding.words:
+        if name not in used:
+            yield Reminder(where.file, where.line, f'No trigger uses the group "{name}". Use it in one, or delete it.')
+
+
+def _of_topic(topic: Topic) -> Iterator[Reminder]:
+    where = topic.origin
+    if not topic.phrasings and not topic.first_entry_is_topic:
+        sentence = f'Nobody can ask for {shown(topic.title)} as a whole. Add "phrasings" above "entries".'
+        yield Reminder(where.file, where.line, sentence)
+    for twice in _said_twice(topic.phrasings):
+        yield Reminder(where.file, where.line, f"{shown(twice)} stands twice among the phrasings of {topic.id}.")
+    for entry in topic.all_entries():
+        yield from _of_entry(entry)
+
+
+def _of_entry(entry: Entry) -> Iterator[Reminder]:
+    where = entry.origin
+    if len(entry.phrasings) < FEW_PHRASINGS:
+        count = _count(len(entry.phrasings), "phrasing")
+        sentence = f"{entry.id} has {count}. Add more: with {FEW_PHRASINGS} or more it is found well."
+        yield Reminder(where.file, where.line, sentence)
+    for twice in _said_twice(entry.phrasings):
+        yield Reminder(where.file, where.line, f"{shown(twice)} stands twice among the phrasings of {entry.id}.")
+    for words in (entry.title, entry.text, *entry.phrasings):
+        mangled = next((sign for sign in _MANGLED if sign in words), "")
+        if mangled:
+            sentence = f"{shown(mangled)} in {entry.id} looks like a character that was saved wrongly. Type it anew."
+            yield Reminder(where.file, where.line, sentence)
+            return
+
+
+def _said_twice(phrasings: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for words in phrasings:
+        folded = fold(words)
+        if folded in seen:
+            yield words
+        seen.add(folded)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
