@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import signal
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from bot import logs, wiring
 from bot.client import PartnershipClient
 from bot.errors import BotError
 from bot.settings import CANNOT_START, TOKEN_PAGE
+from bot.signals import on_stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,7 @@ class _Supervisor:
 
     async def run(self) -> int:
         """Return the exit code once there is nothing left to keep alive."""
-        _on_signals(self._stopping.set)
+        on_stop(self._stopping.set)
         while not self._stopping.is_set():
             began = time.monotonic()
             error = await self._session()
@@ -101,7 +101,7 @@ class _Supervisor:
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        # Nobody may be listening when we close, or discord.py's goodbye is 4000, which leaves the bot online for a while.
+        # Nobody may be listening when we close: else discord.py's goodbye is 4000, which leaves the bot online.
         running.cancel()
         (error,) = await asyncio.gather(running, return_exceptions=True)
         await _close(client)
@@ -164,13 +164,3 @@ async def _close(client: discord.Client) -> None:
         await asyncio.wait_for(client.http.close(), 1)
     except Exception:
         LOG.exception("The connection did not close properly.")
-
-
-def _on_signals(stop: Callable[[], None]) -> None:
-    """Stop on SIGTERM and on Ctrl-C."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        try:
-            loop.add_signal_handler(number, stop)
-        except NotImplementedError:  # Windows has no such handlers in its loops
-            signal.signal(number, lambda _number, _frame: loop.call_soon_threadsafe(stop) and None)

@@ -1,0 +1,25 @@
+"""What ends the process politely: SIGTERM from a service manager, Ctrl-C from a person."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def on_stop(stop: Callable[[], None]) -> None:
+    """Call `stop` in the running loop when the process is asked to end."""
+    loop = asyncio.get_running_loop()
+
+    def from_outside(number: int, frame: object) -> None:
+        del number, frame
+        loop.call_soon_threadsafe(stop)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # the loops of Windows have no such handlers
+            signal.signal(number, from_outside)
