@@ -27,3 +27,11 @@ class BotError(Exception):
 
 class SettingsError(BotError):
     """The settings do not allow a start; the text names every one that is wrong."""
+
+
+class EvaluationError(BotError):
+    """A file of questions cannot be used."""
+
+    def __init__(self, file: str, line: int, sentence: str) -> None:
+        """Say where and what to do; line 0 stands for the file as a whole."""
+        super().__init__(str(Problem(file, line, sentence)))

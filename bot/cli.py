@@ -1,0 +1,177 @@
+"""The command line: reads arguments, calls a door, prints."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import settings as configuration
+from bot.conversation import EMPTY
+from bot.errors import BotError
+from bot.wording import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.assistant import Assistant
+    from bot.conversation import Conversation
+    from bot.settings import Settings
+
+PROBLEMS_FOUND = 1
+GOODBYE = frozenset({"quit", "exit"})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0, 1 when `check` found problems, or 78 when it cannot start."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = getattr(given, "command", None) or _run_or_play
+    try:
+        return command(given)
+    except BotError as error:
+        sys.stderr.write(f"{error}\n")
+        return configuration.CANNOT_START
+    except BrokenPipeError:
+        # Whoever read our output has enough of it, as `head` has; Python would complain once more at exit.
+        sys.stdout = None
+        return 0
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="partnership-bot",
+        description="Answers questions about the partnership, word for word from its handbook. "
+        "Without a command it runs the bot if there is a Discord token, and else opens the playground.",
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    run = commands.add_parser("run", help="run the bot on Discord (needs a token)")
+    run.set_defaults(command=_run)
+    playground = commands.add_parser("playground", help="try the bot in a browser page, without Discord")
+    playground.add_argument("--port", type=int, default=None, help="the port of the page (the next free one if taken)")
+    playground.set_defaults(command=_play)
+    ask = commands.add_parser("ask", help="ask a question here; without one, keep asking")
+    ask.add_argument("question", nargs="?", help="the question, in quotation marks")
+    form = ask.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print everything about the reply as JSON")
+    form.add_argument("--jsonl", action="store_true", help='read {"id","q","context":[...]} lines and write a line for each')
+    ask.set_defaults(command=_ask)
+    check = commands.add_parser("check", help="say what is wrong with the handbook's files, and what to see to")
+    check.add_argument("--folder", type=Path, help="the folder to check (default: KNOWLEDGE_DIR)")
+    check.set_defaults(command=_check)
+    schema = commands.add_parser("schema", help="print the JSON Schema that editors complete YAML with")
+    schema.set_defaults(command=_schema)
+    evaluate = commands.add_parser("eval", help="ask a file of questions and print how they were answered")
+    evaluate.add_argument("file", type=Path, help="one JSON object a line, with id, q, kind and accept")
+    evaluate.set_defaults(command=_evaluate)
+    return parser
+
+
+def _run_or_play(given: argparse.Namespace) -> int:
+    settings = configuration.load()
+    return _run(given) if settings.token else _play(given)
+
+
+def _run(_given: argparse.Namespace) -> int:
+    settings = configuration.load()
+    from bot import supervisor  # noqa: PLC0415 - imports discord, which only the running bot needs
+
+    return supervisor.run(settings)
+
+
+def _play(given: argparse.Namespace) -> int:
+    settings = configuration.load(for_discord=False)
+    from bot import playground  # noqa: PLC0415 - imports discord and the simulated server
+
+    return playground.run(settings, port=getattr(given, "port", None))
+
+
+def _ask(given: argparse.Namespace) -> int:
+    assistant = _assistant(configuration.load(for_discord=False))
+    if given.jsonl:
+        return _answer_lines(assistant, sys.stdin)
+    if given.question is None:
+        return _converse(assistant)
+    reply = assistant.ask(given.question, EMPTY)
+    if given.json:
+        from bot.reply_json import whole  # noqa: PLC0415 - a plain answer does not need it
+
+        print(json.dumps(whole(reply), ensure_ascii=False, indent=2))
+    else:
+        print(plain(reply))
+    return 0
+
+
+def _answer_lines(assistant: Assistant, lines: Iterable[str]) -> int:
+    from bot.reply_json import brief  # noqa: PLC0415 - a plain answer does not need it
+
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+            wanted, question, context = str(asked["id"]), str(asked["q"]), [str(said) for said in asked.get("context") or ()]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            message = f'Line {number} is no question. Write one JSON object a line with "id" and "q".'
+            raise BotError(message) from error
+        conversation = EMPTY
+        for said in context:
+            conversation = conversation.after(said, assistant.ask(said, conversation))
+        print(json.dumps(brief(wanted, assistant.ask(question, conversation)), ensure_ascii=False), flush=True)
+    return 0
+
+
+def _converse(assistant: Assistant) -> int:
+    """Keep asking until the input ends; the conversation goes on from question to question."""
+    if sys.stdin.isatty():
+        print("Ask about the partnership; Ctrl-D or “quit” ends.")
+    conversation: Conversation = EMPTY
+    while (question := _prompt()) is not None:
+        if question.strip().casefold() in GOODBYE:
+            break
+        if question.strip():
+            reply = assistant.ask(question, conversation)
+            conversation = conversation.after(question, reply)
+            print(f"{plain(reply)}\n")
+    return 0
+
+
+def _prompt() -> str | None:
+    try:
+        return input("> " if sys.stdin.isatty() else "")
+    except EOFError:
+        return None
+
+
+def _check(given: argparse.Namespace) -> int:
+    from bot.knowledge.check import report  # noqa: PLC0415 - only this command needs it
+    from bot.knowledge.folder import read  # noqa: PLC0415
+
+    reading = read(given.folder or configuration.load(for_discord=False).knowledge_dir)
+    print(report(reading))
+    return PROBLEMS_FOUND if reading.problems else 0
+
+
+def _schema(_given: argparse.Namespace) -> int:
+    from bot.knowledge.schema import schema  # noqa: PLC0415 - only this command needs it
+
+    print(json.dumps(schema(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _evaluate(given: argparse.Namespace) -> int:
+    from bot.evaluation import cases_in, evaluate, report  # noqa: PLC0415 - only this command needs it
+
+    cases = cases_in(given.file)
+    print(report(evaluate(_assistant(configuration.load(for_discord=False)), cases)))
+    return 0
+
+
+def _assistant(settings: Settings) -> Assistant:
+    from bot.wiring import build  # noqa: PLC0415 - `schema` and `check` do without
+
+    return build(settings).assistant

@@ -1,0 +1,33 @@
+"""Puts the parts together; the only module that knows concrete classes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.assistant import Assistant
+from bot.conversation import Conversations
+from bot.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the edge is built from; `clock` gives seconds that never run backwards."""
+
+    settings: Settings
+    library: Library
+    assistant: Assistant
+    conversations: Conversations
+    clock: Callable[[], float]
+
+
+def build(settings: Settings) -> Parts:
+    """Read the handbook and put the parts together."""
+    library = Library(settings.knowledge_dir)
+    return Parts(settings, library, Assistant(library), Conversations(), time.monotonic)
