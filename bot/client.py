@@ -1,0 +1,136 @@
+"""The Discord client: what it listens to, which commands it has, and where its errors end."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import discord
+import yarl
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot import commands
+from bot.commands import mention
+from bot.views import AssistantClient, EntryButton, UnknownComponentError, is_taken, report_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.settings import Settings
+    from bot.wiring import Parts
+
+DISCORD_API = Route.BASE
+DISCORD_GATEWAY = DiscordWebSocket.DEFAULT_GATEWAY
+COMPARED: dict[str, object] = {
+    "type": 1,
+    "description": "",
+    "nsfw": False,
+    "default_member_permissions": None,
+    "contexts": None,
+    "integration_types": None,
+    "required": False,
+    "autocomplete": False,
+    "choices": [],
+    "channel_types": [],
+    "min_value": None,
+    "max_value": None,
+    "min_length": None,
+    "max_length": None,
+}
+"""What makes two commands or options different, with what Discord takes for granted where nothing is said."""
+
+_log = logging.getLogger(__name__)
+
+
+class SafeTree(app_commands.CommandTree[AssistantClient]):
+    """A command tree whose errors reach the member; an unknown command gets a reply too."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /) -> None:
+        """Report the error."""
+        await report_error(interaction, error)
+
+
+class PartnershipClient(AssistantClient):
+    """The assistant on Discord. It reads only what is addressed to it, and it never mentions anybody."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Make a client of these parts; nothing is connected yet."""
+        point_at(parts.settings)
+        super().__init__(
+            intents=intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            activity=discord.Activity(type=discord.ActivityType.listening, name="/ask"),
+            max_messages=None,
+        )
+        self.parts = parts
+        self.tree = SafeTree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        )
+
+    async def setup_hook(self) -> None:
+        """Get commands and buttons ready before the first message comes in."""
+        self.add_dynamic_items(EntryButton)
+        if not self.tree.get_commands():
+            commands.add_to(self.tree)
+        try:
+            await self.sync_commands()
+        except discord.HTTPException as error:
+            _log.error("the commands could not be registered; the ones that Discord knows still work: %s", error)
+
+    async def sync_commands(self) -> bool:
+        """Register the commands if Discord holds others, and return whether it did."""
+        if self.application_id is None:
+            raise discord.MissingApplicationID
+        held = await self.http.get_global_commands(self.application_id)
+        wanted = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        if by_name(held) == by_name(wanted):
+            return False
+        await self.tree.sync()
+        _log.info("%d commands were registered", len(wanted))
+        return True
+
+    async def on_ready(self) -> None:
+        """Log that members can ask now."""
+        _log.info("connected as %s, in %d servers", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer what is addressed to the assistant."""
+        if mention.is_for(self, message):
+            await mention.answer(self, message)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Tell whoever pressed a button that nothing looks after any more; discord.py would stay silent.
+
+        discord.py starts the button's own task before this one, so that what is known is taken by now.
+        """
+        pressed = {discord.InteractionType.component, discord.InteractionType.modal_submit}
+        if interaction.type in pressed and not is_taken(interaction):
+            await report_error(interaction, UnknownComponentError())
+
+
+def intents() -> discord.Intents:
+    """Return what the client listens to: no privileged intent among it."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+def point_at(settings: Settings) -> None:
+    """Point every client of this process at the server that the settings name, or at Discord's own."""
+    Route.BASE = settings.api_url.rstrip("/") or DISCORD_API
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url) if settings.gateway_url else DISCORD_GATEWAY
+
+
+def by_name(payloads: list[Any]) -> dict[str, object]:
+    """Return commands or options as Discord tells them apart; a command's order means nothing, an option's does."""
+    return {payload["name"]: _shape(payload) for payload in payloads}
+
+
+def _shape(payload: Mapping[str, Any]) -> dict[str, object]:
+    shape: dict[str, object] = {}
+    for key, usual in COMPARED.items():
+        value = payload.get(key)
+        shape[key] = usual if value is None else sorted(value) if key in {"contexts", "integration_types"} else value
+    return {**shape, "options": list(by_name(payload.get("options") or []).items())}

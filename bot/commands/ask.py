@@ -1,0 +1,34 @@
+"""/ask: a question in the member's own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot import render
+from bot.views import AssistantClient, send_private
+
+LONGEST_QUESTION = 1_000
+
+
+def command() -> app_commands.Command[Any, ..., None]:
+    """Return the command."""
+    about = "Ask what the partnership says, in your own words"
+    return app_commands.Command(name="ask", description=about, callback=_ask)
+
+
+async def _complete(interaction: discord.Interaction[AssistantClient], typed: str) -> list[app_commands.Choice[str]]:
+    found = render.choices(interaction.client.parts.assistant.complete(typed))
+    return [app_commands.Choice(name=name, value=value) for name, value in found]
+
+
+@app_commands.describe(question="Your question, for example: what is the third value?")
+@app_commands.autocomplete(question=_complete)
+async def _ask(
+    interaction: discord.Interaction[AssistantClient],
+    question: app_commands.Range[str, 1, LONGEST_QUESTION],
+) -> None:
+    reply = interaction.client.ask(question, member=interaction.user.id, channel=interaction.channel_id or 0)
+    await send_private(interaction, render.card(reply))

@@ -1,0 +1,24 @@
+"""/help: what the assistant is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot import render
+from bot.views import send_private
+
+if TYPE_CHECKING:
+    from bot.views import AssistantClient
+
+
+def command() -> app_commands.Command[Any, ..., None]:
+    """Return the command."""
+    about = "How to ask, and what the assistant can answer"
+    return app_commands.Command(name="help", description=about, callback=_help)
+
+
+async def _help(interaction: discord.Interaction[AssistantClient]) -> None:
+    await send_private(interaction, render.card(interaction.client.parts.assistant.help()))
