@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.text import QUESTION_WORDS, clean
-from bot.reply import Answer, Ask, NoAnswer, Part, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
+from bot.matching.text import clean
+from bot.reply import Answer, NoAnswer, Part, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.clause import Clause, clause, clauses
 from bot.understanding.followups import Wish, leans_back, wish_in
 from bot.understanding.places import Kind, Place
-from bot.understanding.resolver import Finding
 from bot.wording import choice, topic_choice
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from bot.conversation import Conversation
     from bot.knowledge.handbook import Topic
     from bot.library import Edition, Library
+    from bot.understanding.resolver import Finding
 
 MOST_CHOICES = 25
 MOST_CHOICE_CHARACTERS = 100
@@ -98,7 +98,7 @@ class _Asking:
         self._edition = edition
         self._resolver = edition.resolver
         last = conversation.last.reply if conversation.last else None
-        self._before = last.parts if isinstance(last, Answer) else ()
+        self._before: tuple[Part, ...] = last.parts if isinstance(last, Answer) else ()
         self._typed = clause(question)
         kept = tuple(edition.courtesies.after_courtesies(self._typed.words))
         self._asked = self._resolver.tidy(Clause(question, kept))
@@ -166,7 +166,7 @@ class _Asking:
     def _several(self) -> tuple[Part, ...]:
         """Answer several things asked in one message, where each is sure by itself."""
         pieces = [self._resolver.tidy(piece) for piece in self._clauses()]
-        if len(pieces) < 2 or not all(self._asks(piece) for piece in pieces):
+        if len(pieces) == 1 or not all(self._asks(piece) for piece in pieces):
             return ()
         whole = self._resolver.find(self._asked)
         if whole.parts and not (whole.by_match and whole.parts[0].why.score < _SURE_AS_A_WHOLE):

@@ -51,7 +51,9 @@ class _Term:
 class Index:
     """Finds the entries whose phrasings come nearest to a question."""
 
-    def __init__(self, phrasings: Mapping[str, Iterable[str]], synonyms: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
+    def __init__(
+        self, phrasings: Mapping[str, Iterable[str]], synonyms: Iterable[tuple[str, Iterable[str]]] = ()
+    ) -> None:
         """Index every phrasing under its id; those under `NOTHING` are questions to stay silent on."""
         self._phrasings = [(wanted, text) for wanted, texts in phrasings.items() for text in texts]
         self._terms = [Counter(terms(text)) for _, text in self._phrasings]
@@ -96,7 +98,11 @@ class Index:
                 best[wanted] = max(best.get(wanted, (0.0, -1)), (likeness, number))
         affinity = self._affinity(asked)
         ranked = [
-            Match(wanted, PHRASING_WEIGHT * likeness + (1 - PHRASING_WEIGHT) * affinity[wanted] / whole, self._phrasings[number][1])
+            Match(
+                wanted,
+                PHRASING_WEIGHT * likeness + (1 - PHRASING_WEIGHT) * affinity[wanted] / whole,
+                self._phrasings[number][1],
+            )
             for wanted, (likeness, number) in best.items()
         ]
         return sorted(ranked, key=lambda match: (-match.score, match.id))

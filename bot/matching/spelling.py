@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 SHORTEST = 4
 """Words shorter than this are left alone: one letter makes another word of them."""
 
+TWO_SLIPS_FROM = 6
+THREE_SLIPS_FROM = 9
+"""Letters from which on a word may have two and three slips and still be taken for another."""
+
 
 class Speller:
     """Knows a vocabulary, and the word in it that a misspelt one most likely stands for."""
@@ -39,7 +43,9 @@ class Speller:
         if len(word) < SHORTEST or word.isdigit():
             return None
         allowed = slips(len(word))
-        near = (w for size in range(len(word) - allowed, len(word) + allowed + 1) for w in self._by_length.get(size, ()))
+        near = (
+            w for size in range(len(word) - allowed, len(word) + allowed + 1) for w in self._by_length.get(size, ())
+        )
         found = process.extract(word, list(near), scorer=OSA.distance, score_cutoff=allowed, limit=8)
         fits = [
             (distance, other[0] != word[0], abs(len(other) - len(word)), other)
@@ -51,7 +57,7 @@ class Speller:
 
 def slips(length: int) -> int:
     """Return how many slips a word of this length may have and still be taken for another."""
-    return 1 if length < 6 else 2 if length < 9 else 3
+    return 1 + (length >= TWO_SLIPS_FROM) + (length >= THREE_SLIPS_FROM)
 
 
 def _plausible(word: str, other: str, distance: float) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.matching.index import Match
 
 SURE = 0.55
-"""From this score on the best match is an answer; below it one in-scope question in twenty would be answered wrongly."""
+"""From this score on the best match is an answer; a lower bar answers more questions that have none."""
 
 UNSURE = 0.38
 """From this score on a match is worth offering."""

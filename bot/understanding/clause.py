@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.matching.text import clean, words
-from bot.understanding.places import separate_ranges
+from bot.understanding.numerals import separated
 
 _JOINT = re.compile(r"[,;+&?!\n|]|\.(?:\s|$)|\s/\s|\b(?:and|plus|then|also|as well as|n)\b")
 _NUMBERED = re.compile(r"(?<=\d)[.)]")
@@ -22,11 +22,11 @@ class Clause:
 
 def clause(text: str) -> Clause:
     """Return a text as one clause."""
-    tidy = _NUMBERED.sub(" ", separate_ranges(clean(text)))
+    tidy = _NUMBERED.sub(" ", separated(clean(text)))
     return Clause(text, tuple(words(tidy)))
 
 
 def clauses(text: str) -> tuple[Clause, ...]:
     """Return the clauses of a text, cut at every "and", comma and full stop; one that has no words is dropped."""
-    pieces = (clause(piece) for piece in _JOINT.split(separate_ranges(clean(text))))
+    pieces = (clause(piece) for piece in _JOINT.split(separated(clean(text))))
     return tuple(piece for piece in pieces if piece.words)

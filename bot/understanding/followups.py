@@ -19,10 +19,41 @@ class Wish(Enum):
     MORE = "more"
 
 
-_AGAIN = frozenset("again cite exact exactly full link page precise quote read reference repeat source text url verbatim website wording word".split())
-_DATE = frozenset("changed checked current date dated latest old recent recently reviewed review revised updated update uptodate fresh".split())
-_MORE = frozenset("detail details elaborate else expand explain further more rest deeper bit continue info information".split())
-_OPENERS = ("and", "what about", "how about", "ok", "okay", "so", "also", "or", "but", "then", "no", "sorry", "i meant", "i mean", "now", "for")
+_AGAIN = frozenset(
+    """
+    again cite exact exactly full link page precise quote read reference repeat source text url verbatim website
+    word wording
+    """.split()
+)
+_DATE = frozenset(
+    """
+    changed checked current date dated fresh latest old recent recently review reviewed revised update updated
+    uptodate
+    """.split()
+)
+_MORE = frozenset(
+    """
+    bit continue deeper detail details elaborate else expand explain further info information more rest
+    """.split()
+)
+_OPENERS = (
+    "and",
+    "what about",
+    "how about",
+    "ok",
+    "okay",
+    "so",
+    "also",
+    "or",
+    "but",
+    "then",
+    "no",
+    "sorry",
+    "i meant",
+    "i mean",
+    "now",
+    "for",
+)
 _ASKS_DATE = frozenset({"when", "how", "date", "uptodate", "last", "is", "are"})
 
 

@@ -11,13 +11,18 @@ if TYPE_CHECKING:
 
 _FILLERS = frozenset(
     """
-    aimed aiming appear appears based both concerned concerning concerns contain contains cover covering deal deals every featured
-    features focus focused focuses focusses hidden include included includes including involve involves involving mention mentioned
-    mentioning mentions named on over partners challenge partnership refer referred refers regarding relate related relates relating
-    speak speaks stated talk talking talks touches touch word words bits lines parts core official key statement
+    aimed aiming appear appears based bits both challenge concerned concerning concerns contain contains core cover
+    covering deal deals every featured features focus focused focuses focusses hidden include included includes
+    including involve involves involving key lines mention mentioned mentioning mentions named official on over
+    partners partnership parts refer referred refers regarding relate related relates relating speak speaks stated
+    statement talk talking talks touch touches word words
     """.split()
 )
-_MENTION = frozenset("mention mentioned mentioning mentions talk talks talking refer refers referred include includes included".split())
+_MENTION = frozenset(
+    """
+    include included includes mention mentioned mentioning mentions refer referred refers talk talking talks
+    """.split()
+)
 MOST_WORDS = 4
 """More words than this describe a situation and not a thing to look up."""
 

@@ -10,7 +10,11 @@ from bot.matching.text import QUESTION_WORDS, clean, words
 if TYPE_CHECKING:
     from bot.knowledge.handbook import Handbook, Topic
 
-UNITS = frozenset("bit bullet bullets clause item items line lines one ones paragraph part parts point points sentence sentences".split())
+UNITS = frozenset(
+    """
+    bit bullet bullets clause item items line lines one ones paragraph part parts point points sentence sentences
+    """.split()
+)
 """Words for one piece of any list: they name no topic by themselves."""
 
 

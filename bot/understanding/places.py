@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
 from bot.understanding.nouns import UNITS
+from bot.understanding.numerals import MIDDLE, Numerals, cardinal
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.knowledge.handbook import Topic
     from bot.understanding.nouns import Noun
 
-_CARDINALS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-NUMBERS = {word: number for number, word in enumerate(_CARDINALS)}
-ORDINALS = {word: number for number, word in enumerate(_ORDINALS)} | {"top": 1, "opening": 1, "1st": 1, "2nd": 2, "3rd": 3}
-LAST = frozenset({"last", "final", "bottom", "closing"})
-BEFORE_LAST = (
-    "second to last", "second from last", "second from bottom", "second from the bottom", "second last", "2nd last", "2nd to last",
-    "next to last", "last but one", "before the last", "before last", "before the end", "before the final", "penultimate",
-)  # fmt: skip
-MIDDLE = frozenset({"middle", "central", "midway", "halfway", "centre"})
 _FILLERS = frozenset(
     """
-    according add again already altogether bang between both bullets bulleted bulletpoint challenge charter comes commit complete core
-    count curious different difference differ each every exact exactly first following forget forgot full fully handbook have hub
-    in key know lead leads list listed main middle name named names next number numbers numbered official order original our overall
-    partners partnership position previous read reads recite refresh remember reminder respectively set sets show slap slot start
-    sit sits stand stands statement statements states stated straight that they thing things total together totally us version whole wording word wordings words
-    please quickly bullet paste copy got having just numeral sorry meant oops wait hang meaning actual actually alternatively memory brain gone blank
+    according actual actually add again already alternatively altogether bang between blank both brain bulleted
+    challenge charter comes commit complete copy core count curious differ difference different each every exact
+    exactly following forget forgot full fully gone got handbook hang have having hub in just key know lead leads
+    listed lot main meaning meant memory name named names next number numbered numbers numeral official oops order
+    original our overall partners partnership paste please position previous prior quickly rattle read reads recite
+    refresh remember reminder respectively run set sets show sit sits slap slot sorry stand stands start stated
+    statement statements states straight that they together total totally us version wait whole wording wordings
     """.split()
-) | QUESTION_WORDS | UNITS
+)
+_BESIDE = QUESTION_WORDS | UNITS | _FILLERS | MIDDLE
 """Words that may stand beside a place without making another question of it."""
-WORDS = frozenset({*ORDINALS, *LAST, *MIDDLE, *_CARDINALS[3:], "penultimate", "number"})
-"""Words that name a place, for whoever mends their spelling."""
+
+_ASKS_NUMBER = frozenset("is are was were isnt arent do did does have has got or".split())
 
 
 class Kind(Enum):
@@ -65,33 +57,25 @@ class Place:
 
 def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
     """Return the place that these words ask for, or None where they ask for anything besides."""
-    text = " ".join(said)
-    found = _Scan(said, nouns)
-    noun = next((nouns[word] for word in said if word in nouns), None)
-    before_last = next((phrase for phrase in BEFORE_LAST if f" {phrase} " in f" {text} "), "")
-    known = found.used.union(nouns, before_last.split(), _FILLERS)
-    if not known.issuperset(said) or len({nouns[word].topic.id for word in said if word in nouns}) > 1:
+    numerals = Numerals(said, nouns)
+    topics = {nouns[word].topic.id: nouns[word].topic for word in said if word in nouns}
+    if len(topics) > 1 or not _BESIDE.union(nouns, numerals.used).issuperset(said):
         return None
-    topic = noun.topic if noun else None
-    if _counts(said, text, found):
+    topic = next(iter(topics.values()), None)
+    if _asks_how_many(said, numerals) or (topic and _doubts_size(said, numerals, topic)):
         return Place(Kind.COUNT, topic)
-    if before_last:
-        return Place(Kind.NUMBERS, topic, (-2,))
-    if found.numbers and not _says_size(found, noun, said):
-        return Place(Kind.NUMBERS, topic, found.numbers)
-    if MIDDLE & set(said):
+    if numerals.numbers and not (topic and _says_size(said, numerals, nouns)):
+        return Place(Kind.NUMBERS, topic, numerals.numbers)
+    if not MIDDLE.isdisjoint(said):
         return Place(Kind.MIDDLE, topic)
-    if topic is None:
-        return _step(said)
-    return Place(Kind.WHOLE, topic)
+    return Place(Kind.WHOLE, topic) if topic else _step(said)
 
 
 def wholes_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> tuple[Place, ...]:
     """Return several topics as wholes, "the mission and the aims", where the words name nothing besides."""
     topics = {nouns[word].topic.id: nouns[word].topic for word in said if word in nouns}
-    if len(topics) < 2 or not _FILLERS.union(nouns).issuperset(said) or "how many" in " ".join(said):
-        return ()
-    return tuple(Place(Kind.WHOLE, topic) for topic in topics.values())
+    several = len(topics) > 1 and _BESIDE.union(nouns).issuperset(said) and "many" not in said
+    return tuple(Place(Kind.WHOLE, topic) for topic in topics.values()) if several else ()
 
 
 def entry_numbers(place: Place, topic: Topic) -> tuple[int, ...] | None:
@@ -103,94 +87,37 @@ def entry_numbers(place: Place, topic: Topic) -> tuple[int, ...] | None:
     return numbers if all(1 <= number <= size for number in numbers) else None
 
 
-def separate_ranges(text: str) -> str:
-    """Write ranges and numbers out, so that cutting into words keeps them: "1-3" -> "1 to 3", "#2" -> "number 2"."""
-    text = re.sub(r"\b(\d{1,3})\s*(?:-|\u2013|\u2014)\s*(\d{1,3})\b", r"\1 to \2", text)
-    return re.sub(r"(?:#|\bno\.?\s?)(?=\d)", " number ", text)
-
-
-class _Scan:
-    """One walk over the words that gathers the numbers they name."""
-
-    def __init__(self, said: Sequence[str], nouns: Container[str]) -> None:
-        self._nouns = nouns
-        self.used: set[str] = set()
-        self.ordinal = False
-        self.bare = False
-        self.numbers = self._range(said) or self._run(said) or self._single(said)
-        self.used |= {word for word in said if word in MIDDLE or word in LAST or word == "penultimate"}
-
-    def _range(self, said: Sequence[str]) -> tuple[int, ...]:
-        for at, word in enumerate(said[1:-1], start=1):
-            low, high = _cardinal(said[at - 1]), _cardinal(said[at + 1])
-            if word in {"to", "through", "till", "until"} and low and high and low < high <= low + 24:
-                self.used |= {said[at - 1], said[at + 1]}
-                self.bare = True
-                return tuple(range(low, high + 1))
-        return ()
-
-    def _run(self, said: Sequence[str]) -> tuple[int, ...]:
-        """Read "first two" and "last three"."""
-        for word, after in zip(said, said[1:], strict=False):
-            size = _cardinal(after)
-            if size and size > 1 and (word in {"first", "top"} or word in LAST):
-                self.used |= {word, after}
-                self.ordinal = True
-                return tuple(range(1, size + 1)) if word in {"first", "top"} else tuple(range(-size, 0))
-        return ()
-
-    def _single(self, said: Sequence[str]) -> tuple[int, ...]:
-        found: list[int] = []
-        for word in said:
-            if (number := _ordinal(word)) is not None:
-                self.used.add(word)
-                self.ordinal = True
-                found.append(number)
-            elif word in LAST:
-                self.ordinal = True
-                found.append(-1)
-        if found:
-            return tuple(found)
-        for at, word in enumerate(said):
-            number = _cardinal(word)
-            if number is not None and (word != "one" or (at and (said[at - 1] == "number" or said[at - 1] in self._nouns))):
-                self.used.add(word)
-                found.append(number)
-        self.bare = bool(found)
-        return tuple(found)
-
-
-def _ordinal(word: str) -> int | None:
-    if word in ORDINALS:
-        return ORDINALS[word]
-    match = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)", word)
-    return int(match[1]) if match else None
-
-
-def _cardinal(word: str) -> int | None:
-    if word.isdecimal() and len(word) <= 3:
-        return int(word)
-    return NUMBERS.get(word)
-
-
-def _counts(said: Sequence[str], text: str, found: _Scan) -> bool:
+def _asks_how_many(said: Sequence[str], numerals: Numerals) -> bool:
     """Whether the words ask how many there are: "how many", "number of aims", "is it four or five"."""
-    asks = "how many" in text or "number of" in text or "count" in said or ("total" in said and not found.ordinal)
-    return asks or (found.bare and len(found.numbers) > 1 and "or" in said)
+    text = " ".join(said)
+    if "how many" in text or "number of" in text or "count" in said or ("total" in said and not numerals.ordinal):
+        return True
+    return len(numerals.numbers) > 1 and not numerals.ordinal and "or" in said
 
 
-def _says_size(found: _Scan, noun: Noun | None, said: Sequence[str]) -> bool:
-    """Whether the only number is the size of the list, said before its name: "our 4 aims"."""
-    if found.ordinal or noun is None or not noun.many or len(found.numbers) != 1:
+def _doubts_size(said: Sequence[str], numerals: Numerals, topic: Topic) -> bool:
+    """Whether a number before the topic's name asks for its size: "are there 7 values", "the five aims" of four."""
+    if not _before_plural(said, numerals):
         return False
-    at = next((at for at, word in enumerate(said) if _cardinal(word) == found.numbers[0]), -1)
+    return numerals.numbers[0] != len(topic.entries) or (said[0] in _ASKS_NUMBER and "the" not in said)
+
+
+def _says_size(said: Sequence[str], numerals: Numerals, nouns: Mapping[str, Noun]) -> bool:
+    """Whether the only number is the size of the list, said before its name: "our 4 aims"."""
+    return _before_plural(said, numerals) and any(word in nouns and nouns[word].many for word in said)
+
+
+def _before_plural(said: Sequence[str], numerals: Numerals) -> bool:
+    if numerals.ordinal or len(numerals.numbers) != 1 or numerals.numbers[0] <= 1:
+        return False
+    at = next(at for at, word in enumerate(said) if cardinal(word) == numerals.numbers[0])
     told = at > 0 and said[at - 1] == "number"
-    return not told and found.numbers[0] > 1 and any(word.endswith("s") for word in said[at + 1 :])
+    return not told and any(word.endswith("s") for word in said[at + 1 :])
 
 
 def _step(said: Sequence[str]) -> Place | None:
-    if "next" in said or "following" in said:
+    if not {"next", "following"}.isdisjoint(said):
         return Place(Kind.STEP, None, (1,))
-    if "previous" in said:
+    if not {"previous", "prior"}.isdisjoint(said):
         return Place(Kind.STEP, None, (-1,))
     return None

@@ -14,7 +14,7 @@ from bot.reply import Ask, Part, Quotation, TopicList, Why
 from bot.understanding.clause import Clause, clause
 from bot.understanding.mentions import MOST_WORDS, asks_for_mention, subject
 from bot.understanding.nouns import nouns_of
-from bot.understanding.places import WORDS as PLACE_WORDS
+from bot.understanding.numerals import WORDS as PLACE_WORDS
 from bot.understanding.places import Kind, Place, entry_numbers, place_in, wholes_in
 from bot.understanding.quotations import fragments
 
@@ -137,4 +137,3 @@ class Resolver:
         if word in self.nouns or word in QUESTION_WORDS or self.index.knows(word):
             return word
         return self._noun_speller.nearest(word) or word
-

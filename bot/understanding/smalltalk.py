@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 GREETING = "smalltalk.greeting"
 THANKS = "smalltalk.thanks"
-_ADDRESS = frozenset("all there everyone everybody team folks again bot assistant mate pal you both guys and to today ai robot".split())
+_ADDRESS = frozenset(
+    """
+    again ai all and assistant bot both everybody everyone folks guys mate pal robot team there to today you
+    """.split()
+)
 """Words that may follow a greeting without making a question of it."""
 
 
