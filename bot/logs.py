@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 HIDDEN = "(hidden)"
 
+NOISE = ("voice will NOT be supported", "Guilds intent seems to be disabled", "logging in using static token")
+"""What discord.py says at every start: that it cannot do what we do not want, and that it does what it was told."""
+
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What could break a line, colour a terminal, turn the direction of writing or fail to be written at all."""
 
@@ -29,6 +32,7 @@ def setup(settings: Settings, stream: TextIO | None = None) -> None:
     style = _Json if settings.log_format == "json" else _Text
     handler = _Handler(stream or sys.stderr)
     handler.setFormatter(style(settings))
+    handler.addFilter(lambda record: not any(words in str(record.msg) for words in NOISE))
     root = logging.getLogger()
     for former in [one for one in root.handlers if isinstance(one, _Handler)]:
         root.removeHandler(former)

@@ -132,3 +132,11 @@ def test_the_time_is_in_the_time_zone_of_the_settings(start):
     stream = start(TIMEZONE="Asia/Kolkata")
     logging.getLogger("bot").info("now")
     assert "+05:30 INFO bot: now" in stream.getvalue()
+
+
+def test_what_discord_py_always_says_is_left_out(start):
+    stream = start()
+    logging.getLogger("discord.client").warning("PyNaCl is not installed, voice will NOT be supported")
+    logging.getLogger("discord.client").warning("the gateway is slow")
+    assert "voice" not in stream.getvalue()
+    assert "slow" in stream.getvalue()

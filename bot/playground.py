@@ -1,0 +1,192 @@
+"""The real client in a simulated Discord, with a web page on this computer to try it: no token, no network."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import logging
+import os
+import socket
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot import logs, wiring
+from bot.client import PartnershipClient
+from bot.errors import BotError
+from bot.settings import CANNOT_START
+from bot.signals import on_stop
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+    import simcord
+
+    from bot.settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+PORT = 8765
+"""Where the page is unless somebody else is there."""
+
+PORTS_TRIED = 50
+NAME_OF_PAGE = "playground"
+"""The end of the page's address, always the same so that it can be bookmarked; simcord would make up a new one."""
+
+PULSE = 0.5
+"""Seconds between two looks at whether the page has to show something new."""
+
+NEEDED = ("simcord", "av", "linkify_it", "markdown_it", "PIL", "regex")
+NOT_INSTALLED = (
+    "The playground is not installed: start it with make run, which installs it, or run "
+    'pip install "partnership-assistant[playground]".'
+)
+GUILD = "East Midlands South Hub"
+CHANNEL = "ask-the-partnership"
+TOPIC = "Ask what the partnership values, what its mission is and what it aims at."
+EDITORS = ("Amara Okafor (editor)", "Tom Whitlock (editor)")
+MEMBERS = ("Priya Shah (staff)", "Jo Bennett (new member)")
+
+
+def run(settings: Settings, *, port: int | None = None) -> int:
+    """Serve the playground until SIGTERM or Ctrl-C, on this port or the next free one, and return the exit code."""
+    logs.setup(settings)
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
+        return _end(NOT_INSTALLED)
+    try:
+        parts = wiring.build(settings)
+        free = free_port(PORT if port is None else port)
+    except BotError as error:
+        return _end(str(error))
+    asyncio.run(_Playground(PartnershipClient(parts), settings.timezone.key, free).serve())
+    return 0
+
+
+def free_port(wanted: int) -> int:
+    """Return the first port from the wanted one on that is free on loopback."""
+    for port in range(wanted, min(wanted + PORTS_TRIED, 65536)):
+        with socket.socket() as one:
+            if os.name == "posix":  # elsewhere this would take a port away from whoever has it
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                one.bind(("127.0.0.1", port))
+                return one.getsockname()[1]
+    sentence = f"No port from {wanted} on is free: end what listens there, or name another port."
+    raise BotError(sentence)
+
+
+def welcome(names: Iterable[str], bot: int) -> str:
+    """Return the first message of the channel: what to try. `names` are the commands, `bot` the assistant's number."""
+    others = " ".join(f"`/{name}`" for name in names if name != "ask")
+    return (
+        "**Try me.** This Discord is simulated: nothing that you write leaves this computer.\n"
+        "- `/ask` *whats the third value*, or with a typo: *waht is our mision*\n"
+        f"- {others}\n"
+        f"- mention me: `<@{bot}> how many aims are there`\n"
+        "- reply to my answer: *and the second one?*\n"
+        "- choose somebody else under *Viewing as*: a private answer shows only to whoever asked"
+    )
+
+
+def _end(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return CANNOT_START
+
+
+class _Playground:
+    """A simulated Discord and its page; one lock keeps whatever acts on it from meeting anything else that does."""
+
+    def __init__(self, client: PartnershipClient, timezone: str, port: int) -> None:
+        self._client = client
+        self._timezone = timezone
+        self._port = port
+        self._lock = asyncio.Lock()
+        self._stopping = asyncio.Event()
+
+    async def serve(self) -> None:
+        """Show the page, again and again when somebody ends it, until the process is asked to end."""
+        import simcord  # noqa: PLC0415 (only the playground needs it, and it may not be installed)
+
+        on_stop(self._stopping.set)
+        async with simcord.run(self._client, check_errors=False) as env:
+            await env.advance_time(_behind(env))
+            if self._client.user:
+                await self._client.user.edit(username=self._client.parts.library.current.handbook.assistant.name)
+            channel, viewers = furnish(env)
+            await self._greet(env, channel)
+            sys.stdout.write(f"Playground: http://127.0.0.1:{self._port}/#{NAME_OF_PAGE}\n(Ctrl-C ends it.)\n")
+            sys.stdout.flush()
+            while not self._stopping.is_set():
+                await self._show(env, channel, viewers)
+
+    async def _greet(self, env: simcord.Env, channel: simcord.ChannelHandle) -> None:
+        """Let the assistant say what to try, so that its message is there to be replied to."""
+        names = [command.name for command in self._client.tree.get_commands()]
+        bot = self._client.application_id or 0
+        await self._client.get_partial_messageable(channel.id).send(welcome(names, bot))
+        await env.settle()
+
+    async def _show(self, env: simcord.Env, channel: simcord.ChannelHandle, viewers: list[simcord.MemberActor]) -> None:
+        """Serve the page until it is ended from within or the process is asked to end."""
+        preview = env.preview(
+            channel, viewers=viewers, layout="channel", locale="en-GB", timezone=self._timezone, port=self._port
+        )
+        preview.capability = NAME_OF_PAGE
+        # simcord has no public place for a lock, and an action that meets another leaves the page dead.
+        preview._action = self._one_by_one(preview._action)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        async with preview:
+            tasks: list[asyncio.Task[Any]] = [
+                asyncio.create_task(self._stopping.wait()),
+                asyncio.create_task(preview.wait_closed()),
+                asyncio.create_task(self._keep_up(env, preview)),
+            ]
+            try:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                async with self._lock:
+                    for task in tasks:
+                        task.cancel()
+                    await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _one_by_one(self, action: Callable[[str | None, Mapping[str, Any]], Awaitable[dict[str, Any]]]) -> Any:  # noqa: ANN401 (simcord's own type)
+        async def act(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+            async with self._lock:
+                return await action(context_id, body)
+
+        return act
+
+    async def _keep_up(self, env: simcord.Env, preview: simcord.Preview) -> None:
+        """Let the simulated clock go with the real one, and show what the assistant does by itself."""
+        seen = len(env.http_requests)
+        while True:
+            await asyncio.sleep(PULSE)
+            async with self._lock:
+                try:
+                    await env.advance_time(_behind(env))
+                    if len(env.http_requests) != seen:
+                        await preview.refresh()
+                except TimeoutError:
+                    LOG.warning("The assistant is still busy; the page may show less than it has said.")
+                seen = len(env.http_requests)
+
+
+def furnish(env: simcord.Env) -> tuple[simcord.ChannelHandle, list[simcord.MemberActor]]:
+    """Build the hub's server, and return its channel and the members to view it as, a new member of staff first."""
+    guild = env.create_guild(GUILD)
+    role = guild.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
+    channel = guild.create_text_channel(CHANNEL, topic=TOPIC)
+    members = [guild.add_member(_person(env, name)) for name in MEMBERS]
+    editors = [guild.add_member(_person(env, name), roles=[role]) for name in EDITORS]
+    return channel, [*members, *editors]
+
+
+def _person(env: simcord.Env, name: str) -> simcord.UserHandle:
+    return env.create_user(name.split(" (", maxsplit=1)[0].lower().replace(" ", "."), global_name=name)
+
+
+def _behind(env: simcord.Env) -> float:
+    """Return how many seconds the simulated clock is behind the real one."""
+    return max(0.0, (datetime.now(UTC) - env.now()).total_seconds())
