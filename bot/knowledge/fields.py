@@ -86,32 +86,34 @@ Value = Text | date | int | Found | Groups | tuple[Item, ...]
 def inspect(node: Node, record: Record, notes: Notes) -> Found:
     """Return the sound fields of a record, with everything else noted."""
     if not isinstance(node, Mapping):
-        wanted = ", ".join(f"{field.name}:" for field in record.fields if field.required)
-        notes.say(node.line, f"{record.name} needs fields here, each on its own line: {wanted}")
+        wanted = ", ".join(field.name for field in record.fields if field.required)
+        notes.say(node.line, f"{record.name} needs fields here, each on a line with a colon behind its name: {wanted}.")
         return Found(node.line, {})
     values: dict[str, Value] = {}
     known = {field.name: field for field in record.fields}
+    present = {pair.key for pair in node.pairs}
     for pair in node.pairs:
         if notes.full:
             break
         field = known.get(pair.key)
         if field is None:
-            _note_unknown(pair.key, pair.line, record, notes)
+            present.add(_note_unknown(pair.key, pair.line, record, notes))
             continue
         value = _READERS[field.shape](pair.value, field, notes)
         if value is not None:
             values[field.name] = value
-    present = {pair.key for pair in node.pairs}
     for field in record.fields:
         if field.required and field.name not in present:
             notes.say(node.line, f'{record.name} needs the field "{field.name}". {field.says}')
     return Found(node.line, values)
 
 
-def _note_unknown(key: str, line: int, record: Record, notes: Notes) -> None:
-    guess = nearest(key, record.names())
-    known = "" if guess else f" The fields are: {', '.join(record.names())}."
-    notes.say(line, f"The field {shown(key)} is not known here.{guess}{known}")
+def _note_unknown(key: str, line: int, record: Record, notes: Notes) -> str:
+    """Note a field that is not known and return the one that was probably meant, or ""."""
+    meant = nearest(key, record.names())
+    hint = f'Did you mean "{meant}"?' if meant else f"The fields are: {', '.join(record.names())}."
+    notes.say(line, f"The field {shown(key)} is not known here. {hint}")
+    return meant
 
 
 def _text(node: Node, field: Field, notes: Notes) -> Text | None:

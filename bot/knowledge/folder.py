@@ -82,7 +82,7 @@ def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()
     for stem in ("assistant", "safeguarding"):
         if _find(files, stem) is None:
             missing.add(f"{stem}.yaml")
-            told.append(Problem(f"{stem}.yaml", 0, _GONE))
+            told += [Problem(f"{stem}.yaml", 0, _GONE)] if files else []  # of an empty folder that says too little
     told.sort(key=_by_line)
     return Reading(_handbook(kept, safeguarding, files), tuple(told), tuple(sorted(missing)), files)
 

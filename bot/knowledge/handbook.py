@@ -120,6 +120,7 @@ class Safeguarding:
 
     `words` names groups of words and short phrases. A trigger is a set of group names; it fires when one word of
     every group stands in the message. `harmless` phrases are taken out of the message before anyone looks.
+    `disclosures` and `lookalikes` are example messages from which the detector learns what no rule foresees.
     """
 
     signpost: SignpostWords
@@ -128,6 +129,8 @@ class Safeguarding:
     harmless: tuple[str, ...]
     approved_by: str
     origin: Origin
+    disclosures: tuple[str, ...] = ()
+    lookalikes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

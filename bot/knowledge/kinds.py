@@ -128,7 +128,7 @@ TOPIC = Record(
         Field(
             "reviewed",
             Shape.DAY,
-            "The day on which someone last compared this file with its source: 2026-11-23.",
+            "The day on which someone last compared this file with its source, as in 2026-11-23.",
             required=True,
             pattern=DAY,
         ),
@@ -217,6 +217,8 @@ SAFEGUARDING = Record(
             required=True,
         ),
         Field("harmless", Shape.TEXTS, "Phrases that are taken out of a message before anyone looks."),
+        Field("disclosures", Shape.TEXTS, "Messages that must get the signpost, to learn from, one a line."),
+        Field("lookalikes", Shape.TEXTS, "Messages that sound like one and are harmless, to learn from, one a line."),
     ),
 )
 

@@ -52,8 +52,8 @@ def shown(words: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return " Did you mean ...?" for the known name that is most like this one, or "" where none is."""
+    """Return the known name that is most like this one, or "" where none is."""
     if len(word) > MOST_SHOWN:
         return ""
     found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f' Did you mean "{found[0]}"?' if found else ""
+    return found[0] if found else ""

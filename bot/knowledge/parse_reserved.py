@@ -52,8 +52,9 @@ def parse_safeguarding(found: Found, notes: Notes) -> Safeguarding:
     groups = found.groups("words")
     for name in (name for trigger in found.lists("triggers") for name in trigger):
         if name.value not in groups:
-            sentence = f'There is no group {shown(name.value)} under "words".{nearest(name.value, groups)}'
-            notes.say(name.line, sentence)
+            meant = nearest(name.value, groups)
+            hint = f'Did you mean "{meant}"?' if meant else "Name one of those, or add it there."
+            notes.say(name.line, f'There is no group {shown(name.value)} under "words". {hint}')
     signpost = found.record("signpost")
     return Safeguarding(
         signpost=_signpost(signpost) if signpost else SignpostWords("", "", "", ()),
@@ -62,6 +63,8 @@ def parse_safeguarding(found: Found, notes: Notes) -> Safeguarding:
         harmless=_plain(found.texts("harmless")),
         approved_by=found.text("approved_by"),
         origin=Origin(notes.file, found.line),
+        disclosures=_plain(found.texts("disclosures")),
+        lookalikes=_plain(found.texts("lookalikes")),
     )
 
 

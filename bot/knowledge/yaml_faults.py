@@ -15,14 +15,17 @@ _ADVICE = (
     ("unknown escape character", 'A \\ in "..." has a meaning of its own. Write \\\\ for it, or use single quotes.'),
     ("expected '-' indicator", "Begin this line with a dash, as its neighbours in the list do, with their indent."),
     ("expected <block end>", "This line does not fit under the one above. Indent it as its neighbours are."),
-    ("could not find expected ':'", "A field's name and a colon are missing here, or the line above is not finished."),
+    (
+        "could not find expected ':'",
+        "This line needs a field's name, a colon and a space; a dash, if it belongs to a list.",
+    ),
     ("expected key", "This line does not fit under the one above. Compare its indent and its quotes."),
     ("expected alphabetic or numeric", "Text may not begin with & or *. Put quotes round the text."),
     ("block sequence entries are not allowed", "A list cannot begin in this line. Begin it on a new line, indented."),
     ("undefined tag handle", "Text may not begin with !. Put quotes round the text."),
 )
 _OTHERWISE = "YAML cannot make sense of this line. Compare its indent, dashes, colons and quotes with its neighbours."
-_OPENED = ("quoted scalar", "flow mapping", "flow sequence")
+_OPENED = ("quoted scalar", "flow mapping", "flow sequence", "simple key")
 """What begins in one line and is missed in another: the beginning is the line to look at."""
 
 

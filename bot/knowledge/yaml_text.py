@@ -6,6 +6,7 @@ whole process on deep nesting, takes seconds over merge keys, and lets the last 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST_NESTED = 32
 """How deep lists and fields may stand inside one another; ours need five."""
+
+_LOST_WORDS = re.compile(r"[ \t]+#[^\s#]")
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The fast parser, or where the library was built without it the slow one."""
@@ -66,7 +69,7 @@ def read_node(data: bytes, notes: Notes) -> Node | None:
     text = decode(data, notes)
     if text is None:
         return None
-    builder = _Builder(notes)
+    builder = _Builder(notes, text)
     try:
         for event in yaml.parse(text, Loader=LOADER):
             builder.take(event)
@@ -101,10 +104,11 @@ class _Open:
 class _Builder:
     """Puts the nodes together, event by event."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, notes: Notes, text: str) -> None:
         self.root: Node | None = None
         self.whole = True
         self._notes = notes
+        self._lines = [*text.split("\n"), ""]
         self._open: list[_Open] = []
         self._documents = 0
 
@@ -113,14 +117,15 @@ class _Builder:
         match event:
             case yaml.ScalarEvent():
                 self._refuse_anchor_and_tag(event)
-                self._put(Text(event.value, _line_of(event)), plain=event.style is None)
+                self._refuse_lost_words(event)
+                self._put(Text(event.value, _line_of(event)), plain=not event.style)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._begin(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._end()
             case yaml.AliasEvent():
                 line = _line_of(event)
-                self._notes.say(line, f"*{event.anchor} refers to another place. Write it out here, or quote it.")
+                self._say(line, f"*{event.anchor} refers to another place. Write it out here, or quote it.")
                 self.whole = False
                 self._put(Text("", line))
             case yaml.DocumentStartEvent():
@@ -150,7 +155,7 @@ class _Builder:
     def _put(self, node: Node, *, plain: bool = False) -> None:
         """Put a finished node where it belongs: as the root, in a list, as a field's name, or as what stands in it."""
         if isinstance(node, Text) and CONTROL.search(node.value):
-            self._notes.say(node.line, 'A code such as "\\0" in this text makes an invisible character. Take it out.')
+            self._say(node.line, 'A code such as "\\0" in this text makes an invisible character. Take it out.')
             self.whole = False
         if not self._open:
             self.root = node
@@ -169,24 +174,36 @@ class _Builder:
 
     def _check_name(self, name: Text, around: _Open, *, plain: bool) -> None:
         if plain and name.value == "<<":
-            self._notes.say(name.line, "<< takes fields from another place. Write these fields out here.")
+            self._say(name.line, "<< takes fields from another place. Write these fields out here.")
             self.whole = False
         elif name.value in around.seen:
             first = around.seen[name.value]
             sentence = f"The field {shown(name.value)} stands here and in line {first}. Delete one of the two."
-            self._notes.say(name.line, sentence)
+            self._say(name.line, sentence)
 
     def _refuse_anchor_and_tag(self, event: yaml.NodeEvent) -> None:
         line = _line_of(event)
         if event.anchor:
             sentence = f"&{event.anchor} names this place to refer to it. Delete it, or put quotes round the text."
-            self._notes.say(line, sentence)
-        tag = getattr(event, "tag", None)
-        if tag:
-            self._notes.say(line, f"{shown(tag)} is a tag (!). Delete it, or put quotes round text that begins with !.")
+            self._say(line, sentence)
+        if getattr(event, "tag", None):
+            self._say(line, "This begins with !, which YAML takes for a tag. Delete it, or put quotes round the text.")
+
+    def _refuse_lost_words(self, event: yaml.ScalarEvent) -> None:
+        """Note words that YAML takes for a comment although they were hardly meant as one: Value #3."""
+        end = event.end_mark
+        if end and not event.style and _LOST_WORDS.match(self._lines[end.line], end.column):
+            self._say(
+                end.line + 1, "YAML takes everything behind this # for a comment. Put quotes round the whole text."
+            )
+
+    def _say(self, line: int, sentence: str) -> None:
+        self._notes.say(line, sentence)
+        if self._notes.full:
+            raise _Stop
 
     def _stop(self, line: int, sentence: str) -> None:
-        self._notes.say(line, sentence)
+        self._say(line, sentence)
         raise _Stop
 
 

@@ -1,0 +1,61 @@
+"""A file that is not acceptable gives problems that say what to do: never a crash, a hang or a half-read file."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import yaml
+
+from bot.knowledge import yaml_text
+from bot.knowledge.parse import parse_file
+from tests.knowledge.malformed import ASSISTANT, CORPUS, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC
+
+
+def test_the_corpus_has_a_hundred_files_with_names_of_their_own():
+    assert len({case.name for case in CORPUS}) == len(CORPUS) >= 100
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("rules.yaml", TOPIC),
+        ("assistant.yaml", ASSISTANT),
+        ("safeguarding.yaml", SAFEGUARDING),
+        ("synonyms.yaml", SYNONYMS),
+        ("questions.yaml", QUESTIONS),
+    ],
+)
+def test_the_files_that_the_corpus_spoils_are_sound(file, text):
+    reading = parse_file(file, text.encode())
+    assert reading.problems == ()
+    assert reading.said is not None
+
+
+@pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.name)
+def test_a_malformed_file_gives_its_problem_within_a_second(case):
+    started = time.process_time()
+    reading = parse_file(case.file, case.data)
+    took = time.process_time() - started
+    assert reading.said is None
+    told = [problem for problem in reading.problems if case.says in problem.sentence]
+    assert told, [str(problem) for problem in reading.problems]
+    assert case.line is None or case.line in [problem.line for problem in told]
+    assert took < 1
+
+
+@pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.name)
+def test_every_problem_is_a_full_sentence_of_one_short_line_inside_its_file(case):
+    for problem in parse_file(case.file, case.data).problems:
+        assert problem.sentence.isprintable()
+        assert problem.sentence.endswith((".", "?", ":"))
+        assert len(problem.sentence) < 400
+        assert 0 <= problem.line <= case.data.count(b"\n") + 1
+
+
+@pytest.mark.parametrize("case", [case for case in CORPUS if len(case.data) < 50_000], ids=lambda case: case.name)
+def test_the_slow_parser_refuses_what_the_fast_one_refuses(case, monkeypatch):
+    monkeypatch.setattr(yaml_text, "LOADER", yaml.SafeLoader)
+    reading = parse_file(case.file, case.data)
+    assert reading.said is None
+    assert reading.problems

@@ -1,0 +1,133 @@
+"""The files that are shipped: the partnership's own page, sound, and known to the editors that complete YAML."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from bot.knowledge.folder import BUILTIN, read
+from bot.knowledge.handbook import Source
+from bot.knowledge.kinds import RESERVED, TOPIC, Shape
+from bot.knowledge.schema import schema, schema_text
+from tests.knowledge.malformed import CORPUS
+
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+FILES = sorted(KNOWLEDGE.glob("*.yaml"))
+PAGE = {
+    "values.collaboration": "As a member of Challenge Partners, we believe in collaboration between schools to enhance "
+    "the chances of all children.",
+    "values.improvement": "We are always looking for ways to improve because we are determined to achieve the best for "
+    "every child, teacher and leader.",
+    "values.fairness": "We treat each other fairly, with trust, care and respect. We seek the best for every child, "
+    "and know that those who have the least need our combined expertise the most.",
+    "values.responsibility": "We speak up and take responsibility for all children, making sure that we do not harm "
+    "others in doing our best for our own schools.",
+    "values.excellence": "We expect the best of ourselves and each other, developing our practice together so that "
+    "every child benefits from our combined wisdom and creativity.",
+    "values.innovation": "We use and generate research, we innovate with discipline and evaluate intelligently in "
+    "pursuit of better outcomes for all children, especially the most disadvantaged.",
+    "values.context": "We use our combined expert knowledge of our local communities and context to make intelligent "
+    "adaptations to research.",
+    "values.diversity": "We celebrate the diversity and difference which exists within our school communities.",
+    "mission": "Our mission is to reduce educational inequality and improve the life chances of all children.",
+    "mission.how": "Through collaboration, challenge and professional development, we are working to ensure every "
+    "school community can benefit from the combined wisdom of the education system.",
+    "aims.results": "Improve pupils’ examination results at a rate above the national average and accelerate progress "
+    "of the disadvantaged",
+    "aims.schools": "Enable all our schools to improve at a rate above the national average",
+    "aims.leadership": "Develop leadership and improvement capacity and knowledge at school and system level",
+    "aims.system": "Develop a world class, self-improving and sustainable system that contributes to national research "
+    "and policy-making",
+}
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return read(KNOWLEDGE)
+
+
+def test_the_shipped_folder_has_no_problem(shipped):
+    assert (shipped.problems, shipped.missing) == ((), ())
+
+
+def test_the_page_is_quoted_word_for_word_and_in_its_order(shipped):
+    said = {entry.id: entry.text for _, entry in shipped.handbook.entries()}
+    assert said == PAGE
+    assert list(said) == list(PAGE)
+
+
+def test_the_topics_stand_in_the_order_of_the_page(shipped):
+    assert [topic.id for topic in shipped.handbook.topics][:3] == ["values", "mission", "aims"]
+
+
+def test_every_shipped_topic_names_the_page_and_the_day(shipped):
+    page = Source("Hub overview", "https://www.emshub.co.uk/hub-overview")
+    for topic in shipped.handbook.topics[:3]:
+        assert (topic.source, topic.reviewed) == (page, date(2026, 11, 23))
+
+
+def test_the_lead_of_the_values_is_an_entry_and_that_of_the_aims_is_none(shipped):
+    values, mission, aims = shipped.handbook.topics[:3]
+    assert values.lead_entry.number is None
+    assert [entry.number for entry in values.entries] == [1, 2, 3, 4, 5, 6, 7]
+    assert mission.first_entry_is_topic
+    assert aims.lead_entry is None
+    assert aims.lead.startswith("To work towards our mission, we have collectively adopted these four core aims")
+
+
+@pytest.mark.parametrize("name", ["assistant.yaml", "safeguarding.yaml"])
+def test_the_built_in_copy_is_the_shipped_file(name):
+    assert (BUILTIN / name).read_bytes() == (KNOWLEDGE / name).read_bytes()
+
+
+def test_the_schema_in_the_folder_is_the_one_that_the_program_prints():
+    assert (KNOWLEDGE / "schema.json").read_text(encoding="utf-8") == schema_text()
+
+
+def test_the_schema_is_a_schema():
+    jsonschema.Draft7Validator.check_schema(schema())
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_every_file_names_the_schema_and_keeps_to_it(file):
+    text = file.read_text(encoding="utf-8")
+    assert text.splitlines()[0] == "# yaml-language-server: $schema=./schema.json"
+    jsonschema.Draft7Validator(schema()).validate(as_an_editor_reads(text))
+
+
+def test_the_schema_has_every_field_with_a_description():
+    records = [TOPIC, *RESERVED.values()]
+    for record in records:
+        assert record.says
+        for field in record.fields:
+            assert field.says
+            assert (field.record is not None) == (field.shape in {Shape.RECORD, Shape.RECORDS, Shape.TEXT_OR_RECORD})
+            records += [field.record] if field.record else []
+
+
+def as_an_editor_reads(text):
+    """Return what an editor makes of a file: dates are texts to it."""
+    return json.loads(json.dumps(yaml.safe_load(text), default=str))
+
+
+FORGIVEN = {"small talk twice", "a trigger of no group", "an id of another topic", "an id twice", "too many phrasings"}
+FORGIVEN |= {"the topic's id behind another", "a day that does not exist", "a year without a number"}
+FORGIVEN |= {"an address without a host", "an address with half a bracket", "a blank text", "a phrasing of punctuation"}
+FORGIVEN |= {"a plain text"}
+SPOILT = [case for case in CORPUS if case.name not in FORGIVEN and "id: " in case.data.decode(errors="ignore")]
+
+
+def test_the_schema_refuses_what_it_can_of_what_the_reading_refuses():
+    refused = 0
+    for case in SPOILT:
+        try:
+            node = as_an_editor_reads(case.data.decode())
+        except (yaml.YAMLError, ValueError, RecursionError):
+            continue
+        refused += not jsonschema.Draft7Validator(schema()).is_valid(node)
+    assert refused >= 30
