@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from bot.errors import BotError, Problem
 from bot.knowledge.across import duplicate_ids, equal_phrasings
@@ -109,18 +110,19 @@ def _names(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
         found = sorted(path.name for path in folder.iterdir())
     except (OSError, ValueError) as error:
         why = f"The knowledge folder {shown(str(folder))} cannot be read: {_reason(error)}. Check KNOWLEDGE_DIR."
-        return (), (Problem(_printable(folder.name), 0, why),)
+        return (), (Problem(_printable(folder.name or str(folder)), 0, why),)
     names = [name for name in found if _YAML.fullmatch(name) and not name.startswith(_LEFT_BEHIND)]
     good = tuple(name for name in names if GOOD_NAME.fullmatch(name) and stem_of(name) not in NOT_READ)
     problems = [_misnamed(name) for name in names if not GOOD_NAME.fullmatch(name)]
     if not any(stem_of(name) not in RESERVED for name in good):
         none_yet = "The knowledge folder has no topic yet. Put a file such as values.yaml into it."
-        problems.append(Problem(_printable(folder.name), 0, none_yet))
+        problems.append(Problem(_printable(folder.name or str(folder)), 0, none_yet))
     return good, tuple(problems)
 
 
 def _misnamed(name: str) -> Problem:
-    stem = re.sub("[^a-z0-9]+", "-", stem_of(name).lower()).strip("-") or "topic"
+    ascii_only = normalize("NFKD", stem_of(name)).encode("ascii", "ignore").decode().lower()
+    stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-") or "topic"
     sentence = f"This file is not read: a name may only have small letters, digits and hyphens. Rename it {stem}.yaml."
     return Problem(_printable(name), 0, sentence)
 
