@@ -6,16 +6,13 @@ from bot.errors import Problem
 from bot.knowledge.check import Reminder, check, report
 from bot.knowledge.folder import read
 from tests.knowledge.malformed import SAFEGUARDING, TOPIC
+from tests.knowledge.places import write
 
 PHRASINGS = "".join(f"      - question number {number}\n" for number in range(18))
 
 
 def reminders(folder):
     return [str(each) for each in check(read(folder)) if isinstance(each, Reminder)]
-
-
-def write(folder, name, text):
-    (folder / name).write_text(text, encoding="utf-8")
 
 
 def finish(folder):

@@ -11,20 +11,7 @@ from bot.knowledge.folder import BUILTIN, Reading, compose, read
 from bot.knowledge.handbook import Origin, Source, Synonym, Topic
 from bot.knowledge.parse import parse_file
 from tests.knowledge.malformed import ASSISTANT, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC
-
-OTHER = TOPIC.replace("rules.first", "other.first").replace("the first rule", "x one").replace("what comes", "y two")
-
-
-def write(folder, name, text):
-    (folder / name).write_text(text, encoding="utf-8")
-
-
-def told(reading, file):
-    return " ".join(str(problem) for problem in reading.problems if problem.file == file)
-
-
-def ids(reading):
-    return [topic.id for topic in reading.handbook.topics]
+from tests.knowledge.places import OTHER, ids, told, write
 
 
 def test_a_sound_folder_has_no_problem_and_leaves_nothing_out(folder):
@@ -229,44 +216,6 @@ def test_an_empty_folder_is_a_problem(tmp_path):
     assert "no topic yet" in told(reading, tmp_path.name)
     assert len(reading.problems) == 1
     assert reading.missing == ("assistant.yaml", "safeguarding.yaml")
-
-
-def test_an_id_of_two_files_leaves_the_later_one_out_and_names_both_places(folder):
-    clash = OTHER.replace("other.first", "smalltalk.greeting")
-    write(folder, "smalltalk.yaml", clash)
-    reading = read(folder)
-    assert ids(reading) == ["rules"]
-    assert reading.missing == ("smalltalk.yaml",)
-    assert "smalltalk.yaml:9: " in told(reading, "smalltalk.yaml")
-    assert "assistant.yaml, line 5" in told(reading, "smalltalk.yaml")
-
-
-@pytest.mark.parametrize("same", ["the first rule", "The FIRST rule?!", "  the   first-rule", "ｔｈｅ first rule"])
-def test_equal_phrasings_of_two_entries_name_both_places_and_leave_nothing_out(folder, same):
-    write(folder, "other.yaml", OTHER.replace("x one", f'"{same}"'))
-    reading = read(folder)
-    assert ids(reading) == ["other", "rules"]
-    assert told(reading, "rules.yaml").startswith("rules.yaml:14:")
-    assert "other.yaml, line 14, for other.first" in told(reading, "rules.yaml")
-
-
-def test_a_phrasing_is_not_equal_to_itself_nor_to_what_another_entry_is_not_for(folder):
-    write(folder, "rules.yaml", TOPIC.replace("what comes first", "the first rule"))
-    write(folder, "other.yaml", OTHER + "    not_for: [the first rule]\n")
-    assert read(folder).problems == ()
-
-
-def test_small_talk_and_entries_may_not_share_a_phrasing(folder):
-    write(folder, "rules.yaml", TOPIC.replace("the first rule", "Hello!"))
-    assert "assistant.yaml, line 8" in told(read(folder), "rules.yaml")
-
-
-def test_a_phrasing_that_its_own_entry_refuses_is_a_problem(folder):
-    write(folder, "rules.yaml", TOPIC + "    not_for: [The first rule?]\n")
-    reading = read(folder)
-    assert "rules.yaml:15:" in told(reading, "rules.yaml")
-    assert "line 14" in told(reading, "rules.yaml")
-    assert ids(reading) == ["rules"]
 
 
 def test_a_changed_file_is_parsed_alone(folder):
