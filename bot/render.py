@@ -115,8 +115,9 @@ def rows(wanted: Iterable[Press]) -> tuple[tuple[Press, ...], ...]:
     """Return buttons in rows, each wanted thing once and no more than a message holds."""
     once: dict[str, Press] = {}
     for press in wanted:
-        if units(press.custom_id) <= LONGEST_CUSTOM_ID:
-            once.setdefault(press.custom_id, replace(press, label=cut(flat(press.label), LONGEST_LABEL)))
+        label = cut(flat(press.label), LONGEST_LABEL)
+        if label and units(press.custom_id) <= LONGEST_CUSTOM_ID:
+            once.setdefault(press.custom_id, replace(press, label=label))
     kept = tuple(once.values())[: MOST_ROWS * MOST_IN_A_ROW]
     return tuple(kept[at : at + MOST_IN_A_ROW] for at in range(0, len(kept), MOST_IN_A_ROW))
 

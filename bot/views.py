@@ -200,7 +200,7 @@ class CardView(SafeLayoutView):
 
     def __init__(self, card: Card) -> None:
         """Lay out a card."""
-        # A time-out would also stop every other button of the same kind: discord.py forgets its class.
+        # The buttons carry all they need; a time-out would only keep a task waiting for each message.
         super().__init__(timeout=None)
         box = discord.ui.Container[Any](*(discord.ui.TextDisplay[Any](text) for text in card.texts))
         for row in card.rows:

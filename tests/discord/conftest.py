@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+import simcord
+
+from tests.support import handbook_files
+from tests.support.discord_world import Clock, World, make_bot, problems_of_requests
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def folder():
+    """The knowledge folder; a test with words of its own overrides this."""
+    return handbook_files.SHIPPED
+
+
+@pytest.fixture
+async def env(folder, clock):
+    """A simulated Discord; afterwards every request of the test is one that Discord would take."""
+    env = simcord.Env(make_bot(folder, clock))
+    await env.start()
+    try:
+        yield env
+    finally:
+        await env.shutdown()
+    assert problems_of_requests(env) == []
+    env._raise_errors_since(env._errors_acknowledged)  # what simcord's own fixture does at the end
+
+
+@pytest.fixture
+async def world(env, clock):
+    guild = env.create_guild()
+    channel = guild.create_text_channel("staff-room")
+    sam, ann = (guild.add_member(env.create_user(name)) for name in ("sam", "ann"))
+    return World(env, guild, channel, sam, ann, clock)

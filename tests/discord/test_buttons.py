@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.support.discord_world import buttons_of, make_bot, text_of
+from tests.support.handbook_files import folder_with, topic
+
+UNSURE = "how do we want kids futures to turn out"
+
+
+async def test_suggestions_are_at_most_three_buttons(world):
+    result = await world.sam.slash(world.channel, "ask", question=UNSURE)
+    buttons = buttons_of(result.response)
+    assert 1 <= len(buttons) <= 3
+    assert all(len(label) <= 34 for label in buttons)
+
+
+async def test_a_button_shows_its_entry_privately_to_whoever_presses_it(world):
+    await world.sam.send(world.channel, f"{world.me} {UNSURE}")
+    offered = world.channel.last_message
+    before = text_of(offered)
+    (custom_id, *_) = buttons_of(offered).values()
+    for member in (world.sam, world.ann):
+        shown = await member.click(offered, custom_id=custom_id)
+        assert shown.acknowledged
+        assert shown.ephemeral
+        assert "\n> " in text_of(shown.response)
+    assert world.channel.last_message.id == offered.id
+    assert text_of(world.channel.last_message) == before
+
+
+async def test_a_button_is_followed_up_like_a_question(world):
+    topics = await world.sam.slash(world.channel, "topics")
+    await world.sam.click(topics.response, custom_id="topic:values")
+    followed = await world.sam.slash(world.channel, "ask", question="and the second one?")
+    assert "Value 2 of 7" in text_of(followed.response)
+
+
+async def test_a_button_survives_a_restart(world, folder, clock):
+    await world.sam.send(world.channel, f"{world.me} {UNSURE}")
+    offered = world.channel.last_message
+    await world.env.restart_bot(make_bot(folder, clock))
+    (custom_id, *_) = buttons_of(offered).values()
+    shown = await world.ann.click(offered, custom_id=custom_id)
+    assert shown.acknowledged
+    assert shown.ephemeral
+    assert "\n> " in text_of(shown.response)
+
+
+async def test_buttons_still_work_the_day_after(world):
+    result = await world.sam.slash(world.channel, "topics")
+    await world.env.advance_time(24 * 60 * 60)
+    shown = await world.sam.click(result.response, custom_id="topic:aims")
+    assert shown.ephemeral
+
+
+class TestAnEntryThatIsGone:
+    @pytest.fixture
+    def folder(self, tmp_path):
+        return folder_with(tmp_path / "before", topic("old", "Old things", "Old words."))
+
+    async def test_its_button_says_so_and_offers_what_there_is(self, world, tmp_path, clock):
+        result = await world.sam.slash(world.channel, "topics")
+        after = folder_with(tmp_path / "after", topic("new", "New things", "New words."))
+        await world.env.restart_bot(make_bot(after, clock))
+        shown = await world.sam.click(result.response, custom_id="topic:old")
+        assert shown.acknowledged
+        assert shown.ephemeral
+        assert "Old words" not in text_of(shown.response)
+        assert buttons_of(shown.response) == {"New things": "topic:new"}

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import discord
+import pytest
+from simcord.builders import UserHandle
+from simcord.enums import MessageType
+
+from bot.commands.mention import question_in
+from tests.discord.test_slash_commands import THIRD_VALUE
+from tests.support.discord_world import buttons_of, text_of
+
+
+async def test_a_mention_is_answered_by_a_public_reply_that_pings_nobody(world):
+    asked = await world.sam.send(world.channel, f"{world.me} whats the third value")
+    answer = world.channel.last_message
+    assert answer.reference.message_id == asked.id
+    assert THIRD_VALUE in text_of(answer)
+    assert not answer.flags.ephemeral
+    assert world.sent()[0]["allowed_mentions"] == {"parse": [], "replied_user": False}
+
+
+@pytest.mark.parametrize("text", ["{me}", "  {me}  ", "<@!{id}>"])
+async def test_an_empty_mention_gets_help(world, text):
+    await world.sam.send(world.channel, text.format(me=world.me, id=world.bot.user.id))
+    helped = await world.sam.slash(world.channel, "help")
+    assert text_of(world.channel.last_message) == text_of(helped.response)
+
+
+async def test_the_mention_may_stand_anywhere(world):
+    await world.sam.send(world.channel, f"hi <@!{world.bot.user.id}> whats the third value")
+    assert THIRD_VALUE in text_of(world.channel.last_message)
+
+
+async def test_a_direct_message_needs_no_mention(world):
+    await world.sam.user.send_dm("whats the third value")
+    assert THIRD_VALUE in text_of(world.sam.user.dm_channel.last_message)
+
+
+async def test_a_reply_to_the_assistant_is_a_follow_up(world):
+    await world.sam.send(world.channel, f"{world.me} whats the third value")
+    await world.sam.send(world.channel, f"{world.me} and the next one?", reply_to=world.channel.last_message)
+    assert "Value 4 of 7" in text_of(world.channel.last_message)
+
+
+@pytest.mark.parametrize(
+    "text", ["@everyone third value", "@here third value", "third value", "<@&{role}> third value"]
+)
+async def test_what_is_not_addressed_to_the_assistant_gets_no_answer(world, text):
+    role = world.guild.create_role("Assistant", mentionable=True)
+    await world.sam.send(world.channel, text.format(role=role.id))
+    assert world.sent() == []
+
+
+async def test_other_machines_get_no_answer(world):
+    hook = world.guild.create_webhook(world.channel)
+    await hook.send(f"{world.me} whats the third value")
+    robot = world.guild.add_member(world.env.create_user("robot", bot=True))
+    await robot.send(world.channel, f"{world.me} whats the third value")
+    assert world.sent() == []
+
+
+async def test_a_system_message_gets_no_answer(world):
+    me = UserHandle(world.env, world.env.backend.bot_user)
+    world.guild.create_system_message(world.channel, MessageType.RECIPIENT_ADD, author=world.sam, recipient=me)
+    await world.sam.send(world.channel, "anything else")
+    assert world.channel.history()[0].mentions == [world.bot.user]
+    assert world.sent() == []
+
+
+async def test_a_place_where_the_assistant_may_not_write_is_no_error(world, caplog):
+    silent = discord.PermissionOverwrite(send_messages=False)
+    closed = world.guild.create_text_channel("closed", overwrites={world.bot.user: silent})
+    await world.sam.send(closed, f"{world.me} whats the third value")
+    assert [message.author.name for message in closed.history()] == ["sam"]
+    assert "status 403" in caplog.text
+    assert "third value" not in caplog.text
+
+
+async def test_a_worry_in_a_channel_gets_the_brief_signpost_without_buttons(world):
+    await world.sam.send(world.channel, f"{world.me} a pupil told me he was hit by his dad")
+    words = world.bot.parts.library.current.handbook.safeguarding.signpost
+    assert words.in_channel in text_of(world.channel.last_message)
+    assert words.contacts[0].detail not in text_of(world.channel.last_message)
+    assert buttons_of(world.channel.last_message) == {}
+
+
+async def test_a_worry_in_a_direct_message_gets_the_whole_signpost(world):
+    await world.sam.user.send_dm("a pupil told me he was hit by his dad")
+    words = world.bot.parts.library.current.handbook.safeguarding.signpost
+    assert words.contacts[0].detail in text_of(world.sam.user.dm_channel.last_message)
+
+
+async def test_a_worry_is_not_kept_for_follow_ups(world):
+    await world.sam.send(world.channel, f"{world.me} whats the third value")
+    await world.sam.send(world.channel, f"{world.me} a pupil told me he was hit by his dad")
+    await world.sam.send(world.channel, f"{world.me} and the next one?")
+    assert "Value 4 of 7" not in text_of(world.channel.last_message)
+
+
+async def test_mentions_become_names_and_emoji_disappear(world):
+    written = await world.ann.send(
+        world.channel,
+        f"{world.me} does {world.sam.mention} in {world.channel.mention} like <:owl:123456789012345678> "
+        "</ask:123456789012345678> <t:1700000000:R> third value <@999999999999999999>",
+    )
+    assert question_in(written, world.bot) == "does sam in staff room like ask third value"
+
+
+async def test_members_and_channels_have_conversations_of_their_own(world):
+    other = world.guild.create_text_channel("other")
+    await world.sam.send(world.channel, f"{world.me} whats the third value")
+    await world.ann.send(world.channel, f"{world.me} and the next one?")
+    assert "Value 4 of 7" not in text_of(world.channel.last_message)
+    await world.sam.send(other, f"{world.me} and the next one?")
+    assert "Value 4 of 7" not in text_of(other.last_message)
+    followed = await world.sam.slash(world.channel, "ask", question="and the next one?")
+    assert "Value 4 of 7" in text_of(followed.response)
+
+
+async def test_a_conversation_ends_after_ten_minutes(world):
+    await world.sam.send(world.channel, f"{world.me} whats the third value")
+    world.clock.pass_minutes(11)
+    await world.sam.send(world.channel, f"{world.me} and the next one?")
+    assert "Value 4 of 7" not in text_of(world.channel.last_message)
+
+
+async def test_no_privileged_intent_is_asked_for(world):
+    intents = world.bot.intents
+    assert not intents.message_content
+    assert not intents.members
+    assert not intents.presences

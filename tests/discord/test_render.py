@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import render
+from bot.assistant import Choice
+from bot.knowledge.handbook import Entry, Origin, SignpostWords, Source, Topic
+from bot.reply import Answer, NoAnswer, Quotation, Signpost, Suggestions, TopicList, Why
+from bot.wording import Line, Role
+
+HERE = Origin("test.yaml", 1)
+WHY = Why("test")
+SOURCE = Line(Role.SOURCE, "The page · Reviewed 1 Jan 2026", "https://example.org/page")
+words = st.text(min_size=1)
+awkward = st.lists(
+    st.sampled_from(
+        ["*", "_", "~~", "||", "`", "[a](https://b.c)", "<@1>", "@everyone", ":x:", "\n# ", "\\", "🇬🇧", "é", "a "]
+    ),
+    min_size=1,
+    max_size=3_000,
+).map("".join)
+some_lines = st.lists(
+    st.builds(Line, st.sampled_from(Role), words | awkward, st.just("https://example.org/x")), max_size=12
+)
+
+
+def topic(*texts: str, name: str = "t", url: str = "https://example.org/page") -> Topic:
+    entries = tuple(Entry(f"{name}.e{at}", f"No {at}", text, (), HERE, at) for at, text in enumerate(texts, 1))
+    return Topic(name, "The topic", "thing", "things", Source("The page", url), date(2026, 1, 1), entries, HERE)
+
+
+def unescaped(text: str) -> str:
+    """Return what Discord shows of escaped text."""
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", text)
+
+
+@given(some_lines)
+@settings(max_examples=60, deadline=None)
+def test_a_card_never_has_more_text_than_discord_takes(lines):
+    texts = render.texts(lines)
+    assert sum(map(render.units, texts)) <= render.MOST_TEXT
+    assert len(texts) <= render.MOST_DISPLAYS
+    assert all(text.strip() for text in texts)
+
+
+@given(st.text())
+def test_escaped_text_is_shown_as_it_is_written(text):
+    assert unescaped(render.escape(text)) == text or "://" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("**bold** _it_ ~~no~~", r"\*\*bold\*\* \_it\_ \~\~no\~\~"),
+        ("||hidden|| `code`", r"\|\|hidden\|\| \`code\`"),
+        ("<@1> <#2> <t:3:R> <:e:4>", r"\<@1> \<#2> \<t\:3:R> \<\:e:4>"),
+        ("@everyone and @here", r"\@everyone and \@here"),
+        ("me@school.org", "me@school.org"),
+        ("[here](https://evil.example)", r"\[here](https://evil.example)"),
+        ("see https://example.org/a_b_c today", "see https://example.org/a_b_c today"),
+        ("# no heading", r"\# no heading"),
+        ("-# not small", r"\-# not small"),
+        ("> no quotation", r"\> no quotation"),
+        ("- no list", r"\- no list"),
+        ("1. no list", r"1\. no list"),
+        ("well-known, 12:30, #1", "well-known, 12:30, #1"),
+        (":smile:", r"\:smile:"),
+        (r"C:\Users", r"C:\\Users"),
+    ],
+)
+def test_markup_in_the_words_is_escaped(written, sent):
+    assert render.escape(written) == sent
+
+
+def test_every_line_of_a_quotation_is_quoted():
+    (text,) = render.texts([Line(Role.QUOTE, "one\n\n# two\n- three")])
+    assert text == "> one\n> \n> \\# two\n> \\- three"
+
+
+def test_two_quotations_stay_two():
+    (text,) = render.texts([Line(Role.QUOTE, "one"), Line(Role.QUOTE, "two")])
+    assert text == "> one\n\n> two"
+
+
+def test_a_title_and_a_source_stay_on_one_line():
+    (text,) = render.texts([Line(Role.TITLE, "a\nb"), Line(Role.SOURCE, "c\nd", "https://example.org")])
+    assert text == "### a b\n-# [c d](https://example.org)"
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "sent"),
+    [
+        ("A [b] c", "https://example.org", r"[A \[b\] c](https://example.org)"),
+        ("Wiki", "https://example.org/a_(b)", "[Wiki](https://example.org/a_%28b%29)"),
+        ("No address", "", "No address"),
+        ("Odd", "javascript:alert(1)", "Odd"),
+        ("Long", f"https://example.org/{'a' * 600}", "Long"),
+        ("https://example.org", "https://example.com", "https://example.org"),
+    ],
+)
+def test_a_link_cannot_be_broken_by_what_is_in_it(title, url, sent):
+    assert render.link(title, url) == sent
+
+
+def test_what_is_too_long_ends_with_where_the_rest_is():
+    long = topic(*(f"Sentence number {at} is here. " * 20 for at in range(40)))
+    texts = render.card(Answer((TopicList(long, WHY),))).texts
+    assert sum(map(render.units, texts)) <= 4_000
+    assert sum(map(render.units, texts)) > 3_500
+    assert texts[-1].endswith(" is here.\n-# The rest is in [The page](https://example.org/page).")
+
+
+def test_a_text_of_the_longest_allowed_length_is_shown_whole():
+    text = ("word " * 400).strip()
+    (shown,) = render.card(Answer((Quotation(topic(text), topic(text).entries[0], WHY),))).texts
+    assert text in shown
+
+
+def test_the_rest_is_in_the_source_of_what_was_left_out():
+    parts = (
+        TopicList(topic("a " * 900, "b " * 900), WHY),
+        TopicList(topic("c " * 900, url="https://example.org/2"), WHY),
+    )
+    assert render.card(Answer(parts)).texts[-1].endswith("[The page](https://example.org/2).")
+
+
+def test_without_a_source_the_card_says_that_it_is_cut():
+    texts = render.texts([Line(Role.SAID, "word " * 2_000)])
+    assert texts[-1].endswith("word…\n-# The rest is too long to be shown here.")
+
+
+def test_many_parts_share_the_last_texts():
+    parts = tuple(TopicList(topic("x", name=f"t{at}"), WHY) for at in range(30))
+    texts = render.card(Answer(parts)).texts
+    assert len(texts) == render.MOST_DISPLAYS
+    assert "\n".join(texts).count("### The topic") == 30
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("short", 10, "short"),
+        ("one two three four", 15, "one two three…"),
+        ("unbreakableword", 8, "unbreak…"),
+        ("e\u0301" * 6, 7, "e\u0301e\u0301e\u0301…"),
+        ("👩‍👩‍👧 👩‍👩‍👧", 12, "👩‍👩‍👧…"),
+        ("ab👍🏽", 6, "ab👍🏽"),
+        ("abc👍🏽", 6, "abc…"),
+        ("🇬🇧🇫🇷", 7, "🇬🇧…"),
+    ],
+)
+def test_a_cut_parts_no_word_and_no_letter(text, most, shown):
+    assert render.cut(text, most) == shown
+
+
+@given(words | awkward, st.integers(1, 120))
+def test_a_cut_text_is_never_too_long(text, most):
+    assert render.units(render.cut(text, most)) <= most
+
+
+@given(st.lists(st.builds(render.Press, words, words, st.booleans()), max_size=60))
+def test_buttons_keep_within_every_limit(presses):
+    rows = render.rows(presses)
+    ids = [press.custom_id for row in rows for press in row]
+    assert len(rows) <= 5
+    assert all(1 <= len(row) <= 5 for row in rows)
+    assert len(set(ids)) == len(ids)
+    assert all(render.units(custom_id) <= 100 for custom_id in ids)
+    assert all(1 <= render.units(press.label) <= 34 for row in rows for press in row)
+
+
+@given(st.lists(st.builds(Choice, words, words), max_size=60))
+def test_choices_keep_within_every_limit(found):
+    choices = render.choices(found)
+    assert len(choices) <= 25
+    assert all(0 < render.units(text) <= 100 for pair in choices for text in pair)
+
+
+def test_the_same_choice_is_offered_once():
+    one = Quotation(topic("x"), topic("x").entries[0], WHY)
+    ((only,),) = render.card(Suggestions((one, one), "Which?")).rows
+    assert only.custom_id == "entry:t.e1"
+
+
+def test_an_entry_and_a_topic_of_one_id_are_two_choices():
+    mission = Topic("m", "M", "m", "ms", Source("P", ""), date(2026, 1, 1), (Entry("m", "M", "x", (), HERE, 1),), HERE)
+    (row,) = render.card(Suggestions((Quotation(mission, mission.entries[0], WHY), TopicList(mission, WHY)), "?")).rows
+    assert [press.custom_id for press in row] == ["entry:m", "topic:m"]
+
+
+def test_no_answer_offers_three_topics_at_most():
+    topics = tuple(topic("x", name=f"t{at}") for at in range(9))
+    (row,) = render.card(NoAnswer("No.", topics)).rows
+    assert [press.custom_id for press in row] == ["topic:t0", "topic:t1", "topic:t2"]
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_a_signpost_has_no_button(public):
+    assert render.card(Signpost(SignpostWords("T", "Text", "Brief", ())), public=public).rows == ()
