@@ -57,11 +57,10 @@ def run(settings: Settings, *, port: int | None = None) -> int:
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
         return _end(NOT_INSTALLED)
     try:
-        parts = wiring.build(settings)
-        free = free_port(PORT if port is None else port)
+        client = PartnershipClient(wiring.build(settings))
+        asyncio.run(_Playground(client, settings.timezone.key, PORT if port is None else port).serve())
     except BotError as error:
         return _end(str(error))
-    asyncio.run(_Playground(PartnershipClient(parts), settings.timezone.key, free).serve())
     return 0
 
 
@@ -103,6 +102,7 @@ class _Playground:
         self._client = client
         self._timezone = timezone
         self._port = port
+        self._announced = ""
         self._lock = asyncio.Lock()
         self._stopping = asyncio.Event()
 
@@ -117,8 +117,6 @@ class _Playground:
                 await self._client.user.edit(username=self._client.parts.library.current.handbook.assistant.name)
             channel, viewers = furnish(env)
             await self._greet(env, channel)
-            sys.stdout.write(f"Playground: http://127.0.0.1:{self._port}/#{NAME_OF_PAGE}\n(Ctrl-C ends it.)\n")
-            sys.stdout.flush()
             while not self._stopping.is_set():
                 await self._show(env, channel, viewers)
 
@@ -131,6 +129,7 @@ class _Playground:
 
     async def _show(self, env: simcord.Env, channel: simcord.ChannelHandle, viewers: list[simcord.MemberActor]) -> None:
         """Serve the page until it is ended from within or the process is asked to end."""
+        self._port = free_port(self._port)
         preview = env.preview(
             channel, viewers=viewers, layout="channel", locale="en-GB", timezone=self._timezone, port=self._port
         )
@@ -138,6 +137,7 @@ class _Playground:
         # simcord has no public place for a lock, and an action that meets another leaves the page dead.
         preview._action = self._one_by_one(preview._action)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         async with preview:
+            self._announce(preview.url)
             tasks: list[asyncio.Task[Any]] = [
                 asyncio.create_task(self._stopping.wait()),
                 asyncio.create_task(preview.wait_closed()),
@@ -150,6 +150,13 @@ class _Playground:
                     for task in tasks:
                         task.cancel()
                     await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _announce(self, address: str) -> None:
+        """Say where the page is, unless it is back at the same place."""
+        if address != self._announced:
+            sys.stdout.write(f"Playground: {address}\n(Ctrl-C ends it.)\n")
+            sys.stdout.flush()
+        self._announced = address
 
     def _one_by_one(self, action: Callable[[str | None, Mapping[str, Any]], Awaitable[dict[str, Any]]]) -> Any:  # noqa: ANN401 (simcord's own type)
         async def act(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
