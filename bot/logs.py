@@ -27,7 +27,7 @@ SHORT_LIVED_TOKEN = re.compile(r"(/(?:interactions|webhooks)/\d+/)[^/?\s]+")
 def setup(settings: Settings, stream: TextIO | None = None) -> None:
     """Send every log record of the process to stderr, as the settings say; a second call replaces the first.
 
-    discord.py stays at INFO or above: at DEBUG it writes down whatever members write.
+    Other people's modules stay at INFO or above: at DEBUG, discord.py writes down whatever members write.
     """
     style = _Json if settings.log_format == "json" else _Text
     handler = _Handler(stream or sys.stderr)
@@ -37,8 +37,9 @@ def setup(settings: Settings, stream: TextIO | None = None) -> None:
     for former in [one for one in root.handlers if isinstance(one, _Handler)]:
         root.removeHandler(former)
     root.addHandler(handler)
-    root.setLevel(settings.log_level.upper())
-    logging.getLogger("discord").setLevel(max(root.level, logging.INFO))
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    root.setLevel(max(level, logging.INFO))
+    logging.getLogger("bot").setLevel(level)
     logging.captureWarnings(capture=True)
 
 

@@ -113,18 +113,19 @@ class _Playground:
         on_stop(self._stopping.set)
         async with simcord.run(self._client, check_errors=False) as env:
             await env.advance_time(_behind(env))
-            if self._client.user:
-                await self._client.user.edit(username=self._client.parts.library.current.handbook.assistant.name)
             channel, viewers = furnish(env)
             await self._greet(env, channel)
             while not self._stopping.is_set():
                 await self._show(env, channel, viewers)
 
     async def _greet(self, env: simcord.Env, channel: simcord.ChannelHandle) -> None:
-        """Let the assistant say what to try, so that its message is there to be replied to."""
+        """Give the assistant its name, and let it say what to try, so that its message is there to be replied to."""
+        me = self._client.user
+        if me is None:
+            return
+        await me.edit(username=self._client.parts.library.current.handbook.assistant.name)
         names = [command.name for command in self._client.tree.get_commands()]
-        bot = self._client.application_id or 0
-        await self._client.get_partial_messageable(channel.id).send(welcome(names, bot))
+        await self._client.get_partial_messageable(channel.id).send(welcome(names, me.id))
         await env.settle()
 
     async def _show(self, env: simcord.Env, channel: simcord.ChannelHandle, viewers: list[simcord.MemberActor]) -> None:

@@ -22,8 +22,8 @@ FORMATS = ("text", "json")
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., io.StringIO]]:
-    root, discord = logging.getLogger(), logging.getLogger("discord")
-    handlers, levels = list(root.handlers), (root.level, discord.level)
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    handlers, levels = list(root.handlers), (root.level, ours.level)
 
     def begin(**texts: str) -> io.StringIO:
         root.handlers.clear()  # pytest's own raise on a record that cannot be formatted
@@ -34,7 +34,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., io.StringIO]]:
     yield begin
     root.handlers[:] = handlers
     root.setLevel(levels[0])
-    discord.setLevel(levels[1])
+    ours.setLevel(levels[1])
     logging.captureWarnings(capture=False)
 
 
@@ -100,7 +100,7 @@ def test_the_level_is_kept(start):
     assert "loud" in stream.getvalue()
 
 
-def test_discord_py_is_never_at_debug_because_there_it_logs_what_members_write(start):
+def test_only_our_own_modules_are_ever_at_debug_because_others_log_what_members_write(start):
     stream = start(LOG_LEVEL="debug")
     logging.getLogger("discord.gateway").debug("a question")
     logging.getLogger("bot").debug("ours")
