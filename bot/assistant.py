@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.matching.text import clean
 from bot.reply import Answer, NoAnswer, Part, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
+from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
 from bot.understanding.clause import Clause, clause, clauses
-from bot.understanding.followups import Wish, leans_back, wish_in
-from bot.understanding.places import Kind, Place
 from bot.wording import choice, topic_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.conversation import Conversation
     from bot.knowledge.handbook import Topic
     from bot.library import Edition, Library
@@ -23,8 +20,6 @@ if TYPE_CHECKING:
 MOST_CHOICES = 25
 MOST_CHOICE_CHARACTERS = 100
 MOST_OFFERED = 3
-_QUESTION_OPENERS = frozenset("what which who how where why when do does is are can tell give show list".split())
-_SURE_AS_A_WHOLE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,10 @@ class Assistant:
             return Signpost(edition.handbook.safeguarding.signpost)
         if part := edition.resolver.part(question.strip(), Why("its id")):
             return Answer((part,))
-        return _Asking(edition, question, conversation).reply()
+        typed = clause(question)
+        if talk := edition.courtesies.reply_to(typed.words):
+            return SmallTalk(talk, edition.handbook.topics)
+        return _reply(edition, typed, _finding(edition, typed, conversation))
 
     def show(self, wanted: str) -> Reply:
         """Return an entry or a topic as a whole by its id; a NoAnswer where it is gone."""
@@ -91,120 +89,25 @@ class Assistant:
         return tuple(dict.fromkeys((*begun, *ranked)))[:MOST_CHOICES]
 
 
-class _Asking:
-    """One question on its way to a reply."""
+def _finding(edition: Edition, typed: Clause, conversation: Conversation) -> Finding:
+    def bare(piece: Clause) -> Clause:
+        return Clause(piece.text, tuple(edition.courtesies.after_courtesies(piece.words)))
 
-    def __init__(self, edition: Edition, question: str, conversation: Conversation) -> None:
-        self._edition = edition
-        self._resolver = edition.resolver
-        last = conversation.last.reply if conversation.last else None
-        self._before: tuple[Part, ...] = last.parts if isinstance(last, Answer) else ()
-        self._typed = clause(question)
-        kept = tuple(edition.courtesies.after_courtesies(self._typed.words))
-        self._asked = self._resolver.tidy(Clause(question, kept))
-
-    def reply(self) -> Reply:
-        """Return the reply."""
-        if talk := self._edition.courtesies.reply_to(self._typed.words):
-            return SmallTalk(talk, self._edition.handbook.topics)
-        if parts := self._wish() or self._by_place() or self._several():
-            return Answer(parts)
-        finding = self._resolver.find(self._asked)
-        if not finding.parts and self._before and leans_back(self._asked.words):
-            finding = self._leaning_back(finding)
-        if finding.parts:
-            return Answer(finding.parts)
-        if finding.offered:
-            return Suggestions(finding.offered[:MOST_OFFERED], self._edition.handbook.assistant.suggestions)
-        if not _QUESTION_OPENERS & set(self._asked.words) and (
-            thanks := self._edition.courtesies.thanks_in(self._typed.words)
-        ):
-            return SmallTalk(thanks, self._edition.handbook.topics)
-        return _nothing(self._edition)
-
-    def _wish(self) -> tuple[Part, ...]:
-        """Answer what is wanted of the reply before, or the date of a topic that is named."""
-        named = self._resolver.named_topics(self._asked)
-        rest = [word for word in self._asked.words if word not in self._resolver.nouns]
-        wish = wish_in(rest)
-        if wish is Wish.DATE and named:
-            return tuple(self._resolver.whole(topic, Why("its review date")) for topic in named)
-        if wish is None or named or not self._before:
-            return ()
-        if wish is not Wish.MORE:
-            return self._before
-        return self._more(self._before[-1])
-
-    def _more(self, before: Part) -> tuple[Part, ...]:
-        """Return what stands around the part before: the next sentence of a text, or the list it is one of."""
-        topic, why = before.topic, Why("what stands beside it")
-        if isinstance(before, Quotation) and topic.first_entry_is_topic:
-            return tuple(Quotation(topic, entry, why) for entry in topic.entries if entry != before.entry)
-        return (TopicList(topic, why),)
-
-    def _by_place(self) -> tuple[Part, ...]:
-        """Answer where the whole message, or every clause of it, asks for a place in a list."""
-        places = self._resolver.places(self._asked)
-        if not places:
-            pieces = [self._resolver.places(self._resolver.tidy(piece)) for piece in self._clauses()]
-            places = tuple(place for piece in pieces for place in piece) if len(pieces) > 1 and all(pieces) else ()
-        parts: list[Part] = []
-        topics = [place.topic for place in places]
-        for at, place in enumerate(places):
-            parts += self._at(place, place.topic or _nearest_topic(topics, at))
-        return _distinct(parts)
-
-    def _at(self, place: Place, topic: Topic | None) -> tuple[Part, ...]:
-        before = self._before[-1] if self._before else None
-        if place.kind is Kind.STEP:
-            if not isinstance(before, Quotation) or before.entry.number is None:
-                return ()
-            place, topic = Place(Kind.NUMBERS, None, (before.entry.number + place.numbers[0],)), before.topic
-        topic = topic or (before.topic if before else None)
-        return self._resolver.at(place, topic) if topic else ()
-
-    def _several(self) -> tuple[Part, ...]:
-        """Answer several things asked in one message, where each is sure by itself."""
-        pieces = [self._resolver.tidy(piece) for piece in self._clauses()]
-        if len(pieces) == 1 or not all(self._asks(piece) for piece in pieces):
-            return ()
-        whole = self._resolver.find(self._asked)
-        if whole.parts and not (whole.by_match and whole.parts[0].why.score < _SURE_AS_A_WHOLE):
-            return ()
-        found: list[Part] = []
-        for piece in pieces:
-            places = self._resolver.places(piece)
-            parts = [part for place in places for part in self._at(place, place.topic)]
-            parts = parts or list(self._resolver.find(piece).parts)
-            if not parts:
-                return ()
-            found += parts
-        return _distinct(found)
-
-    def _asks(self, piece: Clause) -> bool:
-        """Whether a piece of a message is a question of its own: it names a topic, or opens as questions do."""
-        return bool(self._resolver.named_topics(piece)) or bool(_QUESTION_OPENERS & set(piece.words[:2]))
-
-    def _clauses(self) -> Sequence[Clause]:
-        return clauses(" ".join(self._asked.words) if self._asked.words != self._typed.words else self._asked.text)
-
-    def _leaning_back(self, finding: Finding) -> Finding:
-        """Look for the same words in the topic of the reply before."""
-        if self._resolver.named_topics(self._asked):
-            return finding
-        near = self._resolver.find(self._asked, self._before[-1].topic)
-        return near if near.parts or not finding.offered else finding
+    pieces = [piece for piece in map(bare, clauses(typed.text)) if piece.words]
+    before = NOTHING_BEFORE
+    if last := conversation.last:
+        before = Before(bare(clause(last.question)), last.reply.parts if isinstance(last.reply, Answer) else ())
+    return Asking(edition.resolver, bare(typed), pieces, before).finding()
 
 
-def _nearest_topic(topics: Sequence[Topic | None], at: int) -> Topic | None:
-    """Return the topic last named before this place, or else the next one: "values 1 and 3", "first and last value"."""
-    before = [topic for topic in topics[:at] if topic]
-    after = [topic for topic in topics[at:] if topic]
-    return before[-1] if before else after[0] if after else None
-
-
-def _distinct(parts: Sequence[Part]) -> tuple[Part, ...]:
-    return tuple({part.id: part for part in parts}.values())
+def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
+    if found.parts:
+        return Answer(found.parts, found.partly)
+    if talk := edition.courtesies.reply_in(typed.words, is_asked=bool(found.offered)):
+        return SmallTalk(talk, edition.handbook.topics)
+    if found.offered:
+        return Suggestions(found.offered[:MOST_OFFERED], edition.handbook.assistant.suggestions)
+    return _nothing(edition)
 
 
 def _nothing(edition: Edition) -> NoAnswer:

@@ -58,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?", help="the question, in quotation marks")
     form = ask.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything about the reply as JSON")
-    form.add_argument("--jsonl", action="store_true", help='read {"id","q","context":[...]} lines and write a line for each')
+    form.add_argument(
+        "--jsonl", action="store_true", help='read {"id","q","context":[...]} lines and write a line for each'
+    )
     ask.set_defaults(command=_ask)
     check = commands.add_parser("check", help="say what is wrong with the handbook's files, and what to see to")
     check.add_argument("--folder", type=Path, help="the folder to check (default: KNOWLEDGE_DIR)")
@@ -114,7 +116,11 @@ def _answer_lines(assistant: Assistant, lines: Iterable[str]) -> int:
             continue
         try:
             asked = json.loads(line)
-            wanted, question, context = str(asked["id"]), str(asked["q"]), [str(said) for said in asked.get("context") or ()]
+            wanted, question, context = (
+                str(asked["id"]),
+                str(asked["q"]),
+                [str(said) for said in asked.get("context") or ()],
+            )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             message = f'Line {number} is no question. Write one JSON object a line with "id" and "q".'
             raise BotError(message) from error

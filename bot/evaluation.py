@@ -61,14 +61,18 @@ def cases_in(file: Path) -> tuple[Case, ...]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(str(file), 0, "It cannot be read as text: give the path of a file of questions.") from error
+        raise EvaluationError(
+            str(file), 0, "It cannot be read as text: give the path of a file of questions."
+        ) from error
     cases: list[Case] = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 cases.append(_case(json.loads(line)))
             except (ValueError, KeyError, TypeError) as error:
-                raise EvaluationError(str(file), number, 'Write one JSON object a line with "id", "q", "kind" and "accept".') from error
+                raise EvaluationError(
+                    str(file), number, 'Write one JSON object a line with "id", "q", "kind" and "accept".'
+                ) from error
     return tuple(cases)
 
 

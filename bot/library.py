@@ -44,6 +44,4 @@ class Library:
 def edition(number: int, reading: Reading) -> Edition:
     """Prepare an edition from a reading of the knowledge folder."""
     handbook = reading.handbook
-    return Edition(
-        number, reading, Detector(handbook.safeguarding), Courtesies(handbook.assistant), Resolver(handbook)
-    )
+    return Edition(number, reading, Detector(handbook.safeguarding), Courtesies(handbook.assistant), Resolver(handbook))

@@ -210,6 +210,9 @@ def _markdown(line: Line) -> str:
             return f"### {escape(flat(line.text))}"
         case Role.QUOTE:
             return "\n".join(f"> {escape(row)}" for row in line.text.strip().splitlines())
+        case Role.ITEM:
+            first, *others = [escape(row) for row in line.text.strip().splitlines()] or [""]
+            return "\n".join([f"> {line.number}. {first}", *(f"> {row}" for row in others)])
         case Role.LEAD | Role.SAID:
             return "\n".join(escape(row) for row in line.text.strip().splitlines())
         case Role.CHOICE:

@@ -61,9 +61,13 @@ Part = Quotation | TopicList
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The handbook's words, in the order in which they were asked for."""
+    """The handbook's words, in the order in which they were asked for.
+
+    `partly` says that the message asked for something besides that the handbook does not answer.
+    """
 
     parts: tuple[Part, ...]
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

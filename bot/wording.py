@@ -18,12 +18,16 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
+REST = "The handbook does not answer the rest of your message."
+
+
 class Role(Enum):
     """What a line is, so that each face can set it in its own way."""
 
     TITLE = "title"
     LEAD = "lead"
     QUOTE = "quote"
+    ITEM = "item"
     SAID = "said"
     PLACE = "place"
     SOURCE = "source"
@@ -32,18 +36,20 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a reply; `url` is where a source can be read."""
+    """A line of a reply; `url` is where a source can be read, `number` the place of an item in its list."""
 
     role: Role
     text: str
     url: str = ""
+    number: int = 0
 
 
 def lines(reply: Reply, *, public: bool = False) -> tuple[Line, ...]:
     """Return what a reply says, line by line; `public` asks for the brief signpost that a channel may read."""
     match reply:
-        case Answer(parts):
-            return tuple(line for part in parts for line in _part(part))
+        case Answer(parts, partly):
+            said = tuple(line for part in parts for line in _part(part))
+            return (*said, Line(Role.SAID, REST)) if partly else said
         case Suggestions(parts, words):
             choices = (Line(Role.CHOICE, choice(part)) for part in parts)
             return (Line(Role.SAID, words), *choices)
@@ -73,6 +79,8 @@ def plain_lines(said: Iterable[Line]) -> str:
                 rows += ["", line.text] if rows else [line.text]
             case Role.QUOTE:
                 rows.append(f"“{line.text}”")
+            case Role.ITEM:
+                rows.append(f"{line.number}. “{line.text}”")
             case Role.CHOICE:
                 rows.append(f"- {line.text}")
             case Role.SOURCE if line.url:
@@ -94,8 +102,13 @@ def choice(part: Part) -> str:
 
 def topic_choice(topic: Topic) -> str:
     """Return what a whole topic is called where a member chooses: "Our values (all seven)"."""
-    count = len(topic.entries)
-    return f"{topic.title} (all {in_words(count)})" if count > 1 else topic.title
+    match len(topic.entries):
+        case 1:
+            return topic.title
+        case 2:
+            return f"{topic.title} (both {topic.many})"
+        case count:
+            return f"{topic.title} (all {in_words(count)})"
 
 
 def place_of(topic: Topic, entry: Entry) -> str:
@@ -136,7 +149,7 @@ def _part(part: Part) -> Iterator[Line]:
                 yield Line(Role.SAID, how_many(topic))
             if topic.lead:
                 yield Line(Role.LEAD, topic.lead)
-            yield from (Line(Role.QUOTE, entry.text) for entry in topic.entries)
+            yield from (Line(Role.ITEM, entry.text, number=entry.number or 0) for entry in topic.entries)
     yield Line(Role.SOURCE, f"{part.topic.source.title} · {reviewed(part.topic.reviewed)}", part.topic.source.url)
 
 

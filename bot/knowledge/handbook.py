@@ -120,7 +120,9 @@ class Safeguarding:
 
     `words` names groups of words and short phrases. A trigger is a set of group names; it fires when one word of
     every group stands in the message. `harmless` phrases are taken out of the message before anyone looks.
-    `disclosures` and `lookalikes` are example messages from which the detector learns what no rule foresees.
+    `disclosures` and `lookalikes` are example messages from which the detector learns what no rule foresees; it looks
+    for their words and for the groups in `words` and `signs`, and weighs what it finds.
+    `spelt_right` are words that look like a slip of a word in a group and are none.
     """
 
     signpost: SignpostWords
@@ -131,6 +133,8 @@ class Safeguarding:
     origin: Origin
     disclosures: tuple[str, ...] = ()
     lookalikes: tuple[str, ...] = ()
+    spelt_right: tuple[str, ...] = ()
+    signs: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 @dataclass(frozen=True, slots=True)

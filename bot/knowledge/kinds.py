@@ -217,6 +217,13 @@ SAFEGUARDING = Record(
             required=True,
         ),
         Field("harmless", Shape.TEXTS, "Phrases that are taken out of a message before anyone looks."),
+        Field(
+            "signs",
+            Shape.GROUPS,
+            "Groups that trigger nothing by themselves; what they say is learned from the examples.",
+            pattern=GROUP,
+        ),
+        Field("spelt_right", Shape.TEXTS, "Words that look like a misspelt word of a group and are no such thing."),
         Field("disclosures", Shape.TEXTS, "Messages that must get the signpost, to learn from, one a line."),
         Field("lookalikes", Shape.TEXTS, "Messages that sound like one and are harmless, to learn from, one a line."),
     ),

@@ -65,6 +65,8 @@ def parse_safeguarding(found: Found, notes: Notes) -> Safeguarding:
         origin=Origin(notes.file, found.line),
         disclosures=_plain(found.texts("disclosures")),
         lookalikes=_plain(found.texts("lookalikes")),
+        spelt_right=_plain(found.texts("spelt_right")),
+        signs={name: _plain(texts) for name, texts in found.groups("signs").items()},
     )
 
 

@@ -18,6 +18,9 @@ TWO_SLIPS_FROM = 6
 THREE_SLIPS_FROM = 9
 """Letters from which on a word may have two and three slips and still be taken for another."""
 
+SHORTEST_REPAIRED, SHORTEST_OF_TWO_SLIPS, LONGEST_REPAIRED = 5, 9, 24
+"""Letters that a word of the vocabulary must have for one slip and for two, and most that a misspelt word may have."""
+
 
 class Speller:
     """Knows a vocabulary, and the word in it that a misspelt one most likely stands for."""
@@ -64,3 +67,47 @@ def _plausible(word: str, other: str, distance: float) -> bool:
     if len(word) == SHORTEST and (len(other) != SHORTEST or sorted(word) != sorted(other)):
         return False
     return distance <= 1 or word[0] == other[0]
+
+
+class Repairs:
+    """Finds the word of a small vocabulary that a misspelt one stands for, fast enough for every word of a long message.
+
+    One slip (a letter too many, too few, wrong, or two swapped) from five letters on is looked up and not compared;
+    two slips from nine letters on are compared with the long words only.
+    """
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        """Write down every word with each of its letters left out, and with each of them open."""
+        self._words = frozenset(word for word in vocabulary if len(word) >= SHORTEST_REPAIRED and word.isalpha())
+        self._long = sorted(word for word in self._words if len(word) >= SHORTEST_OF_TWO_SLIPS)
+        self._open: dict[str, str] = {}
+        for word in sorted(self._words, reverse=True):
+            for at in range(len(word)):
+                self._open[word[:at] + word[at + 1 :]] = word
+                self._open[f"{word[:at]}?{word[at + 1 :]}"] = word
+
+    def nearest(self, word: str) -> str | None:
+        """Return the word that this one misspells, or None."""
+        if len(word) < SHORTEST_REPAIRED - 1 or len(word) > LONGEST_REPAIRED or not word.isalpha():
+            return None
+        if once := self._one_slip(word):
+            return once
+        if len(word) < SHORTEST_OF_TWO_SLIPS:
+            return None
+        found = process.extractOne(word, self._long, scorer=OSA.distance, score_cutoff=2)
+        return found[0] if found and found[0][0] == word[0] else None
+
+    def _one_slip(self, word: str) -> str | None:
+        for at in range(len(word)):
+            fewer = word[:at] + word[at + 1 :]
+            if fewer in self._words:
+                return fewer
+            swapped = word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+            if swapped in self._words:
+                return swapped
+        if word in self._open:
+            return self._open[word]
+        if len(word) < SHORTEST_REPAIRED:
+            return None
+        patterns = (f"{word[:at]}?{word[at + 1 :]}" for at in range(1, len(word)))
+        return next((self._open[pattern] for pattern in patterns if pattern in self._open), None)

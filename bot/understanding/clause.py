@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bot.matching.text import clean, words
 from bot.understanding.numerals import separated
 
-_JOINT = re.compile(r"[,;+&?!\n|]|\.(?:\s|$)|\s/\s|\b(?:and|plus|then|also|as well as|n)\b")
-_NUMBERED = re.compile(r"(?<=\d)[.)]")
+_JOINT = re.compile(r"[,;:+&?!\n|]|\.(?:\s|$)|\s[/-]\s|\b(?:and|plus|then|also|as well as|n)\b")
+_ENUMERATED = re.compile(r"(?:^|\s)\d{1,2}[.)](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,13 @@ class Clause:
 
 def clause(text: str) -> Clause:
     """Return a text as one clause."""
-    tidy = _NUMBERED.sub(" ", separated(clean(text)))
-    return Clause(text, tuple(words(tidy)))
+    return Clause(text, tuple(words(separated(clean(text)))))
 
 
 def clauses(text: str) -> tuple[Clause, ...]:
     """Return the clauses of a text, cut at every "and", comma and full stop; one that has no words is dropped."""
-    pieces = (clause(piece) for piece in _JOINT.split(separated(clean(text))))
+    tidy = clean(text)
+    if _ENUMERATED.match(tidy):
+        tidy = _ENUMERATED.sub("; ", tidy)
+    pieces = (clause(piece) for piece in _JOINT.split(separated(tidy)))
     return tuple(piece for piece in pieces if piece.words)

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from bot.matching.text import QUESTION_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+
+LONGEST_WISH = 7
+"""More words than this ask for something of their own."""
+
+SHORT = 4
+"""So few words may well lean on the message before."""
 
 
 class Wish(Enum):
@@ -27,6 +34,7 @@ _AGAIN = frozenset(
 )
 _DATE = frozenset(
     """
+    looked
     changed checked current date dated fresh latest old recent recently review reviewed revised update updated
     uptodate
     """.split()
@@ -36,6 +44,7 @@ _MORE = frozenset(
     bit continue deeper detail details elaborate else expand explain further info information more rest
     """.split()
 )
+_TRANSFER = frozenset("actually but instead mean meant not rather same too".split())
 _OPENERS = (
     "and",
     "what about",
@@ -66,10 +75,16 @@ def wish_in(said: Sequence[str]) -> Wish | None:
         return Wish.DATE
     if subject & (_AGAIN - {"word", "read"}) and (_AGAIN | {"come", "comes"}).issuperset(subject):
         return Wish.AGAIN
-    return Wish.MORE if subject & _MORE and _MORE.issuperset(subject) and len(said) <= 7 else None
+    return Wish.MORE if subject & _MORE and _MORE.issuperset(subject) and len(said) <= LONGEST_WISH else None
+
+
+def transfers(said: Sequence[str], nouns: Mapping[str, object]) -> bool:
+    """Whether a message names another topic for what was asked before: "no, I meant the aim", "same but for aims"."""
+    rest = {word for word in said if word not in nouns}
+    return not _TRANSFER.isdisjoint(rest) and (QUESTION_WORDS | _TRANSFER | {"number", "sorry"}).issuperset(rest)
 
 
 def leans_back(said: Sequence[str]) -> bool:
     """Whether a message is so short, or opens so, that it may lean on the one before it."""
     text = " ".join(said)
-    return len(said) <= 4 or any(text.startswith(f"{opener} ") for opener in _OPENERS) or "that" in said
+    return len(said) <= SHORT or any(text.startswith(f"{opener} ") for opener in _OPENERS) or "that" in said

@@ -13,7 +13,7 @@ _CARDINALS = "zero one two three four five six seven eight nine ten eleven twelv
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _CARDINAL = {word: number for number, word in enumerate(_CARDINALS)} | {"couple": 2}
 _ORDINAL = {word: number for number, word in enumerate(_ORDINALS)} | {"top": 1, "opening": 1, "starting": 1}
-LAST = frozenset("last final bottom closing end back".split())
+LAST = frozenset("last final bottom closing".split())
 MIDDLE = frozenset("middle central midway halfway centre center".split())
 WORDS = frozenset({*_ORDINALS[1:], *_CARDINALS[3:], *MIDDLE, "last", "final", "bottom", "penultimate", "number"})
 """Words that name a place, for whoever mends their spelling."""
@@ -31,7 +31,8 @@ MOST_IN_RANGE = 25
 class Numerals:
     """The numbers that some words name; from the end where negative, and empty where they name none.
 
-    `used` are the words that were read; `ordinal` says that they stand for places ("third") and not for amounts.
+    `used` are the words that were read; `ordinal` says that they stand for places ("third") and not for amounts;
+    `size` is how long the list is said to be ("of the seven").
     """
 
     def __init__(self, said: Sequence[str], nouns: Container[str]) -> None:
@@ -40,7 +41,16 @@ class Numerals:
         self._nouns = nouns
         self.used: set[str] = set()
         self.ordinal = True
+        self.size = self._size()
         self.numbers = self._from_end() or self._run() or self._range() or self._places() or self._amounts()
+
+    def _size(self) -> int | None:
+        """Read the size of the list in "first three of the seven" and "all seven"."""
+        for before, word in pairwise(self._said):
+            if before in {"of", "the", "all", "these"} and (size := cardinal(word)) and size > 1:
+                self.used.add(word)
+                return size
+        return None
 
     def _from_end(self) -> tuple[int, ...]:
         text = " ".join(self._said)
@@ -87,6 +97,8 @@ class Numerals:
     def _amount(self, at: int) -> int | None:
         """Return the number at a position; "one" is a number only behind a topic's name or "number"."""
         word = self._said[at]
+        if word == "one" and self._said[at + 1 : at + 2] == ("by",):
+            return None
         if word == "one" and not (at and (self._said[at - 1] == "number" or self._said[at - 1] in self._nouns)):
             return None
         return cardinal(word)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
@@ -16,20 +17,22 @@ if TYPE_CHECKING:
     from bot.knowledge.handbook import Topic
     from bot.understanding.nouns import Noun
 
-_FILLERS = frozenset(
+FILLERS = frozenset(
     """
-    according actual actually add again already alternatively altogether bang between blank both brain bulleted
+    according actual actually add again already alternatively altogether back bang between blank both brain bulleted
     challenge charter comes commit complete copy core count curious differ difference different each every exact
     exactly following forget forgot full fully gone got handbook hang have having hub in just key know lead leads
-    listed lot main meaning meant memory name named names next number numbered numbers numeral official oops order
+    listed lot main meaning meant memory name named names next number numbered numbers numeral official only oops order
     original our overall partners partnership paste please position previous prior quickly rattle read reads recite
-    refresh remember reminder respectively run set sets show sit sits slap slot sorry stand stands start stated
+    refresh remember reminder respectively run same set sets show sit sits size slap slot sorry stand stands start stated
     statement statements states straight that they together total totally us version wait whole wording wordings
     """.split()
 )
-_BESIDE = QUESTION_WORDS | UNITS | _FILLERS | MIDDLE
+_BESIDE = QUESTION_WORDS | UNITS | FILLERS | MIDDLE
 """Words that may stand beside a place without making another question of it."""
 
+_AFTER = frozenset("after below beneath follows following succeeds under underneath".split())
+_BEFORE = frozenset("above before precedes preceding".split())
 _ASKS_NUMBER = frozenset("is are was were isnt arent do did does have has got or".split())
 
 
@@ -48,27 +51,58 @@ class Place:
     """What of which topic; the topic is None where the words name none.
 
     `numbers` counts from 1, and from the end where negative; for a step it is one number, +1 for the next.
+    `ordinal` says that they were said as "third" and not as "3".
     """
 
     kind: Kind
     topic: Topic | None = None
     numbers: tuple[int, ...] = ()
+    ordinal: bool = False
 
 
 def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
     """Return the place that these words ask for, or None where they ask for anything besides."""
     numerals = Numerals(said, nouns)
     topics = {nouns[word].topic.id: nouns[word].topic for word in said if word in nouns}
-    if len(topics) > 1 or not _BESIDE.union(nouns, numerals.used).issuperset(said):
+    if len(topics) > 1 or "when" in said or not _BESIDE.union(nouns, numerals.used).issuperset(said):
         return None
-    topic = next(iter(topics.values()), None)
+    return _place(said, numerals, next(iter(topics.values()), None), nouns)
+
+
+def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: Mapping[str, Noun]) -> Place | None:
     if _asks_how_many(said, numerals) or (topic and _doubts_size(said, numerals, topic)):
         return Place(Kind.COUNT, topic)
+    if topic is None and numerals.numbers == (numerals.size,):
+        return Place(Kind.WHOLE)
     if numerals.numbers and not (topic and _says_size(said, numerals, nouns)):
-        return Place(Kind.NUMBERS, topic, numerals.numbers)
+        return Place(Kind.NUMBERS, topic, numerals.numbers, numerals.ordinal)
     if not MIDDLE.isdisjoint(said):
         return Place(Kind.MIDDLE, topic)
-    return Place(Kind.WHOLE, topic) if topic else _step(said)
+    if topic is None:
+        return _step(said)
+    return None if _means_one(said, topic, nouns) else Place(Kind.WHOLE, topic)
+
+
+def _means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> bool:
+    """Whether the words speak of some one of a list without saying which: "which value", "one of our aims"."""
+    pairs = set(pairwise(said))
+    if ("one", "of") in pairs or ("any", "of") in pairs:
+        return True
+    if topic.first_entry_is_topic or any(word in nouns and nouns[word].many for word in said):
+        return False
+    return "which" in said or any(word == "what" and after in nouns for word, after in pairs)
+
+
+def step_in(said: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """Return which way from something the words point, +1 or -1, and the words for that something; 0 for no way.
+
+    "the one after fairness" points +1 from "fairness"; "the one above" points -1 from whatever was there before.
+    """
+    at = next((at for at, word in enumerate(said) if word in _AFTER or word in _BEFORE), -1)
+    if at < 0 or not _BESIDE.issuperset(said[:at]):
+        return 0, ()
+    rest = tuple(word for word in said[at + 1 :] if word not in _BESIDE)
+    return (1 if said[at] in _AFTER else -1), rest
 
 
 def wholes_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> tuple[Place, ...]:
@@ -90,7 +124,11 @@ def entry_numbers(place: Place, topic: Topic) -> tuple[int, ...] | None:
 def _asks_how_many(said: Sequence[str], numerals: Numerals) -> bool:
     """Whether the words ask how many there are: "how many", "number of aims", "is it four or five"."""
     text = " ".join(said)
-    if "how many" in text or "number of" in text or "count" in said or ("total" in said and not numerals.ordinal):
+    if (
+        any(phrase in text for phrase in ("how many", "number of", "no of", "size of"))
+        or "count" in said
+        or ("total" in said and not numerals.ordinal)
+    ):
         return True
     return len(numerals.numbers) > 1 and not numerals.ordinal and "or" in said
 
@@ -118,6 +156,4 @@ def _before_plural(said: Sequence[str], numerals: Numerals) -> bool:
 def _step(said: Sequence[str]) -> Place | None:
     if not {"next", "following"}.isdisjoint(said):
         return Place(Kind.STEP, None, (1,))
-    if not {"previous", "prior"}.isdisjoint(said):
-        return Place(Kind.STEP, None, (-1,))
-    return None
+    return Place(Kind.STEP, None, (-1,)) if not {"previous", "prior"}.isdisjoint(said) else None

@@ -15,6 +15,7 @@ from bot.understanding.clause import Clause, clause
 from bot.understanding.mentions import MOST_WORDS, asks_for_mention, subject
 from bot.understanding.nouns import nouns_of
 from bot.understanding.numerals import WORDS as PLACE_WORDS
+from bot.understanding.numerals import Numerals
 from bot.understanding.places import Kind, Place, entry_numbers, place_in, wholes_in
 from bot.understanding.quotations import fragments
 
@@ -29,11 +30,15 @@ SURE_OF_TOPIC = 0.42
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Parts to answer with, or else parts to offer; `by_match` where only a comparison with phrasings found them."""
+    """Parts to answer with, or else parts to offer.
+
+    `by_match` says that only a comparison with phrasings found them, `partly` that something else was asked besides.
+    """
 
     parts: tuple[Part, ...] = ()
     offered: tuple[Part, ...] = ()
     by_match: bool = False
+    partly: bool = False
 
 
 class Resolver:
@@ -88,6 +93,12 @@ class Resolver:
         """Return the topics that a clause names, in the order of their names."""
         topics = {self.nouns[word].topic.id: self.nouns[word].topic for word in asked.words if word in self.nouns}
         return tuple(topics.values())
+
+    def lists(self, said: Sequence[str]) -> tuple[Topic, ...]:
+        """Return the topics that are lists; only those as long as the words say, where they say it."""
+        size = Numerals(said, self.nouns).size
+        topics = tuple(topic for topic in self._handbook.topics if not topic.first_entry_is_topic)
+        return tuple(topic for topic in topics if len(topic.entries) == size) or topics
 
     def find(self, asked: Clause, narrowed_to: Topic | None = None) -> Finding:
         """Return what a clause asks for by anything but place: a quotation, a mention, or likeness to a phrasing."""

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 GREETING = "smalltalk.greeting"
 THANKS = "smalltalk.thanks"
+LONGEST = 10
+"""More words than this are more than small talk."""
+
+_THANKS = frozenset({"thanks", "thank you", "cheers", "ta"})
+_ASKS = frozenset("what which who how where why when do does is are can could tell show list password".split())
 _ADDRESS = frozenset(
     """
     again ai all and assistant bot both everybody everyone folks guys mate pal robot team there to today you
@@ -56,11 +61,23 @@ class Courtesies:
                 return rest[:at]
         return rest
 
-    def thanks_in(self, said: Sequence[str]) -> SmallTalk | None:
-        """Return the answer to thanks where any stand in words that ask for nothing."""
-        short = {phrase for phrase in self._of(THANKS) if len(phrase) <= 2}
-        pieces = {tuple(said[at : at + size]) for size in (1, 2) for at in range(len(said))}
-        return self._talk.get(THANKS) if short & pieces else None
+    def reply_in(self, said: Sequence[str], *, is_asked: bool) -> SmallTalk | None:
+        """Return the small talk that a short message holds which nothing else answers.
+
+        `is_asked` says that something in the handbook came near to it: then only whole sentences of small talk count.
+        """
+        if len(said) > LONGEST:
+            return None
+        text = f" {' '.join(said)} "
+        within = [phrase for phrase in self._said if f" {phrase} " in text and phrase.count(" ") > 1]
+        if within:
+            return self._talk[self._said[max(within, key=len)]]
+        if is_asked or not _ASKS.isdisjoint(said):
+            return None
+        _, opened = self._open(said)
+        short = {phrase for phrase in self._of(THANKS) if " ".join(phrase) in _THANKS}
+        thanked = any(tuple(said[at : at + len(phrase)]) in short for phrase in short for at in range(len(said)))
+        return self._talk[THANKS] if thanked else self._talk.get(opened)
 
     def _of(self, wanted: str) -> set[tuple[str, ...]]:
         return {tuple(said.split()) for said, talk in self._said.items() if talk == wanted}

@@ -114,9 +114,9 @@ class TestTopicsWithNamesThatAreNoCommands:
         assert set(world.sam.available_commands(world.channel)) == {"ask", "topics", "help", "fine"}
         result = await world.sam.slash(world.channel, "topics")
         shown = await world.sam.click(result.response, label="Getting help")
-        assert "> Ask us." in text_of(shown.response)
+        assert "> 1. Ask us." in text_of(shown.response)
         shown = await world.sam.click(result.response, label="Long name")
-        assert "> Words." in text_of(shown.response)
+        assert "> 1. Words." in text_of(shown.response)
 
 
 class TestNoTopics:
@@ -141,7 +141,7 @@ class TestWordsThatLookLikeMarkup:
         await world.sam.send(world.channel, f"{world.me} odd")
         (sent,) = world.sent()
         assert "### \\@here \\*odd\\*" in text_of(sent)
-        assert "> \\@everyone, \\<@1> and \\*\\*all\\*\\* staff:\n> \\# see https://example.org/a_b" in text_of(sent)
+        assert "> 1. \\@everyone, \\<@1> and \\*\\*all\\*\\* staff:\n> \\# see https://example.org/a_b" in text_of(sent)
         assert sent["allowed_mentions"]["parse"] == []
 
 

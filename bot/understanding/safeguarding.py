@@ -1,0 +1,88 @@
+"""Notices a safeguarding worry before anything else is read: rules for the sure ones, learned weights for the rest.
+
+To miss a worry is the worst this product can do, so that a message in doubt gets the signpost. What a rule or an
+example is stands in safeguarding.yaml, where a designated safeguarding lead can read and extend it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+from math import inf
+from typing import TYPE_CHECKING
+
+from bot.matching.spelling import Repairs
+from bot.matching.text import QUESTION_WORDS, stem
+from bot.understanding.signs import Groups, Phrases, Stems, plain_words, sentences, signs, windows
+from bot.understanding.weighing import Weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.knowledge.handbook import Safeguarding
+    from bot.understanding.signs import Signs
+
+ENOUGH = -0.5
+"""The score from which a whole message, or a piece of a long one, is a worry; below 0, for a missed one is worse."""
+
+ENOUGH_ALONE = 0.5
+"""The score from which one sentence among several is a worry by itself: alone, it lacks what explains it."""
+
+FEWEST = 3
+"""Words that a sentence must have to be judged by itself."""
+
+
+class Detector:
+    """Tells a worry about a child, an adult or oneself from everyday questions; it never changes once made."""
+
+    def __init__(self, words: Safeguarding) -> None:
+        """Prepare the rules and learn from the examples."""
+        self._groups = Groups({**words.signs, **words.words})
+        self._harmless = Phrases(words.harmless)
+        self._triggers = tuple(frozenset(trigger) for trigger in words.triggers)
+        examples = (*words.disclosures, *words.lookalikes)
+        read = [plain_words(text) for text in examples]
+        seen = Counter(chain.from_iterable(set(found) for found in read))
+        often = (word for word, count in seen.items() if count > 1)
+        self._known = frozenset(chain(self._groups.vocabulary, QUESTION_WORDS, words.spelt_right, often))
+        self._repairs = Repairs(self._groups.vocabulary)
+        self._stems = frozenset(stem(word) for word in self._known)
+        cases = [self._stemmed(self._repaired(found)) for found in read]
+        worries = len(words.disclosures)
+        judged = [(self._signs(case), at < worries) for at, case in enumerate(cases) if case]
+        self._weights = Weights(judged) if words.disclosures and words.lookalikes else None
+
+    def concerns(self, message: str) -> bool:
+        """Whether a message is a worry, a disclosure, a question what to do about one, or a member's own distress."""
+        parts = [part for part in self._read(message) if part]
+        if not parts:
+            return False
+        whole = tuple(chain.from_iterable(parts))
+        if any(self._is_sure(piece) or self._score(piece) > ENOUGH for piece in windows(whole)):
+            return True
+        alone = (part for part in parts if len(part) >= FEWEST) if len(parts) > 1 else ()
+        return any(self._score(piece) > ENOUGH_ALONE for part in alone for piece in windows(part))
+
+    def _read(self, message: str) -> Iterator[Stems]:
+        for sentence in sentences(message):
+            yield self._stemmed(self._repaired(plain_words(sentence)))
+
+    def _repaired(self, words: list[str]) -> Iterator[str]:
+        for word in words:
+            if word in self._known or stem(word) in self._stems:
+                yield word
+            else:
+                yield self._repairs.nearest(word) or word
+
+    def _stemmed(self, words: Iterable[str]) -> Stems:
+        return self._harmless.taken_out(tuple(stem(word) for word in words))
+
+    def _is_sure(self, stems: Stems) -> bool:
+        groups = self._groups.found(stems).keys()
+        return any(trigger <= groups for trigger in self._triggers)
+
+    def _signs(self, stems: Stems) -> Signs:
+        return signs(stems, self._groups.found(stems))
+
+    def _score(self, stems: Stems) -> float:
+        return self._weights.score(self._signs(stems)) if self._weights else -inf
