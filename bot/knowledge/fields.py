@@ -220,7 +220,7 @@ def _groups(node: Node, field: Field, notes: Notes) -> Groups | None:
     for pair in node.pairs:
         if not re.fullmatch(field.pattern, pair.key):
             notes.say(pair.line, f"A group cannot be called {shown(pair.key)}. Use small letters, digits, - and _.")
-        group = Field(pair.key, Shape.TEXTS, field.says, required=True)
+        group = Field(pair.key, Shape.TEXTS, field.says, required=True, most=field.most)
         groups[pair.key] = _texts(pair.value, group, notes) or ()
     return groups
 

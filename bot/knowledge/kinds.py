@@ -17,6 +17,9 @@ MOST_IN_PHRASINGS = 4000
 MOST_UNANSWERED = 200_000
 """Characters in all the questions together that nothing in the handbook answers."""
 
+MOST_IN_SAFEGUARDING = 300_000
+"""Characters in one list of the safeguarding file: room for some thousands of example messages."""
+
 MOST_ORDER = 999
 """The place of a topic that does not say its own: behind all that do."""
 
@@ -208,6 +211,7 @@ SAFEGUARDING = Record(
             Shape.GROUPS,
             "Groups of words and short phrases that stand for the same, each under a name of small letters.",
             required=True,
+            most=MOST_IN_SAFEGUARDING,
             pattern=GROUP,
         ),
         Field(
@@ -216,16 +220,37 @@ SAFEGUARDING = Record(
             "Each is a list of groups; it fires when a message holds a word of every one of them.",
             required=True,
         ),
-        Field("harmless", Shape.TEXTS, "Phrases that are taken out of a message before anyone looks."),
+        Field(
+            "harmless",
+            Shape.TEXTS,
+            "Phrases that are taken out of a message before anyone looks.",
+            most=MOST_IN_SAFEGUARDING,
+        ),
         Field(
             "signs",
             Shape.GROUPS,
             "Groups that trigger nothing by themselves; what they say is learned from the examples.",
+            most=MOST_IN_SAFEGUARDING,
             pattern=GROUP,
         ),
-        Field("spelt_right", Shape.TEXTS, "Words that look like a misspelt word of a group and are no such thing."),
-        Field("disclosures", Shape.TEXTS, "Messages that must get the signpost, to learn from, one a line."),
-        Field("lookalikes", Shape.TEXTS, "Messages that sound like one and are harmless, to learn from, one a line."),
+        Field(
+            "spelt_right",
+            Shape.TEXTS,
+            "Words that look like a misspelt word of a group and are no such thing.",
+            most=MOST_IN_SAFEGUARDING,
+        ),
+        Field(
+            "disclosures",
+            Shape.TEXTS,
+            "Messages that must get the signpost, to learn from, one a line.",
+            most=MOST_IN_SAFEGUARDING,
+        ),
+        Field(
+            "lookalikes",
+            Shape.TEXTS,
+            "Messages that sound like one and are harmless, to learn from, one a line.",
+            most=MOST_IN_SAFEGUARDING,
+        ),
     ),
 )
 

@@ -70,16 +70,19 @@ def _plausible(word: str, other: str, distance: float) -> bool:
 
 
 class Repairs:
-    """Finds the word of a small vocabulary that a misspelt one stands for, fast enough for every word of a long message.
+    """Finds the word of a small vocabulary that a misspelt one stands for, fast enough for a long message.
 
     One slip (a letter too many, too few, wrong, or two swapped) from five letters on is looked up and not compared;
-    two slips from nine letters on are compared with the long words only.
+    two slips from nine letters on are compared with the long words of the same first letter.
     """
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         """Write down every word with each of its letters left out, and with each of them open."""
         self._words = frozenset(word for word in vocabulary if len(word) >= SHORTEST_REPAIRED and word.isalpha())
-        self._long = sorted(word for word in self._words if len(word) >= SHORTEST_OF_TWO_SLIPS)
+        self._long: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self._words):
+            if len(word) >= SHORTEST_OF_TWO_SLIPS:
+                self._long[word[0]].append(word)
         self._open: dict[str, str] = {}
         for word in sorted(self._words, reverse=True):
             for at in range(len(word)):
@@ -94,8 +97,8 @@ class Repairs:
             return once
         if len(word) < SHORTEST_OF_TWO_SLIPS:
             return None
-        found = process.extractOne(word, self._long, scorer=OSA.distance, score_cutoff=2)
-        return found[0] if found and found[0][0] == word[0] else None
+        found = process.extractOne(word, self._long.get(word[0], ()), scorer=OSA.distance, score_cutoff=2)
+        return found[0] if found else None
 
     def _one_slip(self, word: str) -> str | None:
         for at in range(len(word)):

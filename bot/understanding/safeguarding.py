@@ -12,24 +12,27 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from bot.matching.spelling import Repairs
-from bot.matching.text import QUESTION_WORDS, stem
-from bot.understanding.signs import Groups, Phrases, Stems, plain_words, sentences, signs, windows
+from bot.matching.text import QUESTION_WORDS
+from bot.understanding.signs import NARROW, WINDOW, Groups, Phrases, plain_words, root, sentences, signs, windows
 from bot.understanding.weighing import Weights
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.knowledge.handbook import Safeguarding
-    from bot.understanding.signs import Signs
+    from bot.understanding.signs import Signs, Stems
 
-ENOUGH = -0.5
+ENOUGH = -0.1
 """The score from which a whole message, or a piece of a long one, is a worry; below 0, for a missed one is worse."""
 
-ENOUGH_ALONE = 0.5
+ENOUGH_ALONE = 0.9
 """The score from which one sentence among several is a worry by itself: alone, it lacks what explains it."""
 
 FEWEST = 3
 """Words that a sentence must have to be judged by itself."""
+
+_ONLY_ASKING = frozenset(root(word) for word in QUESTION_WORDS)
+"""A message of one such word ("she", "why") says nothing yet."""
 
 
 class Detector:
@@ -43,39 +46,41 @@ class Detector:
         examples = (*words.disclosures, *words.lookalikes)
         read = [plain_words(text) for text in examples]
         seen = Counter(chain.from_iterable(set(found) for found in read))
-        often = (word for word, count in seen.items() if count > 1)
+        often = [word for word, count in seen.items() if count > 1]
         self._known = frozenset(chain(self._groups.vocabulary, QUESTION_WORDS, words.spelt_right, often))
         self._repairs = Repairs(self._groups.vocabulary)
-        self._stems = frozenset(stem(word) for word in self._known)
+        self._stems = frozenset(root(word) for word in chain(self._groups.vocabulary, often))
         cases = [self._stemmed(self._repaired(found)) for found in read]
         worries = len(words.disclosures)
+        self._filed = {case: at < worries for at, case in reversed(list(enumerate(cases)))}
         judged = [(self._signs(case), at < worries) for at, case in enumerate(cases) if case]
         self._weights = Weights(judged) if words.disclosures and words.lookalikes else None
 
     def concerns(self, message: str) -> bool:
         """Whether a message is a worry, a disclosure, a question what to do about one, or a member's own distress."""
         parts = [part for part in self._read(message) if part]
-        if not parts:
-            return False
         whole = tuple(chain.from_iterable(parts))
+        if not whole or (len(whole) == 1 and whole[0] in _ONLY_ASKING):
+            return False
+        if whole in self._filed:
+            return self._filed[whole]
         if any(self._is_sure(piece) or self._score(piece) > ENOUGH for piece in windows(whole)):
             return True
-        alone = (part for part in parts if len(part) >= FEWEST) if len(parts) > 1 else ()
-        return any(self._score(piece) > ENOUGH_ALONE for part in alone for piece in windows(part))
+        return any(self._score(piece) > ENOUGH_ALONE for piece in _alone(parts, whole))
 
     def _read(self, message: str) -> Iterator[Stems]:
         for sentence in sentences(message):
-            yield self._stemmed(self._repaired(plain_words(sentence)))
+            yield self._stemmed(self._repaired(sentence))
 
     def _repaired(self, words: list[str]) -> Iterator[str]:
         for word in words:
-            if word in self._known or stem(word) in self._stems:
+            if word in self._known or root(word) in self._stems:
                 yield word
             else:
                 yield self._repairs.nearest(word) or word
 
     def _stemmed(self, words: Iterable[str]) -> Stems:
-        return self._harmless.taken_out(tuple(stem(word) for word in words))
+        return self._harmless.taken_out(tuple(root(word) for word in words))
 
     def _is_sure(self, stems: Stems) -> bool:
         groups = self._groups.found(stems).keys()
@@ -86,3 +91,13 @@ class Detector:
 
     def _score(self, stems: Stems) -> float:
         return self._weights.score(self._signs(stems)) if self._weights else -inf
+
+
+def _alone(parts: list[Stems], whole: Stems) -> Iterator[Stems]:
+    """Yield what might be a worry by itself: every sentence of several, and every few words of a long message."""
+    if len(parts) > 1:
+        for part in parts:
+            if len(part) >= FEWEST:
+                yield from windows(part)
+    if len(whole) > WINDOW:
+        yield from windows(whole, NARROW)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
+from itertools import chain, pairwise, product
 from typing import TYPE_CHECKING
 
-from bot.matching.text import clean, stem, words
+from bot.matching.text import clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,13 +22,22 @@ LONGEST = 4000
 WINDOW = 40
 """Words that are judged together: a worry is not thinned out by the long message around it."""
 
+NARROW = 12
+"""Words that are judged together once more where a message is longer than a window and may have no full stops."""
+
 GAP = "|"
 """Stands where a harmless phrase stood, so that what was apart does not become neighbours."""
 
 BY_WORD, BY_PAIR, BY_GROUP = 1.0, 0.6, 1.0
 """What one sign counts: a group says more than a word of it, since it stands for words nobody has written yet."""
 
+SHORTEST_CUT = 3
+"""Letters of a word that has no ending to lose."""
+
+_ENDING = re.compile(r"(?<=[a-z]{2})(?:i?es|ings?|i?ed|[sz]e|al|ly|s|e|y)$")
+_GROUP_NAME = re.compile(r"<([a-z0-9_-]+)>")
 _SENTENCE = re.compile(r"[.?!;\n]+(?=\s|$)|\s+[-\N{EN DASH}\N{EM DASH}]+\s+")
+_END = "sentenceendx"
 _INITIAL = re.compile(r"(?<![\w'&/-])[B-HJ-Z](?![\w'&/-])")
 _YEAR_GROUP = re.compile(r"\b(?:y|yr|year)s?[ .]?(?:1[0-4]|[0-9])[a-z]{0,2}\b|\b(?:1[0-3]|[1-9])[a-h]\b")
 _NUMBER = re.compile(r"\b\d[\d.,:]*")
@@ -39,20 +50,38 @@ _LOOKS_LIKE = str.maketrans(
 _TALK_OF_PAGE = ("handbook", "admin", "curriculum", "exams", "asking")
 
 
+@lru_cache(maxsize=20_000)
+def root(word: str) -> str:
+    """Return a word without its ending: "hits", "hitting" and "hit" all give "hit".
+
+    Coarser than the stems that entries are matched by, and far faster: thousands of words are learned at every start.
+    """
+    bare = _ENDING.sub("", word) if len(word) > SHORTEST_CUT else word
+    if len(bare) > SHORTEST_CUT and bare[-1] == bare[-2] and bare[-1] not in "sl":
+        return bare[:-1]
+    return bare
+
+
 def plain_words(text: str) -> list[str]:
     """Return the words of a text; a pupil's initial, a year group and a number each become one word."""
     text = _INITIAL.sub(" initialx ", text)
-    text = " ".join(text.casefold().split())[:LONGEST] if text.isascii() else clean(text, LONGEST)
+    text = " ".join(text.casefold().split()) if text.isascii() else clean(text, 8 * LONGEST)
     text = _DRAWN_OUT.sub(r"\1", text)
     text = _YEAR_GROUP.sub(" yeargroupx ", text)
     text = _IN_WORD.sub(lambda found: found.group().translate(_LOOKS_LIKE), text)
     return words(_NUMBER.sub(" numberx ", text))
 
 
-def sentences(message: str) -> list[str]:
-    """Return the sentences of a message; what was spelt out letter by letter is put together again."""
+def sentences(message: str) -> list[list[str]]:
+    """Return the words of every sentence of a message; what was spelt out letter by letter is put together again."""
     whole = _SPELT_OUT.sub(lambda found: re.sub(r"[ .*_-]", "", found.group()), message[:LONGEST])
-    return [sentence for sentence in _SENTENCE.split(whole) if sentence and not sentence.isspace()]
+    found: list[list[str]] = [[]]
+    for word in plain_words(_SENTENCE.sub(f" {_END} ", whole)):
+        if word != _END:
+            found[-1].append(word)
+        elif found[-1]:
+            found.append([])
+    return found
 
 
 class Groups:
@@ -65,10 +94,10 @@ class Groups:
         of_word: dict[str, list[str]] = defaultdict(list)
         self.vocabulary: set[str] = set()
         for name, texts in named.items():
-            for text in dict.fromkeys(texts):
+            for text in dict.fromkeys(chain.from_iterable(_written_out(text, named) for text in texts)):
                 found = plain_words(text)
                 self.vocabulary.update(found)
-                stems = tuple(stem(word) for word in found)
+                stems = tuple(root(word) for word in found)
                 if len(stems) == 1:
                     of_word[stems[0]].append(name)
                 elif stems:
@@ -87,6 +116,13 @@ class Groups:
         return counts
 
 
+def _written_out(text: str, named: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """Yield a phrase with every word of the groups that it names: "<hurts> him" is "hits him", "beats him", ..."""
+    parts = _GROUP_NAME.split(text)
+    choices = [named.get(part, (part,)) if at % 2 else (part,) for at, part in enumerate(parts)]
+    return ("".join(chosen) for chosen in product(*choices))
+
+
 class Phrases:
     """Phrases that are taken out of a run of stems."""
 
@@ -94,7 +130,7 @@ class Phrases:
         """Cut every phrase into stems; the longest is taken out first."""
         self._by_first: dict[str, list[Stems]] = defaultdict(list)
         for text in texts:
-            stems = tuple(stem(word) for word in plain_words(text))
+            stems = tuple(root(word) for word in plain_words(text))
             if stems:
                 self._by_first[stems[0]].append(stems)
         for each in self._by_first.values():
@@ -113,18 +149,19 @@ class Phrases:
         return tuple(left)
 
 
-def windows(stems: Stems) -> Iterator[Stems]:
+def windows(stems: Stems, size: int = WINDOW) -> Iterator[Stems]:
     """Yield a run of stems whole where it is short, and else piece by piece, each overlapping the next by half."""
-    last = max(len(stems) - WINDOW // 2, 1) if len(stems) > WINDOW * 3 // 2 else 1
-    size = WINDOW if last > 1 else len(stems)
-    for start in range(0, last, WINDOW // 2):
+    if len(stems) <= size * 3 // 2:
+        yield stems
+        return
+    for start in range(0, len(stems) - size // 2, size // 2):
         yield stems[start : start + size]
 
 
 def signs(stems: Stems, groups: dict[str, int]) -> Signs:
     """Return the signs in a run of stems: its words, pairs and groups, and how they stand together."""
     found: Signs = dict.fromkeys(stems, BY_WORD)
-    for first, second in zip(stems, stems[1:], strict=False):
+    for first, second in pairwise(stems):
         found[f"{first} {second}"] = BY_PAIR
     found[f"^{stems[0]}"] = BY_PAIR
     for name, count in groups.items():
