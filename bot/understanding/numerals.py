@@ -47,7 +47,7 @@ class Numerals:
     def _size(self) -> int | None:
         """Read the size of the list in "first three of the seven" and "all seven"."""
         for before, word in pairwise(self._said):
-            if before in {"of", "the", "all", "these"} and (size := cardinal(word)) and size > 1:
+            if before in {"of", "the", "all", "these", "our"} and (size := cardinal(word)) and size > 1:
                 self.used.add(word)
                 return size
         return None

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the tables that tests recorded, so that a good share is seen too and not only a bad one."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties:
+            if report.when == "call" and name.startswith("table"):
+                terminalreporter.section(name.removeprefix("table of "), sep="-")
+                terminalreporter.write_line(value)

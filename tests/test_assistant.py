@@ -1,0 +1,263 @@
+"""The reading door: ask, show, topic, help and complete, and the three ways out of a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation import EMPTY
+from bot.reply import Answer, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList
+from bot.wording import plain
+from tests.support.asking import ask, assistant_of, labels, library, shipped
+from tests.support.handbook_files import folder_with, topic
+
+RESPONSIBILITY = "values.responsibility"
+FAIRNESS_TEXT = (
+    "We treat each other fairly, with trust, care and respect. We seek the best for every child, and know that those "
+    "who have the least need our combined expertise the most."
+)
+
+
+def test_an_answer_has_the_text_exactly_and_everything_about_it():
+    (part,) = ask("what do we say about treating each other fairly").parts
+    assert isinstance(part, Quotation)
+    assert part.entry.text == FAIRNESS_TEXT
+    assert part.entry.title == "Fairness, trust, care and respect"
+    assert part.topic.title == "Our values"
+    assert (part.entry.number, len(part.topic.entries)) == (2, 7)
+    assert part.topic.source.url == "https://www.emshub.co.uk/hub-overview"
+    assert part.topic.reviewed.isoformat() == "2026-11-23"
+    assert part.why.found_by
+
+
+# Several things in one message
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("mission and how many values", ["mission", "values"]),
+        ("what are our values and aims", ["values", "aims"]),
+        ("the mission, the values and the aims please", ["mission", "values", "aims"]),
+        ("third value and last aim", [RESPONSIBILITY, "aims.system"]),
+        ("What is our mission? And what is the second aim?", ["mission", "aims.schools"]),
+        ("1. mission 2. third value", ["mission", RESPONSIBILITY]),
+    ],
+)
+def test_several_things_in_one_message_are_all_answered(question, wanted):
+    assert labels(question) == wanted
+
+
+def test_a_thing_asked_for_twice_is_answered_once():
+    assert labels("the mission and the mission and the third value") == ["mission", RESPONSIBILITY]
+
+
+def test_what_the_handbook_does_not_answer_of_several_things_is_said():
+    reply = ask("what is the third value and what is the wifi password")
+    assert [part.id for part in reply.parts] == [RESPONSIBILITY]
+    assert plain(reply).endswith("The handbook does not answer the rest of your message.")
+
+
+# Politeness
+
+
+@pytest.mark.parametrize("greeting", ["hi", "Hello!", "good morning,", "hey there -", "hiya,", "morning all,"])
+@pytest.mark.parametrize("question", ["whats the third value", "what is our mission", "how many aims", "wifi password"])
+def test_a_greeting_before_a_question_changes_nothing(greeting, question):
+    assert plain(ask(f"{greeting} {question}")) == plain(ask(question))
+
+
+@pytest.mark.parametrize("thanks", ["thanks", "thank you", "please", "cheers", "many thanks"])
+def test_thanks_behind_a_question_change_nothing(thanks):
+    assert labels(f"what is the third value {thanks}") == [RESPONSIBILITY]
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("hello", "smalltalk.greeting"),
+        ("Hi!", "smalltalk.greeting"),
+        ("helo", "smalltalk.greeting"),
+        ("good morning everyone", "smalltalk.greeting"),
+        ("thanks!", "smalltalk.thanks"),
+        ("thank you so much", "smalltalk.thanks"),
+        ("what can you do", "smalltalk.help"),
+        ("help", "smalltalk.help"),
+        ("who are you", "smalltalk.about"),
+        ("are you a robot", "smalltalk.about"),
+    ],
+)
+def test_small_talk_is_answered_by_small_talk(said, wanted):
+    assert labels(said) == [wanted]
+    assert isinstance(ask(said), SmallTalk)
+
+
+def test_small_talk_never_scores_against_entries():
+    edition = library().current
+    said = [phrase for talk in edition.handbook.assistant.smalltalk for phrase in talk.phrasings]
+    found = {match.id for phrase in said for match in edition.resolver.index.rank(phrase)}
+    assert found.isdisjoint(talk.id for talk in edition.handbook.assistant.smalltalk)
+
+
+def test_a_folder_whose_entries_sound_like_small_talk_is_still_greeted(tmp_path):
+    made = assistant_of(folder_with(tmp_path, topic("greetings", "Hello", "Hello to all of you.")))
+    assert labels("hello", assistant=made) == ["smalltalk.greeting"]
+    assert labels("the first hello", assistant=made) != ["smalltalk.greeting"]
+
+
+# Yes and no, and quotations
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("do the values mention research", "values.innovation"),
+        ("do we celebrate diversity?", "values.diversity"),
+        ("is improving life chances our mission?", "mission"),
+        ("do the aims mention policy", "aims.system"),
+    ],
+)
+def test_a_yes_or_no_question_gets_the_words_and_never_a_bare_yes(question, wanted):
+    reply = ask(question)
+    assert wanted in labels(question)
+    assert plain(reply).casefold().split()[0].strip(".,!") not in {"yes", "no"}
+    assert any(f"“{part.entry.text}”" in plain(reply) for part in reply.parts)
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("we treat each other fairly, with ____, care and respect", "values.fairness"),
+        ("we celebrate the ... and difference", "values.diversity"),
+        ("our mission is to reduce … inequality", "mission"),
+        ('which value says "innovate with discipline"', "values.innovation"),
+        ("where does it say combined wisdom and creativity", "values.excellence"),
+        ("who said making sure that we do not harm others", RESPONSIBILITY),
+        ("where does it say world class, self-improving", "aims.system"),
+        ("complete: enable all our schools to", "aims.schools"),
+    ],
+)
+def test_a_quotation_finds_its_entry(question, wanted):
+    assert labels(question) == [wanted]
+
+
+# Three ways out
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "behaviour policy",
+        "value added scores",
+        "wifi password",
+        "who is the CEO",
+        "what is the weather tomorrow",
+        "qwertz uiop",
+        "is there cover for period 5",
+        "lunch menu",
+    ],
+)
+def test_what_the_handbook_does_not_hold_is_not_answered(question):
+    reply = ask(question)
+    assert isinstance(reply, NoAnswer)
+    assert plain(reply) == (
+        "The handbook does not answer that, so I would rather not guess.\n"
+        "You can ask about our values, our mission and our aims."
+    )
+
+
+@pytest.mark.parametrize("question", ["", " ", "\n", "?", "???", "...", "\u200b", "🙂", "\x00", "the", "of and to"])
+def test_a_question_without_words_is_not_answered(question):
+    assert isinstance(ask(question), NoAnswer)
+
+
+def test_an_unsure_reply_offers_at_most_three():
+    replies = map(ask, ("children", "schools", "school", "best for every child", "pupils"))
+    offering = [reply for reply in replies if isinstance(reply, Suggestions)]
+    assert offering
+    for reply in offering:
+        assert 1 <= len(reply.parts) <= 3
+        assert plain(reply).startswith("I am not sure which of these you mean.\n- ")
+
+
+# Safeguarding comes first
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "a pupil told me he was hit by his dad",
+        "hi, third value please. also a pupil told me he was hit by his dad",
+        "what is our mission and a pupil told me he was hit by his dad",
+        "a pupil told me he was hit by his dad thanks",
+    ],
+)
+def test_a_worry_gets_the_signpost_and_nothing_else(question):
+    reply = ask(question)
+    assert isinstance(reply, Signpost)
+    assert shipped().complete(question) == ()
+
+
+# The other doors
+
+
+@pytest.mark.parametrize("wanted", ["values.fairness", "mission", "mission.how", "aims.system", "values.collaboration"])
+def test_an_id_is_shown_and_asked_for_alike(wanted):
+    assert [part.id for part in shipped().show(wanted).parts] == [wanted] == labels(f" {wanted} ")
+
+
+def test_a_topic_is_shown_whole():
+    assert isinstance(shipped().show("values").parts[0], TopicList)
+    assert isinstance(shipped().topic("mission").parts[0], TopicList)
+
+
+@pytest.mark.parametrize("gone", ["values.gone", "", "VALUES", "smalltalk.help"])
+def test_what_is_gone_is_not_shown(gone):
+    assert isinstance(shipped().show(gone), NoAnswer)
+    assert isinstance(shipped().topic(gone), NoAnswer)
+
+
+def test_help_says_what_can_be_asked():
+    assert "our values, our mission and our aims" in plain(shipped().help())
+
+
+def test_without_help_in_its_words_the_assistant_still_says_what_can_be_asked(tmp_path):
+    folder = folder_with(tmp_path, topic("rules", "Rules", "Be kind."))
+    words = "name: A\nno_answer: I do not know.\nsuggestions: Which?\nsmalltalk:\n"
+    words += "  - {id: smalltalk.greeting, text: Hello., phrasings: [hi]}\n"
+    (folder / "assistant.yaml").write_text(words, "utf-8")
+    made = assistant_of(folder)
+    assert plain(made.help()) == "I do not know.\nYou can ask about rules."
+    assert labels("cheers", assistant=made) == ["out_of_scope"]
+
+
+# Choices while typing
+
+
+def test_without_a_word_everything_can_be_chosen_topics_first():
+    names = [choice.name for choice in shipped().complete("")]
+    assert names[:2] == ["Our values (all seven)", "Our aims (all four)"]
+    assert len(names) == 16
+
+
+def test_what_is_typed_ranks_the_choices():
+    assert shipped().complete("aim 2")[0].value == "aims.schools"
+    assert shipped().complete("celebrating difference")[0].value == "values.diversity"
+    assert shipped().complete("diver")[0].value == "values.diversity"
+
+
+def test_no_word_that_fits_is_no_choice():
+    assert shipped().complete("qwertz uiop") == ()
+
+
+def test_a_choice_is_at_most_a_hundred_characters_and_there_are_at_most_25(tmp_path):
+    texts = [f"Text number {number}." for number in range(40)]
+    made = assistant_of(folder_with(tmp_path, topic("rules", "Rules " + "x" * 90, *texts)))
+    choices = made.complete("")
+    assert len(choices) == len(made.complete("rules")) == 25
+    assert all(len(choice.name) <= 100 and len(choice.value) <= 100 for choice in choices)
+
+
+def test_every_choice_stands_for_what_it_shows():
+    for choice in shipped().complete(""):
+        assert isinstance(shipped().ask(choice.value, EMPTY), Answer)
+        assert labels(choice.value) == [choice.value]
