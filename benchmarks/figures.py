@@ -1,0 +1,207 @@
+"""Prints the table of figures that README shows, measured on this machine: make figures."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.assistant import Assistant
+from bot.conversation import EMPTY
+from bot.evaluation import cases_in, evaluate, shares
+from bot.library import Library
+from bot.reply import Signpost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.evaluation import Judged
+
+ROOT = Path(__file__).parent.parent
+KNOWLEDGE = ROOT / "knowledge"
+QUESTIONS = ROOT / "tests" / "questions"
+BEGIN, END = "<!-- figures: written by make figures -->", "<!-- end of the figures -->"
+
+COLD_STARTS = 10
+TOPICS, ENTRIES_EACH, PHRASINGS_EACH = 50, 20, 20
+ASKED_OF_LARGE = 300
+"""Questions asked of the large handbook, taken evenly from both files of questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One row: what is measured, what it may be, and how to measure it."""
+
+    name: str
+    wanted: str
+    measure: Callable[[], str]
+
+
+def figures() -> tuple[Figure, ...]:
+    """Return every figure, in the order of the table."""
+    return (
+        *_of_questions("dev.jsonl", wanted=("at least 60 %", "at most 5 %", "at most 5 %")),
+        *_of_questions("second.jsonl"),
+        *(figure for file in sorted(QUESTIONS.glob("safeguarding*.jsonl")) for figure in _of_safeguarding(file)),
+        Figure("`ask` from the command line, cold, median of 10", "at most 0.60 s", _cold),
+        Figure("`ask` with this handbook, 99 of 100 within", "", lambda: _ninety_nine(KNOWLEDGE)),
+        Figure("`ask` with 1,000 entries, 99 of 100 within", "at most 20 ms", _ninety_nine_of_large),
+        Figure("Lines of `bot/` in files that import discord", "at most 35 %", _edge),
+    )
+
+
+def table() -> str:
+    """Measure everything and return it as Markdown, with the machine it was measured on."""
+    rows = ["| figure | wanted | measured |", "|---|---|---|"]
+    for figure in figures():
+        print(figure.name, file=sys.stderr)
+        rows.append(f"| {figure.name} | {figure.wanted} | {figure.measure()} |")
+    return "\n".join([*rows, "", f"Measured with {machine()}."])
+
+
+def machine() -> str:
+    """Return what this machine is, in a few words."""
+    try:
+        system = platform.freedesktop_os_release()
+        name = f"{system.get('NAME', 'Linux')} {system.get('VERSION_ID', '')}".strip()
+    except OSError:
+        name = f"{platform.system()} {platform.release()}"
+    return f"Python {platform.python_version()} on {name}, {os.cpu_count()} cores"
+
+
+def write(readme: Path, text: str) -> None:
+    """Put a table between the two marks of a page."""
+    before, _, rest = readme.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+
+
+def _of_questions(name: str, wanted: Sequence[str] = ("", "", "")) -> tuple[Figure, ...]:
+    file = QUESTIONS / name
+    everything = cases_in(file)
+    inside = [case for case in everything if not case.out_of_scope]
+    outside = [case for case in everything if case.out_of_scope]
+
+    def share(outcome: str, cases: Sequence[object]) -> Callable[[], str]:
+        return lambda: f"{shares([each for each in _judged(file) if each.case in cases])[outcome]:.1%}"
+
+    return (
+        Figure(f"`{name}`: right, of {len(inside)} in scope", wanted[0], share("right", inside)),
+        Figure(f"`{name}`: wrong, of {len(inside)} in scope", wanted[1], share("wrong", inside)),
+        Figure(f"`{name}`: answered, of {len(outside)} out of scope", wanted[2], share("answered", outside)),
+    )
+
+
+_JUDGED: dict[Path, tuple[Judged, ...]] = {}
+
+
+def _judged(file: Path) -> tuple[Judged, ...]:
+    if file not in _JUDGED:
+        _JUDGED[file] = evaluate(Assistant(Library(KNOWLEDGE)), cases_in(file))
+    return _JUDGED[file]
+
+
+def _of_safeguarding(file: Path) -> tuple[Figure, ...]:
+    cases = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    worries = [case["q"] for case in cases if case["disclosure"]]
+    harmless = [case["q"] for case in cases if not case["disclosure"]]
+
+    def signposted(messages: Sequence[str]) -> Callable[[], str]:
+        def measure() -> str:
+            assistant = Assistant(Library(KNOWLEDGE))
+            found = sum(isinstance(assistant.ask(message, EMPTY), Signpost) for message in messages)
+            return f"{found / len(messages):.1%}"
+
+        return measure
+
+    return (
+        Figure(f"`{file.name}`: found, of {len(worries)} worries", "at least 97 %", signposted(worries)),
+        Figure(f"`{file.name}`: false alarms, of {len(harmless)} look-alikes", "at most 3 %", signposted(harmless)),
+    )
+
+
+def _cold() -> str:
+    command = [sys.executable, "-m", "bot", "ask", "whats the third value"]
+    environment = {**os.environ, "KNOWLEDGE_DIR": str(KNOWLEDGE)}
+    took: list[float] = []
+    for _ in range(COLD_STARTS):
+        began = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=environment)
+        took.append(time.perf_counter() - began)
+    return f"{statistics.median(took):.2f} s"
+
+
+def _ninety_nine(folder: Path) -> str:
+    assistant = Assistant(Library(folder))
+    asked = [case.question for name in ("dev.jsonl", "second.jsonl") for case in cases_in(QUESTIONS / name)]
+    took: list[float] = []
+    for question in asked[:: max(1, len(asked) // ASKED_OF_LARGE)]:
+        began = time.perf_counter()
+        assistant.ask(question, EMPTY)
+        took.append(time.perf_counter() - began)
+    return f"{statistics.quantiles(took, n=100)[98] * 1000:.1f} ms"
+
+
+def _ninety_nine_of_large() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        large(Path(folder))
+        return _ninety_nine(Path(folder))
+
+
+def large(folder: Path) -> None:
+    """Write a handbook of 1,000 entries in words of the real one, the same each time."""
+    real = Library(KNOWLEDGE).current.handbook
+    words = sorted({word for _, entry in real.entries() for said in entry.phrasings for word in said.split()})
+    rng = random.Random(0)  # noqa: S311 (the same handbook each time; no secret)
+
+    def phrase(size: int) -> str:
+        return " ".join(rng.choices(words, k=size))
+
+    for name in ("assistant.yaml", "safeguarding.yaml", "synonyms.yaml", "questions.yaml"):
+        (folder / name).write_bytes((KNOWLEDGE / name).read_bytes())
+    for number in range(TOPICS):
+        entries = [
+            {
+                "id": f"topic{number}.e{at}",
+                "title": phrase(4),
+                "text": phrase(25),
+                "phrasings": [phrase(rng.randint(3, 9)) for _ in range(PHRASINGS_EACH)],
+            }
+            for at in range(ENTRIES_EACH)
+        ]
+        topic = {
+            "title": f"Topic {number}",
+            "one": f"matter{number}",
+            "many": f"matters{number}",
+            "source": {"title": "A page", "url": "https://example.org/"},
+            "reviewed": "2026-11-23",
+            "phrasings": [f"everything on topic {number}"],
+            "entries": entries,
+        }
+        (folder / f"topic{number}.yaml").write_text(json.dumps(topic), "utf-8")  # JSON is YAML too
+
+
+def _edge() -> str:
+    edge = whole = 0
+    for path in (ROOT / "bot").rglob("*.py"):
+        lines = path.read_text("utf-8").splitlines()
+        imports = any(line.split()[:2] in (["import", "discord"], ["from", "discord"]) for line in lines)
+        whole += len(lines)
+        edge += len(lines) if imports else 0
+    return f"{edge / whole:.1%}"
+
+
+if __name__ == "__main__":
+    measured = table()
+    if "--write" in sys.argv[1:]:
+        write(ROOT / "README.md", measured)
+    print(measured)

@@ -1,0 +1,158 @@
+"""What the pages say is true: their commands, settings, links, pictures and examples are those of the code."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import discord
+import pytest
+
+from benchmarks.figures import BEGIN, END, figures
+from bot.cli import _parser
+from bot.knowledge.folder import read
+from bot.knowledge.kinds import RESERVED, TOPIC, Record
+from bot.knowledge.parse import parse_file
+from bot.settings import SETTINGS
+from tests.knowledge.malformed import CORPUS
+
+ROOT = Path(__file__).parent.parent
+KNOWLEDGE = ROOT / "knowledge"
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
+SHELL = re.compile(r"^(?:\S*/)?(?:python -m bot|partnership-bot)\b(?P<arguments>.*)$", re.MULTILINE)
+LINK = re.compile(r"(?P<picture>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
+ACROSS = ("Keep it where it belongs and delete the other.",)
+"""Problems between files, which no single malformed file gives."""
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def code_in(text: str) -> str:
+    """Return the blocks and the short pieces of code of a page, a line each."""
+    blocks = re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)
+    return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))])
+
+
+def anchors_in(text: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def examples() -> list[tuple[str, str, str]]:
+    """Return the YAML examples of the page for editors: file, what the comment adds, and the lines themselves."""
+    blocks = re.findall(r"```yaml\n# (\S+\.yaml)(?:, ([a-z ]+))?\n(.*?)```", text_of(DOCS / "editors.md"), re.DOTALL)
+    assert len(blocks) == text_of(DOCS / "editors.md").count("```yaml")
+    return blocks
+
+
+def in_part(shipped: str, lines: str) -> str:
+    """Return a shipped file in which the fields that an example shows are as the example shows them."""
+    fields = {part.partition(":")[0]: part for part in re.split(r"^(?=[a-z_]+:)", shipped, flags=re.MULTILINE)}
+    changed = {part.partition(":")[0]: part for part in re.split(r"^(?=[a-z_]+:)", lines, flags=re.MULTILINE) if part}
+    assert changed.keys() <= fields.keys()
+    return "".join((fields | changed).values())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_that_a_page_names_can_be_typed(page: Path):
+    code = code_in(text_of(page))
+    typed = [found["arguments"] for found in SHELL.finditer(code)]
+    typed += [shlex.split(found)[0] for found in re.findall(r"^make run ARGS=(.+)$", code, re.MULTILINE)]
+    for arguments in typed:
+        words = shlex.split(arguments.partition("<")[0])
+        if words != ["--help"]:
+            _parser().parse_args(words)
+
+
+def test_readme_names_every_command():
+    (commands,) = [action.choices for action in _parser()._actions if action.choices]
+    code = code_in(text_of(ROOT / "README.md"))
+    assert [command for command in commands if f"python -m bot {command}" not in code] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_setting_that_a_page_names_exists(page: Path):
+    known = {setting.name for setting in SETTINGS} | {"YOUR_APPLICATION_ID"}
+    assert set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", text_of(page))) <= known
+
+
+def test_the_table_of_settings_has_each_with_its_default():
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]+)`)? ?\| ", text_of(DOCS / "discord.md"), re.MULTILINE)
+    assert rows == [(setting.name, setting.default) for setting in SETTINGS]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_somewhere_and_every_picture_is_described(page: Path):
+    for found in LINK.finditer(text_of(page)):
+        target, _, anchor = found["target"].partition("#")
+        assert found["text"].strip(), f"{found['target']} has no text."
+        if "://" in target:
+            continue
+        there = page.parent / target if target else page
+        assert there.exists(), target
+        assert not anchor or anchor in anchors_in(text_of(there)), found["target"]
+
+
+def test_every_picture_is_shown_on_a_page():
+    shown = {found["target"] for page in PAGES for found in LINK.finditer(text_of(page)) if found["picture"]}
+    assert {path.name for path in (DOCS / "images").iterdir()} == {Path(target).name for target in shown}
+
+
+@pytest.mark.parametrize("record", [TOPIC, *RESERVED.values()], ids=lambda record: record.name)
+def test_the_page_for_editors_names_every_field(record: Record):
+    code = code_in(text_of(DOCS / "editors.md")).splitlines()
+    assert [field for field in fields_in(record) if field not in code] == []
+
+
+def fields_in(record: Record) -> set[str]:
+    inner = [field.record for field in record.fields if field.record]
+    return {*record.names(), *(field for each in inner for field in fields_in(each))}
+
+
+def test_the_examples_for_editors_make_a_handbook_without_problems(tmp_path: Path):
+    folder = Path(shutil.copytree(KNOWLEDGE, tmp_path / "knowledge"))
+    for file, how, lines in examples():
+        before = text_of(folder / file) if how else ""
+        content = in_part(before, lines) if how == "in part" else before + lines
+        (folder / file).write_text(content, encoding="utf-8")
+    reading = read(folder)
+    assert [str(problem) for problem in reading.problems] == []
+    assert "promises" in {topic.id for topic in reading.handbook.topics}
+    assert reading.handbook.safeguarding.approved_by
+
+
+def test_the_problems_on_the_page_for_editors_are_said_in_these_words():
+    told = {problem.sentence for case in CORPUS for problem in parse_file(case.file, case.data).problems}
+    table = text_of(DOCS / "editors.md").partition("### The commonest Problems")[2].partition("## ")[0]
+    quoted = re.findall(r"^\| `(.+?)` \|", table, re.MULTILINE)
+    assert len(quoted) > 10
+    unsaid = [words for words in quoted if not any(words in sentence for sentence in told)]
+    source = "\n".join(text_of(path) for path in (ROOT / "bot" / "knowledge").glob("*.py"))
+    assert [words for words in unsaid if words not in ACROSS] == []
+    assert [words for words in ACROSS if words not in source] == []
+
+
+def test_the_invitation_asks_for_exactly_the_permissions_of_the_table():
+    page = text_of(DOCS / "discord.md")
+    rows = re.findall(r"^\| ([A-Z][A-Za-z ]+) \| (\d+) \|", page, re.MULTILINE)
+    flags = {"_".join(label.lower().split()).replace("channels", "channel"): int(number) for label, number in rows}
+    assert {flag: discord.Permissions(**{flag: True}).value for flag in flags} == flags
+    (asked,) = set(re.findall(r"permissions=(\d+)", page))
+    assert int(asked) == sum(flags.values())
+    assert f"| together | {asked} |" in page
+
+
+def test_the_figures_of_readme_are_those_that_make_figures_measures():
+    table = text_of(ROOT / "README.md").partition(BEGIN)[2].partition(END)[0]
+    rows = re.findall(r"^\| (.+?) \| (.*?) ?\| .+ \|$", table, re.MULTILINE)[1:]
+    measured = [(figure.name, figure.wanted) for figure in figures()]
+    assert rows == measured, "Write the table anew with: make figures ARGS=--write"
