@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot import settings as configuration
 from bot.conversation import EMPTY
@@ -26,8 +27,8 @@ GOODBYE = frozenset({"quit", "exit"})
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0, 1 when `check` found problems, or 78 when it cannot start."""
-    parser = _parser()
-    given = parser.parse_args(arguments)
+    _take_any_text()
+    given = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = getattr(given, "command", None) or _run_or_play
     try:
         return command(given)
@@ -40,6 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 0
+
+
+def _take_any_text() -> None:
+    """Let no character end the program: a broken one is read as a mark, one that cannot be shown is written escaped."""
+    for stream, errors in (
+        (sys.stdin, "replace"),
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=errors)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,21 +126,25 @@ def _answer_lines(assistant: Assistant, lines: Iterable[str]) -> int:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        try:
-            asked = json.loads(line)
-            wanted, question, context = (
-                str(asked["id"]),
-                str(asked["q"]),
-                [str(said) for said in asked.get("context") or ()],
-            )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            message = f'Line {number} is no question. Write one JSON object a line with "id" and "q".'
-            raise BotError(message) from error
+        wanted, question, context = _asked(line, number)
         conversation = EMPTY
         for said in context:
             conversation = conversation.after(said, assistant.ask(said, conversation))
         print(json.dumps(brief(wanted, assistant.ask(question, conversation)), ensure_ascii=False), flush=True)
     return 0
+
+
+def _asked(line: str, number: int) -> tuple[str, str, list[str]]:
+    """Return the id, the question and the messages before it, as a line gives them."""
+    try:
+        asked = json.loads(line)
+        wanted, question, context = asked["id"], asked["q"], asked.get("context") or []
+        if isinstance(question, str) and isinstance(context, list):
+            return str(wanted), question, [str(said) for said in cast("list[object]", context)]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    message = f'Line {number} is no question. Write one JSON object a line with "id" and "q".'
+    raise BotError(message)
 
 
 def _converse(assistant: Assistant) -> int:

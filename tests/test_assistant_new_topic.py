@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.wording import plain
-from tests.support.asking import ask, assistant_of, labels
+from tests.support.asking import ask, assistant_of, labels, parts
 from tests.support.handbook_files import folder_with, topic
 
 STEPS = """tour
@@ -98,4 +98,4 @@ def test_two_lists_are_told_apart(tmp_path):
     rules = rules.replace("one: thing", "one: rule").replace("many: things", "many: rules")
     both = assistant_of(folder_with(tmp_path, STEPS, rules))
     assert labels("second rule and third step", assistant=both) == ["rules.e2", "tour.kettle"]
-    assert [part.id for part in ask("the second one", assistant=both).parts] == ["rules.e2", "tour.laptop"]
+    assert [part.id for part in parts(ask("the second one", assistant=both))] == ["rules.e2", "tour.laptop"]

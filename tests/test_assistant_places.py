@@ -6,7 +6,7 @@ import pytest
 
 from bot.reply import Answer, Ask, Quotation, TopicList
 from bot.wording import lines, plain
-from tests.support.asking import ask, labels
+from tests.support.asking import ask, labels, parts
 
 IMPROVEMENT, FAIRNESS, RESPONSIBILITY, EXCELLENCE, INNOVATION, CONTEXT, DIVERSITY = VALUES = (
     "values.improvement values.fairness values.responsibility values.excellence values.innovation values.context "
@@ -109,7 +109,7 @@ def test_how_many_is_answered_by_the_number_and_the_list(question, topic, count)
     ],
 )
 def test_out_of_range_says_how_many_there_are_and_shows_the_list(question, topic, count):
-    (part,) = _parts(question)
+    (part,) = parts(ask(question))
     assert isinstance(part, TopicList)
     assert (part.id, part.ask) == (topic, Ask.BEYOND)
     assert f"The list does not go that far. {count}" in plain(ask(question))
@@ -129,7 +129,7 @@ def test_out_of_range_says_how_many_there_are_and_shows_the_list(question, topic
     ],
 )
 def test_a_topic_as_a_whole_gives_its_list_in_order(question, wanted):
-    (part,) = _parts(question)
+    (part,) = parts(ask(question))
     assert isinstance(part, TopicList)
     assert part.id == wanted
     text = plain(ask(question))
@@ -138,7 +138,7 @@ def test_a_topic_as_a_whole_gives_its_list_in_order(question, wanted):
 
 
 def test_the_mission_is_answered_by_its_own_sentence():
-    (part,) = _parts("what is our mission")
+    (part,) = parts(ask("what is our mission"))
     assert isinstance(part, Quotation)
     assert part.id == "mission"
 
@@ -150,7 +150,7 @@ def test_the_lead_above_the_values_is_never_counted():
 
 def test_a_place_that_two_lists_have_is_offered_of_each():
     reply = ask("the second one")
-    assert [part.id for part in reply.parts] == [FAIRNESS, SCHOOLS]
+    assert [part.id for part in parts(reply)] == [FAIRNESS, SCHOOLS]
     assert not isinstance(reply, Answer)
 
 
@@ -160,9 +160,3 @@ def test_a_place_that_one_list_has_is_answered_without_a_name():
 
 def test_the_card_says_which_place_it_is():
     assert "Value 3 of 7 · Our values" in plain(ask("third value"))
-
-
-def _parts(question):
-    reply = ask(question)
-    assert isinstance(reply, Answer), plain(reply)
-    return reply.parts

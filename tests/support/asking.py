@@ -10,13 +10,15 @@ from bot.assistant import Assistant
 from bot.conversation import EMPTY, Conversation
 from bot.knowledge.handbook import AssistantWords, Entry, Handbook, Origin, Safeguarding, SignpostWords, Source, Topic
 from bot.library import Library
+from bot.reply import Answer, Suggestions
 from bot.reply_json import labels_of
+from bot.wording import plain
 from tests.support.handbook_files import SHIPPED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.reply import Reply
+    from bot.reply import Part, Reply
 
 HERE = Origin("test.yaml", 1)
 REVIEWED = date(2026, 11, 23)
@@ -70,3 +72,9 @@ def handbook(*topics: Topic) -> Handbook:
     words = AssistantWords("Assistant", "I do not know.", "Which of these?", (), HERE)
     signpost = SignpostWords("Talk to someone", "Talk to your lead.", "Not here, please.", ())
     return Handbook(topics, words, Safeguarding(signpost, {}, (), (), "A. Lead", HERE))
+
+
+def parts(reply: Reply) -> tuple[Part, ...]:
+    """Return the parts of an answer or of an offer."""
+    assert isinstance(reply, Answer | Suggestions), plain(reply)
+    return reply.parts
