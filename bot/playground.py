@@ -39,6 +39,9 @@ NAME_OF_PAGE = "playground"
 PULSE = 0.5
 """Seconds between two looks at whether the page has to show something new."""
 
+REFRESHED = "stale-revision"
+"""What simcord says of an action that was begun before the page was refreshed."""
+
 NEEDED = ("simcord", "av", "linkify_it", "markdown_it", "PIL", "regex")
 NOT_INSTALLED = (
     "The playground is not installed: start it with make run, which installs it, or run "
@@ -160,9 +163,17 @@ class _Playground:
         self._announced = address
 
     def _one_by_one(self, action: Callable[[str | None, Mapping[str, Any]], Awaitable[dict[str, Any]]]) -> Any:  # noqa: ANN401 (simcord's own type)
+        """Let actions of the page wait for each other and for the pulse.
+
+        simcord refuses what was pressed just before the page was refreshed; Discord does not, so it is tried again.
+        """
+
         async def act(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
             async with self._lock:
-                return await action(context_id, body)
+                result = await action(context_id, body)
+                if any(found.get("code") == REFRESHED for found in result.get("diagnostics", ())):
+                    result = await action(context_id, {**body, "published_revision": result["revision"]})
+                return result
 
         return act
 

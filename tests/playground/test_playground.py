@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
@@ -119,8 +120,12 @@ async def ask(page: Page, question: str) -> None:
     await page.keyboard.type("/ask")
     await page.locator(".command-entry").first.wait_for()
     await page.keyboard.press("Enter")
-    await page.locator(".command-option-input").fill(question)
-    await page.locator("#send-message").click()
+    async with page.expect_response(lambda answer: "autocomplete_command" in (answer.request.post_data or "")):
+        await page.locator(".command-option-input").fill(question)
+    while await page.locator(".command-row").count():  # the page drops a press while it has something else to do
+        await page.locator("#send-message").click()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(page.locator(".command-row").wait_for(state="detached"), 2)
 
 
 async def timeline_says(page: Page, words: str) -> None:
