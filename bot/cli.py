@@ -7,7 +7,7 @@ import json
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from bot import settings as configuration
 from bot.conversation import EMPTY
@@ -138,9 +138,9 @@ def _asked(line: str, number: int) -> tuple[str, str, list[str]]:
     """Return the id, the question and the messages before it, as a line gives them."""
     try:
         asked = json.loads(line)
-        wanted, question, context = asked["id"], asked["q"], asked.get("context") or []
-        if isinstance(question, str) and isinstance(context, list):
-            return str(wanted), question, [str(said) for said in cast("list[object]", context)]
+        wanted, question, context = str(asked["id"]), asked["q"], asked.get("context")
+        if isinstance(question, str) and not isinstance(context, str | dict):
+            return wanted, question, [str(said) for said in context or ()]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     message = f'Line {number} is no question. Write one JSON object a line with "id" and "q".'
