@@ -41,6 +41,7 @@ def test_an_answer_has_the_text_exactly_and_everything_about_it():
         ("third value and last aim", [RESPONSIBILITY, "aims.system"]),
         ("What is our mission? And what is the second aim?", ["mission", "aims.schools"]),
         ("1. mission 2. third value", ["mission", RESPONSIBILITY]),
+        ("mission\nthird value", ["mission", RESPONSIBILITY]),
     ],
 )
 def test_several_things_in_one_message_are_all_answered(question, wanted):

@@ -27,7 +27,7 @@ def clause(text: str) -> Clause:
 
 def clauses(text: str) -> tuple[Clause, ...]:
     """Return the clauses of a text, cut at every "and", comma and full stop; one that has no words is dropped."""
-    tidy = clean(text)
+    tidy = clean(text.replace("\n", " ; "))
     if _ENUMERATED.match(tidy):
         tidy = _ENUMERATED.sub("; ", tidy)
     pieces = (clause(piece) for piece in _JOINT.split(separated(tidy)))
