@@ -85,7 +85,7 @@ class Assistant:
             return tuple(everything[:MOST_CHOICES])
         by_id = {choice.value: choice for choice in everything}
         begun = [choice for choice in everything if clean(typed) in clean(choice.name)]
-        ranked = [by_id[match.id] for match in edition.resolver.index.rank(typed) if match.id in by_id]
+        ranked = [by_id[match.id] for match in edition.resolver.index.begins(typed) if match.id in by_id]
         return tuple(dict.fromkeys((*begun, *ranked)))[:MOST_CHOICES]
 
 

@@ -35,3 +35,11 @@ class EvaluationError(BotError):
     def __init__(self, file: str, line: int, sentence: str) -> None:
         """Say where and what to do; line 0 stands for the file as a whole."""
         super().__init__(str(Problem(file, line, sentence)))
+
+
+class ModelError(BotError):
+    """A sentence encoder cannot be used."""
+
+    def __init__(self, place: str, sentence: str) -> None:
+        """Say which and what to do."""
+        super().__init__(f"The sentence encoder in {place} cannot be used. {sentence}")

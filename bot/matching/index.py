@@ -2,200 +2,142 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.spelling import Speller
-from bot.matching.text import QUESTION_WORDS, clean, stem, terms, words
+from bot.matching.lexical import Lexical
+from bot.matching.meaning import Meaning
+from bot.matching.repair import Repair
+from bot.matching.text import clean
+from bot.matching.verdict import BY_MEANING, BY_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Mapping
 
     from bot.knowledge.handbook import Handbook
+    from bot.matching.encoder import Encoder
+    from bot.matching.verdict import Bars
+    from bot.matching.vectors import Vectors
 
 NOTHING = ""
 """The id under which questions stand that the handbook does not answer."""
 
-PHRASING_WEIGHT = 0.6
-"""How much the nearest phrasing counts; the rest is how typical the question's words are of the entry."""
+OPINION_WEIGHT = 0.05
+"""What a unit of the head's logarithm counts beside a likeness of 1."""
 
-UNKNOWN_WEIGHT = 0.8
-"""What a word that stands nowhere in the handbook weighs, beside the rarest that does."""
+NOTHING_WEIGHT = 0.75
+"""How much the likeness to questions without an answer counts; in full it would silence what merely sounds alike."""
 
-REPAIRED = 0.9
-"""What a repaired word is worth beside one that was spelt right."""
 
-SYNONYM = 0.85
-"""What a word of the page is worth where staff said another one for it."""
+LEAST_OPINION = -40.0
+"""A head that is surer than this against an entry says no more than this."""
+
+NO_NEAR_MISSES = 0.5
+"""What questions without an answer would score where the handbook lists none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What spoke for a match: its words, its meaning (both up to 1) and the head's opinion (a logarithm, up to 0)."""
+
+    words: float
+    meaning: float = 0.0
+    opinion: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry or topic, its score from 0 to 1, and the phrasing that came nearest."""
+    """An entry or topic, its score, the phrasing that came nearest, and the signals that the score is made of.
+
+    By meaning, the score is how far it stands above what the handbook does not answer.
+    """
 
     id: str
     score: float
     phrasing: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    """A word of the question: the stems it may stand for, each with what it is worth, and its own weight."""
-
-    stems: tuple[tuple[str, float], ...]
-    weight: float
+    signals: Signals
 
 
 class Index:
     """Finds the entries whose phrasings come nearest to a question."""
 
-    def __init__(
-        self, phrasings: Mapping[str, Iterable[str]], synonyms: Iterable[tuple[str, Iterable[str]]] = ()
-    ) -> None:
-        """Index every phrasing under its id; those under `NOTHING` are questions to stay silent on."""
-        self._phrasings = [(wanted, text) for wanted, texts in phrasings.items() for text in texts]
-        self._terms = [Counter(terms(text)) for _, text in self._phrasings]
-        seen = Counter(term for counted in self._terms for term in counted)
-        total = len(self._phrasings)
-        self._weights = {term: math.log(1 + total / count) for term, count in seen.items()}
-        self._heaviest = math.log(1 + total)
-        self._sizes = [sum(self._weights[term] for term in counted) for counted in self._terms]
-        self._postings = _postings(self._terms)
-        self._typical = _typical(self._phrasings, self._terms)
-        self._synonyms = _synonyms(synonyms)
-        self._longest_synonym = max((len(said) for said in self._synonyms), default=0)
-        surface = {word for _, text in self._phrasings for word in words(clean(text))}
-        said = {word for phrase in self._synonyms for word in phrase}
-        self._speller = Speller(surface | said | QUESTION_WORDS)
-
-    @classmethod
-    def of(cls, handbook: Handbook) -> Index:
-        """Index every entry and topic of a handbook, with what it says that it does not answer."""
-        phrasings: dict[str, list[str]] = defaultdict(list)
-        for topic in handbook.topics:
-            phrasings[topic.id] += [topic.title, *topic.phrasings]
-            phrasings[NOTHING] += topic.not_for
-            for entry in topic.all_entries():
-                phrasings[entry.id] += [entry.title, entry.text, *entry.phrasings]
-                phrasings[NOTHING] += entry.not_for
-        phrasings[NOTHING] += handbook.unanswered
-        return cls(phrasings, ((synonym.page, synonym.staff) for synonym in handbook.synonyms))
+    def __init__(self, handbook: Handbook, encoder: Encoder | None = None, vectors: Vectors | None = None) -> None:
+        """Index a handbook; without an encoder and its vectors questions are compared by their words alone."""
+        phrasings = phrasings_of(handbook)
+        self._ids = tuple(phrasings)
+        self._texts = [text for texts in phrasings.values() for text in texts]
+        groups = [number for number, texts in enumerate(phrasings.values()) for _ in texts]
+        self._lexical = Lexical(phrasings, [(synonym.page, synonym.staff) for synonym in handbook.synonyms])
+        self._repair = Repair(self._lexical, encoder.pieces.whole_words() if encoder else frozenset())
+        self._meaning = Meaning(encoder, vectors, self._texts, groups) if encoder and vectors and self._texts else None
 
     def rank(self, question: str, within: Container[str] | None = None) -> list[Match]:
-        """Return the matches of a question, best first; the id `NOTHING` stands for "this is not answered here".
+        """Return the matches of a question, best first; nothing where it comes nearest to what is not answered here.
 
-        `within` narrows the field to these ids; `NOTHING` is always in it.
+        `within` narrows the field to these ids.
         """
-        asked = self._asked(question)
-        whole = sum(term.weight for term in asked)
-        best: dict[str, tuple[float, int]] = {}
-        for number, common in self._overlaps(asked).items():
-            wanted = self._phrasings[number][0]
-            if within is None or wanted == NOTHING or wanted in within:
-                likeness = 2 * common / (whole + self._sizes[number])
-                best[wanted] = max(best.get(wanted, (0.0, -1)), (likeness, number))
-        affinity = self._affinity(asked)
-        ranked = [
-            Match(
-                wanted,
-                PHRASING_WEIGHT * likeness + (1 - PHRASING_WEIGHT) * affinity[wanted] / whole,
-                self._phrasings[number][1],
-            )
-            for wanted, (likeness, number) in best.items()
-        ]
-        return sorted(ranked, key=lambda match: (-match.score, match.id))
+        found = self._by_meaning(question) if self._meaning else self._by_words(question)
+        return sorted((each for each in found if within is None or each.id in within), key=_best_first)
+
+    def begins(self, typed: str) -> list[Match]:
+        """Return the matches of a few words that are still being typed, by their words alone."""
+        return sorted(self._by_words(typed), key=_best_first)
 
     def knows(self, word: str) -> bool:
         """Whether a word stands in any phrasing, or is what staff say for one that does."""
-        return self._speller.knows(word)
+        return self._lexical.knows(word)
 
-    def _asked(self, question: str) -> list[_Term]:
-        said = [word for word in words(clean(question)) if word not in QUESTION_WORDS]
-        found: dict[tuple[tuple[str, float], ...], _Term] = {}
-        at = 0
-        while at < len(said):
-            term, used = self._term(said, at)
-            at += used
-            if term and term.stems not in found:
-                found[term.stems] = term
-        return list(found.values())
+    @property
+    def bars(self) -> Bars:
+        """What a score must reach."""
+        return BY_MEANING if self._meaning else BY_WORDS
 
-    def _term(self, said: list[str], at: int) -> tuple[_Term | None, int]:
-        for size in range(min(self._longest_synonym, len(said) - at), 0, -1):
-            if page := self._synonyms.get(tuple(said[at : at + size])):
-                own = [(stem(said[at]), 1.0)] if size == 1 and stem(said[at]) in self._weights else []
-                return self._weighed((*own, *((term, SYNONYM) for term in page if term in self._weights))), size
-        word = said[at]
-        if (term := stem(word)) in self._weights:
-            return self._weighed(((term, 1.0),)), 1
-        repaired = None if self._speller.knows(word) else self._speller.nearest(word)
-        if repaired in QUESTION_WORDS:
-            return None, 1
-        if repaired and stem(repaired) in self._weights:
-            return self._weighed(((stem(repaired), REPAIRED),)), 1
-        if repaired and (page := self._synonyms.get((repaired,))):
-            return self._weighed(tuple((term, SYNONYM * REPAIRED) for term in page if term in self._weights)), 1
-        return _Term(((word, 0.0),), UNKNOWN_WEIGHT * self._heaviest), 1
+    def _by_words(self, question: str) -> list[Match]:
+        found = self._lexical.rank(question)
+        nothing = max((each.score for each in found if each.id == NOTHING), default=0.0)
+        return [
+            Match(each.id, each.score, each.phrasing, Signals(each.score))
+            for each in found
+            if each.id != NOTHING and each.score > nothing
+        ]
 
-    def _weighed(self, stems: tuple[tuple[str, float], ...]) -> _Term:
-        known = [self._weights[term] for term, _ in stems if term in self._weights]
-        return _Term(stems, max(known, default=UNKNOWN_WEIGHT * self._heaviest))
-
-    def _overlaps(self, asked: list[_Term]) -> dict[int, float]:
-        common: dict[int, float] = defaultdict(float)
-        for term in asked:
-            worth: dict[int, float] = {}
-            for one, share in term.stems:
-                gain = share * self._weights.get(one, 0.0)
-                for number in self._postings.get(one, ()):
-                    if gain > worth.get(number, 0.0):
-                        worth[number] = gain
-            for number, gain in worth.items():
-                common[number] += gain
-        return common
-
-    def _affinity(self, asked: list[_Term]) -> dict[str, float]:
-        total: dict[str, float] = defaultdict(float)
-        for term in asked:
-            best: dict[str, float] = {}
-            for one, share in term.stems:
-                for wanted, typical in self._typical.get(one, {}).items():
-                    best[wanted] = max(best.get(wanted, 0.0), share * typical)
-            for wanted, typical in best.items():
-                total[wanted] += typical * term.weight
-        return total
+    def _by_meaning(self, question: str) -> list[Match]:
+        if self._meaning is None:
+            return []
+        typed = clean(question)
+        near = self._meaning.near(typed, self._repair.repaired(typed))
+        by_words = {each.id: each for each in self._lexical.rank(question)}
+        signals = {
+            wanted: Signals(by_words[wanted].score if wanted in by_words else 0.0, float(likeness), float(opinion))
+            for wanted, likeness, opinion in zip(self._ids, near.likeness, near.opinion, strict=True)
+        }
+        base = _score(signals[NOTHING], NOTHING_WEIGHT) if NOTHING in signals else NO_NEAR_MISSES
+        return [
+            Match(wanted, _score(signals[wanted]) - base, self._texts[int(phrasing)], signals[wanted])
+            for wanted, phrasing in zip(self._ids, near.phrasing, strict=True)
+            if wanted != NOTHING
+        ]
 
 
-def _postings(counted: list[Counter[str]]) -> dict[str, list[int]]:
-    postings: dict[str, list[int]] = defaultdict(list)
-    for number, found in enumerate(counted):
-        for term in found:
-            postings[term].append(number)
-    return dict(postings)
+def _score(signals: Signals, weight: float = 1.0) -> float:
+    return weight * (signals.words + signals.meaning) + OPINION_WEIGHT * max(signals.opinion, LEAST_OPINION)
 
 
-def _typical(phrasings: list[tuple[str, str]], counted: list[Counter[str]]) -> dict[str, dict[str, float]]:
-    """Return for each stem how its use is shared out over the ids, each id counting alike however many phrasings it has."""
-    sizes = Counter(wanted for wanted, _ in phrasings)
-    uses: dict[str, Counter[str]] = defaultdict(Counter)
-    for (wanted, _), found in zip(phrasings, counted, strict=True):
-        for term in found:
-            uses[term][wanted] += 1
-    shares: dict[str, dict[str, float]] = {}
-    for term, counts in uses.items():
-        rates = {wanted: count / sizes[wanted] for wanted, count in counts.items()}
-        whole = sum(rates.values())
-        shares[term] = {wanted: rate / whole for wanted, rate in rates.items()}
-    return shares
+def _best_first(match: Match) -> tuple[float, str]:
+    return -match.score, match.id
 
 
-def _synonyms(synonyms: Iterable[tuple[str, Iterable[str]]]) -> dict[tuple[str, ...], tuple[str, ...]]:
-    found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for page, staff in synonyms:
-        for phrase in staff:
-            said = tuple(word for word in words(clean(phrase)) if word not in QUESTION_WORDS)
-            if said:
-                found[said] = (*found.get(said, ()), *terms(page))
-    return found
+def phrasings_of(handbook: Handbook) -> Mapping[str, list[str]]:
+    """Return every text by which each entry and topic is found, and under `NOTHING` those that nothing answers."""
+    phrasings: dict[str, list[str]] = defaultdict(list)
+    nothing: list[str] = list(handbook.unanswered)
+    for topic in handbook.topics:
+        phrasings[topic.id] += [topic.title, *topic.phrasings]
+        nothing += topic.not_for
+        for entry in topic.all_entries():
+            phrasings[entry.id] += [entry.title, entry.text, *entry.phrasings]
+            nothing += entry.not_for
+    if nothing:
+        phrasings[NOTHING] = nothing
+    return dict(phrasings)

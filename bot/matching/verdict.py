@@ -5,23 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.index import NOTHING
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.matching.index import Match
 
-SURE = 0.55
-"""From this score on the best match is an answer; a lower bar answers more questions that have none."""
-
-UNSURE = 0.38
-"""From this score on a match is worth offering."""
-
-MARGIN = 0.03
-"""How far the best match must stand above the runner-up to be an answer."""
-
 MOST_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """What a score must reach: to be an answer, to be one where the question names its topic, and to be offered.
+
+    `margin` is how far the best match must stand above the runner-up to be an answer.
+    """
+
+    sure: float
+    sure_of_topic: float
+    unsure: float
+    margin: float
+
+
+BY_WORDS = Bars(sure=0.55, sure_of_topic=0.42, unsure=0.38, margin=0.03)
+"""For scores of words alone, from 0 to 1; lower bars answer more questions that have no answer."""
+
+BY_MEANING = Bars(sure=0.45, sure_of_topic=0.3, unsure=0.2, margin=0.03)
+"""For scores above those of what the handbook does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +41,12 @@ class Verdict:
     unsure: tuple[Match, ...] = ()
 
 
-def judge(ranked: Sequence[Match], sure_from: float = SURE) -> Verdict:
-    """Return what to do with a ranking, best match first; `sure_from` is lower where the question names its topic."""
-    if not ranked or ranked[0].score < UNSURE:
+def judge(ranked: Sequence[Match], bars: Bars, *, names_topic: bool = False) -> Verdict:
+    """Return what to do with a ranking, best match first; `names_topic` says that the question names its topic."""
+    if not ranked:
         return Verdict()
     best, runner_up = ranked[0], ranked[1].score if len(ranked) > 1 else 0.0
-    if best.id == NOTHING:
-        return Verdict()
-    if best.score >= sure_from and best.score - runner_up >= MARGIN:
+    enough = bars.sure_of_topic if names_topic else bars.sure
+    if best.score >= enough and best.score - runner_up >= bars.margin:
         return Verdict(sure=best)
-    worth = tuple(match for match in ranked if match.score >= UNSURE and match.id != NOTHING)
-    return Verdict(unsure=worth[:MOST_OFFERED])
+    return Verdict(unsure=tuple(match for match in ranked if match.score >= bars.unsure)[:MOST_OFFERED])

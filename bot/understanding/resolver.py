@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.index import Index, Match
 from bot.matching.passages import UNASKED_RUN, Passages
 from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS
@@ -23,10 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.knowledge.handbook import Entry, Handbook, Topic
-
-SURE_OF_TOPIC = 0.42
-"""From this score on the best match is an answer where the question names its topic: "which value ..."."""
-
+    from bot.matching.index import Index, Match
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -44,11 +40,11 @@ class Finding:
 class Resolver:
     """Finds what a clause asks for in one handbook; it keeps nothing of what it was asked."""
 
-    def __init__(self, handbook: Handbook) -> None:
+    def __init__(self, handbook: Handbook, index: Index) -> None:
         """Prepare everything a question is held against."""
         self._handbook = handbook
         self.nouns = nouns_of(handbook)
-        self.index = Index.of(handbook)
+        self.index = index
         self._passages = Passages(handbook)
         self._noun_speller = Speller(PLACE_WORDS.union(self.nouns))
 
@@ -129,10 +125,10 @@ class Resolver:
 
     def _matched(self, asked: Clause, topic: Topic | None) -> Finding:
         if topic is None:
-            verdict = judge(self.index.rank(" ".join(asked.words)))
+            verdict = judge(self.index.rank(" ".join(asked.words)), self.index.bars)
         else:
             within = {topic.id, *(entry.id for entry in topic.all_entries())}
-            verdict = judge(self.index.rank(" ".join(asked.words), within), SURE_OF_TOPIC)
+            verdict = judge(self.index.rank(" ".join(asked.words), within), self.index.bars, names_topic=True)
         parts = self._matches((verdict.sure,) if verdict.sure else ())
         return Finding(parts, self._matches(verdict.unsure), by_match=True)
 

