@@ -46,6 +46,8 @@ RESULTS, SCHOOLS, LEADERSHIP, SYSTEM = AIMS = "aims.results aims.schools aims.le
         ("aim 4", SYSTEM),
         ("aim iv", SYSTEM),
         ("2nd goal", SCHOOLS),
+        ("aim 2, exact words", SCHOOLS),
+        ("value 2 as it stands", FAIRNESS),
     ],
 )
 def test_a_place_in_a_list_is_answered_by_the_entry_that_stands_there(question, wanted):

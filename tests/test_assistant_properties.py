@@ -17,13 +17,13 @@ from tests.support.asking import labels, library, shipped
 if TYPE_CHECKING:
     from bot.reply import Reply
 
-NOT_FIRST = 12
+NOT_FIRST = 21
 """How many phrasings of the shipped handbook find another entry or none, and may.
 
 Most of them say what two entries say ("level playing field") or nothing but question words ("the how, not the why").
 """
 
-TAKEN = 21
+TAKEN = 26
 """How many phrasings are read as a place in a list, as small talk or as a worry before they are compared at all."""
 
 PIECES = (

@@ -36,7 +36,8 @@ def core_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
                 return Place(Kind.NUMBERS, noun.topic, numbers)
             if noun.many and _counts(before):
                 return Place(Kind.COUNT, noun.topic)
-            if _asks_whole(before, after, many=noun.many):
+            one_for = not noun.many and not noun.topic.first_entry_is_topic and after[:1] == ("for",)
+            if not one_for and _asks_whole(before, after, many=noun.many):
                 return Place(Kind.WHOLE, noun.topic)
     return None
 

@@ -12,7 +12,7 @@ from bot.understanding.nouns import UNITS
 from bot.understanding.numerals import MIDDLE, Numerals, cardinal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from bot.knowledge.handbook import Topic
     from bot.understanding.nouns import Noun
@@ -24,8 +24,9 @@ FILLERS = frozenset(
     exactly following forget forgot full fully gone got handbook hang have having hub in just key know lead leads
     listed lot main meaning meant memory name named names next number numbered numbers numeral official only oops order
     original our overall partners partnership paste please position previous prior quickly rattle read reads recite
-    refresh remember reminder respectively run same set sets show sit sits size slap slot sorry stand stands start stated
-    statement statements states straight that they together total totally us version wait whole wording wordings
+    refresh remember reminder respectively run same set sets show sit sits size slap slot sorry stand stands start
+    stated statement statements states straight that they together total totally us version wait whole wording
+    wordings
     """.split()
 )
 _BESIDE = QUESTION_WORDS | UNITS | FILLERS | MIDDLE
@@ -33,6 +34,8 @@ _BESIDE = QUESTION_WORDS | UNITS | FILLERS | MIDDLE
 
 _AFTER = frozenset("after below beneath follows following succeeds under underneath".split())
 _BEFORE = frozenset("above before precedes preceding".split())
+_PEOPLE = frozenset("i you we they".split())
+_SEEKERS = _PEOPLE | frozenset("look looked looking looks".split())
 _ASKS_NUMBER = frozenset("is are was were isnt arent do did does have has got or".split())
 
 
@@ -70,7 +73,7 @@ def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
 
 
 def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: Mapping[str, Noun]) -> Place | None:
-    if _asks_how_many(said, numerals) or (topic and _doubts_size(said, numerals, topic)):
+    if _asks_how_many(said, numerals) or (topic and _doubts_size(said, numerals, topic, nouns)):
         return Place(Kind.COUNT, topic)
     if topic is None and numerals.numbers == (numerals.size,):
         return Place(Kind.WHOLE)
@@ -99,10 +102,15 @@ def step_in(said: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     "the one after fairness" points +1 from "fairness"; "the one above" points -1 from whatever was there before.
     """
     at = next((at for at, word in enumerate(said) if word in _AFTER or word in _BEFORE), -1)
-    if at < 0 or not _BESIDE.issuperset(said[:at]):
+    if at < 0 or not _BESIDE.issuperset(said[:at]) or _is_said_of_people(said, at):
         return 0, ()
     rest = tuple(word for word in said[at + 1 :] if word not in _BESIDE)
     return (1 if said[at] in _AFTER else -1), rest
+
+
+def _is_said_of_people(said: Sequence[str], at: int) -> bool:
+    """Whether "after" or "before" points at no list: "look after our own", "test before you trust"."""
+    return (at > 0 and said[at - 1] in _SEEKERS) or not _PEOPLE.isdisjoint(said[at + 1 : at + 2])
 
 
 def wholes_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> tuple[Place, ...]:
@@ -133,23 +141,25 @@ def _asks_how_many(said: Sequence[str], numerals: Numerals) -> bool:
     return len(numerals.numbers) > 1 and not numerals.ordinal and "or" in said
 
 
-def _doubts_size(said: Sequence[str], numerals: Numerals, topic: Topic) -> bool:
+def _doubts_size(said: Sequence[str], numerals: Numerals, topic: Topic, nouns: Container[str]) -> bool:
     """Whether a number before the topic's name asks for its size: "are there 7 values", "the five aims" of four."""
-    if not _before_plural(said, numerals):
+    if not _before_plural(said, numerals, nouns):
         return False
     return numerals.numbers[0] != len(topic.entries) or (said[0] in _ASKS_NUMBER and "the" not in said)
 
 
 def _says_size(said: Sequence[str], numerals: Numerals, nouns: Mapping[str, Noun]) -> bool:
-    """Whether the only number is the size of the list, said before its name: "our 4 aims"."""
-    return _before_plural(said, numerals) and any(word in nouns and nouns[word].many for word in said)
+    """Whether the only number is the size of the list: "our 4 aims", "our aims, all 4"."""
+    if not numerals.ordinal and numerals.numbers == (numerals.size,) and "all" in said:
+        return True
+    return _before_plural(said, numerals, nouns) and any(word in nouns and nouns[word].many for word in said)
 
 
-def _before_plural(said: Sequence[str], numerals: Numerals) -> bool:
+def _before_plural(said: Sequence[str], numerals: Numerals, nouns: Container[str]) -> bool:
     if numerals.ordinal or len(numerals.numbers) != 1 or numerals.numbers[0] <= 1:
         return False
     at = next(at for at, word in enumerate(said) if cardinal(word) == numerals.numbers[0])
-    told = at > 0 and said[at - 1] == "number"
+    told = at > 0 and (said[at - 1] == "number" or said[at - 1] in nouns)
     return not told and any(word.endswith("s") for word in said[at + 1 :])
 
 

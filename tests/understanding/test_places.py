@@ -69,6 +69,8 @@ def test_the_first_topic_keeps_a_name_that_two_would_have():
         ("are there 5 rules", Place(Kind.COUNT, RULES)),
         ("is it four or five rules", Place(Kind.COUNT, RULES)),
         ("our 5 rules", Place(Kind.WHOLE, RULES)),
+        ("our rules, all 5", Place(Kind.WHOLE, RULES)),
+        ("rule 2, exact words", Place(Kind.NUMBERS, RULES, (2,))),
         ("what are our rules", Place(Kind.WHOLE, RULES)),
         ("all the steps please", Place(Kind.WHOLE, STEPS)),
         ("the second one", Place(Kind.NUMBERS, None, (2,), ordinal=True)),
@@ -120,6 +122,9 @@ def test_several_topics_are_asked_for_as_wholes():
         ("what comes before the kettle", -1, ("kettle",)),
         ("the one above", -1, ()),
         ("the kettle after lunch", 0, ()),
+        ("look after our own", 0, ()),
+        ("what are we after", 0, ()),
+        ("test before you trust", 0, ()),
         ("fairness", 0, ()),
     ],
 )
