@@ -73,6 +73,6 @@ class Library:
         handbook = reading.handbook
         texts = [text for texts in phrasings_of(handbook).values() for text in texts]
         ready = self._vectors is not None and not self._vectors.missing(texts)
-        index = Index(handbook, self._encoder, self._vectors) if ready else Index(handbook)
+        index = Index.of(handbook, self._encoder, self._vectors) if ready else Index.of(handbook)
         detector, courtesies = Detector(handbook.safeguarding), Courtesies(handbook.assistant)
         return Edition(number, reading, detector, courtesies, Resolver(handbook, index))

@@ -13,7 +13,7 @@ from bot.matching.text import clean
 from bot.matching.verdict import BY_MEANING, BY_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from bot.knowledge.handbook import Handbook
     from bot.matching.encoder import Encoder
@@ -62,15 +62,30 @@ class Match:
 class Index:
     """Finds the entries whose phrasings come nearest to a question."""
 
-    def __init__(self, handbook: Handbook, encoder: Encoder | None = None, vectors: Vectors | None = None) -> None:
-        """Index a handbook; without an encoder and its vectors questions are compared by their words alone."""
-        phrasings = phrasings_of(handbook)
+    def __init__(
+        self,
+        phrasings: Mapping[str, Sequence[str]],
+        synonyms: Iterable[tuple[str, Iterable[str]]] = (),
+        encoder: Encoder | None = None,
+        vectors: Vectors | None = None,
+    ) -> None:
+        """Index every phrasing under its id; those under `NOTHING` are questions that have no answer.
+
+        `synonyms` are words of the page, each with what staff say for it. `vectors` must know every phrasing; without
+        them and their encoder questions are compared by their words alone.
+        """
         self._ids = tuple(phrasings)
         self._texts = [text for texts in phrasings.values() for text in texts]
         groups = [number for number, texts in enumerate(phrasings.values()) for _ in texts]
-        self._lexical = Lexical(phrasings, [(synonym.page, synonym.staff) for synonym in handbook.synonyms])
+        self._lexical = Lexical(phrasings, synonyms)
         self._repair = Repair(self._lexical, encoder.pieces.whole_words() if encoder else frozenset())
         self._meaning = Meaning(encoder, vectors, self._texts, groups) if encoder and vectors and self._texts else None
+
+    @classmethod
+    def of(cls, handbook: Handbook, encoder: Encoder | None = None, vectors: Vectors | None = None) -> Index:
+        """Index every entry and topic of a handbook, with what it says that it does not answer."""
+        synonyms = [(synonym.page, synonym.staff) for synonym in handbook.synonyms]
+        return cls(phrasings_of(handbook), synonyms, encoder, vectors)
 
     def rank(self, question: str, within: Container[str] | None = None) -> list[Match]:
         """Return the matches of a question, best first; nothing where it comes nearest to what is not answered here.

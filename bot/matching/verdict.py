@@ -17,19 +17,21 @@ MOST_OFFERED = 3
 class Bars:
     """What a score must reach: to be an answer, to be one where the question names its topic, and to be offered.
 
-    `margin` is how far the best match must stand above the runner-up to be an answer.
+    `margin` is how far the best match must stand above the runner-up to be an answer; from `alone` on a bare keyword
+    beside other words is a question of its own.
     """
 
     sure: float
     sure_of_topic: float
     unsure: float
     margin: float
+    alone: float
 
 
-BY_WORDS = Bars(sure=0.55, sure_of_topic=0.42, unsure=0.38, margin=0.03)
+BY_WORDS = Bars(sure=0.55, sure_of_topic=0.42, unsure=0.38, margin=0.03, alone=0.75)
 """For scores of words alone, from 0 to 1; lower bars answer more questions that have no answer."""
 
-BY_MEANING = Bars(sure=0.45, sure_of_topic=0.3, unsure=0.2, margin=0.03)
+BY_MEANING = Bars(sure=0.45, sure_of_topic=0.3, unsure=0.2, margin=0.1, alone=1.2)
 """For scores above those of what the handbook does not answer."""
 
 

@@ -23,11 +23,8 @@ if TYPE_CHECKING:
 _OPENERS = frozenset("what which who how where why when do does is are can tell give show list".split())
 _BACK = frozenset("it its them they these those".split())
 _POINTS = frozenset("it that this".split())
-_ALONE = 0.75
-"""From this score on a piece of a message that is no question by itself counts as one: a bare keyword."""
-
-_AS_A_WHOLE = 0.8
-"""From this score on a message is one question, however many pieces it can be cut into."""
+_AS_GOOD = 0.85
+"""A piece of a message must come so near to what it finds, beside what the whole message finds, to count by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,8 @@ class Asking:
         parts = self._transferred() or self._placed() or self._wished() or self._beside()
         if parts:
             return Finding(parts)
-        for found in (self._anywhere(), self._several()):
+        for look in (self._resolver.completed, self._anywhere, self._several):
+            found = look(self._asked)
             if found.parts or found.offered:
                 return found
         found = self._resolver.find(self._asked)
@@ -83,7 +81,7 @@ class Asking:
         topic = topic or (before.topic if before else None)
         return self._resolver.at(place, topic) if topic else ()
 
-    def _anywhere(self) -> Finding:
+    def _anywhere(self, _asked: Clause) -> Finding:
         """Answer a place of no named topic where just one list has it, and offer it of each list otherwise."""
         places = self._resolver.places(self._asked)
         if len(places) != 1 or places[0].kind is Kind.STEP:
@@ -140,30 +138,31 @@ class Asking:
         found = self._resolver.find(Clause(" ".join(words), words), topic)
         return found.parts or found.offered[:1]
 
-    def _several(self) -> Finding:
+    def _several(self, _asked: Clause) -> Finding:
         """Answer several things asked in one message, and say so where one of them has no answer."""
         if len(self._pieces) == 1:
             return Finding()
         found = [self._piece(piece) for piece in self._pieces]
-        parts = distinct([part for piece in found for part in piece])
-        left = [piece for piece, parts in zip(self._pieces, found, strict=True) if not parts and self._asks(piece)]
+        parts = distinct([part for piece in found for part in piece.parts])
+        left = [piece for piece, its in zip(self._pieces, found, strict=True) if not its.parts and self._asks(piece)]
         if not parts or any(not _BACK.isdisjoint(piece.words) for piece in left):
             return Finding()
         if len(parts) == 1:
             placed = any(self._passing(piece) for piece in self._pieces)
             return Finding(parts, partly=bool(left)) if placed else Finding()
         whole = self._resolver.find(self._asked)
-        if whole.by_match and whole.parts and whole.parts[0].why.score >= _AS_A_WHOLE:
+        weakest = min(piece.score for piece in found if piece.parts)
+        if whole.by_match and whole.parts and weakest < _AS_GOOD * whole.score:
             return Finding()
         return Finding(parts, partly=bool(left))
 
-    def _piece(self, piece: Clause) -> tuple[Part, ...]:
-        """Return what answers a piece of a message, if it is a question of its own."""
+    def _piece(self, piece: Clause) -> Finding:
+        """Return what answers a piece of a message, if it is a question of its own or a keyword that hits."""
         if parts := self._passing(piece):
-            return parts
+            return Finding(parts)
         found = self._resolver.find(piece)
-        alone = found.by_match and found.parts and found.parts[0].why.score >= _ALONE
-        return found.parts if self._asks(piece) or alone else ()
+        alone = found.by_match and found.score >= self._resolver.index.bars.alone
+        return found if self._asks(piece) or alone else Finding()
 
     def _passing(self, piece: Clause) -> tuple[Part, ...]:
         places = self._resolver.places(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from bot.matching.passages import UNASKED_RUN, Passages
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
 class Finding:
     """Parts to answer with, or else parts to offer.
 
-    `by_match` says that only a comparison with phrasings found them, `partly` that something else was asked besides.
+    `by_match` says that only a comparison with phrasings found them, and with which `score`; `partly` that something
+    else was asked besides.
     """
 
     parts: tuple[Part, ...] = ()
     offered: tuple[Part, ...] = ()
     by_match: bool = False
     partly: bool = False
+    score: float = inf
 
 
 class Resolver:
@@ -106,6 +109,10 @@ class Resolver:
             return Finding(mentioned)
         return self._matched(asked, topic)
 
+    def completed(self, asked: Clause) -> Finding:
+        """Return the texts of which a clause asks for the rest, or where they stand."""
+        return Finding(self._quoted(asked) if fragments(asked.text) else ())
+
     def _quoted(self, asked: Clause) -> tuple[Part, ...]:
         asks = fragments(asked.text)
         for fragment in asks:
@@ -130,7 +137,8 @@ class Resolver:
             within = {topic.id, *(entry.id for entry in topic.all_entries())}
             verdict = judge(self.index.rank(" ".join(asked.words), within), self.index.bars, names_topic=True)
         parts = self._matches((verdict.sure,) if verdict.sure else ())
-        return Finding(parts, self._matches(verdict.unsure), by_match=True)
+        score = verdict.sure.score if verdict.sure else 0.0
+        return Finding(parts, self._matches(verdict.unsure), by_match=True, score=score)
 
     def _matches(self, matches: Sequence[Match]) -> tuple[Part, ...]:
         found = (self.part(match.id, Why("a phrasing", match.phrasing, round(match.score, 3))) for match in matches)
