@@ -27,7 +27,7 @@ class Noun:
 
 
 def nouns_of(handbook: Handbook) -> dict[str, Noun]:
-    """Return every single word that names a topic: its id, its one and many, a title of one word, and their synonyms."""
+    """Return every single word that names a topic: its id, one and many, a title of one word, and their synonyms."""
     found: dict[str, Noun] = {}
     for topic in handbook.topics:
         title = [word for word in words(clean(topic.title)) if word not in QUESTION_WORDS]

@@ -23,7 +23,8 @@ _FROM_THE_END = re.compile(
 )
 _BUT = re.compile(r"\blast but (?P<after>\w+)\b")
 _LAST_BUT_ONE = re.compile(
-    r"\b(?:penultimate|next to (?:the )?last|(?:just |right |one )*before (?:the )?(?:very )?(?:last|end|final)(?: one)?)\b"
+    r"\b(?:penultimate|next to (?:the )?last|"
+    r"(?:just |right |one )*before (?:the )?(?:very )?(?:last|end|final)(?: one)?)\b"
 )
 MOST_IN_RANGE = 25
 
