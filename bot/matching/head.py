@@ -20,7 +20,9 @@ class Head:
     The weights have a closed form, so that the same phrasings always give the same head, in well under a second.
     """
 
-    def __init__(self, rows: NDArray[np.float32], groups: NDArray[np.intp], count: int) -> None:
+    def __init__(
+        self, rows: NDArray[np.float32], groups: NDArray[np.intp], count: int, shrinkage: float = SHRINKAGE
+    ) -> None:
         """Learn from a row for each phrasing and the number of its entry, below `count`; every entry has a phrasing."""
         sizes = np.bincount(groups, minlength=count).astype(np.float32)
         means = np.zeros((count, rows.shape[1]), np.float32)
@@ -30,7 +32,7 @@ class Head:
         spread = apart.T @ apart / len(rows)
         width = spread.shape[0]
         even = np.trace(spread) / width if len(rows) > count else 1.0
-        spread = (1 - SHRINKAGE) * spread + (SHRINKAGE * even + 1e-6) * np.eye(width, dtype=np.float32)
+        spread = (1 - shrinkage) * spread + (shrinkage * even + 1e-6) * np.eye(width, dtype=np.float32)
         self._weights: NDArray[np.float32] = np.linalg.solve(spread, means.T).astype(np.float32)
         self._offsets: NDArray[np.float32] = -0.5 * np.einsum("ij,ji->i", means, self._weights)
 

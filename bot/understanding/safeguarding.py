@@ -13,17 +13,27 @@ from typing import TYPE_CHECKING
 
 from bot.matching.spelling import Repairs
 from bot.matching.text import QUESTION_WORDS
-from bot.understanding.signs import NARROW, WINDOW, Groups, Phrases, plain_words, root, sentences, signs, windows
+from bot.understanding.signs import LONGEST, NARROW, WINDOW, Groups, Phrases, plain_words, root, sentences, signs, windows
 from bot.understanding.weighing import Weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from bot.knowledge.handbook import Safeguarding
+    from bot.matching.sides import Sides
     from bot.understanding.signs import Signs, Stems
 
 ENOUGH = -0.1
 """The score from which a whole message, or a piece of a long one, is a worry; below 0, for a missed one is worse."""
+
+ENOUGH_WITH_MEANING = -0.3
+"""The score from which a message is a worry where its meaning is weighed too."""
+
+DOUBTFUL = -4.0
+"""Below this score the words speak so plainly against a worry that the meaning is not asked; it takes milliseconds."""
+
+MOST_SAID = 6.0
+"""Words say no more than this for or against a worry, beside what their meaning says."""
 
 ENOUGH_ALONE = 0.9
 """The score from which one sentence among several is a worry by itself: alone, it lacks what explains it."""
@@ -38,8 +48,12 @@ _ONLY_ASKING = frozenset(root(word) for word in QUESTION_WORDS)
 class Detector:
     """Tells a worry about a child, an adult or oneself from everyday questions; it never changes once made."""
 
-    def __init__(self, words: Safeguarding) -> None:
-        """Prepare the rules and learn from the examples."""
+    def __init__(self, words: Safeguarding, sides: Callable[[], Sides | None] = lambda: None) -> None:
+        """Prepare the rules and learn from the examples.
+
+        `sides` gives, once it is known, on which side of the examples a message stands by its meaning.
+        """
+        self._sides = sides
         self._groups = Groups({**words.signs, **words.words})
         self._harmless = Phrases(words.harmless)
         self._triggers = tuple(frozenset(trigger) for trigger in words.triggers)
@@ -64,9 +78,16 @@ class Detector:
             return False
         if whole in self._filed:
             return self._filed[whole]
-        if any(self._is_sure(piece) or self._score(piece) > ENOUGH for piece in windows(whole)):
+        pieces = list(windows(whole))
+        if any(self._is_sure(piece) for piece in pieces):
             return True
-        return any(self._score(piece) > ENOUGH_ALONE for piece in _alone(parts, whole))
+        score = max(self._score(piece) for piece in pieces)
+        if sides := self._sides():
+            said = max(-MOST_SAID, min(MOST_SAID, score))
+            if score > DOUBTFUL and said + sides.leaning(message[:LONGEST]) > ENOUGH_WITH_MEANING:
+                return True
+            return len(pieces) > 1 and any(self._score(piece) > ENOUGH_ALONE for piece in _alone(parts, whole))
+        return score > ENOUGH or any(self._score(piece) > ENOUGH_ALONE for piece in _alone(parts, whole))
 
     def _read(self, message: str) -> Iterator[Stems]:
         for sentence in sentences(message):
