@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import random
 import subprocess
 import sys
@@ -19,6 +20,8 @@ import pytest
 from bot.conversation import EMPTY
 from tests.support.asking import assistant_of, shipped
 from tests.support.handbook_files import SHIPPED, folder_with
+
+pytestmark = pytest.mark.skipif(sys.gettrace() is not None, reason="Counting lines makes everything half as fast.")
 
 ROOT = Path(__file__).parents[1]
 ENTRIES, TOPICS, PHRASINGS, QUESTIONS = 1_000, 20, 20, 300
@@ -155,6 +158,8 @@ def test_a_hostile_question_of_4000_characters_takes_at_most_50_ms(name):
 def test_a_question_from_cold_takes_at_most_0_6_seconds(tmp_path, monkeypatch, record_property):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("KNOWLEDGE_DIR", str(SHIPPED))
+    for name in [name for name in os.environ if name.startswith("COV")]:
+        monkeypatch.delenv(name)  # a process whose lines are counted starts slowly
 
     def cold() -> float:
         command = [sys.executable, "-m", "bot", "ask", "--json", "whats the third value"]
@@ -169,6 +174,6 @@ def test_a_question_from_cold_takes_at_most_0_6_seconds(tmp_path, monkeypatch, r
     for _ in range(ROUNDS):
         best = min(best, median(cold() for _ in range(10)))
         if best <= COLD_SECONDS:
-            break
+            break  # the machine was quiet enough to see it
     record_property("table of speed: cold ask, median of 10", f"{best:.2f} s")
     assert best <= COLD_SECONDS
