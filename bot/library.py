@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.knowledge.folder import Reading, read
-from bot.matching.index import Index, phrasings_of
+from bot.matching.phrasings import harmless_in, phrasings_of
 from bot.understanding.resolver import Resolver
 from bot.understanding.safeguarding import Detector
 from bot.understanding.smalltalk import Courtesies
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.knowledge.handbook import Handbook
-    from bot.matching.encoder import Encoder
-    from bot.matching.vectors import Vectors
+    from bot.matching.index import Index
+    from bot.matching.sense import Sense
+    from bot.matching.sides import Sides
 
 LOG = logging.getLogger(__name__)
 
@@ -41,14 +44,12 @@ class Edition:
 class Library:
     """The only holder of the current edition; whoever asks takes `current` once and keeps it."""
 
-    def __init__(self, folder: Path, encoder: Encoder | None = None, vectors: Vectors | None = None) -> None:
+    def __init__(self, folder: Path, sense: Sense | None = None) -> None:
         """Read the folder and prepare the first edition.
 
-        Questions are compared by meaning as soon as every phrasing has its vector: at once where `vectors` knows
-        them all, else after `learn_meaning`; until then, and without an encoder, by their words alone.
+        Without a sense, and until every text has been learned by it, questions are compared by their words alone.
         """
-        self._encoder = encoder
-        self._vectors = vectors
+        self._sense = sense
         reading = read(folder)
         for problem in reading.problems:
             LOG.warning("%s", problem)
@@ -57,22 +58,46 @@ class Library:
     @property
     def knows_meaning(self) -> bool:
         """Whether there is nothing left for `learn_meaning` to do."""
-        return self._vectors is None or not self._vectors.missing(self._texts())
+        sense = self._sense
+        return sense is None or sense.encoder is None or sense.knows(_texts(self.current.handbook))
 
-    def learn_meaning(self) -> None:
-        """Give every phrasing its vector and swap in an edition that compares by meaning; takes 2-5 ms a phrasing."""
-        if self._vectors is None or self.knows_meaning:
+    def learn_meaning(self, told: Callable[[int, int], None] = lambda _done, _all: None) -> None:
+        """Learn every text of the handbook and swap in an edition that compares by meaning: 2-5 ms a text, once.
+
+        `told` hears how many texts are done, of how many; what is done is kept, also if it raises.
+        """
+        if self._sense is None or self.knows_meaning:
             return
-        self._vectors.prepare(self._texts(), lambda done, of: LOG.info("learning the phrasings: %s of %s", done, of))
-        self.current = self._edition(self.current.number + 1, self.current.reading)
-
-    def _texts(self) -> list[str]:
-        return [text for texts in phrasings_of(self.current.handbook).values() for text in texts]
+        self._sense.learn(_texts(self.current.handbook), told)
+        following = self._edition(self.current.number + 1, self.current.reading)
+        following.resolver.prepare()
+        self.current = following
 
     def _edition(self, number: int, reading: Reading) -> Edition:
         handbook = reading.handbook
-        texts = [text for texts in phrasings_of(handbook).values() for text in texts]
-        ready = self._vectors is not None and not self._vectors.missing(texts)
-        index = Index.of(handbook, self._encoder, self._vectors) if ready else Index.of(handbook)
-        detector, courtesies = Detector(handbook.safeguarding), Courtesies(handbook.assistant)
-        return Edition(number, reading, detector, courtesies, Resolver(handbook, index))
+        resolver = Resolver(handbook, cache(lambda: self._index(handbook)))
+        detector = Detector(handbook.safeguarding, cache(lambda: self._sides(handbook)))
+        return Edition(number, reading, detector, Courtesies(handbook.assistant), resolver)
+
+    def _index(self, handbook: Handbook) -> Index:
+        from bot.matching.index import Index  # noqa: PLC0415 - numpy takes a while, and a place in a list needs none
+
+        if self._sense is None or not self._sense.knows(_texts(handbook)):
+            return Index.of(handbook)
+        return Index.of(handbook, self._sense.encoder, self._sense.vectors)
+
+    def _sides(self, handbook: Handbook) -> Sides | None:
+        sense = self._sense
+        if sense is None or not handbook.safeguarding.disclosures or not sense.knows(_texts(handbook)):
+            return None
+        from bot.matching.sides import Sides  # noqa: PLC0415 - as above
+
+        if sense.encoder is None or sense.vectors is None:
+            return None
+        return Sides(sense.encoder, sense.vectors, handbook.safeguarding.disclosures, harmless_in(handbook))
+
+
+def _texts(handbook: Handbook) -> list[str]:
+    """Return every text that is compared by meaning."""
+    phrasings = [text for texts in phrasings_of(handbook).values() for text in texts]
+    return list(dict.fromkeys([*phrasings, *handbook.safeguarding.disclosures, *harmless_in(handbook)]))

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from bot.assistant import Assistant
 from bot.conversation import Conversations
 from bot.library import Library
-from bot.matching.encoder import load as load_encoder
-from bot.matching.vectors import Vectors
+from bot.matching.sense import Sense
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +30,5 @@ class Parts:
 
 def build(settings: Settings) -> Parts:
     """Read the handbook and put the parts together; the library still has to `learn_meaning`."""
-    encoder = load_encoder()
-    vectors = Vectors(encoder, settings.data_dir) if encoder else None
-    library = Library(settings.knowledge_dir, encoder, vectors)
+    library = Library(settings.knowledge_dir, Sense(data_dir=settings.data_dir))
     return Parts(settings, library, Assistant(library), Conversations(), time.monotonic)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.matching.lexical import Lexical
 from bot.matching.meaning import Meaning
+from bot.matching.phrasings import NOTHING, phrasings_of
 from bot.matching.repair import Repair
 from bot.matching.text import clean
 from bot.matching.verdict import BY_MEANING, BY_WORDS
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from bot.matching.encoder import Encoder
     from bot.matching.verdict import Bars
     from bot.matching.vectors import Vectors
-
-NOTHING = ""
-"""The id under which questions stand that the handbook does not answer."""
 
 OPINION_WEIGHT = 0.05
 """What a unit of the head's logarithm counts beside a likeness of 1."""
@@ -141,18 +138,3 @@ def _score(signals: Signals, weight: float = 1.0) -> float:
 
 def _best_first(match: Match) -> tuple[float, str]:
     return -match.score, match.id
-
-
-def phrasings_of(handbook: Handbook) -> Mapping[str, list[str]]:
-    """Return every text by which each entry and topic is found, and under `NOTHING` those that nothing answers."""
-    phrasings: dict[str, list[str]] = defaultdict(list)
-    nothing: list[str] = list(handbook.unanswered)
-    for topic in handbook.topics:
-        phrasings[topic.id] += [topic.title, *topic.phrasings]
-        nothing += topic.not_for
-        for entry in topic.all_entries():
-            phrasings[entry.id] += [entry.title, entry.text, *entry.phrasings]
-            nothing += entry.not_for
-    if nothing:
-        phrasings[NOTHING] = nothing
-    return dict(phrasings)

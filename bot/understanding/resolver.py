@@ -20,7 +20,7 @@ from bot.understanding.places import Kind, Place, entry_numbers, place_in, whole
 from bot.understanding.quotations import fragments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.knowledge.handbook import Entry, Handbook, Topic
     from bot.matching.index import Index, Match
@@ -43,13 +43,22 @@ class Finding:
 class Resolver:
     """Finds what a clause asks for in one handbook; it keeps nothing of what it was asked."""
 
-    def __init__(self, handbook: Handbook, index: Index) -> None:
-        """Prepare everything a question is held against."""
+    def __init__(self, handbook: Handbook, index: Callable[[], Index]) -> None:
+        """Prepare what a question is held against; `index` makes the index when a question first needs it."""
         self._handbook = handbook
         self.nouns = nouns_of(handbook)
-        self.index = index
+        self._index = index
         self._passages = Passages(handbook)
         self._noun_speller = Speller(PLACE_WORDS.union(self.nouns))
+
+    @property
+    def index(self) -> Index:
+        """The index of the handbook."""
+        return self._index()
+
+    def prepare(self) -> None:
+        """Make now what would be made at the first question."""
+        self._index()
 
     def tidy(self, asked: Clause) -> Clause:
         """Return the clause with misspelt topics and places written right: "laast of our amis" -> last of our aims."""

@@ -1,0 +1,36 @@
+"""Every text by which the entries and topics of a handbook are found."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.knowledge.handbook import Handbook
+
+NOTHING = ""
+"""The id under which questions stand that the handbook does not answer."""
+
+
+def phrasings_of(handbook: Handbook) -> Mapping[str, list[str]]:
+    """Return the texts under each id, titles and words of the page among them, and under `NOTHING` what has no answer."""
+    phrasings: dict[str, list[str]] = defaultdict(list)
+    nothing: list[str] = list(handbook.unanswered)
+    for topic in handbook.topics:
+        phrasings[topic.id] += [topic.title, *topic.phrasings]
+        nothing += topic.not_for
+        for entry in topic.all_entries():
+            phrasings[entry.id] += [entry.title, entry.text, *entry.phrasings]
+            nothing += entry.not_for
+    if nothing:
+        phrasings[NOTHING] = nothing
+    return dict(phrasings)
+
+
+def harmless_in(handbook: Handbook) -> list[str]:
+    """Return every text of a handbook that is no safeguarding worry, each once: look-alikes, phrasings and small talk."""
+    texts = [text for texts in phrasings_of(handbook).values() for text in texts]
+    courtesies = (said for talk in handbook.assistant.smalltalk for said in talk.phrasings)
+    return list(dict.fromkeys([*handbook.safeguarding.lookalikes, *texts, *courtesies]))
