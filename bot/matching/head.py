@@ -20,9 +20,15 @@ class Head:
     The weights have a closed form, so that the same phrasings always give the same head, in well under a second.
     """
 
-    def __init__(
-        self, rows: NDArray[np.float32], groups: NDArray[np.intp], count: int, shrinkage: float = SHRINKAGE
-    ) -> None:
+    def __init__(self, weights: NDArray[np.float32], offsets: NDArray[np.float32]) -> None:
+        """Take what was learned."""
+        self.weights = weights
+        self.offsets = offsets
+
+    @classmethod
+    def learned(
+        cls, rows: NDArray[np.float32], groups: NDArray[np.intp], count: int, shrinkage: float = SHRINKAGE
+    ) -> Head:
         """Learn from a row for each phrasing and the number of its entry, below `count`; every entry has a phrasing."""
         sizes = np.bincount(groups, minlength=count).astype(np.float32)
         means = np.zeros((count, rows.shape[1]), np.float32)
@@ -33,11 +39,11 @@ class Head:
         width = spread.shape[0]
         even = np.trace(spread) / width if len(rows) > count else 1.0
         spread = (1 - shrinkage) * spread + (shrinkage * even + 1e-6) * np.eye(width, dtype=np.float32)
-        self._weights: NDArray[np.float32] = np.linalg.solve(spread, means.T).astype(np.float32)
-        self._offsets: NDArray[np.float32] = -0.5 * np.einsum("ij,ji->i", means, self._weights)
+        weights: NDArray[np.float32] = np.linalg.solve(spread, means.T).astype(np.float32)
+        return cls(weights, (-0.5 * np.einsum("ij,ji->i", means, weights)).astype(np.float32))
 
     def scores(self, row: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the logarithm of each entry's probability, given that the row speaks for one of them."""
-        scores = row @ self._weights + self._offsets
+        scores = row @ self.weights + self.offsets
         scores -= scores.max()
         return scores - np.log(np.exp(scores).sum())

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.matching.encoder import Encoder
+    from bot.matching.shelf import Arrays
     from bot.matching.vectors import Vectors
 
 OPINION_WEIGHT = 0.2
@@ -28,10 +29,10 @@ class Sides:
     def __init__(self, encoder: Encoder, vectors: Vectors, these: Sequence[str], others: Sequence[str]) -> None:
         """Take the texts of both sides, all of which must have their vectors."""
         self._encoder = encoder
-        rows = vectors.of([*these, *others])
-        self._these, self._others = rows[: len(these)], rows[len(these) :]
-        groups = np.repeat(np.arange(2, dtype=np.intp), [len(these), len(others)])
-        self._head = Head(rows, groups, 2, SHRINKAGE)
+        made_from = [encoder.name, str(len(these)), *these, *others]
+        made = vectors.shelf.kept("sides", made_from, lambda: _learned(vectors, these, others))
+        self._head = Head(made["weights"], made["offsets"])
+        self._these, self._others = made["rows"][: len(these)], made["rows"][len(these) :]
 
     def leaning(self, text: str) -> float:
         """Return how much a text leans to the first side: above 0 to it, below 0 to the other."""
@@ -39,3 +40,10 @@ class Sides:
         opinion = self._head.scores(row)
         nearest = (self._these @ row).max() - (self._others @ row).max()
         return float(OPINION_WEIGHT * (opinion[0] - opinion[1]) + NEAREST_WEIGHT * nearest)
+
+
+def _learned(vectors: Vectors, these: Sequence[str], others: Sequence[str]) -> Arrays:
+    rows = vectors.of([*these, *others])
+    groups = np.repeat(np.arange(2, dtype=np.intp), [len(these), len(others)])
+    head = Head.learned(rows, groups, 2, SHRINKAGE)
+    return {"rows": rows, "weights": head.weights, "offsets": head.offsets}

@@ -27,19 +27,24 @@ SHORTEST, LONGEST = 2, 4
 class Spelt:
     """Turns texts into vectors of spelling; what is frequent in the texts it was made from counts less."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        """Count how many of the texts each number stands for."""
-        counts = np.stack([_counts(text) for text in texts]) if texts else np.zeros((0, 2 * PLACES), np.float32)
-        seen = np.count_nonzero(counts, axis=0)
-        self._rarity = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
-        self.rows: NDArray[np.float32] = self._weighed(counts)
+    def __init__(self, rarity: NDArray[np.float32]) -> None:
+        """Take how much each of the 1,024 numbers weighs."""
+        self.rarity = rarity
 
-    def of(self, text: str) -> NDArray[np.float32]:
-        """Return the vector of a text: 512 numbers for its stems and 512 for the pieces of its words."""
-        return self._weighed(_counts(text)[None])[0]
+    @classmethod
+    def learned(cls, texts: Sequence[str]) -> Spelt:
+        """Count how many of the texts each number stands for."""
+        seen = np.zeros(2 * PLACES, np.float32)
+        for text in texts:
+            seen += _counts(text) != 0
+        return cls((np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32))
+
+    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return a row for each text: 512 numbers for its stems and 512 for the pieces of its words."""
+        return self._weighed(np.stack([_counts(text) for text in texts]))
 
     def _weighed(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
-        weighed = (counts * self._rarity).reshape(-1, 2, PLACES)
+        weighed = (counts * self.rarity).reshape(-1, 2, PLACES)
         lengths = np.linalg.norm(weighed, axis=2, keepdims=True)
         return (WEIGHT * weighed / np.maximum(lengths, 1e-9)).reshape(-1, 2 * PLACES).astype(np.float32)
 

@@ -59,6 +59,8 @@ _SPELT = {"behavior": "behaviour", "color": "colour", "program": "programme", "p
 
 def clean(text: str, most: int = MOST_CHARACTERS) -> str:
     """Return text in lower case, one line, at most `most` characters, without invisible or combining characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text[: most * 4].lower().split())[:most]
     folded = unicodedata.normalize("NFKD", text[: most * 4]).translate(_PLAIN_QUOTES)
     seen = "".join(
         " " if c.isspace() else c for c in folded if c.isspace() or unicodedata.category(c) not in _INVISIBLE

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.matching.shelf import Shelf
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -33,6 +35,7 @@ class Vectors:
     def __init__(self, encoder: Encoder, folder: Path | None) -> None:
         """Open the file of this encoder in a folder; without a folder nothing is kept."""
         self._encoder = encoder
+        self.shelf = Shelf(folder)
         self._size = encoder.encode(["size"]).shape[1]
         self._record = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (self._size,))])
         self._file = folder / f"vectors-{encoder.name}.bin" if folder else None

@@ -158,6 +158,7 @@ class Resolver:
         return tuple(Quotation(topic, entry, why) for topic, entry in order)
 
     def _named(self, word: str) -> str:
-        if word in self.nouns or word in QUESTION_WORDS or self.index.knows(word):
+        if word in self.nouns or word in PLACE_WORDS or word in QUESTION_WORDS:
             return word
-        return self._noun_speller.nearest(word) or word
+        named = self._noun_speller.nearest(word)
+        return named if named and not self.index.knows(word) else word

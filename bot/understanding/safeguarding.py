@@ -29,7 +29,7 @@ ENOUGH = -0.1
 ENOUGH_WITH_MEANING = -0.3
 """The score from which a message is a worry where its meaning is weighed too."""
 
-DOUBTFUL = -4.0
+DOUBTFUL = -3.0
 """Below this score the words speak so plainly against a worry that the meaning is not asked; it takes milliseconds."""
 
 MOST_SAID = 6.0
@@ -82,12 +82,15 @@ class Detector:
         if any(self._is_sure(piece) for piece in pieces):
             return True
         score = max(self._score(piece) for piece in pieces)
-        if sides := self._sides():
-            said = max(-MOST_SAID, min(MOST_SAID, score))
-            if score > DOUBTFUL and said + sides.leaning(message[:LONGEST]) > ENOUGH_WITH_MEANING:
-                return True
-            return len(pieces) > 1 and any(self._score(piece) > ENOUGH_ALONE for piece in _alone(parts, whole))
-        return score > ENOUGH or any(self._score(piece) > ENOUGH_ALONE for piece in _alone(parts, whole))
+        buried = any(self._score(piece) > ENOUGH_ALONE for piece in _alone(parts, whole))
+        if score <= DOUBTFUL and not buried:
+            return False
+        sides = self._sides()
+        if sides is None:
+            return score > ENOUGH or buried
+        if buried and len(pieces) > 1:
+            return True
+        return max(-MOST_SAID, min(MOST_SAID, score)) + sides.leaning(message[:LONGEST]) > ENOUGH_WITH_MEANING
 
     def _read(self, message: str) -> Iterator[Stems]:
         for sentence in sentences(message):
