@@ -30,8 +30,8 @@ MOST_DISPLAYS = 8
 MOST_ROWS = 5
 MOST_IN_A_ROW = 5
 MOST_OFFERED = 3
-LONGEST_LABEL = 34
-"""Discord allows 80, but a phone shows about this much."""
+LONGEST_LABEL = 80
+"""A phone shows about 40 characters of a button and reads all of them out."""
 
 LONGEST_CUSTOM_ID = 100
 LONGEST_DESCRIPTION = 100
@@ -56,6 +56,7 @@ _AT_LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+>]|>>>)(?=\s)")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s)")
 _ESCAPED_IN_URL = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", '"': "%22", "\\": "%5C"})
 _JOINER = "\u200d"
+_QUOTED = frozenset({Role.QUOTE, Role.ITEM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ class Card:
 
 def card(reply: Reply, *, public: bool = False) -> Card:
     """Return a reply as a card; `public` asks for the form that a channel may read."""
-    return Card(texts(wording.lines(reply, public=public)), rows(presses(reply)))
+    # A suggestion is a title and may be long: on a phone it needs a row of its own.
+    a_row = 1 if isinstance(reply, Suggestions) else MOST_IN_A_ROW
+    return _card(wording.lines(reply, public=public), rows(presses(reply), a_row))
 
 
 def topics_card(topics: Sequence[Topic]) -> Card:
@@ -95,7 +98,7 @@ def topics_card(topics: Sequence[Topic]) -> Card:
         *(Line(Role.CHOICE, press.label) for press in offered),
         Line(Role.SAID, "Choose one of them, or ask in your own words with /ask."),
     )
-    return Card(texts(said), rows(offered))
+    return _card(said, rows(offered))
 
 
 def presses(reply: Reply) -> tuple[Press, ...]:
@@ -111,15 +114,15 @@ def presses(reply: Reply) -> tuple[Press, ...]:
             assert_never(unknown)
 
 
-def rows(wanted: Iterable[Press]) -> tuple[tuple[Press, ...], ...]:
-    """Return buttons in rows, each wanted thing once and no more than a message holds."""
+def rows(wanted: Iterable[Press], a_row: int = MOST_IN_A_ROW) -> tuple[tuple[Press, ...], ...]:
+    """Return buttons in rows of at most `a_row`, each wanted thing once and no more than a message holds."""
     once: dict[str, Press] = {}
     for press in wanted:
         label = cut(flat(press.label), LONGEST_LABEL)
         if label and units(press.custom_id) <= LONGEST_CUSTOM_ID:
             once.setdefault(press.custom_id, replace(press, label=label))
-    kept = tuple(once.values())[: MOST_ROWS * MOST_IN_A_ROW]
-    return tuple(kept[at : at + MOST_IN_A_ROW] for at in range(0, len(kept), MOST_IN_A_ROW))
+    kept = tuple(once.values())[: MOST_ROWS * a_row]
+    return tuple(kept[at : at + a_row] for at in range(0, len(kept), a_row))
 
 
 def choices(found: Iterable[Choice]) -> list[tuple[str, str]]:
@@ -129,12 +132,12 @@ def choices(found: Iterable[Choice]) -> list[tuple[str, str]]:
 
 
 def texts(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Return lines in Discord's markup, one text for each title; what is too long ends with where the rest is."""
+    """Return lines in Discord's markup, cut to texts that stand apart; too many of them end with where the rest is."""
     lines = [line for line in lines if line.text.strip()]
     blocks = _blocks(lines)
     if sum(units(block) for block in blocks) <= MOST_TEXT:
         return blocks
-    room = MOST_TEXT - max(units(_rest(lines[at:])) for at in _starts(lines)) - len("\n")
+    room = MOST_TEXT - max(units(_rest(lines[at:])) for at in _starts(lines)) - len("\n\n")
     shown: list[Line] = []
     for line in lines:
         size = units(_markdown(line)) + len("\n\n")
@@ -144,7 +147,7 @@ def texts(lines: Sequence[Line]) -> tuple[str, ...]:
         shown.append(line)
         room -= size
     *others, last = _blocks(shown)
-    return (*others, f"{last}\n{_rest(lines[len(shown) :])}")
+    return (*others, f"{last}\n\n{_rest(lines[len(shown) :])}")
 
 
 def escape(text: str) -> str:
@@ -181,6 +184,13 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def _card(lines: Sequence[Line], buttons: tuple[tuple[Press, ...], ...]) -> Card:
+    """Return lines with buttons below; what a button says in full is not said above it too."""
+    labels = {press.label for row in buttons for press in row}
+    said = [line for line in lines if line.role is not Role.CHOICE or flat(line.text) not in labels]
+    return Card(texts(said), buttons)
+
+
 def _part_press(part: Part) -> Press:
     return Press(wording.choice(part), part.id, is_topic=isinstance(part, TopicList))
 
@@ -190,16 +200,17 @@ def _topic_press(topic: Topic) -> Press:
 
 
 def _blocks(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Join lines to one text for each title; the last text takes what would be one text too many."""
+    """Join lines to texts that stand apart: a title with what it quotes, then what is said of it."""
     blocks: list[str] = []
     before: Role | None = None
     for line in lines:
-        if not blocks or (line.role is Role.TITLE and len(blocks) < MOST_DISPLAYS):
+        ends_quote = before in _QUOTED and (line.role not in _QUOTED or line.role is Role.QUOTE is before)
+        stands_apart = ends_quote or line.role is Role.TITLE or before is Role.SOURCE is not line.role
+        if not blocks or (stands_apart and len(blocks) < MOST_DISPLAYS):
             blocks.append(_markdown(line))
         else:
-            # Without the empty line Discord would run two quotations into one.
-            gap = "\n\n" if line.role is Role.QUOTE is before else "\n"
-            blocks[-1] += gap + _markdown(line)
+            # Without the empty line a quotation would take in what follows it.
+            blocks[-1] += ("\n\n" if ends_quote else "\n") + _markdown(line)
         before = line.role
     return tuple(blocks)
 

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
 REST = "The handbook does not answer the rest of your message."
+ONE_CHOICE = "I am not sure. Did you mean this?"
 
 
 class Role(Enum):
@@ -52,7 +51,7 @@ def lines(reply: Reply, *, public: bool = False) -> tuple[Line, ...]:
             return (*said, Line(Role.SAID, REST)) if partly else said
         case Suggestions(parts, words):
             choices = (Line(Role.CHOICE, choice(part)) for part in parts)
-            return (Line(Role.SAID, words), *choices)
+            return (Line(Role.SAID, ONE_CHOICE if len(parts) == 1 else words), *choices)
         case NoAnswer(words, topics):
             return (Line(Role.SAID, words), Line(Role.SAID, _what_can_be_asked(topics)))
         case SmallTalk(talk, topics):
@@ -112,8 +111,11 @@ def topic_choice(topic: Topic) -> str:
 
 
 def place_of(topic: Topic, entry: Entry) -> str:
-    """Return an entry's place in its list, "Value 3 of 7", or "" where it has none."""
-    if entry.number is None or len(topic.entries) == 1:
+    """Return an entry's place in its list, "Value 3 of 7", or "" where it has none.
+
+    A topic that is answered by its first entry is a text in sentences, and nobody counts those.
+    """
+    if entry.number is None or len(topic.entries) == 1 or topic.first_entry_is_topic:
         return ""
     return f"{topic.one.capitalize()} {entry.number} of {len(topic.entries)}"
 
@@ -139,8 +141,10 @@ def _part(part: Part) -> Iterator[Line]:
         case Quotation(topic, entry):
             yield Line(Role.TITLE, entry.title)
             yield Line(Role.QUOTE, entry.text)
-            place = place_of(topic, entry)
-            yield Line(Role.PLACE, f"{place} · {topic.title}" if place else topic.title)
+            if place := place_of(topic, entry):
+                yield Line(Role.PLACE, f"{place} · {topic.title}")
+            elif entry.title != topic.title:
+                yield Line(Role.PLACE, topic.title)
         case TopicList(topic, ask=ask):
             yield Line(Role.TITLE, topic.title)
             if ask is Ask.BEYOND:

@@ -31,7 +31,7 @@ class Bars:
 BY_WORDS = Bars(sure=0.55, sure_of_topic=0.42, unsure=0.38, margin=0.03, alone=0.75)
 """For scores of words alone, from 0 to 1; lower bars answer more questions that have no answer."""
 
-BY_MEANING = Bars(sure=0.45, sure_of_topic=0.3, unsure=0.2, margin=0.1, alone=1.2)
+BY_MEANING = Bars(sure=0.9, sure_of_topic=0.4, unsure=0.25, margin=0.1, alone=1.2)
 """For scores above those of what the handbook does not answer."""
 
 

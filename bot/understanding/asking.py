@@ -51,7 +51,7 @@ class Asking:
 
     def finding(self) -> Finding:
         """Return what answers the message, or is worth offering."""
-        parts = self._transferred() or self._placed() or self._wished() or self._beside()
+        parts = self._transferred() or self._placed() or self._wished() or self._beside() or self._numbered_in_passing()
         if parts:
             return Finding(parts)
         for look in (self._resolver.completed, self._anywhere, self._several):
@@ -63,7 +63,9 @@ class Asking:
             return Finding(parts)
         if not found.parts and self._before and leans_back(self._asked.words):
             found = self._leaning_back(found)
-        return found if found.parts or found.offered else self._first_alternative()
+        if found.parts or not (alternative := self._first_alternative()).parts:
+            return found
+        return alternative
 
     def _placed(self) -> tuple[Part, ...]:
         """Answer where the whole message, or every clause of it, asks for a place in a list."""
@@ -171,6 +173,11 @@ class Asking:
         core = None if places else core_in(piece.words, self._resolver.nouns)
         found = places or ((core,) if core else ())
         return tuple(part for place in found if place.topic for part in self._resolver.at(place, place.topic))
+
+    def _numbered_in_passing(self) -> tuple[Part, ...]:
+        core = core_in(self._asked.words, self._resolver.nouns) if len(self._pieces) == 1 else None
+        numbered = core and core.topic and core.kind is Kind.NUMBERS
+        return self._resolver.at(core, core.topic) if core and core.topic and numbered else ()
 
     def _named_in_passing(self) -> tuple[Part, ...]:
         core = core_in(self._asked.words, self._resolver.nouns)

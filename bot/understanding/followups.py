@@ -63,6 +63,7 @@ _OPENERS = (
     "now",
     "for",
 )
+_ABOUT_IT = frozenset("it its them they their".split())
 _ASKS_DATE = frozenset({"when", "how", "date", "uptodate", "last", "is", "are"})
 
 
@@ -85,6 +86,11 @@ def transfers(said: Sequence[str], nouns: Mapping[str, object]) -> bool:
 
 
 def leans_back(said: Sequence[str]) -> bool:
-    """Whether a message is so short, or opens so, that it may lean on the one before it."""
+    """Whether a message is so short, or opens so, that it may lean on the one before it.
+
+    What asks about the reply itself ("who wrote it", "are we on track to hit them") does not: that is another matter.
+    """
     text = " ".join(said)
+    if not _ABOUT_IT.isdisjoint(said):
+        return False
     return len(said) <= SHORT or any(text.startswith(f"{opener} ") for opener in _OPENERS) or "that" in said

@@ -22,7 +22,7 @@ FILLERS = frozenset(
     according actual actually add again already alternatively altogether back bang between blank both brain bulleted
     challenge charter comes commit complete copy core count curious differ difference different each every exact
     exactly following forget forgot full fully gone got handbook hang have having hub in just key know lead leads
-    listed lot main meaning meant memory name named names next number numbered numbers numeral official only oops order
+    listed lot main meaning meant memory name named names next skip number numbered numbers numeral official only oops order
     original our overall partners partnership paste please position previous prior quickly rattle read reads recite
     refresh remember reminder respectively run same set sets show sit sits size slap slot sorry stand stands start
     stated statement statements states straight that they together total totally us version wait whole wording
@@ -83,13 +83,13 @@ def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: 
         return Place(Kind.MIDDLE, topic)
     if topic is None:
         return _step(said)
-    return None if _means_one(said, topic, nouns) else Place(Kind.WHOLE, topic)
+    return None if means_one(said, topic, nouns) else Place(Kind.WHOLE, topic)
 
 
-def _means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> bool:
+def means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> bool:
     """Whether the words speak of some one of a list without saying which: "which value", "one of our aims"."""
     pairs = set(pairwise(said))
-    if ("one", "of") in pairs or ("any", "of") in pairs:
+    if not pairs.isdisjoint({("one", "of"), ("any", "of"), ("which", "of")}):
         return True
     if topic.first_entry_is_topic or any(word in nouns and nouns[word].many for word in said):
         return False

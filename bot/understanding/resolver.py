@@ -16,7 +16,7 @@ from bot.understanding.mentions import MOST_WORDS, asks_for_mention, subject
 from bot.understanding.nouns import nouns_of
 from bot.understanding.numerals import WORDS as PLACE_WORDS
 from bot.understanding.numerals import Numerals
-from bot.understanding.places import Kind, Place, entry_numbers, place_in, wholes_in
+from bot.understanding.places import Kind, Place, entry_numbers, means_one, place_in, wholes_in
 from bot.understanding.quotations import fragments
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
     from bot.knowledge.handbook import Entry, Handbook, Topic
     from bot.matching.index import Index, Match
+
+MOST_KEYWORDS = 2
+MOST_HOLDING = 3
+"""A bare keyword or two that stand in so many texts ask for these; one that stands in more says too little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -114,7 +119,7 @@ class Resolver:
             return Finding(quoted)
         named = self.named_topics(asked)
         topic = narrowed_to or (named[0] if len(named) == 1 else None)
-        if mentioned := self._mentioned(asked, topic):
+        if mentioned := self._mentioned(asked, topic) or self._keyword(asked):
             return Finding(mentioned)
         return self._matched(asked, topic)
 
@@ -139,12 +144,24 @@ class Resolver:
         most = 2 if plural or asks_for_mention(asked.words) else 1
         return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= most else ()
 
+    def _keyword(self, asked: Clause) -> tuple[Part, ...]:
+        """Return the texts that hold a bare keyword or two, where nothing else is said."""
+        if len(asked.words) > MOST_KEYWORDS or not QUESTION_WORDS.isdisjoint(asked.words):
+            return ()
+        ids = self._passages.holding(asked.words)
+        return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= MOST_HOLDING else ()
+
     def _matched(self, asked: Clause, topic: Topic | None) -> Finding:
         if topic is None:
             verdict = judge(self.index.rank(" ".join(asked.words)), self.index.bars)
         else:
-            within = {topic.id, *(entry.id for entry in topic.all_entries())}
-            verdict = judge(self.index.rank(" ".join(asked.words), within), self.index.bars, names_topic=True)
+            within = {entry.id for entry in topic.all_entries()}
+            if not means_one(asked.words, topic, self.nouns):
+                within.add(topic.id)
+            ranked = self.index.rank(" ".join(asked.words), within)
+            # A name alone does not ask for the whole list: "how do we measure progress against the aims".
+            names_topic = bool(ranked) and ranked[0].id != topic.id
+            verdict = judge(ranked, self.index.bars, names_topic=names_topic)
         parts = self._matches((verdict.sure,) if verdict.sure else ())
         score = verdict.sure.score if verdict.sure else 0.0
         return Finding(parts, self._matches(verdict.unsure), by_match=True, score=score)
