@@ -56,6 +56,7 @@ _AT_LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+>]|>>>)(?=\s)")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s)")
 _ESCAPED_IN_URL = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", '"': "%22", "\\": "%5C"})
 _JOINER = "\u200d"
+_MARKS = {Role.TITLE: "###", Role.CHOICE: "-", Role.PLACE: "-#"}
 _QUOTED = frozenset({Role.QUOTE, Role.ITEM})
 
 
@@ -217,8 +218,8 @@ def _blocks(lines: Sequence[Line]) -> tuple[str, ...]:
 
 def _markdown(line: Line) -> str:
     match line.role:
-        case Role.TITLE:
-            return f"### {escape(flat(line.text))}"
+        case Role.TITLE | Role.CHOICE | Role.PLACE:
+            return f"{_MARKS[line.role]} {escape(flat(line.text))}"
         case Role.QUOTE:
             return "\n".join(f"> {escape(row)}" for row in line.text.strip().splitlines())
         case Role.ITEM:
@@ -226,10 +227,6 @@ def _markdown(line: Line) -> str:
             return "\n".join([f"> {line.number}. {first}", *(f"> {row}" for row in others)])
         case Role.LEAD | Role.SAID:
             return "\n".join(escape(row) for row in line.text.strip().splitlines())
-        case Role.CHOICE:
-            return f"- {escape(flat(line.text))}"
-        case Role.PLACE:
-            return f"-# {escape(flat(line.text))}"
         case Role.SOURCE:
             title, dot, reviewed = _source(line)
             return f"-# {link(title, line.url)}{dot}{escape(flat(reviewed))}"

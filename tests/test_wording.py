@@ -81,6 +81,19 @@ def test_suggestions_are_named_with_their_place():
     assert said == "Which of these?\n- Rule 2 of 2: rules 2\n- Our rules (both rules)"
 
 
+def test_a_single_suggestion_is_asked_about_by_itself():
+    said = plain(Suggestions((quoted(2),), "Which of these?"))
+    assert said == "I am not sure. Did you mean this?\n- Rule 2 of 2: rules 2"
+
+
+def test_a_sentence_of_a_text_has_no_place_and_its_topic_is_named_once():
+    first = replace(RULES.entries[0], id="rules", title="Our rules")
+    text = replace(RULES, entries=(first, RULES.entries[1]))
+    assert plain(Answer((quoted(1, text),))).splitlines()[2] == "The page · Reviewed 23 Nov 2026, https://example.org"
+    assert plain(Answer((quoted(2, text),))).splitlines()[2] == "Our rules"
+    assert [choice(quoted(number, text)) for number in (1, 2)] == ["Our rules", "rules 2"]
+
+
 def test_silence_says_what_can_be_asked():
     assert plain(NoAnswer("I do not know.", (RULES, ONLY))) == (
         "I do not know.\nYou can ask about our rules and our motto."

@@ -5,14 +5,16 @@ import pytest
 from tests.support.discord_world import buttons_of, make_bot, text_of
 from tests.support.handbook_files import folder_with, topic
 
-UNSURE = "how do we want kids futures to turn out"
+UNSURE = "whats the third one"
 
 
-async def test_suggestions_are_at_most_three_buttons(world):
+async def test_suggestions_are_buttons_that_say_all_that_there_is_to_choose_from(world):
     result = await world.sam.slash(world.channel, "ask", question=UNSURE)
-    buttons = buttons_of(result.response)
-    assert 1 <= len(buttons) <= 3
-    assert all(len(label) <= 34 for label in buttons)
+    assert list(buttons_of(result.response)) == [
+        "Value 3 of 7: Speaking up for all children",
+        "Aim 3 of 4: Leadership and improvement capacity",
+    ]
+    assert text_of(result.response) == "I am not sure which of these you mean."
 
 
 async def test_a_button_shows_its_entry_privately_to_whoever_presses_it(world):
@@ -25,6 +27,7 @@ async def test_a_button_shows_its_entry_privately_to_whoever_presses_it(world):
         assert shown.acknowledged
         assert shown.ephemeral
         assert "\n> " in text_of(shown.response)
+        assert "-# Value 3 of 7 · Our values\n" in text_of(shown.response)
     assert world.channel.last_message.id == offered.id
     assert text_of(world.channel.last_message) == before
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import render
+from bot import render, wording
 from bot.assistant import Choice
 from bot.knowledge.handbook import Entry, Origin, SignpostWords, Source, Topic
 from bot.reply import Answer, NoAnswer, Quotation, Signpost, Suggestions, TopicList, Why
@@ -83,8 +85,28 @@ def test_every_line_of_a_quotation_is_quoted():
 
 
 def test_two_quotations_stay_two():
-    (text,) = render.texts([Line(Role.QUOTE, "one"), Line(Role.QUOTE, "two")])
-    assert text == "> one\n\n> two"
+    assert render.texts([Line(Role.QUOTE, "one"), Line(Role.QUOTE, "two")]) == ("> one", "> two")
+
+
+def test_what_is_said_of_a_quotation_stands_below_it_and_not_in_it():
+    quoted = [Line(Role.TITLE, "T"), Line(Role.QUOTE, "one"), Line(Role.PLACE, "Value 1 of 7"), SOURCE]
+    listed = [Line(Role.TITLE, "T"), Line(Role.ITEM, "one", number=1), Line(Role.ITEM, "two", number=2), SOURCE]
+    source = "-# [The page](https://example.org/page) · Reviewed 1 Jan 2026"
+    assert render.texts(quoted) == ("### T\n> one", f"-# Value 1 of 7\n{source}")
+    assert render.texts(listed) == ("### T\n> 1. one\n> 2. two", source)
+
+
+@given(some_lines)
+@settings(max_examples=60, deadline=None)
+def test_no_quotation_takes_in_the_line_after_it(lines):
+    for text in render.texts(lines):
+        rows = text.split("\n")
+        assert not any(row.startswith("> ") and after and not after.startswith("> ") for row, after in pairwise(rows))
+
+
+def test_that_the_handbook_does_not_answer_the_rest_stands_by_itself():
+    texts = render.card(Answer((Quotation(topic("x"), topic("x").entries[0], WHY),), partly=True)).texts
+    assert texts[-1] == "The handbook does not answer the rest of your message."
 
 
 def test_a_title_and_a_source_stay_on_one_line():
@@ -112,12 +134,12 @@ def test_what_is_too_long_ends_with_where_the_rest_is():
     texts = render.card(Answer((TopicList(long, WHY),))).texts
     assert sum(map(render.units, texts)) <= 4_000
     assert sum(map(render.units, texts)) > 3_500
-    assert texts[-1].endswith(" is here.\n-# The rest is in [The page](https://example.org/page).")
+    assert texts[-1].endswith(" is here.\n\n-# The rest is in [The page](https://example.org/page).")
 
 
 def test_a_text_of_the_longest_allowed_length_is_shown_whole():
     text = ("word " * 400).strip()
-    (shown,) = render.card(Answer((Quotation(topic(text), topic(text).entries[0], WHY),))).texts
+    shown, _ = render.card(Answer((Quotation(topic(text), topic(text).entries[0], WHY),))).texts
     assert text in shown
 
 
@@ -131,7 +153,7 @@ def test_the_rest_is_in_the_source_of_what_was_left_out():
 
 def test_without_a_source_the_card_says_that_it_is_cut():
     texts = render.texts([Line(Role.SAID, "word " * 2_000)])
-    assert texts[-1].endswith("word…\n-# The rest is too long to be shown here.")
+    assert texts[-1].endswith("word…\n\n-# The rest is too long to be shown here.")
 
 
 def test_many_parts_share_the_last_texts():
@@ -171,7 +193,7 @@ def test_buttons_keep_within_every_limit(presses):
     assert all(1 <= len(row) <= 5 for row in rows)
     assert len(set(ids)) == len(ids)
     assert all(render.units(custom_id) <= 100 for custom_id in ids)
-    assert all(1 <= render.units(press.label) <= 34 for row in rows for press in row)
+    assert all(1 <= render.units(press.label) <= 80 for row in rows for press in row)
 
 
 @given(st.lists(st.builds(Choice, words, words), max_size=60))
@@ -187,10 +209,26 @@ def test_the_same_choice_is_offered_once():
     assert only.custom_id == "entry:t.e1"
 
 
+def test_a_choice_is_named_in_full_on_its_button_and_nowhere_else():
+    some = replace(topic("x", "y"), title="A title that is longer than what a phone shows of a button")
+    every = [Quotation(some, entry, WHY) for entry in some.entries]
+    reply = Suggestions((*every, TopicList(some, WHY)), "Which?")
+    card = render.card(reply)
+    assert card.texts == ("Which?",)
+    assert [[press.label for press in row] for row in card.rows] == [[wording.choice(part)] for part in reply.parts]
+
+
+def test_a_choice_that_no_button_can_name_in_full_is_named_above_it():
+    long = replace(topic("x", "y"), title="word " * 30)
+    card = render.topics_card([long])
+    assert card.texts[0].splitlines()[1] == f"- {wording.topic_choice(long)}".replace("  ", " ")
+    assert card.rows[0][0].label.endswith("word…")
+
+
 def test_an_entry_and_a_topic_of_one_id_are_two_choices():
     mission = Topic("m", "M", "m", "ms", Source("P", ""), date(2026, 1, 1), (Entry("m", "M", "x", (), HERE, 1),), HERE)
-    (row,) = render.card(Suggestions((Quotation(mission, mission.entries[0], WHY), TopicList(mission, WHY)), "?")).rows
-    assert [press.custom_id for press in row] == ["entry:m", "topic:m"]
+    rows = render.card(Suggestions((Quotation(mission, mission.entries[0], WHY), TopicList(mission, WHY)), "?")).rows
+    assert [press.custom_id for row in rows for press in row] == ["entry:m", "topic:m"]
 
 
 def test_no_answer_offers_three_topics_at_most():

@@ -114,8 +114,8 @@ def _component(each: dict[str, Any]) -> Iterator[str]:
 def _button(button: dict[str, Any]) -> Iterator[str]:
     if not button.get("label") and not button.get("emoji") and button.get("style") != PREMIUM_STYLE:
         yield "a button without label"
-    if _length(button.get("label") or "") > 34:
-        yield "a button's label of more than 34 characters"
+    if _length(button.get("label") or "") > 80:
+        yield "a button's label of more than 80 characters"
     if button.get("style") == LINK_STYLE:
         if not button.get("url"):
             yield "a link button without address"
