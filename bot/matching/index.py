@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     from bot.matching.verdict import Bars
     from bot.matching.vectors import Vectors
 
-OPINION_WEIGHT = 0.05
-"""What a unit of the head's logarithm counts beside a likeness of 1."""
-
-NOTHING_WEIGHT = 0.75
-"""How much the likeness to questions without an answer counts; in full it would silence what merely sounds alike."""
+WORDS_WEIGHT = 0.5
+OPINION_WEIGHT = 0.01
+"""What the likeness of words and a unit of the head's logarithm count beside the likeness of meaning."""
 
 
 LEAST_OPINION = -40.0
@@ -124,7 +122,7 @@ class Index:
             wanted: Signals(by_words[wanted].score if wanted in by_words else 0.0, float(likeness), float(opinion))
             for wanted, likeness, opinion in zip(self._ids, near.likeness, near.opinion, strict=True)
         }
-        base = _score(signals[NOTHING], NOTHING_WEIGHT) if NOTHING in signals else NO_NEAR_MISSES
+        base = _score(signals[NOTHING]) if NOTHING in signals else NO_NEAR_MISSES
         return [
             Match(wanted, _score(signals[wanted]) - base, self._texts[int(phrasing)], signals[wanted])
             for wanted, phrasing in zip(self._ids, near.phrasing, strict=True)
@@ -132,8 +130,9 @@ class Index:
         ]
 
 
-def _score(signals: Signals, weight: float = 1.0) -> float:
-    return weight * (signals.words + signals.meaning) + OPINION_WEIGHT * max(signals.opinion, LEAST_OPINION)
+def _score(signals: Signals) -> float:
+    opinion = max(signals.opinion, LEAST_OPINION)
+    return signals.meaning + WORDS_WEIGHT * signals.words + OPINION_WEIGHT * opinion
 
 
 def _best_first(match: Match) -> tuple[float, str]:

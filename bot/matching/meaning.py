@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 AS_TYPED = 0.2
 """The share of the words as they were typed, beside those whose spelling was repaired."""
 
+FEW = 3
+"""The mean of so many of the nearest phrasings counts as much as the nearest: one of them may be a freak."""
+
 _SCALE = 1 / (1 + 2 * WEIGHT**2)
 """Brings the likeness of two rows back to at most 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How near a question comes to each id: the best likeness to a phrasing, which one, and the head's opinion."""
+    """How near a question comes to each id: its likeness to the nearest phrasings, the nearest, the head's opinion."""
 
     likeness: NDArray[np.float32]
     phrasing: NDArray[np.intp]
@@ -59,7 +62,12 @@ class Meaning:
         best = np.maximum.reduceat(likeness, self._starts)
         ends = np.r_[self._starts[1:], len(likeness)]
         which = np.array([start + likeness[start:end].argmax() for start, end in zip(self._starts, ends, strict=True)])
-        return Near(best, which, self._head.scores(row))
+        few = np.array([_best_few(likeness[start:end]) for start, end in zip(self._starts, ends, strict=True)])
+        return Near((best + few) / 2, which, self._head.scores(row))
+
+
+def _best_few(likeness: NDArray[np.float32]) -> np.float32:
+    return likeness.mean() if len(likeness) <= FEW else np.partition(likeness, -FEW)[-FEW:].mean()
 
 
 def _learned(vectors: Vectors, texts: Sequence[str], numbers: NDArray[np.intp]) -> Arrays:

@@ -18,7 +18,7 @@ class Bars:
     """What a score must reach: to be an answer, to be one where the question names its topic, and to be offered.
 
     `margin` is how far the best match must stand above the runner-up to be an answer; from `alone` on a bare keyword
-    beside other words is a question of its own.
+    beside other words is a question of its own; what is no further than `near` below the best is offered with it.
     """
 
     sure: float
@@ -26,12 +26,13 @@ class Bars:
     unsure: float
     margin: float
     alone: float
+    near: float
 
 
-BY_WORDS = Bars(sure=0.55, sure_of_topic=0.42, unsure=0.38, margin=0.03, alone=0.75)
+BY_WORDS = Bars(sure=0.55, sure_of_topic=0.42, unsure=0.38, margin=0.03, alone=0.75, near=0.15)
 """For scores of words alone, from 0 to 1; lower bars answer more questions that have no answer."""
 
-BY_MEANING = Bars(sure=0.9, sure_of_topic=0.4, unsure=0.25, margin=0.1, alone=1.2)
+BY_MEANING = Bars(sure=0.22, sure_of_topic=0.15, unsure=0.0, margin=0.02, alone=0.5, near=0.3)
 """For scores above those of what the handbook does not answer."""
 
 
@@ -51,4 +52,6 @@ def judge(ranked: Sequence[Match], bars: Bars, *, names_topic: bool = False) -> 
     enough = bars.sure_of_topic if names_topic else bars.sure
     if best.score >= enough and best.score - runner_up >= bars.margin:
         return Verdict(sure=best)
-    return Verdict(unsure=tuple(match for match in ranked if match.score >= bars.unsure)[:MOST_OFFERED])
+    if best.score < bars.unsure:
+        return Verdict()
+    return Verdict(unsure=tuple(match for match in ranked if match.score >= best.score - bars.near)[:MOST_OFFERED])
