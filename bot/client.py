@@ -95,7 +95,7 @@ class PartnershipClient(AssistantClient):
 
     async def on_ready(self) -> None:
         """Log that members can ask now."""
-        _log.info("connected as %s, in %d servers", self.user, len(self.guilds))
+        _log.info("connected as %s; servers: %d", self.user, len(self.guilds))
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the assistant."""

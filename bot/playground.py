@@ -21,7 +21,7 @@ from bot.settings import CANNOT_START
 from bot.signals import on_stop
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     import simcord
 
@@ -38,9 +38,6 @@ NAME_OF_PAGE = "playground"
 
 PULSE = 0.5
 """Seconds between two looks at whether the page has to show something new."""
-
-REFRESHED = "stale-revision"
-"""What simcord says of an action that was begun before the page was refreshed."""
 
 NEEDED = ("simcord", "av", "linkify_it", "markdown_it", "PIL", "regex")
 NOT_INSTALLED = (
@@ -84,12 +81,12 @@ def welcome(names: Iterable[str], bot: int) -> str:
     """Return the first message of the channel: what to try. `names` are the commands, `bot` the assistant's number."""
     others = " ".join(f"`/{name}`" for name in names if name != "ask")
     return (
-        "**Try me.** This Discord is simulated: nothing that you write leaves this computer.\n"
-        "- `/ask` *whats the third value*, or with a typo: *waht is our mision*\n"
-        f"- {others}\n"
-        f"- mention me: `<@{bot}> how many aims are there`\n"
-        "- reply to my answer: *and the second one?*\n"
-        "- choose somebody else under *Viewing as*: a private answer shows only to whoever asked"
+        "**Try me.** This Discord is simulated: nothing leaves this computer.\n"
+        "- `/ask` *whats the third value*, or *waht is our mision*\n"
+        "- `/ask` again: *and the second one?*\n"
+        f"- More: {others}\n"
+        f"- In the channel: `<@{bot}> how many aims`\n"
+        "- Change *Viewing as*: nobody else sees your private answers."
     )
 
 
@@ -114,21 +111,24 @@ class _Playground:
         import simcord  # noqa: PLC0415 (only the playground needs it, and it may not be installed)
 
         on_stop(self._stopping.set)
-        async with simcord.run(self._client, check_errors=False) as env:
-            await env.advance_time(_behind(env))
-            channel, viewers = furnish(env)
-            await self._greet(env, channel)
-            while not self._stopping.is_set():
-                await self._show(env, channel, viewers)
+        env = simcord.Env(self._client, check_errors=False)
+        env.backend.bot_user.name = self._client.parts.library.current.handbook.assistant.name
+        channel, viewers = furnish(env)
+        await env.start()
+        try:
+            with env.time_context():
+                await env.advance_time(_behind(env))
+                await self._greet(env, channel)
+                while not self._stopping.is_set():
+                    await self._show(env, channel, viewers)
+        finally:
+            await env.shutdown()
 
     async def _greet(self, env: simcord.Env, channel: simcord.ChannelHandle) -> None:
-        """Give the assistant its name, and let it say what to try, so that its message is there to be replied to."""
-        me = self._client.user
-        if me is None:
-            return
-        await me.edit(username=self._client.parts.library.current.handbook.assistant.name)
+        """Let the assistant say what to try, so that its message is there to be replied to."""
         names = [command.name for command in self._client.tree.get_commands()]
-        await self._client.get_partial_messageable(channel.id).send(welcome(names, me.id))
+        text = welcome(names, env.backend.bot_user.id)
+        await self._client.get_partial_messageable(channel.id).send(text)
         await env.settle()
 
     async def _show(self, env: simcord.Env, channel: simcord.ChannelHandle, viewers: list[simcord.MemberActor]) -> None:
@@ -139,7 +139,7 @@ class _Playground:
         )
         preview.capability = NAME_OF_PAGE
         # simcord has no public place for a lock, and an action that meets another leaves the page dead.
-        preview._action = self._one_by_one(preview._action)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        preview._action = self._one_by_one(preview)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         async with preview:
             self._announce(preview.url)
             tasks: list[asyncio.Task[Any]] = [
@@ -162,18 +162,18 @@ class _Playground:
             sys.stdout.flush()
         self._announced = address
 
-    def _one_by_one(self, action: Callable[[str | None, Mapping[str, Any]], Awaitable[dict[str, Any]]]) -> Any:  # noqa: ANN401 (simcord's own type)
+    def _one_by_one(self, preview: simcord.Preview) -> Any:  # noqa: ANN401 (simcord's own type)
         """Let actions of the page wait for each other and for the pulse.
 
-        simcord refuses what was pressed just before the page was refreshed; Discord does not, so it is tried again.
+        simcord refuses what was pressed just before the page was refreshed; Discord does not, so it counts as new.
         """
+        action, page_of = preview._action, preview._get_page  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
         async def act(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
             async with self._lock:
-                result = await action(context_id, body)
-                if any(found.get("code") == REFRESHED for found in result.get("diagnostics", ())):
-                    result = await action(context_id, {**body, "published_revision": result["revision"]})
-                return result
+                if "published_revision" in body:
+                    body = {**body, "published_revision": page_of(context_id).revision}
+                return await action(context_id, body)
 
         return act
 

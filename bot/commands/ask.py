@@ -24,7 +24,7 @@ async def _complete(interaction: discord.Interaction[AssistantClient], typed: st
     return [app_commands.Choice(name=name, value=value) for name, value in found]
 
 
-@app_commands.describe(question="Your question, for example: what is the third value?")
+@app_commands.describe(question="For example: third value")
 @app_commands.autocomplete(question=_complete)
 async def _ask(
     interaction: discord.Interaction[AssistantClient],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from bot.playground import free_port, welcome
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Page, Route
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -120,12 +121,19 @@ async def ask(page: Page, question: str) -> None:
     await page.keyboard.type("/ask")
     await page.locator(".command-entry").first.wait_for()
     await page.keyboard.press("Enter")
+    await page.locator(".command-option-input").wait_for()
+    assert await fits(page)
     async with page.expect_response(lambda answer: "autocomplete_command" in (answer.request.post_data or "")):
         await page.locator(".command-option-input").fill(question)
     while await page.locator(".command-row").count():  # the page drops a press while it has something else to do
         await page.locator("#send-message").click()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(page.locator(".command-row").wait_for(state="detached"), 2)
+
+
+async def fits(page: Page) -> bool:
+    """Return whether the page is no wider than its window."""
+    return await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 async def timeline_says(page: Page, words: str) -> None:
@@ -145,7 +153,7 @@ async def test_ask_shows_the_third_value_in_the_pages_own_words(browser, tmp_pat
         await ask(page, "whats the third value")
         await timeline_says(page, THIRD_VALUE)
         await page.screenshot(path=keep(f"{size}-answer"))
-        assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert await fits(page)
 
 
 @needs_chromium
@@ -195,6 +203,23 @@ async def test_a_mention_is_answered_in_the_channel_and_two_windows_see_it(brows
 
 @needs_chromium
 @pytest.mark.browser
+async def test_a_press_just_before_the_page_was_refreshed_counts_and_leaves_no_warning(browser, tmp_path):
+    async def press_late(route: Route) -> None:
+        body = json.loads(route.request.post_data or "{}")
+        if "published_revision" in body:
+            body["published_revision"] -= 1
+        await route.continue_(post_data=json.dumps(body))
+
+    async with playground(tmp_path, "--port", "0") as running:
+        page = await open_page(browser, await running.until_shown())
+        await page.route("**/api/action", press_late)
+        await ask(page, "whats the third value")
+        await timeline_says(page, THIRD_VALUE)
+        assert not await page.locator("#inspector-count").is_visible()
+
+
+@needs_chromium
+@pytest.mark.browser
 async def test_the_page_comes_back_after_somebody_has_ended_it(browser, tmp_path):
     async with playground(tmp_path, "--port", "0") as running:
         page = await open_page(browser, await running.until_shown())
@@ -228,6 +253,7 @@ async def test_it_needs_no_token_and_writes_only_into_its_data_folder(tmp_path):
     assert code == 0
     assert "Traceback" not in said
     assert "ERROR" not in said
+    assert "connected as Partnership Assistant; servers: 1\n" in said
     written = {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*")}
     assert written <= {"home", "data"}
     assert not list((tmp_path / "home").iterdir())
@@ -256,8 +282,11 @@ def test_a_free_port_is_found_on_loopback():
     assert 0 < free_port(0) < 65536
 
 
-def test_the_welcome_names_every_command_and_mentions_nobody_by_itself():
+def test_the_welcome_is_five_short_lines_that_name_every_command_and_mention_nobody():
     text = welcome(["ask", "values", "topics"], 42)
+    title, *rest = text.splitlines()
+    assert len(rest) == 5
+    assert all(len(line) < 80 for line in (title, *rest))
     assert "`/ask`" in text
     assert "`/values` `/topics`" in text
     assert "`<@42> " in text
