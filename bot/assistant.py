@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.text import clean
-from bot.reply import Answer, NoAnswer, Part, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
+from bot.completion import Choice, Completion
+from bot.conversation import EMPTY
+from bot.reply import Answer, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
 from bot.understanding.clause import Clause, clause, clauses
-from bot.wording import choice, topic_choice
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
     from bot.knowledge.handbook import Topic
     from bot.library import Edition, Library
-    from bot.understanding.resolver import Finding
+    from bot.understanding.resolver import Finding, Resolver
 
-MOST_CHOICES = 25
-MOST_CHOICE_CHARACTERS = 100
 MOST_OFFERED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to pick while typing: what is shown, and the question it stands for; each at most 100 characters."""
-
-    name: str
-    value: str
 
 
 class Assistant:
@@ -36,6 +25,7 @@ class Assistant:
     def __init__(self, library: Library) -> None:
         """Take the library that answers are read from."""
         self._library = library
+        self._completion = Completion(library.current)
 
     def ask(self, question: str, conversation: Conversation) -> Reply:
         """Return the reply to a question, given what the same member asked just before; never raises on any text."""
@@ -47,7 +37,7 @@ class Assistant:
         typed = clause(question)
         if talk := edition.courtesies.reply_to(typed.words):
             return SmallTalk(talk, edition.handbook.topics)
-        return _reply(edition, typed, _finding(edition, typed, conversation))
+        return _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
 
     def show(self, wanted: str) -> Reply:
         """Return an entry or a topic as a whole by its id; a NoAnswer where it is gone."""
@@ -74,22 +64,17 @@ class Assistant:
         """Return every topic, in the order in which they are shown."""
         return self._library.current.handbook.topics
 
-    def complete(self, typed: str) -> tuple[Choice, ...]:
-        """Return what to pick while typing: topics and entries, best first; nothing in a safeguarding matter."""
+    def complete(self, typed: str, conversation: Conversation = EMPTY) -> tuple[Choice, ...]:
+        """Return what to pick while typing: first what `ask` would answer; nothing in a safeguarding matter."""
         edition = self._library.current
-        if edition.detector.concerns(typed):
-            return ()
-        everything = [_topic_choice(topic) for topic in edition.handbook.topics if not topic.first_entry_is_topic]
-        everything += [_choice(Quotation(topic, entry, Why("a choice"))) for topic, entry in edition.handbook.entries()]
-        if not clean(typed):
-            return tuple(everything[:MOST_CHOICES])
-        by_id = {choice.value: choice for choice in everything}
-        begun = [choice for choice in everything if clean(typed) in clean(choice.name)]
-        ranked = [by_id[match.id] for match in edition.resolver.index.begins(typed) if match.id in by_id]
-        return tuple(dict.fromkeys((*begun, *ranked)))[:MOST_CHOICES]
+        if self._completion.edition is not edition:
+            self._completion = Completion(edition)
+        return self._completion.choices(
+            typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
+        )
 
 
-def _finding(edition: Edition, typed: Clause, conversation: Conversation) -> Finding:
+def _finding(edition: Edition, resolver: Resolver, typed: Clause, conversation: Conversation) -> Finding:
     def bare(piece: Clause) -> Clause:
         return Clause(piece.text, tuple(edition.courtesies.after_courtesies(piece.words)))
 
@@ -97,7 +82,7 @@ def _finding(edition: Edition, typed: Clause, conversation: Conversation) -> Fin
     before = NOTHING_BEFORE
     if last := conversation.last:
         before = Before(bare(clause(last.question)), last.reply.parts if isinstance(last.reply, Answer) else ())
-    return Asking(edition.resolver, bare(typed), pieces, before).finding()
+    return Asking(resolver, bare(typed), pieces, before).finding()
 
 
 def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
@@ -112,14 +97,6 @@ def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
 
 def _nothing(edition: Edition) -> NoAnswer:
     return NoAnswer(edition.handbook.assistant.no_answer, edition.handbook.topics)
-
-
-def _choice(part: Part) -> Choice:
-    return Choice(choice(part)[:MOST_CHOICE_CHARACTERS], part.id)
-
-
-def _topic_choice(topic: Topic) -> Choice:
-    return Choice(topic_choice(topic)[:MOST_CHOICE_CHARACTERS], topic.id)
 
 
 __all__ = ["Assistant", "Choice"]

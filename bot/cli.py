@@ -194,6 +194,16 @@ def _evaluate(given: argparse.Namespace) -> int:
 
 
 def _assistant(settings: Settings) -> Assistant:
-    from bot.wiring import build  # noqa: PLC0415 - `schema` and `check` do without
+    """Return the assistant with all that it has to learn, which takes a while once."""
+    from bot import learning  # noqa: PLC0415 - `schema` and `check` do without
+    from bot.wiring import build  # noqa: PLC0415
 
-    return build(settings).assistant
+    parts = build(settings)
+    learning.beforehand(parts.library, _tell)
+    return parts.assistant
+
+
+def _tell(sentence: str) -> None:
+    """Say something to a person who waits, and nothing where only a program listens."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{sentence}\n")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot import logs, wiring
+from bot import learning, logs, wiring
 from bot.client import PartnershipClient
 from bot.errors import BotError
 from bot.settings import CANNOT_START
@@ -57,8 +57,10 @@ def run(settings: Settings, *, port: int | None = None) -> int:
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
         return _end(NOT_INSTALLED)
     try:
-        client = PartnershipClient(wiring.build(settings))
-        asyncio.run(_Playground(client, settings.timezone.key, PORT if port is None else port).serve())
+        parts = wiring.build(settings)
+        playground = _Playground(PartnershipClient(parts), settings.timezone.key, PORT if port is None else port)
+        with learning.beside(parts.library):
+            asyncio.run(playground.serve())
     except BotError as error:
         return _end(str(error))
     return 0

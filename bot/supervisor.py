@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import discord
 
-from bot import logs, wiring
+from bot import learning, logs, wiring
 from bot.client import PartnershipClient
 from bot.errors import BotError
 from bot.settings import CANNOT_START, TOKEN_PAGE
@@ -59,9 +59,10 @@ def run(settings: Settings) -> int:
         return _end(TOKENLESS)
     try:
         parts = wiring.build(settings)
+        with learning.beside(parts.library):
+            return asyncio.run(_Supervisor(lambda: PartnershipClient(parts), settings.token.reveal()).run())
     except BotError as error:
         return _end(str(error))
-    return asyncio.run(_Supervisor(lambda: PartnershipClient(parts), settings.token.reveal()).run())
 
 
 def _end(sentence: str) -> int:

@@ -16,6 +16,7 @@ from bot.render import Press
 if TYPE_CHECKING:
     import re
 
+    from bot.assistant import Choice
     from bot.render import Card
     from bot.reply import Reply
     from bot.wiring import Parts
@@ -52,6 +53,11 @@ class AssistantClient(discord.Client):
         reply = self.parts.assistant.ask(question, conversation)
         self.parts.conversations.put((member, channel), conversation.after(question, reply), now)
         return reply
+
+    def complete(self, typed: str, *, member: int, channel: int) -> tuple[Choice, ...]:
+        """Return what a member may pick who is typing a question, or a follow-up, in a channel."""
+        conversation = self.parts.conversations.get((member, channel), self.parts.clock())
+        return self.parts.assistant.complete(typed, conversation)
 
     def show(self, wanted: str, *, is_topic: bool, member: int, channel: int) -> Reply:
         """Return the entry, or the topic as a whole, with this id, and remember it for a follow-up."""

@@ -30,5 +30,5 @@ class Parts:
 
 def build(settings: Settings) -> Parts:
     """Read the handbook and put the parts together; the library still has to `learn_meaning`."""
-    library = Library(settings.knowledge_dir, Sense(data_dir=settings.data_dir))
+    library = Library(settings.knowledge_dir, Sense(settings.model_dir, settings.data_dir))
     return Parts(settings, library, Assistant(library), Conversations(), time.monotonic)

@@ -1,5 +1,13 @@
 from __future__ import annotations
 
+from tests.support.asking import library
+
+
+def pytest_configure(config):
+    """Learn the handbook's phrasings once, before several processes would all begin to."""
+    if not hasattr(config, "workerinput"):
+        library()
+
 
 def pytest_terminal_summary(terminalreporter):
     """Print the tables that tests recorded, so that a good share is seen too and not only a bad one."""

@@ -174,7 +174,7 @@ def test_a_question_without_words_is_not_answered(question):
 
 
 def test_an_unsure_reply_offers_at_most_three():
-    replies = map(ask, ("children", "schools", "school", "best for every child", "pupils"))
+    replies = map(ask, ("children", "in a nutshell what are we here to do", "does our patch matter", "pupils"))
     offering = [reply for reply in replies if isinstance(reply, Suggestions)]
     assert offering
     for reply in offering:
@@ -240,18 +240,83 @@ def test_without_help_in_its_words_the_assistant_still_says_what_can_be_asked(tm
 
 def test_without_a_word_everything_can_be_chosen_topics_first():
     names = [choice.name for choice in shipped().complete("")]
-    assert names[:2] == ["Our values (all seven)", "Our aims (all four)"]
+    assert names[:4] == [
+        "Our values (all seven)",
+        "Our mission",
+        "Our aims (all four)",
+        "Collaboration between schools",
+    ]
     assert len(names) == 16
 
 
-def test_what_is_typed_ranks_the_choices():
-    assert shipped().complete("aim 2")[0].value == "aims.schools"
-    assert shipped().complete("celebrating difference")[0].value == "values.diversity"
-    assert shipped().complete("diver")[0].value == "values.diversity"
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("whats the third value", "values.responsibility"),
+        ("third v", "values.responsibility"),
+        ("whats the third a", "aims.leadership"),
+        ("aim 2", "aims.schools"),
+        ("2nd ai", "aims.schools"),
+        ("v", "values"),
+        ("our valu", "values"),
+        ("waht is our mision", "mission"),
+        ("second sentence of our mission", "mission.approach"),
+        ("celebrating difference", "values.diversity"),
+        ("diver", "values.diversity"),
+        ("speaking u", "values.responsibility"),
+        ("life ch", "mission"),
+        ("values.diversity", "values.diversity"),
+    ],
+)
+def test_what_a_question_would_be_answered_with_comes_first_and_what_is_called_so_after_it(typed, first):
+    assert shipped().complete(typed)[0].value == first
 
 
-def test_no_word_that_fits_is_no_choice():
-    assert shipped().complete("qwertz uiop") == ()
+def test_a_follow_up_is_completed_in_the_light_of_what_was_answered_before():
+    assert shipped().complete("and the second one?", after("our aims"))[0].value == "aims.schools"
+    assert shipped().complete("and the second one?", after("our values"))[0].value == "values.respect"
+    both = [choice.value for choice in shipped().complete("the second one")]
+    assert both == ["values.respect", "aims.schools"]
+
+
+@pytest.mark.parametrize("typed", ["how many aims", "value 9", "mission and aims", "first two values"])
+def test_what_no_id_says_is_picked_as_it_was_typed(typed):
+    first = shipped().complete(typed)[0]
+    assert first.value == typed
+    assert plain(ask(first.value)) == plain(ask(typed))
+
+
+def test_several_things_are_named_together_before_each_by_itself():
+    together, *each = shipped().complete("mission and  aims")
+    assert together == Choice("Our mission; Our aims (all four)", "mission and aims")
+    assert [choice.value for choice in each[:2]] == ["mission", "aims"]
+
+
+def test_two_choices_never_look_the_same_where_one_would_do():
+    for typed in ("how many aims", "values", "mission", "our valu"):
+        names = [choice.name for choice in shipped().complete(typed)]
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["qwertz uiop", "what is the wifi password", "behaviour policy", "who is the ceo", "hello", "thanks", "what is"],
+)
+def test_what_fits_nothing_is_offered_nothing(typed):
+    assert shipped().complete(typed) == ()
+
+
+def test_nothing_is_compared_by_meaning_while_somebody_types(monkeypatch):
+    def encode(*_: object) -> None:
+        pytest.fail("A sentence was encoded while somebody typed.")
+
+    encoder = SENSE.encoder
+    if encoder is None:
+        pytest.skip("The sentence encoder is not installed.")
+    shipped().complete("our values")
+    monkeypatch.setattr(type(encoder), "encode", encode)
+    for typed in ("third v", "all children matter to our schools", "a pupil in my class has been upset"):
+        shipped().complete(typed)
 
 
 def test_a_choice_is_at_most_a_hundred_characters_and_there_are_at_most_25(tmp_path):

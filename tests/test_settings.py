@@ -35,6 +35,7 @@ def test_without_anything_set_the_defaults_hold(tmp_path: Path) -> None:
     assert settings.api_url == "https://discord.com/api/v10"
     assert settings.gateway_url == "wss://gateway.discord.gg"
     assert (settings.knowledge_dir, settings.data_dir) == (Path("knowledge"), Path("data"))
+    assert settings.model_dir is None
     assert settings.timezone.key == "Europe/London"
     assert (settings.log_level, settings.log_format) == ("info", "text")
 
@@ -47,6 +48,7 @@ def test_every_setting_is_taken_from_the_environment(tmp_path: Path) -> None:
         "DISCORD_GATEWAY_URL": "ws://127.0.0.1:8081",
         "KNOWLEDGE_DIR": "words",
         "DATA_DIR": "state",
+        "MODEL_DIR": "encoder",
         "TIMEZONE": "Europe/Paris",
         "LOG_LEVEL": "DEBUG",
         "LOG_FORMAT": "json",
@@ -57,6 +59,7 @@ def test_every_setting_is_taken_from_the_environment(tmp_path: Path) -> None:
     assert settings.api_url == "http://127.0.0.1:8080/api/v10"
     assert settings.gateway_url == "ws://127.0.0.1:8081"
     assert (settings.knowledge_dir, settings.data_dir) == (Path("words"), Path("state"))
+    assert settings.model_dir == Path("encoder")
     assert settings.timezone.key == "Europe/Paris"
     assert (settings.log_level, settings.log_format) == ("debug", "json")
 
@@ -207,7 +210,7 @@ def test_a_token_file_that_cannot_be_read_is_a_problem(tmp_path: Path, path: str
 
 
 @pytest.mark.parametrize(
-    "name", [setting.name for setting in SETTINGS if setting.name not in {"KNOWLEDGE_DIR", "DATA_DIR"}]
+    "name", [setting.name for setting in SETTINGS if setting.name not in {"KNOWLEDGE_DIR", "DATA_DIR", "MODEL_DIR"}]
 )
 def test_a_token_in_the_wrong_place_is_not_repeated(tmp_path: Path, name: str) -> None:
     text = f"{TOKEN} {TOKEN}" if name == "DISCORD_TOKEN" else TOKEN

@@ -20,8 +20,8 @@ def command() -> app_commands.Command[Any, ..., None]:
 
 
 async def _complete(interaction: discord.Interaction[AssistantClient], typed: str) -> list[app_commands.Choice[str]]:
-    found = render.choices(interaction.client.parts.assistant.complete(typed))
-    return [app_commands.Choice(name=name, value=value) for name, value in found]
+    found = interaction.client.complete(typed, member=interaction.user.id, channel=interaction.channel_id or 0)
+    return [app_commands.Choice(name=name, value=value) for name, value in render.choices(found)]
 
 
 @app_commands.describe(question="For example: third value")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.errors import ModelError
-from bot.matching.wordpiece import WordPieces
+from bot.matching.wordpiece import MOST_PIECES, WordPieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +102,7 @@ def _shipped() -> Encoder | None:
         return None
     if size != _BYTES:
         raise ModelError(str(model), "It is not the file that was shipped. Install the package anew.")
-    return Encoder(model, WordPieces(WORD_PIECES.read_text(encoding="utf-8").splitlines()), f"minilm-{SHA256[:12]}")
+    return Encoder(model, WordPieces(WORD_PIECES.read_text(encoding="utf-8").splitlines()), f"minilm-{SHA256[:12]}-{MOST_PIECES}")
 
 
 def _from_folder(folder: Path) -> Encoder:
@@ -111,7 +111,7 @@ def _from_folder(folder: Path) -> Encoder:
         vocabulary: dict[str, int] = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
         digest = hashlib.sha256(model.read_bytes()).hexdigest()
         pieces = WordPieces(sorted(vocabulary, key=vocabulary.__getitem__))
-        return Encoder(model, pieces, f"{folder.name}-{digest[:12]}")
+        return Encoder(model, pieces, f"{folder.name}-{digest[:12]}-{MOST_PIECES}")
     except ImportError:
         raise
     except Exception as error:

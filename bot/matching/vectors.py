@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 KEY_BYTES = 16
-AT_ONCE = 256
+AT_ONCE = 128
 """Texts that are encoded between two reports of progress; what is done by then is on disk."""
 
 

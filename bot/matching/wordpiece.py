@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 LONGEST_WORD = 100
 """Characters from which on a word is unknown, as in the reference tokenizer."""
 
-MOST_PIECES = 128
-"""The encoder was trained on so many pieces; a longer text is cut."""
+MOST_PIECES = 64
+"""A longer text is cut: some fifty words say what is meant, and the time grows faster than the text."""
 
 _UNKNOWN, _START, _END = "[UNK]", "[CLS]", "[SEP]"
 _IDEOGRAPH = re.compile("([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f])")

@@ -9,7 +9,7 @@ from bot.matching.text import QUESTION_WORDS
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 from bot.understanding.clause import Clause
 from bot.understanding.cores import core_in
-from bot.understanding.followups import Wish, leans_back, transfers, wish_in
+from bot.understanding.followups import Wish, asks_about_reply, leans_back, transfers, wish_in
 from bot.understanding.nouns import UNITS
 from bot.understanding.places import FILLERS, Kind, Place, step_in
 from bot.understanding.resolver import Finding
@@ -63,6 +63,8 @@ class Asking:
             return Finding(parts)
         if not found.parts and self._before and leans_back(self._asked.words):
             found = self._leaning_back(found)
+        if self._before and found.by_match and asks_about_reply(self._asked.words):
+            return self._about_reply()
         if found.parts or not (alternative := self._first_alternative()).parts:
             return found
         return alternative
@@ -189,6 +191,12 @@ class Asking:
             return False
         named = self._resolver.named_topics(piece) or not UNITS.isdisjoint(piece.words)
         return bool(named) or not _OPENERS.isdisjoint(piece.words[:2]) or piece.words[0] in {"about", "on"}
+
+    def _about_reply(self) -> Finding:
+        """Answer what is asked about the reply before from anything but that reply, and only where it is sure."""
+        said = [entry.id for part in self._before for entry in part.topic.all_entries()]
+        without = {*said, *(part.topic.id for part in self._before)}
+        return Finding(self._resolver.sure_besides(self._asked, without))
 
     def _leaning_back(self, found: Finding) -> Finding:
         """Look for the same words in the topic of the reply before."""

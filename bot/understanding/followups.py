@@ -85,12 +85,17 @@ def transfers(said: Sequence[str], nouns: Mapping[str, object]) -> bool:
     return not _TRANSFER.isdisjoint(rest) and (QUESTION_WORDS | _TRANSFER | {"number", "sorry"}).issuperset(rest)
 
 
+def asks_about_reply(said: Sequence[str]) -> bool:
+    """Whether a message asks about the reply before it ("who wrote it", "are we on track to hit them")."""
+    return not _ABOUT_IT.isdisjoint(said)
+
+
 def leans_back(said: Sequence[str]) -> bool:
     """Whether a message is so short, or opens so, that it may lean on the one before it.
 
     What asks about the reply itself ("who wrote it", "are we on track to hit them") does not: that is another matter.
     """
     text = " ".join(said)
-    if not _ABOUT_IT.isdisjoint(said):
+    if asks_about_reply(said):
         return False
     return len(said) <= SHORT or any(text.startswith(f"{opener} ") for opener in _OPENERS) or "that" in said

@@ -20,7 +20,7 @@ from bot.understanding.places import Kind, Place, entry_numbers, means_one, plac
 from bot.understanding.quotations import fragments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from bot.knowledge.handbook import Entry, Handbook, Topic
     from bot.matching.index import Index, Match
@@ -123,6 +123,13 @@ class Resolver:
             return Finding(mentioned)
         return self._matched(asked, topic)
 
+    def sure_besides(self, asked: Clause, without: Container[str]) -> tuple[Part, ...]:
+        """Return what a clause surely asks for among everything but some ids."""
+        ids = {topic.id for topic in self._handbook.topics} | {entry.id for _, entry in self._handbook.entries()}
+        ranked = self.index.rank(" ".join(asked.words), {wanted for wanted in ids if wanted not in without})
+        sure = judge(ranked, self.index.bars).sure
+        return self._matches((sure,)) if sure else ()
+
     def completed(self, asked: Clause) -> Finding:
         """Return the texts of which a clause asks for the rest, or where they stand."""
         return Finding(self._quoted(asked) if fragments(asked.text) else ())
@@ -152,8 +159,11 @@ class Resolver:
         return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= MOST_HOLDING else ()
 
     def _matched(self, asked: Clause, topic: Topic | None) -> Finding:
+        bars = self.index.bars
         if topic is None:
-            verdict = judge(self.index.rank(" ".join(asked.words)), self.index.bars)
+            verdict = judge(self.index.rank(" ".join(asked.words)), bars)
+            if QUESTION_WORDS.issuperset(asked.words) and not (verdict.sure and verdict.sure.score >= bars.alone):
+                return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
         else:
             within = {entry.id for entry in topic.all_entries()}
             if not means_one(asked.words, topic, self.nouns):
@@ -161,7 +171,7 @@ class Resolver:
             ranked = self.index.rank(" ".join(asked.words), within)
             # A name alone does not ask for the whole list: "how do we measure progress against the aims".
             names_topic = bool(ranked) and ranked[0].id != topic.id
-            verdict = judge(ranked, self.index.bars, names_topic=names_topic)
+            verdict = judge(ranked, bars, names_topic=names_topic)
         parts = self._matches((verdict.sure,) if verdict.sure else ())
         score = verdict.sure.score if verdict.sure else 0.0
         return Finding(parts, self._matches(verdict.unsure), by_match=True, score=score)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge.folder import read
 from bot.understanding.safeguarding import Detector
+from tests.support.asking import library
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ROOT / "tests" / "questions"
@@ -64,7 +65,14 @@ def words():
 
 
 @pytest.fixture(scope="module")
-def detector(words):
+def detector():
+    """The detector as a member meets it, which weighs what a message means too."""
+    return library().current.detector
+
+
+@pytest.fixture(scope="module")
+def by_words(words):
+    """The detector where there is no sentence encoder."""
     return Detector(words)
 
 
@@ -116,8 +124,8 @@ def test_every_example_is_judged_as_it_is_filed(detector, words):
 
 
 def test_nothing_that_the_handbook_answers_is_stopped_but_few():
-    handbook = read(ROOT / "knowledge").handbook
-    detector = Detector(handbook.safeguarding)
+    handbook = library().current.handbook
+    detector = library().current.detector
     asked = [phrasing for _, entry in handbook.entries() for phrasing in entry.phrasings]
     asked += [phrasing for topic in handbook.topics for phrasing in topic.phrasings]
     asked += [phrasing for talk in handbook.assistant.smalltalk for phrasing in talk.phrasings]

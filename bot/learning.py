@@ -1,0 +1,82 @@
+"""Learns what a handbook's texts mean beside whatever else runs, or before it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.library import Library
+
+LOG = logging.getLogger(__name__)
+
+WORTH_SAYING = 3.0
+"""Seconds of learning from which on a person who waits is told."""
+
+
+class _StoppedError(Exception):
+    """Learning was told to stop; what was learned until then is kept."""
+
+
+@contextmanager
+def beside(library: Library) -> Iterator[None]:
+    """Learn in a thread; until all is learned, questions are answered by their words alone.
+
+    The end of the block waits for the batch that is being learned, well under a second: a process that ended in the
+    middle of one would crash in the encoder.
+
+    Raises:
+        ModelError: The sentence encoder cannot be used.
+    """
+    if library.knows_meaning:
+        yield
+        return
+    stopping = threading.Event()
+    thread = threading.Thread(target=_learn, args=(library, stopping), name="learning")
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+
+
+def _learn(library: Library, stopping: threading.Event) -> None:
+    def told(_done: int, _all: int) -> None:
+        if stopping.is_set():
+            raise _StoppedError
+
+    try:
+        library.learn_meaning(told)
+    except _StoppedError:
+        LOG.info("The handbook's phrasings are not all learned yet; the next start goes on from here.")
+    except Exception:
+        LOG.exception("The handbook's phrasings could not be learned: questions are compared by their words alone.")
+    else:
+        LOG.info("The handbook's phrasings are learned: questions are compared by their meaning now.")
+
+
+def beforehand(library: Library, say: Callable[[str], object]) -> None:
+    """Learn what is left to learn, and say once how long that takes if it is worth saying.
+
+    Raises:
+        ModelError: The sentence encoder cannot be used.
+    """
+    if library.knows_meaning:
+        return
+    began = time.monotonic()
+    said = False
+
+    def told(done: int, of_all: int) -> None:
+        nonlocal said
+        seconds = (time.monotonic() - began) * of_all / done
+        if not said and seconds >= WORTH_SAYING:
+            say(f"Learning the handbook's phrasings, once: about {round(seconds)} seconds.")
+        said = True
+
+    library.learn_meaning(told)
