@@ -110,7 +110,7 @@ class Completion:
         return [together, *each] if len(each) > 1 and len(text) <= MOST_CHARACTERS else each
 
     def _once(self, likely: Iterable[Choice]) -> tuple[Choice, ...]:
-        """Return each choice once: an id is left out where a question that is answered with it goes by the same name."""
+        """Return each choice once: an id is left out where a question that it answers goes by the same name."""
         by_value: dict[str, Choice] = {}
         for one in likely:
             by_value.setdefault(one.value, one)

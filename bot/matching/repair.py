@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Repair:
-    """Repairs words that neither the handbook nor English knows: first by the handbook's words, then by English ones."""
+    """Repairs words that neither the handbook nor English knows, first by the handbook's words, then by English."""
 
     def __init__(self, lexical: Lexical, english: frozenset[str]) -> None:
         """Take the handbook's words, and whole words of English where the encoder brings them."""

@@ -82,7 +82,7 @@ class Vectors:
                 file.truncate(file.tell() - file.tell() % self._record.itemsize)
                 file.write(records.tobytes())
         except OSError as error:
-            LOG.warning("Vectors cannot be kept in %s (%s): they will be made anew at the next start.", self._file, error)
+            LOG.warning("Vectors cannot be kept in %s (%s): the next start makes them anew.", self._file, error)
             self._file = None
 
 

@@ -43,7 +43,7 @@ class WordPieces:
         found: list[int] = []
         start = 0
         while start < len(word) <= LONGEST_WORD:
-            end = len(word)
+            end, piece = len(word), ""
             while end > start and (piece := ("##" if start else "") + word[start:end]) not in self._numbers:
                 end -= 1
             if end == start:

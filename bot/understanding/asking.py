@@ -221,7 +221,7 @@ def distinct(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 def _near(places: Sequence[Place], at: int) -> Topic | None:
-    """Return the topic that a place leans on: the one behind it in "first and last value", before it in "values 1 and 3"."""
+    """Return the topic that a place leans on: after it in "first and last value", before it in "values 1 and 3"."""
     before = [place.topic for place in reversed(places[:at]) if place.topic]
     after = [place.topic for place in places[at:] if place.topic]
     nearest = (*after, *before) if places[at].ordinal else (*before, *after)

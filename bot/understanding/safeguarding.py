@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 
 from bot.matching.spelling import Repairs
 from bot.matching.text import QUESTION_WORDS
-from bot.understanding.signs import LONGEST, NARROW, WINDOW, Groups, Phrases, plain_words, root, sentences, signs, windows
+from bot.understanding.signs import (
+    LONGEST,
+    NARROW,
+    WINDOW,
+    Groups,
+    Phrases,
+    plain_words,
+    root,
+    sentences,
+    signs,
+    windows,
+)
 from bot.understanding.weighing import Weights
 
 if TYPE_CHECKING:
@@ -86,10 +97,8 @@ class Detector:
         if score <= DOUBTFUL and not buried:
             return False
         sides = self._sides()
-        if sides is None:
+        if sides is None or (buried and len(pieces) > 1):
             return score > ENOUGH or buried
-        if buried and len(pieces) > 1:
-            return True
         return max(-MOST_SAID, min(MOST_SAID, score)) + sides.leaning(message[:LONGEST]) > ENOUGH_WITH_MEANING
 
     def _read(self, message: str) -> Iterator[Stems]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.reply import Part, Reply
 
 SENSE = Sense(data_dir=SHIPPED.parent / "data")
-"""What was learned stays in the folder where `make run` keeps it too: learning thousands of texts takes half a minute."""
+"""What was learned stays in the folder where `make run` keeps it too: learning it takes half a minute."""
 
 HERE = Origin("test.yaml", 1)
 REVIEWED = date(2026, 11, 23)
@@ -30,7 +30,7 @@ REVIEWED = date(2026, 11, 23)
 
 @cache
 def library() -> Library:
-    """Return the library of the shipped handbook as a member meets it: everything learned, and kept for the next run."""
+    """Return the library of the shipped handbook as a member meets it, with everything learned."""
     whole = Library(SHIPPED, SENSE)
     whole.learn_meaning()
     return whole
