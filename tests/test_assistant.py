@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.assistant import Choice
 from bot.conversation import EMPTY
 from bot.reply import Answer, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList
 from bot.wording import plain
-from tests.support.asking import ask, assistant_of, labels, library, parts, shipped
-from tests.support.handbook_files import folder_with, topic
+from tests.support.asking import after, ask, assistant_of, labels, library, parts, shipped
+from tests.support.handbook_files import SHIPPED, folder_with, topic
 
 RESPONSIBILITY = "values.responsibility"
 FAIRNESS_TEXT = (
@@ -174,7 +175,9 @@ def test_a_question_without_words_is_not_answered(question):
 
 
 def test_an_unsure_reply_offers_at_most_three():
-    replies = map(ask, ("children", "in a nutshell what are we here to do", "does our patch matter", "pupils"))
+    replies = map(
+        ask, ("children", "what counts as disadvantaged", "does our patch matter when picking strategies", "pupils")
+    )
     offering = [reply for reply in replies if isinstance(reply, Suggestions)]
     assert offering
     for reply in offering:
@@ -254,13 +257,13 @@ def test_without_a_word_everything_can_be_chosen_topics_first():
     [
         ("whats the third value", "values.responsibility"),
         ("third v", "values.responsibility"),
-        ("whats the third a", "aims.leadership"),
+        ("whats the third ai", "aims.leadership"),
         ("aim 2", "aims.schools"),
         ("2nd ai", "aims.schools"),
         ("v", "values"),
         ("our valu", "values"),
         ("waht is our mision", "mission"),
-        ("second sentence of our mission", "mission.approach"),
+        ("second sentence of our mission", "mission.how"),
         ("celebrating difference", "values.diversity"),
         ("diver", "values.diversity"),
         ("speaking u", "values.responsibility"),
@@ -274,9 +277,9 @@ def test_what_a_question_would_be_answered_with_comes_first_and_what_is_called_s
 
 def test_a_follow_up_is_completed_in_the_light_of_what_was_answered_before():
     assert shipped().complete("and the second one?", after("our aims"))[0].value == "aims.schools"
-    assert shipped().complete("and the second one?", after("our values"))[0].value == "values.respect"
+    assert shipped().complete("and the second one?", after("our values"))[0].value == "values.fairness"
     both = [choice.value for choice in shipped().complete("the second one")]
-    assert both == ["values.respect", "aims.schools"]
+    assert both == ["values.fairness", "aims.schools"]
 
 
 @pytest.mark.parametrize("typed", ["how many aims", "value 9", "mission and aims", "first two values"])
@@ -306,17 +309,10 @@ def test_what_fits_nothing_is_offered_nothing(typed):
     assert shipped().complete(typed) == ()
 
 
-def test_nothing_is_compared_by_meaning_while_somebody_types(monkeypatch):
-    def encode(*_: object) -> None:
-        pytest.fail("A sentence was encoded while somebody typed.")
-
-    encoder = SENSE.encoder
-    if encoder is None:
-        pytest.skip("The sentence encoder is not installed.")
-    shipped().complete("our values")
-    monkeypatch.setattr(type(encoder), "encode", encode)
-    for typed in ("third v", "all children matter to our schools", "a pupil in my class has been upset"):
-        shipped().complete(typed)
+def test_nothing_is_compared_by_meaning_while_somebody_types():
+    by_words = assistant_of(SHIPPED)
+    for typed in ("third v", "all children matter to our schools", "kids futures", "a pupil in my class is upset"):
+        assert shipped().complete(typed) == by_words.complete(typed)
 
 
 def test_a_choice_is_at_most_a_hundred_characters_and_there_are_at_most_25(tmp_path):

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.skipif(sys.gettrace() is not None, reason="Counting lin
 ROOT = Path(__file__).parents[1]
 ENTRIES, TOPICS, PHRASINGS, QUESTIONS = 1_000, 20, 20, 300
 P99_SECONDS = 0.020
+KEY_SECONDS = 0.010
 HOSTILE_SECONDS = 0.050
 COLD_SECONDS = 0.6
 ROUNDS = 3
@@ -108,6 +109,12 @@ def seconds(made, question: str) -> float:
     return perf_counter() - begun
 
 
+def completing(made, typed: str) -> float:
+    begun = perf_counter()
+    made.complete(typed)
+    return perf_counter() - begun
+
+
 def percentile(times: list[float], share: float) -> float:
     return sorted(times)[int(len(times) * share) - 1]
 
@@ -120,6 +127,21 @@ def test_at_a_thousand_entries_99_of_100_questions_take_at_most_20_ms(large, rec
     best = min(percentile(times, 0.99) for times in found)
     record_property("table of speed: p99 of ask at 1,000 entries", f"{best * 1_000:.1f} ms")
     assert best <= P99_SECONDS
+
+
+def slowest_key(made) -> float:
+    keys = [question[:end] for question in questions(made)[:20] for end in range(1, len(question) + 1)]
+    gc.collect()
+    return min(percentile([completing(made, typed) for typed in keys], 0.99) for _ in range(ROUNDS))
+
+
+def test_99_of_100_keys_are_answered_within_10_ms():
+    assert slowest_key(shipped()) <= KEY_SECONDS
+
+
+@pytest.mark.slow
+def test_at_a_thousand_entries_99_of_100_keys_are_answered_as_fast_as_a_question(large):
+    assert slowest_key(large) <= P99_SECONDS
 
 
 HOSTILE = {

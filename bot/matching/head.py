@@ -34,8 +34,7 @@ class Head:
         means = np.zeros((count, rows.shape[1]), np.float32)
         np.add.at(means, groups, rows)
         means /= sizes[:, None]
-        apart = rows - means[groups]
-        spread = apart.T @ apart / len(rows)
+        spread = (rows.T @ rows - (means * sizes[:, None]).T @ means) / len(rows)
         width = spread.shape[0]
         even = np.trace(spread) / width if len(rows) > count else 1.0
         spread = (1 - shrinkage) * spread + (shrinkage * even + 1e-6) * np.eye(width, dtype=np.float32)

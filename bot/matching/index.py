@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from bot.matching.lexical import Lexical
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
     from bot.knowledge.handbook import Handbook
     from bot.matching.encoder import Encoder
-    from bot.matching.verdict import Bars
+    from bot.matching.meaning import Near
     from bot.matching.vectors import Vectors
+    from bot.matching.verdict import Bars
 
 WORDS_WEIGHT = 0.5
 OPINION_WEIGHT = 0.01
@@ -27,6 +29,9 @@ OPINION_WEIGHT = 0.01
 
 LEAST_OPINION = -40.0
 """A head that is surer than this against an entry says no more than this."""
+
+MOST_BY_WORDS = 100
+"""Ids whose words come nearest, which are compared by meaning whatever the head says."""
 
 NO_NEAR_MISSES = 0.5
 """What questions without an answer would score where the handbook lists none."""
@@ -70,6 +75,7 @@ class Index:
         them and their encoder questions are compared by their words alone.
         """
         self._ids = tuple(phrasings)
+        self._numbers = {wanted: number for number, wanted in enumerate(self._ids)}
         self._texts = [text for texts in phrasings.values() for text in texts]
         groups = [number for number, texts in enumerate(phrasings.values()) for _ in texts]
         self._lexical = Lexical(phrasings, synonyms)
@@ -116,18 +122,24 @@ class Index:
         if self._meaning is None:
             return []
         typed = clean(question)
-        near = self._meaning.near(typed, self._repair.repaired(typed))
         by_words = {each.id: each for each in self._lexical.rank(question)}
+        likeliest = nlargest(MOST_BY_WORDS, by_words.values(), key=lambda each: each.score)
+        besides = {self._numbers[each.id] for each in likeliest} | {self._numbers.get(NOTHING, 0)}
+        near = self._meaning.near(typed, self._repair.repaired(typed), besides)
         signals = {
-            wanted: Signals(by_words[wanted].score if wanted in by_words else 0.0, float(likeness), float(opinion))
-            for wanted, likeness, opinion in zip(self._ids, near.likeness, near.opinion, strict=True)
+            number: Signals(by_words[wanted].score if (wanted := self._ids[number]) in by_words else 0.0, *_of(found))
+            for number, found in near.items()
         }
-        base = _score(signals[NOTHING]) if NOTHING in signals else NO_NEAR_MISSES
+        base = _score(signals[self._numbers[NOTHING]]) if NOTHING in self._numbers else NO_NEAR_MISSES
         return [
-            Match(wanted, _score(signals[wanted]) - base, self._texts[int(phrasing)], signals[wanted])
-            for wanted, phrasing in zip(self._ids, near.phrasing, strict=True)
-            if wanted != NOTHING
+            Match(self._ids[number], _score(each) - base, self._texts[near[number].phrasing], each)
+            for number, each in signals.items()
+            if self._ids[number] != NOTHING
         ]
+
+
+def _of(near: Near) -> tuple[float, float]:
+    return near.likeness, near.opinion
 
 
 def _score(signals: Signals) -> float:

@@ -11,7 +11,7 @@ from bot.matching.head import Head
 from bot.matching.spelt import WEIGHT, Spelt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,17 +25,21 @@ AS_TYPED = 0.2
 FEW = 3
 """The mean of so many of the nearest phrasings counts as much as the nearest: one of them may be a freak."""
 
-_SCALE = 1 / (1 + 2 * WEIGHT**2)
-"""Brings the likeness of two rows back to at most 1."""
+MANY = 300
+"""From so many ids on, phrasings are compared without their spelling and only where the head sees a chance: a row of
+every phrasing would fill the memory, and going through them all take longer than the sentence encoder does."""
+
+LIKELIEST = 100
+"""Ids that the head picks where there are many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How near a question comes to each id: its likeness to the nearest phrasings, the nearest, the head's opinion."""
+    """How near a question comes to an id: its likeness to the nearest phrasings, the nearest, the head's opinion."""
 
-    likeness: NDArray[np.float32]
-    phrasing: NDArray[np.intp]
-    opinion: NDArray[np.float32]
+    likeness: float
+    phrasing: int
+    opinion: float
 
 
 class Meaning:
@@ -45,33 +49,46 @@ class Meaning:
         """Take a text for each phrasing and the number of its id; phrasings of an id stand together, ids in order."""
         self._encoder = encoder
         numbers = np.asarray(groups, np.intp)
-        self._starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
+        starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
+        self._spans = [slice(start, end) for start, end in zip(starts, [*starts[1:], len(texts)], strict=True)]
         made_from = [encoder.name, *(f"{group} {text}" for group, text in zip(groups, texts, strict=True))]
         made = vectors.shelf.kept("meaning", made_from, lambda: _learned(vectors, texts, numbers))
-        self._spelt = Spelt(made["rarity"])
+        self._spelt = Spelt(made["rarity"]) if "rarity" in made else None
         self._head = Head(made["weights"], made["offsets"])
         self._rows = made["rows"]
 
-    def near(self, typed: str, repaired: str) -> Near:
-        """Return how near a question comes, as it was typed and with its spelling repaired."""
+    def near(self, typed: str, repaired: str, besides: Iterable[int] = ()) -> Mapping[int, Near]:
+        """Return how near a question comes to each id, by its number; `besides` are numbers not to be left out."""
         texts = [repaired] if typed == repaired else [repaired, typed]
         found = self._encoder.encode(texts)
         sense = found[0] if len(found) == 1 else (1 - AS_TYPED) * found[0] + AS_TYPED * found[1]
-        row = np.concatenate([sense / np.linalg.norm(sense), self._spelt.of([repaired])[0]])
-        likeness = (self._rows @ row) * _SCALE
-        best = np.maximum.reduceat(likeness, self._starts)
-        ends = np.r_[self._starts[1:], len(likeness)]
-        which = np.array([start + likeness[start:end].argmax() for start, end in zip(self._starts, ends, strict=True)])
-        few = np.array([_best_few(likeness[start:end]) for start, end in zip(self._starts, ends, strict=True)])
-        return Near((best + few) / 2, which, self._head.scores(row))
+        sense = sense / np.linalg.norm(sense)
+        row = np.concatenate([sense, self._spelt.of([repaired])[0]]) if self._spelt else sense
+        opinion = self._head.scores(row)
+        return {number: self._near(number, row, opinion) for number in self._likely(opinion, besides)}
 
+    def _likely(self, opinion: NDArray[np.float32], besides: Iterable[int]) -> Iterable[int]:
+        if len(opinion) < MANY:
+            return range(len(opinion))
+        return {*np.argpartition(opinion, -LIKELIEST)[-LIKELIEST:].tolist(), *besides}
 
-def _best_few(likeness: NDArray[np.float32]) -> np.float32:
-    return likeness.mean() if len(likeness) <= FEW else np.partition(likeness, -FEW)[-FEW:].mean()
+    def _near(self, number: int, row: NDArray[np.float32], opinion: NDArray[np.float32]) -> Near:
+        span = self._spans[number]
+        likeness = self._rows[span].astype(np.float32, copy=False) @ row
+        if self._spelt:
+            likeness /= 1 + 2 * WEIGHT**2  # brings the likeness of two rows back to at most 1
+        best = int(likeness.argmax())
+        few = likeness.mean() if len(likeness) <= FEW else np.partition(likeness, -FEW)[-FEW:].mean()
+        return Near(float(likeness[best] + few) / 2, int(span.start) + best, float(opinion[number]))
 
 
 def _learned(vectors: Vectors, texts: Sequence[str], numbers: NDArray[np.intp]) -> Arrays:
+    count = int(numbers[-1]) + 1
+    if count >= MANY:
+        rows = vectors.of(texts)
+        head = Head.learned(rows, numbers, count)
+        return {"rows": rows.astype(np.float16), "weights": head.weights, "offsets": head.offsets}
     spelt = Spelt.learned(texts)
     rows = np.hstack([vectors.of(texts), spelt.of(texts)])
-    head = Head.learned(rows, numbers, int(numbers[-1]) + 1)
+    head = Head.learned(rows, numbers, count)
     return {"rarity": spelt.rarity, "rows": rows, "weights": head.weights, "offsets": head.offsets}

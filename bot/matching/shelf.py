@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Arrays = Mapping[str, NDArray[np.float32]]
+    Arrays = Mapping[str, NDArray[np.floating]]
 
 FORM = 1
 """Raised when what is kept changes its meaning, so that nobody reads what an older version has kept."""

@@ -38,8 +38,8 @@ QUESTION_WORDS = frozenset(
     a about actually again all also am an and any anybody anyone anything are as ask asking at be been being but by
     can cannot check come comes could covered covers did do does doing done else exactly explain find for from get
     give given go goes going got had has have having he hello her here hers hey hi him his how i if in into is it
-    its just kind know last let like line list look looking lot many may me mean means mention mentioned mentions
-    might mine more much must my need needs no not of off official ok okay on one ones or our ours out part please
+    its just kind know last let like line list look looking lot many may me mean means meant mention mentioned mentions
+    might mine more much must my need needs no not of off official ok okay on one ones or other our ours out part please
     point put quick quote re really remind right said say saying says see sentence shall she should show so some
     someone something somewhere sort still stuff such sure talk talks tell text than thank thanks that the their
     them then there these they thing things think this those to too under up us use used very want wanted wants was
