@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 FILLERS = frozenset(
     """
     according actual actually add again already alternatively altogether back bang between blank both brain bulleted
-    challenge charter comes commit complete copy core count curious differ difference different each every exact
-    exactly following forget forgot full fully gone got handbook hang have having hub in just key know lead leads
-    listed lot main meaning meant memory name named names next skip number numbered numbers numeral official only oops
-    order original our overall partners partnership paste please position previous prior quickly rattle read reads
-    recite refresh remember reminder respectively run same set sets show sit sits size slap slot sorry stand stands start
-    stated statement statements states straight that they together total totally us version wait whole wording
-    wordings
+    challenge charter comes commit complete copy core count curious differ difference different each every exact exactly
+    following forget forgot full fully gone got handbook hang have having hub in just key know lead leads listed lot
+    main meaning meant memory name named names next skip number numbered numbers numeral official only oops order
+    original our overall partners partnership paste please position previous prior quickly rattle read reads recite
+    refresh remember reminder respectively run same set sets show sit sits size slap slot sorry stand stands start
+    stated statement statements states straight that they together total totally us version wait whole wording wordings
     """.split()
 )
 _BESIDE = QUESTION_WORDS | UNITS | FILLERS | MIDDLE
