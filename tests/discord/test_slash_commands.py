@@ -45,6 +45,19 @@ async def test_every_topic_has_a_command_that_shows_it_whole(world):
         assert text_of(result.response).count("\n> ") == count
 
 
+async def test_nothing_is_deferred(world):
+    for name in world.sam.available_commands(world.channel):
+        options = {"question": "how many aims"} if name == "ask" else {}
+        assert not (await world.sam.slash(world.channel, name, **options)).deferred
+
+
+async def test_a_sentence_of_the_mission_has_no_place_in_a_list(world):
+    first = await world.sam.slash(world.channel, "ask", question="our mission")
+    second = await world.sam.slash(world.channel, "ask", question="second sentence of our mission")
+    assert text_of(first.response).splitlines()[2].startswith("-# [Hub overview]")
+    assert text_of(second.response).splitlines()[2] == "-# Our mission"
+
+
 async def test_topics_has_a_button_for_each_topic(world):
     result = await world.sam.slash(world.channel, "topics")
     assert result.ephemeral
@@ -61,6 +74,20 @@ async def test_autocomplete_is_useful_when_nothing_is_typed_yet(world):
 async def test_autocomplete_ranks_what_was_typed(world):
     choices = await world.sam.autocomplete(world.channel, "ask", "question", "divers")
     assert "diversity" in choices[0]["name"]
+
+
+async def test_autocomplete_puts_first_what_the_question_would_be_answered_with(world):
+    (first, *_) = await world.sam.autocomplete(world.channel, "ask", "question", "whats the third value")
+    assert first["name"] == "Value 3 of 7: Speaking up for all children"
+    picked = await world.sam.slash(world.channel, "ask", question=first["value"])
+    assert THIRD_VALUE in text_of(picked.response)
+
+
+async def test_autocomplete_knows_what_the_same_member_asked_before(world):
+    await world.sam.slash(world.channel, "ask", question="third aim")
+    for member, name in ((world.sam, "Aim 2 of 4"), (world.ann, "Value 2 of 7")):
+        (first, *_) = await member.autocomplete(world.channel, "ask", "question", "and the second one?")
+        assert first["name"].startswith(name)
 
 
 async def test_autocomplete_says_nothing_in_a_safeguarding_matter(world):
