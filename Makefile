@@ -2,7 +2,7 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check lint types imports cover figures format lock clean
+.PHONY: help venv run test check lint types imports cover figures bench format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ LOCK := $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --pyt
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock'
 
 # The stamps in .venv say what is installed. When the Python that made .venv has gone, they go too.
-GONE := $(shell test -x $(BIN)/python || rm -f $(VENV)/.made $(VENV)/.run $(VENV)/.dev $(VENV)/.project)
+GONE := $(shell test -x $(BIN)/python || rm -f $(VENV)/.made $(VENV)/.run $(VENV)/.dev $(VENV)/.bench $(VENV)/.project)
 
 help:  ## Lists what make can do here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ cover: venv
 figures: venv  ## Measures the figures of README; with ARGS=--write, also writes them there
 	@$(BIN)/python -m benchmarks.figures $(ARGS)
 
+bench: $(VENV)/.bench $(VENV)/.project  ## Measures the matcher beside its peers: make bench DATA=folder ARGS=--quick
+	@$(BIN)/python -m benchmarks $(if $(DATA),--data "$(DATA)") $(ARGS)
+
 format: venv  ## Formats the code and mends what ruff can mend by itself
 	$(BIN)/python -m ruff check --fix-only .
 	$(BIN)/python -m ruff format .
@@ -53,6 +56,7 @@ lock: venv  ## Writes requirements/*.txt anew; with ARGS=--upgrade, with the new
 	$(LOCK) --group build --extra playground --group dev $(ARGS) --output-file requirements/dev.txt
 	$(LOCK) --group build --extra playground --constraints requirements/dev.txt --output-file requirements/playground.txt
 	$(LOCK) --group build --constraints requirements/dev.txt --output-file requirements/base.txt
+	$(LOCK) --group build --group bench --constraints requirements/dev.txt --output-file requirements/bench.txt
 
 clean:  ## Removes .venv and everything the checks leave behind
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .pytest_cache .ruff_cache
@@ -68,6 +72,10 @@ $(VENV)/.run: $(VENV)/.made requirements/playground.txt
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.run requirements/bench.txt
+	@$(PIP) install --require-hashes --requirement requirements/bench.txt
 	@touch $@
 
 # No network is needed here: the build tool came with the lock file.
