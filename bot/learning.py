@@ -19,6 +19,10 @@ WORTH_SAYING = 3.0
 """Seconds of learning from which on a person who waits is told."""
 
 
+ENOUGH_REPORTS = 2
+"""Reports of progress that tell how long the rest will take."""
+
+
 class _StoppedError(Exception):
     """Learning was told to stop; what was learned until then is kept."""
 
@@ -34,6 +38,7 @@ def beside(library: Library) -> Generator[None]:
         ModelError: The sentence encoder cannot be used.
     """
     if library.knows_meaning:
+        library.current.prepare()
         yield
         return
     stopping = threading.Event()
@@ -54,29 +59,23 @@ def _learn(library: Library, stopping: threading.Event) -> None:
     try:
         library.learn_meaning(told)
     except _StoppedError:
-        LOG.info("The handbook's phrasings are not all learned yet; the next start goes on from here.")
+        return  # without a word, so that the last line of the log says why the bot ended
     except Exception:
         LOG.exception("The handbook's phrasings could not be learned: questions are compared by their words alone.")
     else:
         LOG.info("The handbook's phrasings are learned: questions are compared by their meaning now.")
 
 
-def beforehand(library: Library, say: Callable[[str], object]) -> None:
-    """Learn what is left to learn, and say once how long that takes if it is worth saying.
-
-    Raises:
-        ModelError: The sentence encoder cannot be used.
-    """
-    if library.knows_meaning:
-        return
-    began = time.monotonic()
-    said = False
+def when_needed(library: Library, say: Callable[[str], object]) -> None:
+    """Let the library learn at the first question that needs it, and say once how long that takes if it takes long."""
+    reports: list[tuple[float, int]] = []
 
     def told(done: int, of_all: int) -> None:
-        nonlocal said
-        seconds = (time.monotonic() - began) * of_all / done
-        if not said and seconds >= WORTH_SAYING:
-            say(f"Learning the handbook's phrasings, once: about {round(seconds)} seconds.")
-        said = True
+        reports.append((time.monotonic(), done))
+        if len(reports) == ENOUGH_REPORTS:
+            (began, first), (now, _) = reports
+            seconds = (now - began) * (of_all - first) / (done - first)
+            if seconds >= WORTH_SAYING:
+                say(f"Learning the handbook's phrasings, once: about {round(seconds)} seconds.")
 
-    library.learn_meaning(told)
+    library.learn_when_needed(told)

@@ -22,6 +22,7 @@ def _own_folder(tmp_path, monkeypatch):
         if name.startswith("DISCORD_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("KNOWLEDGE_DIR", str(SHIPPED))
+    monkeypatch.setenv("DATA_DIR", str(ROOT / "data"))  # learning anew takes half a minute
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
 
 

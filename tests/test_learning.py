@@ -1,0 +1,126 @@
+"""The rules of learning what a handbook's texts mean, beside a running bot and before an answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pty
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot import learning
+from bot.assistant import Assistant
+from bot.conversation import EMPTY
+from bot.errors import ModelError
+from bot.library import Library
+from bot.matching.sense import Sense
+from tests.knowledge.malformed import SAFEGUARDING
+from tests.support.handbook_files import SHIPPED, folder_with, topic
+
+ROOT = Path(__file__).parents[1]
+RULES = topic("rules", "Our rules", "Be kind.", "Be on time.", "Shut the gate.")
+
+
+class Unable(Library):
+    """A library whose learning fails; the encoder itself gives no way to make it fail in the middle."""
+
+    knows_meaning = False  # pyright: ignore[reportAssignmentType]
+
+    def learn_meaning(self, told=None):
+        raise OSError(28, "No space left on device")
+
+
+@pytest.fixture
+def words(tmp_path):
+    return folder_with(tmp_path / "words", RULES, safeguarding=SAFEGUARDING)
+
+
+@pytest.fixture
+def library(tmp_path, words):
+    return Library(words, Sense(data_dir=tmp_path / "data"))
+
+
+def learners() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "learning"]
+
+
+def test_beside_a_running_bot_it_learns_in_a_thread_and_says_so_once(library, caplog):
+    caplog.set_level(logging.INFO)
+    with learning.beside(library):
+        for thread in learners():
+            thread.join()
+        assert library.current.number == 2
+    assert library.knows_meaning
+    assert [record.message for record in caplog.records if record.name == "bot.learning"] == [
+        "The handbook's phrasings are learned: questions are compared by their meaning now."
+    ]
+
+
+def test_the_end_of_the_bot_ends_learning_and_what_was_learned_is_kept(tmp_path):
+    library = Library(SHIPPED, Sense(data_dir=tmp_path))
+    with learning.beside(library):
+        assert learners()
+    assert not learners()
+    assert library.current.number == 1
+    assert not library.knows_meaning
+    (kept,) = tmp_path.glob("vectors-*.bin")
+    assert kept.stat().st_size
+
+
+def test_a_failure_while_learning_is_logged_and_the_bot_goes_on(words, caplog):
+    with learning.beside(Unable(words)):
+        for thread in learners():
+            thread.join()
+    (record,) = caplog.records
+    assert record.message.endswith("questions are compared by their words alone.")
+    assert record.exc_info
+
+
+def test_with_nothing_to_learn_no_thread_starts_and_nothing_is_said(library, words, tmp_path):
+    library.learn_meaning()
+    again = Library(words, Sense(data_dir=tmp_path / "data"))
+    with learning.beside(again):
+        assert not learners()
+    assert again.current.number == 1
+
+
+def test_a_program_that_answers_a_few_questions_learns_at_the_first_that_needs_it(library):
+    learning.when_needed(library, pytest.fail)  # so little is learned too fast to be worth a word
+    assert not library.knows_meaning
+    Assistant(library).ask("something about respect", EMPTY)
+    assert library.knows_meaning
+
+
+def test_an_unusable_model_is_told_before_anything_starts(words, tmp_path):
+    library = Library(words, Sense(model_dir=tmp_path))
+    with pytest.raises(ModelError, match="cannot be used"), learning.beside(library):
+        pytest.fail("Nothing should start.")
+
+
+def test_a_model_folder_without_a_model_ends_with_78_and_one_sentence(words, tmp_path):
+    environment = os.environ | {"KNOWLEDGE_DIR": str(words), "MODEL_DIR": "nothing", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "bot", "ask", "something about respect"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 78
+    assert done.stdout == ""
+    (sentence,) = done.stderr.splitlines()
+    assert sentence.startswith("The sentence encoder in nothing cannot be used.")
+
+
+@pytest.mark.slow
+def test_a_person_who_waits_for_much_learning_is_told_how_long_it_takes(tmp_path):
+    environment = os.environ | {"KNOWLEDGE_DIR": str(SHIPPED), "PYTHONPATH": str(ROOT), "DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "bot", "ask", "do we settle for good enough"]
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=theirs) as asking:
+        said = os.read(ours, 1000).decode()
+        asking.kill()
+        assert asking.communicate()[0] == b""
+    os.close(theirs)
+    os.close(ours)
+    assert re.fullmatch(r"Learning the handbook's phrasings, once: about \d+ seconds\.\r\n", said)
