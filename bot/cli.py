@@ -79,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     schema = commands.add_parser("schema", help="print the JSON Schema that editors complete YAML with")
     schema.set_defaults(command=_schema)
+    explain = commands.add_parser("explain", help="say why a question gets the reply it gets")
+    explain.add_argument("question", help="the question, in quotation marks")
+    explain.set_defaults(command=_explain)
     evaluate = commands.add_parser("eval", help="ask a file of questions and print how they were answered")
     evaluate.add_argument("file", type=Path, help="one JSON object a line, with id, q, kind and accept")
     evaluate.set_defaults(command=_evaluate)
@@ -193,13 +196,22 @@ def _evaluate(given: argparse.Namespace) -> int:
     return 0
 
 
+def _explain(given: argparse.Namespace) -> int:
+    from bot.explanation import explain  # noqa: PLC0415 - only this command needs it
+    from bot.wiring import build  # noqa: PLC0415
+
+    parts = build(configuration.load(for_discord=False))
+    print(explain(parts.library.current, parts.assistant, given.question))
+    return 0
+
+
 def _assistant(settings: Settings) -> Assistant:
-    """Return the assistant with all that it has to learn, which takes a while once."""
+    """Return the assistant; it learns what it has to at the first question that needs it, which takes a while once."""
     from bot import learning  # noqa: PLC0415 - `schema` and `check` do without
     from bot.wiring import build  # noqa: PLC0415
 
     parts = build(settings)
-    learning.beforehand(parts.library, _tell)
+    learning.when_needed(parts.library, _tell)
     return parts.assistant
 
 

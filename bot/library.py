@@ -40,6 +40,11 @@ class Edition:
         """The words of this edition."""
         return self.reading.handbook
 
+    def prepare(self) -> None:
+        """Make now what would be made at the first question that needs it."""
+        self.resolver.prepare()
+        self.detector.prepare()
+
 
 class Library:
     """The only holder of the current edition; whoever asks takes `current` once and keeps it."""
@@ -50,6 +55,7 @@ class Library:
         Without a sense, and until every text has been learned by it, questions are compared by their words alone.
         """
         self._sense = sense
+        self._told: Callable[[int, int], None] | None = None
         reading = read(folder)
         for problem in reading.problems:
             LOG.warning("%s", problem)
@@ -70,8 +76,15 @@ class Library:
             return
         self._sense.learn(_texts(self.current.handbook), told)
         following = self._edition(self.current.number + 1, self.current.reading)
-        following.resolver.prepare()
+        following.prepare()
         self.current = following
+
+    def learn_when_needed(self, told: Callable[[int, int], None]) -> None:
+        """Learn what is left to learn once a question is compared by meaning, for a program that answers a few.
+
+        A place in a list needs no meaning, and reading what was learned takes longer than such an answer.
+        """
+        self._told = told
 
     def _edition(self, number: int, reading: Reading) -> Edition:
         handbook = reading.handbook
@@ -82,19 +95,26 @@ class Library:
     def _index(self, handbook: Handbook) -> Index:
         from bot.matching.index import Index  # noqa: PLC0415 - numpy takes a while, and a place in a list needs none
 
-        if self._sense is None or not self._sense.knows(_texts(handbook)):
-            return Index.of(handbook)
-        return Index.of(handbook, self._sense.encoder, self._sense.vectors)
+        sense = self._ready(handbook)
+        return Index.of(handbook, sense.encoder, sense.vectors) if sense else Index.of(handbook)
 
     def _sides(self, handbook: Handbook) -> Sides | None:
-        sense = self._sense
-        if sense is None or not handbook.safeguarding.disclosures or not sense.knows(_texts(handbook)):
+        worries = handbook.safeguarding.disclosures
+        sense = self._ready(handbook) if worries else None
+        if sense is None or sense.encoder is None or sense.vectors is None:
             return None
         from bot.matching.sides import Sides  # noqa: PLC0415 - as above
 
-        if sense.encoder is None or sense.vectors is None:
+        return Sides(sense.encoder, sense.vectors, worries, harmless_in(handbook))
+
+    def _ready(self, handbook: Handbook) -> Sense | None:
+        """Return the sense if it knows every text of a handbook, or may learn them now."""
+        if self._sense is None:
             return None
-        return Sides(sense.encoder, sense.vectors, handbook.safeguarding.disclosures, harmless_in(handbook))
+        texts = _texts(handbook)
+        if self._told:
+            self._sense.learn(texts, self._told)
+        return self._sense if self._sense.knows(texts) else None
 
 
 def _texts(handbook: Handbook) -> list[str]:

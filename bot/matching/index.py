@@ -100,6 +100,10 @@ class Index:
         """Return the matches of a few words that are still being typed, by their words alone."""
         return sorted(self._by_words(typed), key=_best_first)
 
+    def repaired(self, question: str) -> str:
+        """Return a question as it is compared, with its spelling repaired."""
+        return self._repair.repaired(clean(question))
+
     def knows(self, word: str) -> bool:
         """Whether a word stands in any phrasing, or is what staff say for one that does."""
         return self._lexical.knows(word)

@@ -81,6 +81,10 @@ class Detector:
         judged = [(self._signs(case), at < worries) for at, case in enumerate(cases) if case]
         self._weights = Weights(judged) if words.disclosures and words.lookalikes else None
 
+    def prepare(self) -> None:
+        """Make now what would be made at the first doubt."""
+        self._sides()
+
     def concerns(self, message: str) -> bool:
         """Whether a message is a worry, a disclosure, a question what to do about one, or a member's own distress."""
         parts = [part for part in self._read(message) if part]
