@@ -118,9 +118,9 @@ def test_a_person_who_waits_for_much_learning_is_told_how_long_it_takes(tmp_path
     command = [sys.executable, "-m", "bot", "ask", "do we settle for good enough"]
     ours, theirs = pty.openpty()
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=theirs) as asking:
+        os.close(theirs)  # else reading would wait for ever where nothing is said
         said = os.read(ours, 1000).decode()
         asking.kill()
         assert asking.communicate()[0] == b""
-    os.close(theirs)
     os.close(ours)
     assert re.fullmatch(r"Learning the handbook's phrasings, once: about \d+ seconds\.\r\n", said)

@@ -43,6 +43,7 @@ class Encoder:
         """Load a model file on one thread: a second one was measured to be slower for sentences."""
         import onnxruntime  # noqa: PLC0415 - may be missing, and takes a while to import
 
+        onnxruntime.disable_telemetry_events()  # on Windows; for the others see bot/matching/__init__.py
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

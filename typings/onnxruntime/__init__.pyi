@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+def disable_telemetry_events() -> None: ...
+
 class SessionOptions:
     intra_op_num_threads: int
     inter_op_num_threads: int
