@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _OPENERS = frozenset("what which who how where why when do does is are can tell give show list".split())
 _BACK = frozenset("it its them they these those".split())
 _POINTS = frozenset("it that this".split())
+MOST_PIECES = 6
+"""A message that falls into more pieces is no list of questions, and each would be compared by itself."""
+
 _AS_GOOD = 0.85
 """A piece of a message must come so near to what it finds, beside what the whole message finds, to count by itself."""
 
@@ -47,7 +50,9 @@ class Asking:
         self._asked = resolver.tidy(asked)
         self._before = before.parts
         self._asked_before = before.asked
-        self._pieces = tuple(resolver.tidy(piece) for piece in pieces)
+        few = pieces if len(pieces) <= MOST_PIECES else pieces[:1]
+        self._pieces = tuple(resolver.tidy(piece) for piece in few)
+        self._found: dict[tuple[Clause, Topic | None], Finding] = {}
 
     def finding(self) -> Finding:
         """Return what answers the message, or is worth offering."""
@@ -58,7 +63,7 @@ class Asking:
             found = look(self._asked)
             if found.parts or found.offered:
                 return found
-        found = self._resolver.find(self._asked)
+        found = self._find(self._asked)
         if not found.parts and (parts := self._named_in_passing()):
             return Finding(parts)
         if not found.parts and self._before and leans_back(self._asked.words):
@@ -68,6 +73,12 @@ class Asking:
         if found.parts or not (alternative := self._first_alternative()).parts:
             return found
         return alternative
+
+    def _find(self, piece: Clause, topic: Topic | None = None) -> Finding:
+        """Look for a piece once, however many readings of the message ask for it."""
+        if (piece, topic) not in self._found:
+            self._found[piece, topic] = self._resolver.find(piece, topic)
+        return self._found[piece, topic]
 
     def _placed(self) -> tuple[Part, ...]:
         """Answer where the whole message, or every clause of it, asks for a place in a list."""
@@ -108,7 +119,7 @@ class Asking:
         if not way:
             return ()
         rest = tuple(word for word in rest if word not in self._resolver.nouns)
-        start = self._resolver.find(Clause(" ".join(rest), rest)).parts if rest else self._before
+        start = self._find(Clause(" ".join(rest), rest)).parts if rest else self._before
         return self._stepped(start[-1], way) if start else ()
 
     def _wished(self) -> tuple[Part, ...]:
@@ -139,7 +150,7 @@ class Asking:
         if "number" in self._asked.words and isinstance(last, Quotation) and last.entry.number:
             return self._resolver.at(Place(Kind.NUMBERS, topic, (last.entry.number,)), topic)
         words = tuple(word for word in self._asked_before.words if word not in self._resolver.nouns)
-        found = self._resolver.find(Clause(" ".join(words), words), topic)
+        found = self._find(Clause(" ".join(words), words), topic)
         return found.parts or found.offered[:1]
 
     def _several(self, _asked: Clause) -> Finding:
@@ -154,7 +165,7 @@ class Asking:
         if len(parts) == 1:
             placed = any(self._passing(piece) for piece in self._pieces)
             return Finding(parts, partly=bool(left)) if placed else Finding()
-        whole = self._resolver.find(self._asked)
+        whole = self._find(self._asked)
         weakest = min(piece.score for piece in found if piece.parts)
         if whole.by_match and whole.parts and weakest < _AS_GOOD * whole.score:
             return Finding()
@@ -164,7 +175,7 @@ class Asking:
         """Return what answers a piece of a message, if it is a question of its own or a keyword that hits."""
         if parts := self._passing(piece):
             return Finding(parts)
-        found = self._resolver.find(piece)
+        found = self._find(piece)
         alone = found.by_match and found.score >= self._resolver.index.bars.alone
         return found if self._asks(piece) or alone else Finding()
 
@@ -202,7 +213,7 @@ class Asking:
         """Look for the same words in the topic of the reply before."""
         if self._resolver.named_topics(self._asked):
             return found
-        near = self._resolver.find(self._asked, self._before[-1].topic)
+        near = self._find(self._asked, self._before[-1].topic)
         return near if near.parts or not found.offered else found
 
     def _first_alternative(self) -> Finding:
@@ -212,7 +223,7 @@ class Asking:
             return Finding()
         first = words[: words.index("or")]
         piece = Clause(" ".join(first), first)
-        return Finding(parts) if (parts := self._passing(piece)) else self._resolver.find(piece)
+        return Finding(parts) if (parts := self._passing(piece)) else self._find(piece)
 
 
 def distinct(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -245,10 +245,10 @@ def hostile():
 
 
 @pytest.mark.parametrize("message", [each[:4000] for each in hostile()], ids=lambda each: repr(each[:12]))
-def test_hostile_text_takes_no_more_than_twenty_milliseconds(by_words, message):
+def test_hostile_text_takes_no_more_than_thirty_milliseconds(by_words, message):
     took = []
     for _ in range(5):
         begun = time.perf_counter()
         by_words.concerns(message)
         took.append(time.perf_counter() - begun)
-    assert min(took) < 0.020  # the fastest of five: other programs on the machine are not what is measured
+    assert min(took) < 0.030  # the fastest of five: other programs on the machine are not what is measured
