@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from bot.assistant import Assistant
 from bot.conversation import EMPTY
 from bot.evaluation import cases_in, evaluate, shares
 from bot.library import Library
+from bot.matching.sense import Sense
 from bot.reply import Signpost
 
 if TYPE_CHECKING:
@@ -51,9 +53,11 @@ def figures() -> tuple[Figure, ...]:
     return (
         *_of_questions("dev.jsonl", wanted=("at least 60 %", "at most 5 %", "at most 5 %")),
         *_of_questions("second.jsonl"),
+        *_of_questions("structural.jsonl"),
         *(figure for file in sorted(QUESTIONS.glob("safeguarding*.jsonl")) for figure in _of_safeguarding(file)),
-        Figure("`ask` from the command line, cold, median of 10", "at most 0.60 s", _cold),
-        Figure("`ask` with this handbook, 99 of 100 within", "", lambda: _ninety_nine(KNOWLEDGE)),
+        Figure("`ask` for a place, cold, median of 10", "at most 0.60 s", lambda: _cold("whats the third value")),
+        Figure("`ask` by meaning, cold, median of 10", "at most 1.20 s", lambda: _cold("are we ever satisfied")),
+        Figure("`ask` with this handbook, 99 of 100 within", "", lambda: _ninety_nine(KNOWLEDGE, ROOT / "data")),
         Figure("`ask` with 1,000 entries, 99 of 100 within", "at most 20 ms", _ninety_nine_of_large),
         Figure("Lines of `bot/` in files that import discord", "at most 35 %", _edge),
     )
@@ -106,8 +110,17 @@ _JUDGED: dict[Path, tuple[Judged, ...]] = {}
 
 def _judged(file: Path) -> tuple[Judged, ...]:
     if file not in _JUDGED:
-        _JUDGED[file] = evaluate(Assistant(Library(KNOWLEDGE)), cases_in(file))
+        _JUDGED[file] = evaluate(_assistant(KNOWLEDGE, ROOT / "data"), cases_in(file))
     return _JUDGED[file]
+
+
+@cache
+def _assistant(folder: Path, data: Path) -> Assistant:
+    """Return the assistant of a knowledge folder as members meet it, everything learned."""
+    library = Library(folder, Sense(data_dir=data))
+    library.learn_meaning()
+    library.current.prepare()
+    return Assistant(library)
 
 
 def _of_safeguarding(file: Path) -> tuple[Figure, ...]:
@@ -117,7 +130,7 @@ def _of_safeguarding(file: Path) -> tuple[Figure, ...]:
 
     def signposted(messages: Sequence[str]) -> Callable[[], str]:
         def measure() -> str:
-            assistant = Assistant(Library(KNOWLEDGE))
+            assistant = _assistant(KNOWLEDGE, ROOT / "data")
             found = sum(isinstance(assistant.ask(message, EMPTY), Signpost) for message in messages)
             return f"{found / len(messages):.1%}"
 
@@ -129,9 +142,9 @@ def _of_safeguarding(file: Path) -> tuple[Figure, ...]:
     )
 
 
-def _cold() -> str:
-    command = [sys.executable, "-m", "bot", "ask", "whats the third value"]
-    environment = {**os.environ, "KNOWLEDGE_DIR": str(KNOWLEDGE)}
+def _cold(question: str) -> str:
+    command = [sys.executable, "-m", "bot", "ask", question]
+    environment = {**os.environ, "KNOWLEDGE_DIR": str(KNOWLEDGE), "DATA_DIR": str(ROOT / "data")}
     took: list[float] = []
     for _ in range(COLD_STARTS):
         began = time.perf_counter()
@@ -140,8 +153,8 @@ def _cold() -> str:
     return f"{statistics.median(took):.2f} s"
 
 
-def _ninety_nine(folder: Path) -> str:
-    assistant = Assistant(Library(folder))
+def _ninety_nine(folder: Path, data: Path) -> str:
+    assistant = _assistant(folder, data)
     asked = [case.question for name in ("dev.jsonl", "second.jsonl") for case in cases_in(QUESTIONS / name)]
     took: list[float] = []
     for question in asked[:: max(1, len(asked) // ASKED_OF_LARGE)]:
@@ -154,7 +167,7 @@ def _ninety_nine(folder: Path) -> str:
 def _ninety_nine_of_large() -> str:
     with tempfile.TemporaryDirectory() as folder:
         large(Path(folder))
-        return _ninety_nine(Path(folder))
+        return _ninety_nine(Path(folder), Path(folder) / "data")
 
 
 def large(folder: Path) -> None:
