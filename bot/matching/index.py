@@ -30,7 +30,7 @@ OPINION_WEIGHT = 0.01
 LEAST_OPINION = -40.0
 """A head that is surer than this against an entry says no more than this."""
 
-MOST_BY_WORDS = 100
+MOST_BY_WORDS = 40
 """Ids whose words come nearest, which are compared by meaning whatever the head says."""
 
 NO_NEAR_MISSES = 0.5

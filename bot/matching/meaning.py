@@ -29,7 +29,10 @@ MANY = 300
 """From so many ids on, phrasings are compared without their spelling and only where the head sees a chance: a row of
 every phrasing would fill the memory, and going through them all take longer than the sentence encoder does."""
 
-LIKELIEST = 100
+HUGE = 60_000
+"""From so many phrasings on, rows are kept in half precision: 92 MB for 120,000 of them, and a slower comparison."""
+
+LIKELIEST = 60
 """Ids that the head picks where there are many."""
 
 
@@ -65,21 +68,35 @@ class Meaning:
         sense = sense / np.linalg.norm(sense)
         row = np.concatenate([sense, self._spelt.of([repaired])[0]]) if self._spelt else sense
         opinion = self._head.scores(row)
-        return {number: self._near(number, row, opinion) for number in self._likely(opinion, besides)}
+        likely = sorted(self._likely(opinion, besides))
+        likeness = self._likeness(likely, row)
+        return {
+            number: _near(each, int(self._spans[number].start), opinion[number])
+            for number, each in zip(likely, likeness, strict=True)
+        }
 
     def _likely(self, opinion: NDArray[np.float32], besides: Iterable[int]) -> Iterable[int]:
         if len(opinion) < MANY:
             return range(len(opinion))
         return {*np.argpartition(opinion, -LIKELIEST)[-LIKELIEST:].tolist(), *besides}
 
-    def _near(self, number: int, row: NDArray[np.float32], opinion: NDArray[np.float32]) -> Near:
-        span = self._spans[number]
-        likeness = self._rows[span].astype(np.float32, copy=False) @ row
+    def _likeness(self, likely: Sequence[int], row: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Return the likeness of a row to the phrasings of each of these ids."""
+        spans = [self._spans[number] for number in likely]
+        if len(likely) == len(self._spans):
+            rows = self._rows
+        else:
+            rows = self._rows[np.concatenate([np.arange(span.start, span.stop) for span in spans])]
+        likeness = rows.astype(np.float32, copy=False) @ row
         if self._spelt:
             likeness /= 1 + 2 * WEIGHT**2  # brings the likeness of two rows back to at most 1
-        best = int(likeness.argmax())
-        few = likeness.mean() if len(likeness) <= FEW else np.partition(likeness, -FEW)[-FEW:].mean()
-        return Near(float(likeness[best] + few) / 2, int(span.start) + best, float(opinion[number]))
+        return np.split(likeness, np.cumsum([span.stop - span.start for span in spans])[:-1])
+
+
+def _near(likeness: NDArray[np.float32], start: int, opinion: np.float32) -> Near:
+    best = int(likeness.argmax())
+    few = likeness.mean() if len(likeness) <= FEW else np.partition(likeness, -FEW)[-FEW:].mean()
+    return Near(float(likeness[best] + few) / 2, start + best, float(opinion))
 
 
 def _learned(vectors: Vectors, texts: Sequence[str], numbers: NDArray[np.intp]) -> Arrays:
@@ -87,7 +104,8 @@ def _learned(vectors: Vectors, texts: Sequence[str], numbers: NDArray[np.intp]) 
     if count >= MANY:
         rows = vectors.of(texts)
         head = Head.learned(rows, numbers, count)
-        return {"rows": rows.astype(np.float16), "weights": head.weights, "offsets": head.offsets}
+        kept = rows if len(rows) < HUGE else rows.astype(np.float16)
+        return {"rows": kept, "weights": head.weights, "offsets": head.offsets}
     spelt = Spelt.learned(texts)
     rows = np.hstack([vectors.of(texts), spelt.of(texts)])
     head = Head.learned(rows, numbers, count)

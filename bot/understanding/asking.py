@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 _OPENERS = frozenset("what which who how where why when do does is are can tell give show list".split())
 _BACK = frozenset("it its them they these those".split())
 _POINTS = frozenset("it that this".split())
-MOST_PIECES = 6
+MOST_PIECES = 4
 """A message that falls into more pieces is no list of questions, and each would be compared by itself."""
+
+LONGEST_KEYWORD = 4
+"""A piece of more words that is no question only tells what the question is about."""
 
 _AS_GOOD = 0.85
 """A piece of a message must come so near to what it finds, beside what the whole message finds, to count by itself."""
@@ -175,9 +178,12 @@ class Asking:
         """Return what answers a piece of a message, if it is a question of its own or a keyword that hits."""
         if parts := self._passing(piece):
             return Finding(parts)
+        asks = self._asks(piece)
+        if not asks and len(piece.words) > LONGEST_KEYWORD:
+            return Finding()
         found = self._find(piece)
         alone = found.by_match and found.score >= self._resolver.index.bars.alone
-        return found if self._asks(piece) or alone else Finding()
+        return found if asks or alone else Finding()
 
     def _passing(self, piece: Clause) -> tuple[Part, ...]:
         places = self._resolver.places(piece)
