@@ -62,7 +62,9 @@ class Asking:
         parts = self._transferred() or self._placed() or self._wished() or self._beside() or self._numbered_in_passing()
         if parts:
             return Finding(parts)
-        for look in (self._resolver.completed, self._anywhere, self._several):
+        looks = (self._resolver.completed, self._anywhere, self._several)
+        several = len(self._pieces) > 1 and any(self._passing(piece) for piece in self._pieces)
+        for look in (self._several, *looks) if several else looks:
             found = look(self._asked)
             if found.parts or found.offered:
                 return found
@@ -169,6 +171,8 @@ class Asking:
             placed = any(self._passing(piece) for piece in self._pieces)
             return Finding(parts, partly=bool(left)) if placed else Finding()
         whole = self._find(self._asked)
+        if whole.parts and not whole.by_match and not any(self._passing(piece) for piece in self._pieces):
+            return Finding()  # one text holds it all: "collaboration, challenge and professional development"
         weakest = min(piece.score for piece in found if piece.parts)
         if whole.by_match and whole.parts and weakest < _AS_GOOD * whole.score:
             return Finding()
@@ -182,7 +186,7 @@ class Asking:
         if not asks and len(piece.words) > LONGEST_KEYWORD:
             return Finding()
         found = self._find(piece)
-        alone = found.by_match and found.score >= self._resolver.index.bars.alone
+        alone = found.score >= self._resolver.index.bars.alone
         return found if asks or alone else Finding()
 
     def _passing(self, piece: Clause) -> tuple[Part, ...]:

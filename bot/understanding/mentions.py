@@ -20,7 +20,8 @@ _FILLERS = frozenset(
 )
 _MENTION = frozenset(
     """
-    include included includes mention mentioned mentioning mentions refer referred refers talk talking talks
+    anything anywhere include included includes mention mentioned mentioning mentions refer referred refers something
+    somewhere talk talking talks
     """.split()
 )
 MOST_WORDS = 4
