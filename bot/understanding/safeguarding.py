@@ -93,11 +93,11 @@ class Detector:
             return False
         if whole in self._filed:
             return self._filed[whole]
-        pieces = list(windows(whole))
+        pieces = list(dict.fromkeys(windows(whole)))  # what repeats itself is judged once
         if any(self._is_sure(piece) for piece in pieces):
             return True
         score = max(self._score(piece) for piece in pieces)
-        buried = any(self._score(piece) > ENOUGH_ALONE for piece in _alone(parts, whole))
+        buried = any(self._score(piece) > ENOUGH_ALONE for piece in dict.fromkeys(_alone(parts, whole)))
         if score <= DOUBTFUL and not buried:
             return False
         sides = self._sides()
