@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -41,7 +42,8 @@ def test_a_malformed_file_gives_its_problem_within_a_second(case):
     told = [problem for problem in reading.problems if case.says in problem.sentence]
     assert told, [str(problem) for problem in reading.problems]
     assert case.line is None or case.line in [problem.line for problem in told]
-    assert took < 1
+    # Counting lines makes everything half as fast or slower; the rule is measured without.
+    assert took < (1 if sys.gettrace() is None else 4)
 
 
 @pytest.mark.parametrize("case", CORPUS, ids=lambda case: case.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import statistics
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -224,6 +225,7 @@ def test_a_group_may_name_other_groups(words):
     assert not rules.concerns("she nips out")
 
 
+@pytest.mark.skipif(sys.gettrace() is not None, reason="Counting lines makes everything half as fast.")
 def test_it_takes_no_time(by_words, words):
     took = []
     for message in [*words.disclosures[::4], *words.lookalikes[::4]]:
@@ -244,11 +246,12 @@ def hostile():
     yield from ("safegaurdign " * 310, "1234567890" * 400, "." * 4000, "s u i " * 700, "\n" * 4000)
 
 
+@pytest.mark.skipif(sys.gettrace() is not None, reason="Counting lines makes everything half as fast.")
 @pytest.mark.parametrize("message", [each[:4000] for each in hostile()], ids=lambda each: repr(each[:12]))
 def test_hostile_text_takes_no_more_than_thirty_milliseconds(by_words, message):
     took = []
     for _ in range(5):
-        begun = time.perf_counter()
+        begun = time.process_time()
         by_words.concerns(message)
-        took.append(time.perf_counter() - begun)
+        took.append(time.process_time() - begun)
     assert min(took) < 0.030  # the fastest of five: other programs on the machine are not what is measured
