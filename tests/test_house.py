@@ -14,7 +14,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # Written in two halves, so that this file does not name them either.
-REGISTRY_HOSTS = ["pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com", "deb.debian" + ".org"]
+REGISTRY_HOSTS = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "deb." + "debian.org"]
 
 
 def name(path: Path) -> str:
