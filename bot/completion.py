@@ -13,7 +13,6 @@ from bot.matching.verdict import BY_WORDS
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 from bot.understanding.clause import clause
 from bot.understanding.resolver import Resolver
-from bot.understanding.safeguarding import Detector
 from bot.wording import choice
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Completion:
     def __init__(self, edition: Edition) -> None:
         """Take an edition."""
         self.edition = edition
-        self._detector = _WordsDetector(edition.detector)
+        self._detector = edition.detector.by_words()
         self._resolver = Resolver(edition.handbook, lambda: cast("Index", _WordsIndex(edition.resolver.index)))
 
     def choices(self, typed: str, find: Callable[[Resolver, str], Finding]) -> tuple[Choice, ...]:
@@ -154,14 +153,6 @@ class _WordsIndex:
 
     def rank(self, question: str, within: Container[str] | None = None) -> list[Match]:
         return [match for match in self._index.begins(question) if within is None or match.id in within]
-
-
-class _WordsDetector(Detector):
-    """A detector that has learned what another one has, and looks at words alone."""
-
-    def __init__(self, made: Detector) -> None:
-        vars(self).update(vars(made))
-        self._sides = lambda: None
 
 
 _Places = tuple[list[str], list[set[int]]]

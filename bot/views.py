@@ -131,20 +131,6 @@ def is_taken(interaction: Pressed) -> bool:
     return TAKEN in interaction.extras
 
 
-class SafeView(discord.ui.View):
-    """A view whose errors reach the member."""
-
-    async def interaction_check(self, interaction: Pressed, /) -> bool:
-        """Take the interaction; a subclass that checks more calls this first."""
-        take(interaction)
-        return True
-
-    async def on_error(self, interaction: Pressed, error: Exception, item: discord.ui.Item[Any], /) -> None:
-        """Report the error; which item it was is in its traceback."""
-        del item
-        await report_error(interaction, error)
-
-
 class SafeLayoutView(discord.ui.LayoutView):
     """A view of Components V2 whose errors reach the member."""
 

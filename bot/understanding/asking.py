@@ -62,10 +62,11 @@ class Asking:
         parts = self._transferred() or self._placed() or self._wished() or self._beside() or self._numbered_in_passing()
         if parts:
             return Finding(parts)
-        looks = (self._resolver.completed, self._anywhere, self._several)
-        several = len(self._pieces) > 1 and any(self._passing(piece) for piece in self._pieces)
-        for look in (self._several, *looks) if several else looks:
-            found = look(self._asked)
+        looks = [self._completed, self._anywhere, self._several]
+        if len(self._pieces) > 1 and any(self._passing(piece) for piece in self._pieces):
+            looks = [self._several, self._completed, self._anywhere]
+        for look in looks:
+            found = look()
             if found.parts or found.offered:
                 return found
         found = self._find(self._asked)
@@ -101,7 +102,10 @@ class Asking:
         topic = topic or (before.topic if before else None)
         return self._resolver.at(place, topic) if topic else ()
 
-    def _anywhere(self, _asked: Clause) -> Finding:
+    def _completed(self) -> Finding:
+        return self._resolver.completed(self._asked)
+
+    def _anywhere(self) -> Finding:
         """Answer a place of no named topic where just one list has it, and offer it of each list otherwise."""
         places = self._resolver.places(self._asked)
         if len(places) != 1 or places[0].kind is Kind.STEP:
@@ -158,7 +162,7 @@ class Asking:
         found = self._find(Clause(" ".join(words), words), topic)
         return found.parts or found.offered[:1]
 
-    def _several(self, _asked: Clause) -> Finding:
+    def _several(self) -> Finding:
         """Answer several things asked in one message, and say so where one of them has no answer."""
         if len(self._pieces) == 1:
             return Finding()

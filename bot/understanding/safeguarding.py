@@ -7,6 +7,7 @@ example is stands in safeguarding.yaml, where a designated safeguarding lead can
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from itertools import chain
 from math import inf
 from typing import TYPE_CHECKING
@@ -80,6 +81,12 @@ class Detector:
         self._filed = {case: at < worries for at, case in reversed(list(enumerate(cases)))}
         judged = [(self._signs(case), at < worries) for at, case in enumerate(cases) if case]
         self._weights = Weights(judged) if words.disclosures and words.lookalikes else None
+
+    def by_words(self) -> Detector:
+        """Return a detector that has learned the same and never asks for the meaning, for every key that is typed."""
+        same = copy(self)
+        same._sides = lambda: None  # noqa: SLF001 - it is one of us
+        return same
 
     def prepare(self) -> None:
         """Make now what would be made at the first doubt."""
