@@ -1,0 +1,1 @@
+"""What must survive a restart and is not knowledge; the only owner of sqlite3."""

@@ -1,0 +1,95 @@
+"""The Store: what it keeps and what it promises, whatever it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How often an entry, or a topic as a whole, was called helpful and not helpful in a month ("2026-11")."""
+
+    entry: str
+    month: str
+    helpful: int
+    not_helpful: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Everything that is kept about one member."""
+
+    plain_text: bool = False
+    closed_inbox_since: datetime | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is kept."""
+        return self != Kept()
+
+
+class Store(Protocol):
+    """Keeps what must survive a restart and is not knowledge: deleting it loses no word of the handbook.
+
+    Every method is one transaction, and may raise StoreError. Times are aware; members are Discord's numbers.
+    One thread uses a store: `bot.storage.thread` is the way to it from anywhere else.
+    """
+
+    def plain_text_members(self) -> frozenset[int]:
+        """Return the members who want plain text instead of cards."""
+        ...
+
+    def prefer_plain_text(self, member: int, *, wanted: bool) -> None:
+        """Keep whether a member wants plain text; that one does not is kept as nothing."""
+        ...
+
+    def vote(self, entry: str, *, helpful: bool, at: datetime) -> None:
+        """Count a vote for an entry or a topic in its month; nothing says whose it is."""
+        ...
+
+    def take_back(self, entry: str, *, helpful: bool, at: datetime) -> None:
+        """Count a vote of this month less; one that is not there is not counted below nothing."""
+        ...
+
+    def votes(self) -> tuple[Votes, ...]:
+        """Return all votes, by entry and then by month."""
+        ...
+
+    def close_inbox(self, member: int, *, at: datetime) -> None:
+        """Keep that a member takes no direct messages."""
+        ...
+
+    def open_inbox(self, member: int) -> None:
+        """Forget that a member took no direct messages."""
+        ...
+
+    def closed_inboxes(self) -> dict[int, datetime]:
+        """Return the members who took no direct message, and since when."""
+        ...
+
+    def identify(self, *, at: datetime) -> None:
+        """Keep that the bot has told Discord who it is, which it may do so often a day."""
+        ...
+
+    def identifies(self, *, since: datetime) -> tuple[datetime, ...]:
+        """Return when the bot told Discord who it is, since a time, oldest first."""
+        ...
+
+    def kept_about(self, member: int) -> Kept:
+        """Return everything that is kept about a member."""
+        ...
+
+    def erase(self, member: int) -> None:
+        """Forget everything about a member, so that its bytes are gone from the files too."""
+        ...
+
+    def delete_due(self, *, now: datetime) -> int:
+        """Delete what has been kept as long as it may be, and return how many rows that were."""
+        ...
+
+    def close(self) -> None:
+        """End the use of the store."""
+        ...
