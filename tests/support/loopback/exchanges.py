@@ -1,0 +1,74 @@
+"""What a member did, and what the bot did about it and when."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+DEADLINE = 3.0
+"""Seconds after which Discord takes no acknowledgement of an interaction any more."""
+
+TOKEN_LIFETIME = 15 * 60.0
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """An interaction or a message of a member. Times are of `time.perf_counter` in the server's process."""
+
+    id: str
+    kind: str
+    token: str = ""
+    intended: float = 0.0
+    sent: float = 0.0
+    acknowledged: float | None = None
+    callback: dict[str, Any] = field(default_factory=dict)
+    replies: list[dict[str, Any]] = field(default_factory=list)
+    """The messages that came of it, as they are now: the answer itself, follow-ups, replies in the channel."""
+
+    pressed: dict[str, Any] | None = None
+    """The message whose button or menu it was."""
+
+    event: tuple[str, dict[str, Any]] = ("", {})
+    """The event that told the bot."""
+
+    refused: list[int] = field(default_factory=list)
+    """Discord's codes for what the bot was refused: 10062 too late, 40060 a second time."""
+
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def is_answered(self) -> bool:
+        return self.acknowledged is not None
+
+    @property
+    def is_late(self) -> bool:
+        return self.acknowledged is None and time.perf_counter() - self.sent > DEADLINE
+
+    @property
+    def is_private(self) -> bool:
+        return bool((self.callback.get("data") or {}).get("flags", 0) & 64)
+
+    @property
+    def seconds(self) -> float:
+        """How long it took from when it was meant to be sent until it was acknowledged."""
+        assert self.acknowledged is not None, f"{self.kind} was not acknowledged"
+        return self.acknowledged - self.intended
+
+    @property
+    def message(self) -> dict[str, Any]:
+        """The first message that came of it."""
+        return self.replies[0]
+
+    def acknowledge(self) -> None:
+        self.acknowledged = time.perf_counter()
+        self.done.set()
+
+    async def wait(self, seconds: float = DEADLINE) -> bool:
+        """Wait for the answer, and return whether it came."""
+        try:
+            await asyncio.wait_for(self.done.wait(), max(0.0, self.sent + seconds - time.perf_counter()))
+        except TimeoutError:
+            return False
+        return True

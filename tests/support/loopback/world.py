@@ -1,0 +1,180 @@
+"""What Discord holds on loopback: an application, a server with a channel, members, and how it describes them."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.support.limits import walk
+
+TOKEN = "MTIz.NDU2.Nzg5-not_a_real_token"
+BOT_ID, GUILD_ID, CHANNEL_ID, STAFF_ROLE = "100", "200", "210", "220"
+BOT = {
+    "id": BOT_ID,
+    "username": "Assistant",
+    "global_name": None,
+    "discriminator": "0",
+    "avatar": None,
+    "bot": True,
+    "flags": 0,
+}
+APPLICATION = {
+    "id": BOT_ID,
+    "name": "Assistant",
+    "description": "",
+    "icon": None,
+    "bot_public": False,
+    "bot_require_code_grant": False,
+    "verify_key": "0" * 64,
+    "owner": BOT,
+    "flags": 0,
+}
+OF_MEMBERS = 0x40_4000_2C00 | 1 << 10
+"""The permissions of a member who may read and write and use commands."""
+
+GUILD_TEXT, DIRECT = 0, 1
+DEFAULT_MESSAGE, REPLY_MESSAGE = 0, 19
+EPOCH = 1_420_070_400_000
+
+_numbers = itertools.count()
+
+
+def snowflake() -> str:
+    """Return a new id, which says when it was made as Discord's do."""
+    return str((int(time.time() * 1000) - EPOCH) << 22 | next(_numbers) & 0x3FFFFF)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def user(number: str, name: str) -> dict[str, Any]:
+    return {"id": number, "username": name, "global_name": name.title(), "discriminator": "0", "avatar": None}
+
+
+def member(who: dict[str, Any], *roles: str, permissions: int | None = None) -> dict[str, Any]:
+    """Return a user as a member of the server; with permissions, as an interaction delivers them."""
+    found = {
+        "user": who,
+        "roles": list(roles),
+        "joined_at": "2026-01-01T00:00:00+00:00",
+        "nick": None,
+        "avatar": None,
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+    }
+    return found if permissions is None else found | {"permissions": str(permissions)}
+
+
+def channel() -> dict[str, Any]:
+    """Return the one channel of the server."""
+    return {
+        "id": CHANNEL_ID,
+        "type": GUILD_TEXT,
+        "name": "staff-room",
+        "guild_id": GUILD_ID,
+        "position": 0,
+        "permission_overwrites": [],
+        "topic": None,
+        "nsfw": False,
+        "last_message_id": None,
+        "parent_id": None,
+        "rate_limit_per_user": 0,
+    }
+
+
+def direct_channel(who: dict[str, Any]) -> dict[str, Any]:
+    """Return the channel of direct messages with a user; its id follows from the user's."""
+    return {"id": f"9{who['id']}", "type": DIRECT, "recipients": [who], "last_message_id": None, "flags": 0}
+
+
+def guild(*people: dict[str, Any]) -> dict[str, Any]:
+    """Return the server as GUILD_CREATE tells it."""
+    roles = [_role(GUILD_ID, "@everyone", OF_MEMBERS, 0), _role(STAFF_ROLE, "Staff", OF_MEMBERS, 1)]
+    return {
+        "id": GUILD_ID,
+        "name": "A partnership",
+        "icon": None,
+        "splash": None,
+        "discovery_splash": None,
+        "owner_id": people[0]["id"],
+        "afk_channel_id": None,
+        "afk_timeout": 300,
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "roles": roles,
+        "emojis": [],
+        "features": [],
+        "mfa_level": 0,
+        "application_id": None,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "rules_channel_id": None,
+        "vanity_url_code": None,
+        "description": None,
+        "banner": None,
+        "premium_tier": 0,
+        "preferred_locale": "en-GB",
+        "public_updates_channel_id": None,
+        "nsfw_level": 0,
+        "premium_progress_bar_enabled": False,
+        "joined_at": "2026-01-01T00:00:00+00:00",
+        "large": False,
+        "member_count": len(people) + 1,
+        "voice_states": [],
+        "members": [member(BOT, STAFF_ROLE), *(member(one, STAFF_ROLE) for one in people)],
+        "channels": [channel()],
+        "threads": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "stickers": [],
+        "soundboard_sounds": [],
+    }
+
+
+def message(author: dict[str, Any], channel_id: str, content: str, **more: Any) -> dict[str, Any]:
+    """Return a message as Discord tells it; components are numbered, as Discord does."""
+    found = {
+        "id": snowflake(),
+        "channel_id": channel_id,
+        "author": author,
+        "content": content,
+        "timestamp": now(),
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "components": [],
+        "pinned": False,
+        "type": DEFAULT_MESSAGE,
+        "flags": 0,
+        **more,
+    }
+    for number, component in enumerate(walk(found["components"]), 1):
+        component.setdefault("id", number)
+    return found
+
+
+def _role(number: str, name: str, permissions: int, position: int) -> dict[str, Any]:
+    return {
+        "id": number,
+        "name": name,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "position": position,
+        "permissions": str(permissions),
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }
