@@ -13,11 +13,14 @@ from discord.http import Route
 
 from bot import commands
 from bot.commands import mention
+from bot.connection.gateway import SteadyClient
+from bot.connection.line import line
 from bot.views import AssistantClient, EntryButton, UnknownComponentError, is_taken, report_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.connection.line import Line
     from bot.settings import Settings
     from bot.wiring import Parts
 
@@ -52,13 +55,14 @@ class SafeTree(app_commands.CommandTree[AssistantClient]):
         await report_error(interaction, error)
 
 
-class PartnershipClient(AssistantClient):
+class PartnershipClient(SteadyClient, AssistantClient):
     """The assistant on Discord. It reads only what is addressed to it, and it never mentions anybody."""
 
-    def __init__(self, parts: Parts) -> None:
-        """Make a client of these parts; nothing is connected yet."""
+    def __init__(self, parts: Parts, on_line: Line | None = None) -> None:
+        """Make a client of these parts, on a line that others may have used; nothing is connected yet."""
         point_at(parts.settings)
         super().__init__(
+            on_line or line(),
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
             activity=discord.Activity(type=discord.ActivityType.listening, name="/ask"),

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
+from bot.connection.faults import HELPLESS, helpless, what_happened
 from bot.settings import CANNOT_START
-from bot.supervisor import HELPLESS, LONGEST_WAIT, helpless, waiting_time, what_happened
 from tests.support.loopback import TOKEN, Loopback
 
 if TYPE_CHECKING:
@@ -136,12 +136,6 @@ async def test_a_bot_that_meets_a_503_connects_when_it_has_passed(discord_server
         assert "status 503" in await until_said(bot, "Trying again")
         discord_server.status = 200
         await asyncio.wait_for(discord_server.ready.wait(), PATIENCE)
-
-
-def test_waiting_times_grow_to_half_a_minute_and_are_never_the_same_for_all():
-    assert all(0.5 <= waiting_time(0) <= 1 for _ in range(100))
-    assert all(LONGEST_WAIT / 2 <= waiting_time(failures) <= LONGEST_WAIT for failures in (5, 6, 50, 100_000))
-    assert len({waiting_time(5) for _ in range(10)}) > 1
 
 
 def test_every_hopeless_close_has_a_sentence_that_says_what_to_do():

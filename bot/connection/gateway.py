@@ -1,0 +1,176 @@
+"""A client that stays connected: it resumes at once, tries again with growing pauses, and asks before it identifies."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+from discord.gateway import ReconnectWebSocket
+from discord.http import Route
+
+from bot.connection.callbacks import CallbackAdapter, use
+from bot.connection.faults import NETWORK_ERRORS, STALE, UnreadableFrameError, helpless, what_happened
+from bot.connection.identifies import waiting_time_of
+from bot.connection.seen import once
+from bot.connection.socket import SteadySocket
+from bot.connection.traffic import in_words
+
+if TYPE_CHECKING:
+    import yarl
+
+    from bot.connection.line import Line
+
+NOTEWORTHY = 10.0
+"""Seconds of waiting that are worth a line in the log."""
+
+_log = logging.getLogger(__name__)
+
+
+class SteadyClient(discord.Client):
+    """A client whose connection is kept here and not by discord.py.
+
+    discord.py resumes without any pause when a gateway closes at once, waits up to 17 minutes after other faults,
+    and ends when the first connection fails or a frame cannot be read. Only what a person has to mend ends this one.
+    """
+
+    def __init__(self, line: Line, *, intents: discord.Intents, **options: Any) -> None:  # noqa: ANN401 (discord.py's)
+        """Make a client on a line that may have served others before."""
+        super().__init__(intents=intents, http_trace=line.traffic.trace(), **options)
+        self.line = line
+        self._unreadable_at: int | None = None
+        self._is_unreachable = False
+        parsers = self._connection.parsers
+        for event, seen in (("INTERACTION_CREATE", line.interactions), ("MESSAGE_CREATE", line.messages)):
+            parsers[event] = once(parsers[event], seen, line.clock)
+
+    async def start(self, token: str, *, reconnect: bool = True) -> None:
+        """Log in and stay connected."""
+        async with asyncio.timeout(self.line.backoff.limit(self.line.patience.logging_in)):
+            await self.login(token)
+        await self.connect(reconnect=reconnect)
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay connected until the client is closed, or until only a person can help; always reconnect.
+
+        Raises:
+            discord.ConnectionClosed: Discord has closed the connection with a code of `faults.HELPLESS`.
+        """
+        del reconnect
+        use(CallbackAdapter(self.line.patience, self.line.interactions, self.line.clock))
+        while not self.is_closed():
+            try:
+                await self._wait_until_allowed()
+                await self._live()
+            except NETWORK_ERRORS as error:
+                if helpless(error):
+                    raise
+                if self.is_closed():
+                    return
+                await self._pause(error)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Remember the time; whether it is allowed was asked before connecting, and not with 5 seconds of sleep."""
+        del shard_id, initial
+        await self.line.identifies.record()
+
+    @property
+    def _socket(self) -> SteadySocket | None:
+        """The latest connection, whatever became of it; it holds the session."""
+        return self.ws if isinstance(self.ws, SteadySocket) else None
+
+    @property
+    def _is_resumable(self) -> bool:
+        return self._socket is not None and self._socket.is_resumable
+
+    async def _live(self) -> None:
+        """Connect and take what comes; the end of the connection is an exception."""
+        patience = self.line.patience
+        try:
+            async with asyncio.timeout(self.line.backoff.limit(patience.connecting)) as limit:
+                socket, began = await self._open()
+                while True:
+                    await self._take_frame(socket)
+                    if began.done():
+                        limit.reschedule(asyncio.get_running_loop().time() + socket.silence_allowed())
+        except Exception:
+            if self._socket is not None:
+                await self._socket.abandon()
+            raise
+
+    async def _open(self) -> tuple[SteadySocket, asyncio.Future[Any]]:
+        """Return a connection on which the session is resumed or a new one begun, and when Discord has agreed."""
+        client, former = self, self._socket
+
+        class Socket(SteadySocket):
+            """Is the client's from its first moment, so that it is closed even if it never gets further."""
+
+            patience = client.line.patience
+
+            def __init__(self, socket: aiohttp.ClientWebSocketResponse, *, loop: asyncio.AbstractEventLoop) -> None:
+                super().__init__(socket, loop=loop)
+                client.ws = self
+
+        resume = former is not None and former.is_resumable
+        gateway: yarl.URL | None = former.gateway if former and resume and not self._is_unreachable else None
+        self._is_unreachable = gateway is not None  # until it is reached; Discord's first address knows every session
+        socket = await Socket.from_client(
+            self,
+            initial=former is None,
+            gateway=gateway,
+            shard_id=self.shard_id,
+            session=former.session_id if former and resume else None,
+            sequence=former.sequence if former and resume else None,
+            resume=resume,
+        )
+        self._is_unreachable = False
+        began = socket.wait_for("RESUMED" if resume else "READY", lambda _: True)
+        began.add_done_callback(lambda _: self.line.backoff.up())
+        return socket, began
+
+    async def _take_frame(self, socket: SteadySocket) -> None:
+        """Take a frame; one that stays unreadable when it is sent again is left out."""
+        try:
+            await socket.poll_event()
+        except UnreadableFrameError as error:
+            if not error.skippable or socket.sequence is None or socket.sequence != self._unreadable_at:
+                self._unreadable_at = socket.sequence
+                raise
+
+    async def _pause(self, error: BaseException) -> None:
+        """Wait after a failure; the first time a session is only interrupted, not at all."""
+        self.dispatch("disconnect")
+        socket = self._socket
+        is_refused = isinstance(error, ReconnectWebSocket) and not error.resume
+        if socket is not None and (is_refused or socket.close_code in STALE):
+            socket.forget_session()
+        seconds = self.line.backoff.down(at_once=self._is_resumable)
+        happened = what_happened(error)
+        if seconds:
+            _log.warning("%s Trying again in %.1f seconds.", happened, seconds)
+        else:
+            _log.info("%s Going on with the session at once.", happened)
+        await asyncio.sleep(seconds)
+
+    async def _wait_until_allowed(self) -> None:
+        """Wait while Cloudflare keeps us out, and before a new session while Discord allows none."""
+        while True:
+            until_identify = 0.0 if self._is_resumable else await self._until_identify()
+            seconds = max(until_identify, self.line.traffic.banned_for())
+            if seconds <= 0:
+                return
+            if until_identify > NOTEWORTHY:
+                _log.warning("The bot has connected too often: Discord allows it again in %s.", in_words(seconds))
+            await asyncio.sleep(seconds)
+
+    async def _until_identify(self) -> float:
+        if seconds := await self.line.identifies.waiting_time():
+            return seconds
+        try:
+            async with asyncio.timeout(self.line.patience.asking):
+                return waiting_time_of(await self.http.request(Route("GET", "/gateway/bot")))
+        except (OSError, aiohttp.ClientError, discord.HTTPException, json.JSONDecodeError, LookupError, TypeError):
+            return 0.0  # Discord does not say; our own count still holds

@@ -1,0 +1,86 @@
+"""How often the bot tells Discord who it is: too often, and Discord takes its token away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.connection.patience import Patience
+    from bot.storage.store import Store
+
+MOST_IDENTIFIES = 500
+"""In 24 hours; Discord allows 1,000, and somebody may start a second bot with the same token."""
+
+_Result = TypeVar("_Result")
+_log = logging.getLogger(__name__)
+
+
+class UseStore(Protocol):
+    """Does something with the store, wherever the store lives, and gives the result; may raise StoreError."""
+
+    def __call__(self, use: Callable[[Store], _Result], /) -> Awaitable[_Result]:
+        """Do it."""
+        ...
+
+
+class Identifies:
+    """Remembers each time, across restarts if there is a store; a store that fails costs only that."""
+
+    def __init__(self, patience: Patience, now: Callable[[], datetime], use_store: UseStore | None = None) -> None:
+        """Take the time of day from `now`."""
+        self._patience = patience
+        self._now = now
+        self._use_store = use_store
+        self._is_loaded = use_store is None
+        self._times: list[datetime] = []
+
+    async def waiting_time(self) -> float:
+        """Return for how many seconds the bot may not tell Discord who it is."""
+        await self._load()
+        now = self._now()
+        day = timedelta(seconds=self._patience.identifying)
+        self._times = [time for time in self._times if now - day < time <= now]
+        waits = [0.0]
+        if len(self._times) >= MOST_IDENTIFIES:
+            waits.append((self._times[-MOST_IDENTIFIES] + day - now).total_seconds())
+        # A connection that breaks before its session began is tried again at once; only the next one has to wait.
+        spacing = timedelta(seconds=self._patience.spacing)
+        if len([time for time in self._times if now - 2 * spacing < time]) > 1:
+            waits.append((self._times[-1] + spacing - now).total_seconds())
+        return min(max(waits), day.total_seconds())
+
+    async def record(self) -> None:
+        """Remember that the bot tells Discord who it is now."""
+        now = self._now()
+        self._times.append(now)
+        if self._use_store is None:
+            return
+        try:
+            async with asyncio.timeout(self._patience.remembering):
+                await self._use_store(lambda store: store.identify(at=now))
+        except Exception as error:  # noqa: BLE001 (the bot goes on answering, whatever is wrong with the store)
+            _log.warning("It could not be stored that the bot has connected: %s", error or type(error).__name__)
+
+    async def _load(self) -> None:
+        if self._is_loaded or self._use_store is None:
+            return
+        self._is_loaded = True
+        since = self._now() - timedelta(seconds=self._patience.identifying)
+        try:
+            async with asyncio.timeout(self._patience.remembering):
+                stored = await self._use_store(lambda store: store.identifies(since=since))
+        except Exception as error:  # noqa: BLE001 (as above)
+            _log.warning("It could not be read how often the bot has connected: %s", error or type(error).__name__)
+        else:
+            self._times = sorted({*stored, *self._times})
+
+
+def waiting_time_of(answer: Mapping[str, Any]) -> float:
+    """Return what Discord's GET /gateway/bot says: for how many seconds it allows no new session."""
+    limit = answer["session_start_limit"]
+    return 0.0 if int(limit["remaining"]) > 0 else int(limit["reset_after"]) / 1_000

@@ -1,0 +1,145 @@
+"""What Discord refuses, and what is therefore not sent at all.
+
+Discord bans an address for 10,000 answers of 401, 403 or 429 in ten minutes, and Cloudflare before it keeps a crowded
+address out altogether. Every request counts: of discord.py, of webhooks, and of our own answers.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import deque
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+
+from bot.errors import BotError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import SimpleNamespace
+
+    from bot.connection.patience import Patience
+
+MOST_INVALID = 100
+"""So many refusals in ten minutes are a fault of ours, and a hundredth of what gets an address banned."""
+
+INVALID = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
+_CALLBACK = re.compile(r"/interactions/\d+/[^/]+/callback$")
+_log = logging.getLogger(__name__)
+
+
+class _Unsent:
+    """Stands in an error for the answer that a request would have had."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS.value
+    reason = "not sent"
+
+
+class RequestHeldError(BotError, discord.HTTPException):
+    """A request that was not sent, so that Discord goes on listening to us; to discord.py it is a refusal."""
+
+    def __init__(self, seconds: float) -> None:
+        """Say for how long requests are held back."""
+        self.seconds = seconds
+        sentence = f"Discord asks me to wait. Please try again in {in_words(seconds)}."
+        discord.HTTPException.__init__(self, _Unsent(), sentence)  # pyright: ignore[reportArgumentType]
+        self.args = (sentence,)
+
+
+class Traffic:
+    """Counts refusals, and holds requests back while it is wiser to be silent.
+
+    Answers to interactions are let through while we brake, because a member waits for them, and Discord counts
+    them apart. A ban of Cloudflare holds them back too, for as long as Cloudflare says: none would arrive.
+    """
+
+    def __init__(self, patience: Patience, clock: Callable[[], float]) -> None:
+        """Begin without refusals."""
+        self._patience = patience
+        self._clock = clock
+        self._invalid: deque[float] = deque(maxlen=MOST_INVALID)
+        self._banned_until = self._barred_until = 0.0
+        self._braking = False
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Return what a client takes as `http_trace`; every session needs its own."""
+        trace = aiohttp.TraceConfig()
+        trace.on_request_start.append(self._before)
+        trace.on_request_end.append(self._after)
+        return trace
+
+    def banned_for(self) -> float:
+        """Return how many seconds Cloudflare's ban has still to be waited for."""
+        return max(0.0, self._banned_until - self._clock())
+
+    def held_for(self) -> float:
+        """Return for how many seconds no request but answers to interactions is sent."""
+        return max(self.banned_for(), self._braking_for())
+
+    def _braking_for(self) -> float:
+        full = len(self._invalid) == MOST_INVALID
+        seconds = max(0.0, self._invalid[0] + self._patience.counting - self._clock()) if full else 0.0
+        self._braking = seconds > 0
+        return seconds
+
+    async def _before(
+        self, session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestStartParams
+    ) -> None:
+        del session, context
+        if params.url.scheme in {"ws", "wss"}:
+            return  # the loop that connects waits by itself
+        is_answer = _CALLBACK.search(params.url.path)
+        seconds = self._barred_until - self._clock() if is_answer else self.held_for()
+        if seconds > 0:
+            raise RequestHeldError(seconds)
+
+    async def _after(
+        self, session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
+    ) -> None:
+        del session, context
+        status, headers = params.response.status, params.response.headers
+        if status not in INVALID or headers.get("X-RateLimit-Scope") == "shared":
+            return
+        self._invalid.append(self._clock())
+        if status == HTTPStatus.TOO_MANY_REQUESTS and not _is_discords_own(params.response):
+            self._ban(_seconds(headers.get("Retry-After", "")))
+        was_braking = self._braking
+        if self._braking_for() and not was_braking:
+            _log.error(
+                "Discord has refused %d requests in %s: only answers to commands and buttons are sent for %s.",
+                MOST_INVALID,
+                in_words(self._patience.counting),
+                in_words(self._braking_for()),
+            )
+
+    def _ban(self, said: float) -> None:
+        now = self._clock()
+        least = self._patience.banned
+        self._banned_until = max(self._banned_until, now + max(said, least))
+        self._barred_until = max(self._barred_until, now + (said or least))
+        wait = in_words(self.banned_for())
+        _log.error("Discord keeps this computer out for a while (429 of Cloudflare): nothing is sent for %s.", wait)
+
+
+def in_words(seconds: float) -> str:
+    """Return a time as a person says it, rounded up."""
+    for unit, length in (("hour", 3_600), ("minute", 60)):
+        if seconds > length:
+            return f"{-int(-seconds // length)} {unit}s"
+    number = max(1, -int(-seconds // 1))
+    return f"{number} second{'s' if number > 1 else ''}"
+
+
+def _is_discords_own(response: aiohttp.ClientResponse) -> bool:
+    """Return whether a 429 is of Discord's rate limits: those have come through its servers, and say so in JSON."""
+    return "Via" in response.headers and response.content_type == "application/json"
+
+
+def _seconds(text: str) -> float:
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        return 0.0
