@@ -36,6 +36,7 @@ class Line:
         self.is_mute = False
         self.is_dead = False
         self.has_hung_up = False
+        self.closed_with: int | None = None
         self._zlib = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
 
     async def send(self, op: int, data: Any = None, event: str | None = None, number: int | None = None) -> None:
@@ -165,12 +166,14 @@ class Gateway:
         if line not in self.lines:
             return
         self.lines.discard(line)
-        self.goodbyes.append(line.socket.close_code)
+        # When this end closes while it is reading, aiohttp says 1000, whatever was sent.
+        code = line.closed_with or line.socket.close_code
+        self.goodbyes.append(code)
         session = line.session
         if session is None or session.line is not line:
             return
         session.line = None
-        if line.socket.close_code in ENDS_SESSION:
+        if code in ENDS_SESSION:
             self.sessions.pop(session.id, None)
 
     async def _refuse(self, request: web.Request, fault: GatewayFault) -> web.Response:
@@ -244,6 +247,7 @@ class Gateway:
     async def _close(self, line: Line, code: int) -> None:
         if line.session and code in ENDS_SESSION:
             self.sessions.pop(line.session.id, None)
+        line.closed_with = code
         await line.socket.close(code=code)
 
     async def _harm(self, line: Line, fault: GatewayFault) -> None:
