@@ -43,3 +43,13 @@ class ModelError(BotError):
     def __init__(self, place: str, sentence: str) -> None:
         """Say which and what to do."""
         super().__init__(f"The sentence encoder in {place} cannot be used. {sentence}")
+
+
+class StoreError(BotError):
+    """What the assistant remembers cannot be read or written."""
+
+    def __init__(self, because: str, remedy: str) -> None:
+        """Say why, as it goes on after "because", and what to do."""
+        super().__init__(f"The assistant cannot use its memory, because {because}: {remedy}.")
+        self.because = because
+        self.remedy = remedy

@@ -1,0 +1,173 @@
+"""Opens the database whatever has become of it, so that the bot always has a store to go on with."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sqlite3
+import sys
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.errors import StoreError
+from bot.storage.connection import PATIENCE, connect, has_found_damage, telling
+from bot.storage.schema import has_our_tables, refuse_newer, version_of
+from bot.storage.sqlite import SqliteStore
+
+if sys.platform != "win32":
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from bot.storage.store import Store, Votes
+
+FILE_NAME = "store.sqlite3"
+"""The name of the database in DATA_DIR."""
+
+COMPANIONS = ("-wal", "-shm", "-journal")
+"""What SQLite adds to the name of a database for the files that belong to it."""
+
+MAGIC = b"SQLite format 3\0"
+VERSION_AT = slice(60, 64)
+"""Where a database's first bytes say which version it is at: https://www.sqlite.org/fileformat.html"""
+HEADER_BYTES = 100
+
+
+NO_FILE = ("what has the name of its database is no file", "move it elsewhere and restart")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A store, and what a person has to know about how it was opened, if anything."""
+
+    store: Store
+    sentence: str = ""
+    remembers: bool = True
+
+
+def in_memory() -> Opened:
+    """Return a store that ends with the process."""
+    return Opened(SqliteStore())
+
+
+def open_store(path: Path, *, patience: float = PATIENCE) -> Opened:
+    """Return the store of a file; this never raises.
+
+    A file that is missing is made, and its folder too. One that is broken is set aside beside its old place, and a new
+    one is begun. Where that is not possible, or where a newer version of the assistant wrote it, the file is left as
+    it is, and the store ends with the process. `patience` is how many seconds to wait for another process.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(path.parent):
+            sentence = _make_way(path, patience)
+            path.touch(mode=0o600)
+            return Opened(SqliteStore(path, patience=patience), sentence)
+    except (StoreError, OSError) as error:
+        because, remedy = _told(error)
+        sentence = f"Nothing will be remembered after a restart, because {because} ({path}): {remedy}."
+        return Opened(SqliteStore(), sentence, remembers=False)
+
+
+def votes_in(path: Path, *, patience: float = PATIENCE) -> tuple[Votes, ...]:
+    """Return the votes of a file that a bot may be using meanwhile; none where there is no file.
+
+    Raises:
+        StoreError: The file cannot be read.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise StoreError(*_told(error)) from error
+    with closing(SqliteStore(path, patience=patience, read_only=True)) as store:
+        return store.votes()
+
+
+@contextmanager
+def _alone(folder: Path) -> Generator[None]:
+    """Let one process at a time open what is in a folder, or two would set aside each other's new database."""
+    if sys.platform == "win32":
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network drives know no such locks; a single process needs none.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _make_way(path: Path, patience: float) -> str:
+    """Set a file aside that is no database of ours, and return a sentence about it.
+
+    Raises:
+        StoreError: The file is a newer version's, or cannot be read.
+    """
+    fault = _fault(path, patience) if os.path.lexists(path) else ""
+    if not fault:
+        return ""
+    aside = _free_name(path)
+    # The file itself goes last: a log that was left behind would be read into the new database.
+    for companion in (*COMPANIONS, ""):
+        with suppress(FileNotFoundError):
+            _beside(path, companion).rename(_beside(aside, companion))
+    return (
+        f"The database {path} {fault}, so a new one was begun: restore a backup if you have one, "
+        f"and delete {aside.name} when you no longer need it."
+    )
+
+
+def _fault(path: Path, patience: float) -> str:
+    """Return what is wrong with a file, as it goes on after its name; nothing is changed."""
+    if not path.is_file():
+        raise StoreError(*NO_FILE)
+    with path.open("rb") as file:
+        header = file.read(HEADER_BYTES)
+    if not header:
+        return "was empty"
+    if not header.startswith(MAGIC) or len(header) < HEADER_BYTES:
+        return "was no database"
+    refuse_newer(int.from_bytes(header[VERSION_AT], signed=True))
+    with telling(), closing(connect(path, patience, mode="ro")) as connection:
+        try:
+            refuse_newer(version_of(connection))
+            ((found, *_), *_) = connection.execute("PRAGMA quick_check(1)").fetchall()
+            is_ours = has_our_tables(connection)
+        except sqlite3.Error as error:
+            if not has_found_damage(error):
+                raise
+            return "was damaged"
+    if found != "ok":
+        return "was damaged"
+    return "" if is_ours else "had other tables than the assistant's"
+
+
+def _free_name(path: Path) -> Path:
+    """Return a dated name beside a file that neither a file nor one that belongs to it has yet."""
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    ends = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+    names = (path.with_name(f"{path.stem}.broken-{day}{end}{path.suffix}") for end in ends)
+    return next(name for name in names if not any(os.path.lexists(_beside(name, end)) for end in ("", *COMPANIONS)))
+
+
+def _beside(path: Path, companion: str) -> Path:
+    return path.with_name(path.name + companion)
+
+
+def _told(error: StoreError | OSError) -> tuple[str, str]:
+    """Return why something failed and what to do about it."""
+    if isinstance(error, StoreError):
+        return error.because, error.remedy
+    why = (error.strerror or type(error).__name__).lower()
+    return (
+        f"its folder or database cannot be used ({why})",
+        "whoever looks after the assistant has to let its user read and write both",
+    )

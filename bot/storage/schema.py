@@ -1,0 +1,107 @@
+"""The tables, as numbered migrations: each brings the database one version on, in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+from bot.errors import StoreError
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE preferences (
+            member INTEGER PRIMARY KEY,
+            plain_text INTEGER NOT NULL CHECK (plain_text IN (0, 1))
+        ) STRICT
+        """,
+        """
+        CREATE TABLE votes (
+            entry TEXT NOT NULL,
+            month TEXT NOT NULL,
+            helpful INTEGER NOT NULL CHECK (helpful IN (0, 1)),
+            count INTEGER NOT NULL CHECK (count > 0),
+            PRIMARY KEY (entry, month, helpful)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE closed_inboxes (
+            member INTEGER PRIMARY KEY,
+            since INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE identifies (
+            at INTEGER NOT NULL
+        ) STRICT
+        """,
+    ),
+)
+"""The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""
+
+NEWEST = len(MIGRATIONS)
+
+NEWER = (
+    "its database was written by a newer version of the assistant",
+    "use that version again, or move the file elsewhere and restart",
+)
+
+FIRST_STRICT = (3, 37)
+"""The first SQLite that knows strict tables; an older one gets the same tables without."""
+
+
+def migrate(connection: sqlite3.Connection, versions: int = NEWEST) -> None:
+    """Bring a database to a version, from whichever it is at.
+
+    The version is written even where it is right already, so that a database that cannot be written to says so now
+    and not when the first member wants something kept.
+    """
+    while True:
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            # Another process may have done it while this one waited.
+            done = version_of(connection)
+            if done < versions:
+                for statement in MIGRATIONS[done]:
+                    connection.execute(spelt(statement))
+            connection.execute(f"PRAGMA user_version = {min(done + 1, versions)}")
+        if done >= versions - 1:
+            return
+
+
+def spelt(statement: str, sqlite: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """Return a statement as a version of SQLite understands it."""
+    if sqlite >= FIRST_STRICT:
+        return statement
+    return statement.replace("STRICT, WITHOUT ROWID", "WITHOUT ROWID").replace("STRICT", "")
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return which version a database is at."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return version
+
+
+def refuse_newer(version: int) -> None:
+    """Raise StoreError where a database is at a version that only a newer assistant knows."""
+    if version > NEWEST:
+        raise StoreError(*NEWER)
+
+
+def has_our_tables(connection: sqlite3.Connection) -> bool:
+    """Return whether a database has exactly the tables and columns of the version that it says it is at."""
+    version = version_of(connection)
+    if not 0 <= version <= NEWEST:
+        return False
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as model:
+        migrate(model, version)
+        return shape_of(connection) == shape_of(model)
+
+
+def shape_of(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """Return what a database holds: a row for each column, with kind, table, name, type, not null and primary key."""
+    return connection.execute(
+        "SELECT held.type, held.name, column.name, column.type, column.[notnull], column.pk "
+        "FROM sqlite_master AS held LEFT JOIN pragma_table_xinfo(held.name) AS column "
+        "WHERE held.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY held.name, column.cid"
+    ).fetchall()

@@ -1,0 +1,119 @@
+"""What was erased, or kept as long as it may be, is gone from the tables and from the bytes of the files."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.errors import StoreError
+from bot.storage.kept import KEPT
+from bot.storage.sqlite import SqliteStore
+from bot.storage.store import Kept, Votes
+from tests.storage.files import LONG_AGO, NOW, files_of, holds, some_members, stored
+
+MEMBER = 1_234_567_890_123_456_789
+TICK = timedelta(microseconds=1)
+
+
+def remember(store, member):
+    store.prefer_plain_text(member, wanted=True)
+    store.close_inbox(member, at=NOW)
+
+
+def test_the_bytes_of_a_member_are_found_until_they_are_erased(store, path):
+    remember(store, MEMBER)
+    assert holds(path, stored(MEMBER)) == {stored(MEMBER)}
+    store.erase(MEMBER)
+    assert store.kept_about(MEMBER) == Kept()
+    assert [file.name for file in files_of(path)] == [path.name, f"{path.name}-shm", f"{path.name}-wal"]
+    assert holds(path, stored(MEMBER), MEMBER.to_bytes(8), MEMBER.to_bytes(8, "little"), str(MEMBER).encode()) == set()
+
+
+def test_the_bytes_are_gone_when_the_tables_have_grown_and_rows_have_moved_between_pages(store, path):
+    members = some_members(1500)
+    with store._writing() as run:  # one transaction, because 1,500 would take long
+        for member in members:
+            run("INSERT INTO preferences VALUES (?, 1)", (member,))
+            run("INSERT INTO closed_inboxes VALUES (?, 1)", (member,))
+    gone, stay = members[:700], members[700:]
+    with store._writing() as run:
+        for member in gone[1:]:
+            run("DELETE FROM preferences WHERE member = ?", (member,))
+            run("DELETE FROM closed_inboxes WHERE member = ?", (member,))
+    store.erase(gone[0])
+    assert holds(path, *map(stored, gone)) == set()
+    assert len(holds(path, *map(stored, stay))) == len(stay)
+
+
+def test_an_erased_member_takes_nobody_else_along(store):
+    remember(store, MEMBER)
+    remember(store, MEMBER + 1)
+    store.erase(MEMBER)
+    assert store.kept_about(MEMBER + 1) == Kept(plain_text=True, closed_inbox_since=NOW)
+
+
+def test_erasing_empties_every_table_that_names_members(store, path):
+    remember(store, MEMBER)
+    tables = {column.table for column in KEPT if column.name == "member"}
+    with closing(sqlite3.connect(path)) as other:
+
+        def rows(table):
+            return other.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 (a name of ours)
+
+        assert {table: rows(table) for table in tables} == dict.fromkeys(tables, 1)
+        store.erase(MEMBER)
+        assert {table: rows(table) for table in tables} == dict.fromkeys(tables, 0)
+
+
+def test_due_votes_are_gone_from_the_bytes_too(store, path):
+    store.vote("values.recognisable", helpful=True, at=LONG_AGO)
+    store.vote("values.recent", helpful=True, at=NOW)
+    assert holds(path, b"values.recognisable")
+    assert store.delete_due(now=NOW) == 1
+    assert holds(path, b"values.recognisable", b"values.recent") == {b"values.recent"}
+
+
+def test_an_erasure_that_another_reader_holds_up_says_so_and_the_daily_job_finishes_it(path, store):
+    remember(store, MEMBER)
+    with closing(SqliteStore(path, patience=0.05)) as eraser, closing(sqlite3.connect(path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM preferences").fetchall()
+        with pytest.raises(StoreError, match="another program holds its database"):
+            eraser.erase(MEMBER)
+        assert eraser.kept_about(MEMBER) == Kept()
+        reader.execute("COMMIT")
+        eraser.delete_due(now=NOW)
+    assert holds(path, stored(MEMBER)) == set()
+
+
+def test_votes_are_kept_for_twelve_calendar_months(store):
+    for at in (datetime(2025, 11, 30, 23, 59, tzinfo=UTC), datetime(2025, 12, 1, tzinfo=UTC), NOW):
+        store.vote("mission", helpful=True, at=at)
+    assert store.delete_due(now=NOW) == 1
+    assert store.votes() == (Votes("mission", "2025-12", 1, 0), Votes("mission", "2026-11", 1, 0))
+    assert store.delete_due(now=datetime(2026, 11, 30, 23, 59, tzinfo=UTC)) == 0
+    assert store.delete_due(now=datetime(2026, 12, 1, tzinfo=UTC)) == 1
+
+
+def test_closed_inboxes_are_kept_for_30_days(store):
+    store.close_inbox(1, at=NOW - timedelta(days=30))
+    store.close_inbox(2, at=NOW - timedelta(days=30) - TICK)
+    assert store.delete_due(now=NOW) == 1
+    assert store.closed_inboxes() == {1: NOW - timedelta(days=30)}
+
+
+def test_identifies_are_kept_for_two_days(store):
+    kept, due = NOW - timedelta(days=2), NOW - timedelta(days=2) - TICK
+    for at in (due, kept, NOW):
+        store.identify(at=at)
+    assert store.delete_due(now=NOW) == 1
+    assert store.identifies(since=LONG_AGO) == (kept, NOW)
+
+
+def test_a_preference_is_kept_until_it_is_changed_or_erased(store):
+    store.prefer_plain_text(MEMBER, wanted=True)
+    assert store.delete_due(now=datetime(9000, 1, 1, tzinfo=UTC)) == 0
+    assert store.plain_text_members() == {MEMBER}

@@ -1,0 +1,80 @@
+"""The tables are those that are described, and a database reaches them from wherever it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bot.storage.kept import KEPT, period_of
+from bot.storage.schema import MIGRATIONS, NEWEST, has_our_tables, migrate, shape_of, spelt, version_of
+from bot.storage.sqlite import SqliteStore
+from tests.storage.files import NOW
+
+
+@pytest.fixture
+def database():
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        yield connection
+
+
+def test_every_column_of_every_table_is_described_and_no_other(database):
+    migrate(database)
+    columns = [(table, name) for kind, table, name, *_ in shape_of(database) if kind == "table"]
+    assert sorted(columns) == sorted((column.table, column.name) for column in KEPT)
+
+
+def test_every_description_is_whole():
+    for column in KEPT:
+        words = (column.what, column.why, column.how_long)
+        assert all(said and not said.endswith(".") and said == said.strip() for said in words)
+    assert (period_of("votes").months, period_of("closed_inboxes").days, period_of("identifies").days) == (12, 30, 2)
+
+
+@pytest.mark.parametrize("version", range(NEWEST + 1))
+def test_every_older_version_becomes_the_newest(database, version):
+    migrate(database, version)
+    assert version_of(database) == version
+    assert has_our_tables(database)
+    migrate(database)
+    assert version_of(database) == NEWEST
+    assert has_our_tables(database)
+
+
+def test_every_table_is_strict(database):
+    migrate(database)
+    rows = database.execute("SELECT name, strict FROM pragma_table_list WHERE name NOT LIKE 'sqlite%'").fetchall()
+    assert {name for name, strict in rows if not strict} == set()
+
+
+def test_an_sqlite_that_knows_no_strict_tables_gets_the_same_without(database):
+    migrate(database)
+    with closing(sqlite3.connect(":memory:")) as older:
+        for statement in (statement for version in MIGRATIONS for statement in version):
+            older.execute(spelt(statement, (3, 34, 1)))
+        assert shape_of(older) == shape_of(database)
+        assert older.execute("SELECT count(*) FROM pragma_table_list WHERE strict").fetchone() == (0,)
+
+
+def test_a_migration_that_fails_changes_nothing(database):
+    database.execute("CREATE TABLE closed_inboxes (other TEXT)")
+    before = shape_of(database)
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(database)
+    assert shape_of(database) == before
+    assert version_of(database) == 0
+
+
+def test_opening_twice_changes_nothing(path, store):
+    store.identify(at=NOW)
+    with closing(sqlite3.connect(path)) as before:
+        first = list(before.iterdump())
+    store.close()
+    bytes_before = path.read_bytes()
+    with closing(SqliteStore(path)):
+        pass
+    assert path.read_bytes()[100:] == bytes_before[100:]
+    with closing(sqlite3.connect(path)) as after:
+        assert list(after.iterdump()) == first
+        assert version_of(after) == NEWEST
