@@ -85,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("eval", help="ask a file of questions and print how they were answered")
     evaluate.add_argument("file", type=Path, help="one JSON object a line, with id, q, kind and accept")
     evaluate.set_defaults(command=_evaluate)
+    votes = commands.add_parser("votes", help="say which answers members called helpful, and which not")
+    votes.add_argument("--json", action="store_true", help="print the votes of each entry and month as JSON")
+    votes.set_defaults(command=_votes)
     return parser
 
 
@@ -193,6 +196,15 @@ def _evaluate(given: argparse.Namespace) -> int:
 
     cases = cases_in(given.file)
     print(report(evaluate(_assistant(configuration.load(for_discord=False)), cases)))
+    return 0
+
+
+def _votes(given: argparse.Namespace) -> int:
+    from bot import tally  # noqa: PLC0415 - only this command needs it
+    from bot.storage.opening import FILE_NAME, votes_in  # noqa: PLC0415
+
+    votes = votes_in(configuration.load(for_discord=False).data_dir / FILE_NAME)
+    print(json.dumps(tally.data(votes), ensure_ascii=False, indent=2) if given.json else tally.table(votes))
     return 0
 
 

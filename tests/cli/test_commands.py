@@ -13,7 +13,9 @@ from tests.support.command_line import CANNOT_START, lines_of, run
 from tests.support.handbook_files import folder_with, topic
 
 
-@pytest.mark.parametrize("arguments", [["ask", "third value"], ["check"], ["schema"], ["eval", "file.jsonl"]])
+@pytest.mark.parametrize(
+    "arguments", [["ask", "third value"], ["check"], ["schema"], ["eval", "file.jsonl"], ["votes"]]
+)
 def test_the_command_line_imports_nothing_of_discord(small, tmp_path, arguments):
     (tmp_path / "file.jsonl").write_text(lines_of({"id": "a", "q": "x", "kind": "k", "accept": ["mission"]}), "utf-8")
     script = (
@@ -112,7 +114,7 @@ def test_an_unknown_command_is_refused_with_the_known_ones(capsys):
         main(["answer"])
     assert ended.value.code == 2
     printed = capsys.readouterr().err
-    assert all(name in printed for name in ("run", "playground", "ask", "check", "schema", "eval"))
+    assert all(name in printed for name in ("run", "playground", "ask", "check", "schema", "eval", "votes"))
 
 
 def test_every_command_has_a_line_of_help(capsys):
@@ -120,4 +122,4 @@ def test_every_command_has_a_line_of_help(capsys):
         main(["--help"])
     assert ended.value.code == 0
     printed = capsys.readouterr().out
-    assert all(f"\n    {name}" in printed for name in ("run", "playground", "ask", "check", "schema", "eval"))
+    assert all(f"\n    {name}" in printed for name in ("run", "playground", "ask", "check", "schema", "eval", "votes"))
