@@ -167,7 +167,7 @@ GATEWAY_ABOUT = "The address of Discord's gateway; change it only for another Di
 GATEWAY_URL = Setting("DISCORD_GATEWAY_URL", GATEWAY_ABOUT, address("wss", "ws"), "wss://gateway.discord.gg")
 KNOWLEDGE_ABOUT = "The folder with the YAML files that say what the partnership says."
 KNOWLEDGE_DIR = Setting("KNOWLEDGE_DIR", KNOWLEDGE_ABOUT, parse_path, "knowledge")
-DATA_ABOUT = "The folder for what the bot keeps: the meaning of each phrasing in numbers, made anew when deleted."
+DATA_ABOUT = "The folder for what the bot keeps: its database, and the phrasings in numbers, made anew when deleted."
 DATA_DIR = Setting("DATA_DIR", DATA_ABOUT, parse_path, "data")
 MODEL_ABOUT = (
     "The folder of another sentence encoder: model.onnx and tokenizer.json; empty for the one that is installed."

@@ -16,6 +16,8 @@ from bot.knowledge.folder import read
 from bot.knowledge.kinds import RESERVED, TOPIC, Record
 from bot.knowledge.parse import parse_file
 from bot.settings import SETTINGS
+from bot.storage.kept import KEPT
+from bot.storage.opening import FILE_NAME
 from tests.knowledge.malformed import CORPUS
 
 ROOT = Path(__file__).parent.parent
@@ -149,6 +151,15 @@ def test_the_invitation_asks_for_exactly_the_permissions_of_the_table():
     (asked,) = set(re.findall(r"permissions=(\d+)", page))
     assert int(asked) == sum(flags.values())
     assert f"| together | {asked} |" in page
+
+
+def test_the_page_about_privacy_lists_every_column_that_is_kept_and_no_other():
+    rows = re.findall(r"^\| `(\w+\.\w+)` \| (.+?) \| (.+?) \| (.+?) \|$", text_of(DOCS / "privacy.md"), re.MULTILINE)
+    assert rows == [(f"{column.table}.{column.name}", column.what, column.why, column.how_long) for column in KEPT]
+
+
+def test_the_page_about_privacy_names_the_database():
+    assert f"`{FILE_NAME}`" in text_of(DOCS / "privacy.md")
 
 
 def test_the_figures_of_readme_are_those_that_make_figures_measures():
