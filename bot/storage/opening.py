@@ -36,7 +36,6 @@ VERSION_AT = slice(60, 64)
 """Where a database's first bytes say which version it is at: https://www.sqlite.org/fileformat.html"""
 HEADER_BYTES = 100
 
-
 NO_FILE = ("what has the name of its database is no file", "move it elsewhere and restart")
 
 
@@ -81,6 +80,7 @@ def votes_in(path: Path, *, patience: float = PATIENCE) -> tuple[Votes, ...]:
     """
     try:
         path.stat()
+        _refuse_no_file(path)
     except FileNotFoundError:
         return ()
     except OSError as error:
@@ -127,8 +127,7 @@ def _make_way(path: Path, patience: float) -> str:
 
 def _fault(path: Path, patience: float) -> str:
     """Return what is wrong with a file, as it goes on after its name; nothing is changed."""
-    if not path.is_file():
-        raise StoreError(*NO_FILE)
+    _refuse_no_file(path)
     with path.open("rb") as file:
         header = file.read(HEADER_BYTES)
     if not header:
@@ -148,6 +147,12 @@ def _fault(path: Path, patience: float) -> str:
     if found != "ok":
         return "was damaged"
     return "" if is_ours else "had other tables than the assistant's"
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Raise StoreError for a folder, and for a pipe, which would keep whoever reads it waiting for ever."""
+    if not path.is_file():
+        raise StoreError(*NO_FILE)
 
 
 def _free_name(path: Path) -> Path:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """How often an entry, or a topic as a whole, was called helpful and not helpful in a month ("2026-11")."""
+    """How often an entry, or a topic as a whole, was called helpful and not helpful in a month of UTC ("2026-11")."""
 
     entry: str
     month: str
@@ -59,7 +59,7 @@ class Store(Protocol):
         ...
 
     def close_inbox(self, member: int, *, at: datetime) -> None:
-        """Keep that a member takes no direct messages."""
+        """Keep that a member takes no direct messages; a later time takes the place of an earlier one."""
         ...
 
     def open_inbox(self, member: int) -> None:
@@ -83,7 +83,11 @@ class Store(Protocol):
         ...
 
     def erase(self, member: int) -> None:
-        """Forget everything about a member, so that its bytes are gone from the files too."""
+        """Forget everything about a member, so that its bytes are gone from the files too.
+
+        Where another program holds the files it raises, and the next `erase` or `delete_due` cleans them; the member
+        is forgotten all the same.
+        """
         ...
 
     def delete_due(self, *, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=800)
+
+
+def unmeasured() -> dict[str, str]:
+    """Return the environment for a child that is killed, or may not write: it cannot say which lines it ran."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE")}
 
 
 def files_of(path: Path) -> list[Path]:

@@ -18,10 +18,11 @@ from bot.errors import StoreError
 from bot.storage.opening import FILE_NAME, open_store, votes_in
 from bot.storage.schema import NEWEST
 from bot.storage.store import Votes
-from tests.storage.files import NOW, chance, files_of, some_members
+from tests.storage.files import NOW, chance, files_of, some_members, unmeasured
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534
+PATIENCE = 60
 IN_A_CHILD = """
 import json, os, resource, sys
 from datetime import UTC, datetime
@@ -45,10 +46,16 @@ def opened(path, patience=0.05):
         yield result
 
 
+def run(command):
+    return subprocess.run(
+        command, cwd=ROOT, env=unmeasured(), capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+
+
 def opened_in_a_child(path, before):
     """Open a store in a process of its own after some lines of Python, and return its sentence and if it remembers."""
     command = [sys.executable, "-c", IN_A_CHILD.format(before=before), path]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=30)
+    ended = run(command)
     assert (ended.returncode, ended.stderr) == (0, "")
     return json.loads(ended.stdout)
 
@@ -311,9 +318,17 @@ store.prefer_plain_text(kept, wanted=True)
 assert len(store.plain_text_members()) == kept + 1
 store.close()
 """
-    ended = subprocess.run([sys.executable, "-c", script, path], cwd=ROOT, capture_output=True, text=True, check=False)
+    ended = run([sys.executable, "-c", script, path])
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.startswith("The assistant cannot use its memory, because its disk is full or fails: ")
+
+
+@pytest.mark.parametrize("thing", [a_folder, a_pipe, a_folder_that_is_a_file])
+def test_votes_of_something_else_are_refused_with_a_sentence(path, thing):
+    thing(path)
+    with pytest.raises(StoreError) as refused:
+        votes_in(path)
+    assert is_one_sentence(str(refused.value))
 
 
 def test_votes_are_read_without_making_or_leaving_a_file(path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.storage.opening import open_store
 from bot.storage.store import Votes
-from tests.storage.files import NOW, chance, holds, stored
+from tests.storage.files import NOW, chance, holds, stored, unmeasured
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
@@ -47,7 +47,7 @@ for member in itertools.count(int(sys.argv[2])):
 def started(script, *arguments):
     command = [sys.executable, "-c", script, *map(str, arguments)]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe, stderr=pipe)
+    return subprocess.Popen(command, cwd=ROOT, env=unmeasured(), text=True, stdin=pipe, stdout=pipe, stderr=pipe)
 
 
 def test_several_processes_that_open_and_write_at_once_lose_and_fail_nothing(path):
