@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from bot import address
+from bot.address import Wanted
 from bot.completion import Choice, Completion
 from bot.conversation import EMPTY
-from bot.reply import Answer, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
+from bot.recent import Recent
+from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
 from bot.understanding.clause import Clause, clause, clauses
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
-    from bot.knowledge.handbook import Topic
+    from bot.knowledge.handbook import Handbook, Topic
     from bot.library import Edition, Library
+    from bot.reply import Part
     from bot.understanding.resolver import Finding, Resolver
 
 MOST_OFFERED = 3
+MOST_REPLIES = 2_000
+"""Replies that are given again when the same is asked: staff ask much the same, and a minute later it is still true."""
+
+ONE_CHOICE = "I am not sure. Did you mean this?"
+GONE = "That is not in the handbook any more."
+GONE_NEAR = "That is not in the handbook any more. This is the nearest to it:"
 
 
 class Assistant:
@@ -26,33 +37,36 @@ class Assistant:
         """Take the library that answers are read from."""
         self._library = library
         self._completion = Completion(library.current)
+        self._replies: Recent[bytes, Reply] = Recent(MOST_REPLIES)
 
     def ask(self, question: str, conversation: Conversation) -> Reply:
         """Return the reply to a question, given what the same member asked just before; never raises on any text."""
         edition = self._library.current
-        if edition.detector.concerns(question):
-            return Signpost(edition.handbook.safeguarding.signpost)
-        if part := edition.resolver.part(question.strip(), Why("its id")):
-            return Answer((part,))
-        typed = clause(question)
-        if talk := edition.courtesies.reply_to(typed.words):
-            return SmallTalk(talk, edition.handbook.topics)
-        return _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
+        key = _key(edition, question, conversation)
+        reply = self._replies.get(key)
+        if reply is None:
+            reply = _answered(edition, question, conversation)
+            if not isinstance(reply, Signpost):
+                self._replies.put(key, reply)
+        return reply
 
     def show(self, wanted: str) -> Reply:
-        """Return an entry or a topic as a whole by its id; a NoAnswer where it is gone."""
+        """Return today's words for an address; where they are gone, what is nearest, and that they are."""
         edition = self._library.current
-        found = edition.handbook.find(wanted)
-        if found is None:
-            return _nothing(edition)
-        topic, entry = found
-        why = Why("its id")
-        return Answer((Quotation(topic, entry, why) if entry else TopicList(topic, why),))
+        named = address.read(wanted)
+        parts = tuple(part for one in named if (part := _part_at(edition.handbook, one)))
+        if parts:
+            return Answer(parts)
+        return _gone(edition, named[0].id if named else "")
 
-    def topic(self, wanted: str) -> Reply:
-        """Return a topic as a whole, every entry in order, by its id."""
-        topics = [topic for topic in self.topics() if topic.id == wanted]
-        return Answer((TopicList(topics[0], Why("its name")),)) if topics else _nothing(self._library.current)
+    def beside(self, entry: str, steps: int) -> Reply:
+        """Return the entry that stands so many steps behind this one in its list, or before it for fewer than none."""
+        edition = self._library.current
+        topic, start = edition.handbook.find(entry) or (None, None)
+        if topic is None or start is None or start.number is None:
+            return self.show(entry)
+        place = min(max(start.number + steps, 1), len(topic.entries))
+        return Answer((Quotation(topic, topic.entries[place - 1], Why("what stands beside it")),))
 
     def help(self) -> Reply:
         """Return what the assistant can do, in its own words."""
@@ -74,6 +88,25 @@ class Assistant:
         )
 
 
+def _answered(edition: Edition, question: str, conversation: Conversation) -> Reply:
+    if edition.detector.concerns(question):
+        return Signpost(edition.handbook.safeguarding.signpost)
+    if part := edition.resolver.part(question.strip(), Why("its id")):
+        return Answer((part,))
+    typed = clause(question)
+    if talk := edition.courtesies.reply_to(typed.words):
+        return SmallTalk(talk, edition.handbook.topics)
+    return _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
+
+
+def _key(edition: Edition, question: str, conversation: Conversation) -> bytes:
+    """Return what a reply depends on, as a digest: nobody can read from it what was asked."""
+    before = ""
+    if last := conversation.last:
+        before = f"{last.question}\n{address.of_parts(last.reply.parts) if isinstance(last.reply, Answer) else ''}"
+    return blake2b(f"{edition.number}\n{question!r}\n{before!r}".encode(), digest_size=16).digest()
+
+
 def _finding(edition: Edition, resolver: Resolver, typed: Clause, conversation: Conversation) -> Finding:
     def bare(piece: Clause) -> Clause:
         return Clause(piece.text, tuple(edition.courtesies.after_courtesies(piece.words)))
@@ -91,8 +124,28 @@ def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
     if talk := edition.courtesies.reply_in(typed.words, is_asked=bool(found.offered)):
         return SmallTalk(talk, edition.handbook.topics)
     if found.offered:
-        return Suggestions(found.offered[:MOST_OFFERED], edition.handbook.assistant.suggestions)
+        words = ONE_CHOICE if len(found.offered) == 1 else edition.handbook.assistant.suggestions
+        return Suggestions(found.offered[:MOST_OFFERED], words)
     return _nothing(edition)
+
+
+def _part_at(handbook: Handbook, wanted: Wanted) -> Part | None:
+    topic, entry = handbook.find(wanted.id) or (None, None)
+    if entry and topic and wanted.ask is None:
+        return Quotation(topic, entry, Why("its id"))
+    if topic and topic.id == wanted.id:
+        return TopicList(topic, Why("its name"), wanted.ask or Ask.LIST)
+    return None
+
+
+def _gone(edition: Edition, wanted: str) -> Reply:
+    """Return what an id may have become: what its last word finds, else the topic that it was in."""
+    topic, _, name = wanted.rpartition(".")
+    near = _finding(edition, edition.resolver, clause(name.replace("-", " ")), EMPTY)
+    parts = (near.parts or near.offered)[:MOST_OFFERED]
+    if not parts and (whole := _part_at(edition.handbook, Wanted(topic or name, Ask.LIST))):
+        parts = (whole,)
+    return Suggestions(parts, GONE_NEAR) if parts else NoAnswer(GONE, edition.handbook.topics)
 
 
 def _nothing(edition: Edition) -> NoAnswer:

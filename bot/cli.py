@@ -210,9 +210,9 @@ def _votes(given: argparse.Namespace) -> int:
 
 def _explain(given: argparse.Namespace) -> int:
     from bot.explanation import explain  # noqa: PLC0415 - only this command needs it
-    from bot.wiring import build  # noqa: PLC0415
+    from bot.wiring import doors  # noqa: PLC0415
 
-    parts = build(configuration.load(for_discord=False))
+    parts = doors(configuration.load(for_discord=False))
     print(explain(parts.library.current, parts.assistant, given.question))
     return 0
 
@@ -220,9 +220,9 @@ def _explain(given: argparse.Namespace) -> int:
 def _assistant(settings: Settings) -> Assistant:
     """Return the assistant; it learns what it has to at the first question that needs it, which takes a while once."""
     from bot import learning  # noqa: PLC0415 - `schema` and `check` do without
-    from bot.wiring import build  # noqa: PLC0415
+    from bot.wiring import doors  # noqa: PLC0415
 
-    parts = build(settings)
+    parts = doors(settings)
     learning.when_needed(parts.library, _tell)
     return parts.assistant
 

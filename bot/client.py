@@ -15,7 +15,10 @@ from bot import commands
 from bot.commands import mention
 from bot.connection.gateway import SteadyClient
 from bot.connection.line import line
-from bot.views import AssistantClient, EntryButton, UnknownComponentError, is_taken, report_error
+from bot.views.asker import AssistantClient
+from bot.views.errors import UnknownComponentError, report_error
+from bot.views.pressed import MoreMenu, PressedButton
+from bot.views.safe import is_taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +80,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
 
     async def setup_hook(self) -> None:
         """Get commands and buttons ready before the first message comes in."""
-        self.add_dynamic_items(EntryButton)
+        self.add_dynamic_items(PressedButton, MoreMenu)
         if not self.tree.get_commands():
             commands.add_to(self.tree)
         try:

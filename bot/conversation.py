@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.reply import NoAnswer, Signpost, SmallTalk
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
     from bot.reply import Reply
 
 REMEMBERED_SECONDS = 600
@@ -52,20 +51,23 @@ class Conversation:
 
 EMPTY = Conversation()
 
+Key = tuple[Hashable, Hashable]
+"""Who, and where."""
+
 
 class Conversations:
     """The conversations of all members, each under its own key (who, where)."""
 
     def __init__(self) -> None:
         """Start with none."""
-        self._held: dict[Hashable, tuple[float, Conversation]] = {}
+        self._held: dict[Key, tuple[float, Conversation]] = {}
 
-    def get(self, key: Hashable, now: float) -> Conversation:
+    def get(self, key: Key, now: float) -> Conversation:
         """Return what was said under this key in the last ten minutes; `now` is in seconds of any steady clock."""
         at, conversation = self._held.get(key, (now, EMPTY))
         return conversation if now - at <= REMEMBERED_SECONDS else EMPTY
 
-    def put(self, key: Hashable, conversation: Conversation, now: float) -> None:
+    def put(self, key: Key, conversation: Conversation, now: float) -> None:
         """Remember this conversation under this key and forget what is too old."""
         self._held.pop(key, None)
         if conversation.turns:
@@ -75,3 +77,7 @@ class Conversations:
             if len(self._held) <= MOST_CONVERSATIONS and now - self._held[oldest][0] <= REMEMBERED_SECONDS:
                 return
             del self._held[oldest]
+
+    def forget(self, member: Hashable) -> None:
+        """Forget what a member said, wherever it was."""
+        self._held = {key: held for key, held in self._held.items() if key[0] != member}

@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from bot.client import PartnershipClient
 from bot.errors import BotError
 from bot.settings import CANNOT_START
 from bot.signals import on_stop
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,10 +60,11 @@ def run(settings: Settings, *, port: int | None = None) -> int:
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
         return _end(NOT_INSTALLED)
     try:
-        parts = wiring.build(settings)
-        playground = _Playground(PartnershipClient(parts), settings.timezone.key, PORT if port is None else port)
-        with learning.beside(parts.library):
-            asyncio.run(playground.serve())
+        with StoreThread(in_memory) as store:
+            parts = wiring.build(settings, store)
+            playground = _Playground(PartnershipClient(parts), settings.timezone.key, PORT if port is None else port)
+            with learning.beside(parts.library):
+                asyncio.run(playground.serve())
     except BotError as error:
         return _end(str(error))
     return 0
@@ -116,6 +120,7 @@ class _Playground:
         env = simcord.Env(self._client, check_errors=False)
         env.backend.bot_user.name = self._client.parts.library.current.handbook.assistant.name
         channel, viewers = furnish(env)
+        self._move_home(viewers[0].guild.id)
         await env.start()
         try:
             with env.time_context():
@@ -125,6 +130,12 @@ class _Playground:
                     await self._show(env, channel, viewers)
         finally:
             await env.shutdown()
+
+    def _move_home(self, guild: int) -> None:
+        """Make the simulated server the home server, so that its editors are editors."""
+        parts = self._client.parts
+        settings = replace(parts.settings, home_guild=guild, editor_roles=frozenset())
+        self._client.parts = replace(parts, settings=settings)
 
     async def _greet(self, env: simcord.Env, channel: simcord.ChannelHandle) -> None:
         """Let the assistant say what to try, so that its message is there to be replied to."""

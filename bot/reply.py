@@ -21,11 +21,12 @@ class Ask(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why this was answered: how it was found, the phrasing that matched and the score, from 0 to 1."""
+    """Why this was answered: how it was found, the phrasing that matched, its score and how sure that is, in words."""
 
     found_by: str
     phrasing: str = ""
     score: float = 1.0
+    band: str = "certain"
 
 
 @dataclass(frozen=True, slots=True)

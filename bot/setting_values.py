@@ -92,14 +92,28 @@ def parse_token_file(text: str) -> Secret:
 
 def parse_guild(text: str) -> int | None:
     """Return a server's number; None where nothing is set."""
-    if not text:
-        return None
-    if text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID)) and 0 < int(text) <= LARGEST_ID:
-        return int(text)
+    if not text or _is_id(text):
+        return int(text) if text else None
     _refuse(
         f"has to be your server's number, not {_shown(text)}: in Discord, turn on Developer Mode under Advanced in "
         "your settings, then right-click the server and choose Copy Server ID."
     )
+
+
+def parse_roles(text: str) -> frozenset[int]:
+    """Return the numbers of roles, with commas or spaces between them; none where nothing is set."""
+    numbers = text.replace(",", " ").split()
+    for number in numbers:
+        if not _is_id(number):
+            _refuse(
+                f"has to be numbers of roles with commas between them, not {_shown(number)}: in Discord, turn on "
+                "Developer Mode under Advanced in your settings, then right-click a role and choose Copy Role ID."
+            )
+    return frozenset(map(int, numbers))
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID)) and 0 < int(text) <= LARGEST_ID
 
 
 def address(*schemes: str) -> Callable[[str], str]:

@@ -21,6 +21,7 @@ from bot.setting_values import (
     parse_folder,
     parse_guild,
     parse_path,
+    parse_roles,
     parse_token,
     parse_token_file,
     parse_zone,
@@ -43,6 +44,7 @@ class Settings:
 
     token: Secret
     home_guild: int | None
+    editor_roles: frozenset[int]
     api_url: str
     gateway_url: str
     knowledge_dir: Path
@@ -102,13 +104,15 @@ class _Reader:
 
     def settings(self) -> Settings | None:
         """Return the settings, or None when one has no value at all."""
-        token, guild = self._token(), self._value(GUILD_ID)
+        token, guild, roles = self._token(), self._value(GUILD_ID), self._value(EDITOR_ROLES)
         api, gateway = self._value(API_URL), self._value(GATEWAY_URL)
         knowledge, data, model = self._value(KNOWLEDGE_DIR), self._value(DATA_DIR), self._value(MODEL_DIR)
         zone, level, log_format = self._value(TIMEZONE), self._value(LOG_LEVEL), self._value(LOG_FORMAT)
         if not (api and gateway and knowledge and data and zone and level and log_format):
             return None
-        return Settings(token, guild, api, gateway, knowledge, data, model, zone, level, log_format)
+        return Settings(
+            token, guild, roles or frozenset(), api, gateway, knowledge, data, model, zone, level, log_format
+        )
 
     def _text(self, setting: Setting[object]) -> str:
         is_left_out = setting in DISCORD_SETTINGS and not self._for_discord
@@ -161,6 +165,8 @@ FILE_ABOUT = "Instead of the token itself: the path of a file that holds nothing
 TOKEN_FILE = Setting("DISCORD_TOKEN_FILE", FILE_ABOUT, parse_token_file)
 GUILD_ABOUT = "The number of your home server: who may edit is decided there."
 GUILD_ID = Setting("DISCORD_GUILD_ID", GUILD_ABOUT, parse_guild)
+ROLES_ABOUT = "The numbers of the roles that may edit, with commas between; empty for whoever has Manage Server."
+EDITOR_ROLES = Setting("DISCORD_EDITOR_ROLES", ROLES_ABOUT, parse_roles)
 API_ABOUT = "The whole base address of Discord's API; change it only for another Discord-compatible server."
 API_URL = Setting("DISCORD_API_URL", API_ABOUT, address("https", "http"), "https://discord.com/api/v10")
 GATEWAY_ABOUT = "The address of Discord's gateway; change it only for another Discord-compatible server."
@@ -179,7 +185,7 @@ LOG_LEVEL = Setting("LOG_LEVEL", LEVEL_ABOUT, one_of("debug", "info", "warning",
 FORMAT_ABOUT = "How it is logged: text for people, json for programs."
 LOG_FORMAT = Setting("LOG_FORMAT", FORMAT_ABOUT, one_of("text", "json"), "text")
 
-DISCORD_SETTINGS: tuple[Setting[object], ...] = (TOKEN, TOKEN_FILE, GUILD_ID, API_URL, GATEWAY_URL)
+DISCORD_SETTINGS: tuple[Setting[object], ...] = (TOKEN, TOKEN_FILE, GUILD_ID, EDITOR_ROLES, API_URL, GATEWAY_URL)
 LOCAL_SETTINGS: tuple[Setting[object], ...] = (KNOWLEDGE_DIR, DATA_DIR, MODEL_DIR, TIMEZONE, LOG_LEVEL, LOG_FORMAT)
 SETTINGS = DISCORD_SETTINGS + LOCAL_SETTINGS
 """Every setting, in the order of `.env.example`."""

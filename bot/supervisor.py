@@ -16,6 +16,8 @@ from bot.connection.traffic import in_words
 from bot.errors import BotError
 from bot.settings import CANNOT_START
 from bot.signals import on_stop
+from bot.storage.opening import FILE_NAME, open_store
+from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +45,10 @@ def run(settings: Settings) -> int:
     if not settings.token:
         return _end(TOKENLESS)
     try:
-        parts = wiring.build(settings)
-        with learning.beside(parts.library):
-            return asyncio.run(_keep_connected(parts, settings.token.reveal()))
+        with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
+            parts = wiring.build(settings, store)
+            with learning.beside(parts.library):
+                return asyncio.run(_keep_connected(parts, settings.token.reveal()))
     except BotError as error:
         return _end(str(error))
 

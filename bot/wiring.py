@@ -4,31 +4,75 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.assistant import Assistant
 from bot.conversation import Conversations
 from bot.library import Library
 from bot.matching.sense import Sense
+from bot.members.ballot import Ballot
+from bot.members.preferences import Preferences
+from bot.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.settings import Settings
+    from bot.storage.thread import StoreThread
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What answers a question, on Discord or not."""
+
+    library: Library
+    assistant: Assistant
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the edge is built from; `clock` gives seconds that never run backwards."""
+    """What the edge is built from.
+
+    `shared` says which member has shared the answer of which message, so that a second press posts nothing; `clock`
+    gives seconds that never run backwards, `now` the time of day in UTC.
+    """
 
     settings: Settings
     library: Library
     assistant: Assistant
     conversations: Conversations
+    store: StoreThread
+    preferences: Preferences
+    ballot: Ballot
+    shared: Recent[tuple[int, int], bool]
     clock: Callable[[], float]
+    now: Callable[[], datetime]
 
 
-def build(settings: Settings) -> Parts:
-    """Read the handbook and put the parts together; the library still has to `learn_meaning`."""
+def doors(settings: Settings) -> Doors:
+    """Read the handbook and put together what answers from it; the library still has to `learn_meaning`."""
     library = Library(settings.knowledge_dir, Sense(settings.model_dir, settings.data_dir))
-    return Parts(settings, library, Assistant(library), Conversations(), time.monotonic)
+    return Doors(library, Assistant(library))
+
+
+def build(
+    settings: Settings,
+    store: StoreThread,
+    clock: Callable[[], float] = time.monotonic,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Parts:
+    """Read the handbook and put together everything that the bot needs on Discord."""
+    found = doors(settings)
+    return Parts(
+        settings=settings,
+        library=found.library,
+        assistant=found.assistant,
+        conversations=Conversations(),
+        store=store,
+        preferences=Preferences(store),
+        ballot=Ballot(store, now),
+        shared=Recent(),
+        clock=clock,
+        now=now,
+    )

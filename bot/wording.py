@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from bot.knowledge.handbook import Entry, Topic
+    from bot.knowledge.handbook import Entry, Origin, Topic
+    from bot.reply import Why
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 REST = "The handbook does not answer the rest of your message."
-ONE_CHOICE = "I am not sure. Did you mean this?"
 
 
 class Role(Enum):
@@ -51,7 +51,7 @@ def lines(reply: Reply, *, public: bool = False) -> tuple[Line, ...]:
             return (*said, Line(Role.SAID, REST)) if partly else said
         case Suggestions(parts, words):
             choices = (Line(Role.CHOICE, choice(part)) for part in parts)
-            return (Line(Role.SAID, ONE_CHOICE if len(parts) == 1 else words), *choices)
+            return (Line(Role.SAID, words), *choices)
         case NoAnswer(words, topics):
             return (Line(Role.SAID, words), Line(Role.SAID, _what_can_be_asked(topics)))
         case SmallTalk(talk, topics):
@@ -122,7 +122,12 @@ def place_of(topic: Topic, entry: Entry) -> str:
 
 def reviewed(day: date) -> str:
     """Return when a topic was reviewed: "Reviewed 23 Nov 2026"."""
-    return f"Reviewed {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"Reviewed {day_of(day)}"
+
+
+def day_of(day: date) -> str:
+    """Return a day as people write it: "23 Nov 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def in_words(number: int) -> str:
@@ -134,6 +139,38 @@ def how_many(topic: Topic) -> str:
     """Return how many entries a topic has, as a sentence."""
     count = len(topic.entries)
     return f"There is one {topic.one}." if count == 1 else f"There are {in_words(count)} {topic.many}."
+
+
+def why(part: Part, found: Why) -> tuple[Line, ...]:
+    """Return why a part was the answer, and where it is written."""
+    how = Line(Role.SAID, f"It was found by {found.found_by}.")
+    if found.phrasing:
+        how = Line(
+            Role.SAID,
+            f"Nearest of the ways in which the handbook expects to be asked: “{found.phrasing}”. "
+            f"The score is {found.score:.2f}: {found.band}.",
+        )
+    origin = origin_of(part)
+    place = Line(Role.PLACE, f"Written in {origin.file}, line {origin.line}")
+    return (Line(Role.TITLE, f"Why “{title_of(part)}”"), how, place)
+
+
+def written(parts: Iterable[Part]) -> tuple[Line, ...]:
+    """Return where the words of parts can be changed."""
+    places = [(title_of(part), origin_of(part)) for part in parts]
+    rows = (Line(Role.CHOICE, f"“{title}”: {origin.file}, line {origin.line}") for title, origin in places)
+    how = "Change the words there, then let “check” read them before the assistant is started again."
+    return (Line(Role.TITLE, "Where these words are written"), *rows, Line(Role.SAID, how))
+
+
+def title_of(part: Part) -> str:
+    """Return what a part is headed with."""
+    return part.entry.title if isinstance(part, Quotation) else part.topic.title
+
+
+def origin_of(part: Part) -> Origin:
+    """Return where a part is written."""
+    return part.entry.origin if isinstance(part, Quotation) else part.topic.origin
 
 
 def _part(part: Part) -> Iterator[Line]:

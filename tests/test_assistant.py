@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.assistant import Choice
+from bot.assistant import GONE, GONE_NEAR, Assistant, Choice
 from bot.conversation import EMPTY
-from bot.reply import Answer, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList
+from bot.reply import Answer, Ask, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList
+from bot.reply_json import labels_of
 from bot.wording import plain
 from tests.support.asking import after, ask, assistant_of, labels, library, parts, shipped
 from tests.support.handbook_files import SHIPPED, folder_with, topic
@@ -215,13 +216,53 @@ def test_an_id_is_shown_and_asked_for_alike(wanted):
 
 def test_a_topic_is_shown_whole():
     assert isinstance(parts(shipped().show("values"))[0], TopicList)
-    assert isinstance(parts(shipped().topic("mission"))[0], TopicList)
+    assert isinstance(parts(shipped().show("mission*"))[0], TopicList)
 
 
-@pytest.mark.parametrize("gone", ["values.gone", "", "VALUES", "smalltalk.help"])
-def test_what_is_gone_is_not_shown(gone):
-    assert isinstance(shipped().show(gone), NoAnswer)
-    assert isinstance(shipped().topic(gone), NoAnswer)
+def test_a_topic_is_counted_again_where_it_was_counted():
+    (part,) = parts(shipped().show("aims#"))
+    assert isinstance(part, TopicList)
+    assert part.ask is Ask.COUNT
+
+
+def test_parts_that_are_still_there_are_shown_without_those_that_are_gone():
+    assert labels_of(shipped().show("values.fairness,values.gone,aims*")) == ["values.fairness", "aims"]
+
+
+@pytest.mark.parametrize("gone", ["", "*", "smalltalk.help", "nothing.of-the-kind"])
+def test_what_is_gone_is_said_to_be(gone):
+    said = shipped().show(gone)
+    assert isinstance(said, NoAnswer)
+    assert said.words == GONE
+
+
+@pytest.mark.parametrize(
+    ("gone", "nearest"),
+    [("values.equity-and-fairness", "values.fairness"), ("values.gone", "values"), ("oldtopic.aims", "aims")],
+)
+def test_what_is_gone_offers_what_is_nearest(gone, nearest):
+    said = shipped().show(gone)
+    assert isinstance(said, Suggestions)
+    assert said.words == GONE_NEAR
+    assert nearest in [part.id for part in said.parts]
+
+
+@pytest.mark.parametrize(
+    ("start", "steps", "shown"),
+    [
+        ("values.improvement", 1, "values.fairness"),
+        ("values.fairness", -1, "values.improvement"),
+        ("values.improvement", -1, "values.improvement"),
+        ("values.diversity", 1, "values.diversity"),
+    ],
+)
+def test_the_entry_beside_another_is_shown_and_the_ends_of_a_list_stay(start, steps, shown):
+    assert labels_of(shipped().beside(start, steps)) == [shown]
+
+
+def test_beside_what_has_no_place_is_what_it_is():
+    assert labels_of(shipped().beside("values.collaboration", 1)) == labels_of(shipped().show("values.collaboration"))
+    assert labels_of(shipped().beside("values", 1)) == ["values"]
 
 
 def test_help_says_what_can_be_asked():
@@ -327,3 +368,24 @@ def test_every_choice_stands_for_what_it_shows():
     for choice in shipped().complete(""):
         assert isinstance(shipped().ask(choice.value, EMPTY), Answer)
         assert labels(choice.value) == [choice.value]
+
+
+def test_a_question_that_was_asked_before_gets_the_very_same_reply_at_once():
+    assistant = Assistant(library())
+    assert assistant.ask("do schools help other schools", EMPTY) is assistant.ask(
+        "do schools help other schools", EMPTY
+    )
+
+
+def test_the_same_follow_up_after_something_else_is_another_question():
+    assistant = Assistant(library())
+    after_first = EMPTY.after("x", assistant.ask("first value", EMPTY))
+    after_third_aim = EMPTY.after("x", assistant.ask("third aim", EMPTY))
+    assert labels_of(assistant.ask("and the next one?", after_first)) == ["values.fairness"]
+    assert labels_of(assistant.ask("and the next one?", after_third_aim)) == ["aims.system"]
+
+
+def test_no_reply_to_a_worry_is_kept():
+    assistant = Assistant(library())
+    assistant.ask("a pupil told me he was hit by his dad", EMPTY)
+    assert not assistant._replies._held  # nothing public shows what is kept

@@ -149,6 +149,6 @@ def test_small_talk_and_silence_leave_the_conversation_as_it_was(room, between):
 
 
 def test_the_conversation_itself_is_never_changed():
-    before = shipped().ask("what is the third value", conversation := Conversations().get("sam", 0))
+    before = shipped().ask("what is the third value", conversation := Conversations().get(("sam", "staff room"), 0))
     assert conversation.turns == ()
     assert labels_of(before) == [RESPONSIBILITY]

@@ -17,6 +17,7 @@ from time import perf_counter, process_time
 
 import pytest
 
+from bot.assistant import Assistant
 from bot.conversation import EMPTY
 from tests.support.asking import assistant_of, shipped
 from tests.support.handbook_files import SHIPPED, folder_with
@@ -103,6 +104,11 @@ def questions(made) -> list[str]:
     return asked
 
 
+def unasked(made) -> Assistant:
+    """Return an assistant of the same library that has not been asked anything: one that has answers at once."""
+    return Assistant(made._library)  # nothing public leads back from the one to the other
+
+
 def seconds(made, question: str) -> float:
     """Return the time that a question takes on one core, however busy the machine is with other things."""
     begun = process_time()
@@ -124,7 +130,8 @@ def percentile(times: list[float], share: float) -> float:
 def test_at_a_thousand_entries_99_of_100_questions_take_at_most_20_ms(large, record_property):
     asked = questions(large)
     gc.collect()
-    found = [[seconds(large, question) for question in asked] for _ in range(ROUNDS)]
+    rounds = [unasked(large) for _ in range(ROUNDS)]
+    found = [[seconds(made, question) for question in asked] for made in rounds]
     best = min(percentile(times, 0.99) for times in found)
     record_property("table of speed: p99 of ask at 1,000 entries", f"{best * 1_000:.1f} ms")
     assert best <= P99_SECONDS
@@ -174,7 +181,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_question_of_4000_characters_takes_at_most_50_ms(name):
     question = HOSTILE[name][:4_000]
-    assert min(seconds(shipped(), question) for _ in range(ROUNDS)) <= HOSTILE_SECONDS
+    assert min(seconds(unasked(shipped()), question) for _ in range(ROUNDS)) <= HOSTILE_SECONDS
 
 
 @pytest.mark.slow

@@ -81,11 +81,6 @@ def test_suggestions_are_named_with_their_place():
     assert said == "Which of these?\n- Rule 2 of 2: rules 2\n- Our rules (both rules)"
 
 
-def test_a_single_suggestion_is_asked_about_by_itself():
-    said = plain(Suggestions((quoted(2),), "Which of these?"))
-    assert said == "I am not sure. Did you mean this?\n- Rule 2 of 2: rules 2"
-
-
 def test_a_sentence_of_a_text_has_no_place_and_its_topic_is_named_once():
     first = replace(RULES.entries[0], id="rules", title="Our rules")
     text = replace(RULES, entries=(first, RULES.entries[1]))

@@ -7,8 +7,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot import render
-from bot.views import AssistantClient, send_private
+from bot.render.card import choices
+from bot.views.asker import AssistantClient
+from bot.views.cards import reply_private
 
 LONGEST_QUESTION = 1_000
 
@@ -21,7 +22,7 @@ def command() -> app_commands.Command[Any, ..., None]:
 
 async def _complete(interaction: discord.Interaction[AssistantClient], typed: str) -> list[app_commands.Choice[str]]:
     found = interaction.client.complete(typed, member=interaction.user.id, channel=interaction.channel_id or 0)
-    return [app_commands.Choice(name=name, value=value) for name, value in render.choices(found)]
+    return [app_commands.Choice(name=name, value=value) for name, value in choices(found)]
 
 
 @app_commands.describe(question="For example: third value")
@@ -31,4 +32,4 @@ async def _ask(
     question: app_commands.Range[str, 1, LONGEST_QUESTION],
 ) -> None:
     reply = interaction.client.ask(question, member=interaction.user.id, channel=interaction.channel_id or 0)
-    await send_private(interaction, render.card(reply))
+    await reply_private(interaction, reply)

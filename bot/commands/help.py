@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot import render
-from bot.views import send_private
+from bot.views.cards import reply_private
 
 if TYPE_CHECKING:
-    from bot.views import AssistantClient
+    from bot.views.asker import AssistantClient
 
 
 def command() -> app_commands.Command[Any, ..., None]:
@@ -21,4 +20,4 @@ def command() -> app_commands.Command[Any, ..., None]:
 
 
 async def _help(interaction: discord.Interaction[AssistantClient]) -> None:
-    await send_private(interaction, render.card(interaction.client.parts.assistant.help()))
+    await reply_private(interaction, interaction.client.parts.assistant.help())

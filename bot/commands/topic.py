@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot import render
-from bot.views import show_private
+from bot import address
+from bot.render.card import LONGEST_DESCRIPTION
+from bot.render.markup import cut, flat
+from bot.views.cards import reply_private
 
 if TYPE_CHECKING:
     from bot.knowledge.handbook import Topic
+    from bot.views.asker import AssistantClient
 
 
 def command(topic: Topic) -> app_commands.Command[Any, ..., None]:
     """Return the command that shows a topic; its name is the topic's id."""
-    wanted = topic.id
+    wanted = address.of_topic(topic.id)
 
-    async def show(interaction: discord.Interaction) -> None:
-        await show_private(interaction, wanted, is_topic=True)
+    async def show(interaction: discord.Interaction[AssistantClient]) -> None:
+        where = {"member": interaction.user.id, "channel": interaction.channel_id or 0}
+        await reply_private(interaction, interaction.client.show(wanted, **where))
 
-    title = render.cut(render.flat(topic.title), render.LONGEST_DESCRIPTION - len("Read: "))
-    return app_commands.Command(name=wanted, description=f"Read: {title}", callback=show)
+    title = cut(flat(topic.title), LONGEST_DESCRIPTION - len("Read: "))
+    return app_commands.Command(name=topic.id, description=f"Read: {title}", callback=show)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot import render
-from bot.views import send_private
+from bot.render.card import topics_card
+from bot.views.cards import audience_of, send_private
 
 if TYPE_CHECKING:
-    from bot.views import AssistantClient
+    from bot.views.asker import AssistantClient
 
 
 def command() -> app_commands.Command[Any, ..., None]:
@@ -20,4 +20,5 @@ def command() -> app_commands.Command[Any, ..., None]:
 
 
 async def _topics(interaction: discord.Interaction[AssistantClient]) -> None:
-    await send_private(interaction, render.topics_card(interaction.client.parts.assistant.topics()))
+    topics = interaction.client.parts.assistant.topics()
+    await send_private(interaction, topics_card(topics, audience_of(interaction)))

@@ -55,3 +55,12 @@ def judge(ranked: Sequence[Match], bars: Bars, *, names_topic: bool = False) -> 
     if best.score < bars.unsure:
         return Verdict()
     return Verdict(unsure=tuple(match for match in ranked if match.score >= best.score - bars.near)[:MOST_OFFERED])
+
+
+def band(score: float, bars: Bars) -> str:
+    """Return in words how sure a score is, as an editor understands them."""
+    if score >= bars.alone:
+        return "very sure"
+    if score >= bars.sure:
+        return "sure"
+    return "only just sure" if score >= bars.sure_of_topic else "unsure"

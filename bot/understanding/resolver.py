@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.matching.passages import UNASKED_RUN, Passages
 from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS
-from bot.matching.verdict import judge
+from bot.matching.verdict import band, judge
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 from bot.understanding.clause import Clause, clause
 from bot.understanding.mentions import MOST_WORDS, asks_for_mention, subject
@@ -177,8 +177,11 @@ class Resolver:
         return Finding(parts, self._matches(verdict.unsure), by_match=True, score=score)
 
     def _matches(self, matches: Sequence[Match]) -> tuple[Part, ...]:
-        found = (self.part(match.id, Why("a phrasing", match.phrasing, round(match.score, 3))) for match in matches)
+        found = (self.part(match.id, self._why(match)) for match in matches)
         return tuple(part for part in found if part)
+
+    def _why(self, match: Match) -> Why:
+        return Why("a phrasing", match.phrasing, round(match.score, 3), band(match.score, self.index.bars))
 
     def _parts(self, ids: Sequence[str], why: Why) -> tuple[Part, ...]:
         order: list[tuple[Topic, Entry]] = [pair for pair in self._handbook.entries() if pair[1].id in ids]

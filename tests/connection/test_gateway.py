@@ -16,6 +16,8 @@ from bot import settings, wiring
 from bot.client import PartnershipClient, point_at
 from bot.connection.line import line
 from bot.connection.patience import Patience
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
 from tests.support.handbook_files import SHIPPED
 from tests.support.loopback import TOKEN, GatewayFault, Loopback, RestFault
 
@@ -34,7 +36,8 @@ Running = tuple[PartnershipClient, asyncio.Task[None]]
 @functools.cache
 def parts():
     """Return the parts of a bot; a handbook is read once for all tests."""
-    return wiring.build(settings.load({"KNOWLEDGE_DIR": str(SHIPPED)}, SHIPPED, for_discord=False))
+    found = settings.load({"KNOWLEDGE_DIR": str(SHIPPED)}, SHIPPED, for_discord=False)
+    return wiring.build(found, StoreThread(in_memory))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.errors import BotError
-from bot.views import SafeLayoutView, SafeModal
+from bot.views.safe import SafeLayoutView, SafeModal
 from tests.support.discord_world import make_bot
 
 REFERENCE = re.compile(r"this reference: ([0-9A-F]{6})\.")
@@ -175,7 +175,7 @@ def stop_the_clock(world):
 async def test_an_error_behind_a_button_reaches_its_member(world, caplog):
     result = await world.sam.slash(world.channel, "topics")
     stop_the_clock(world)
-    shown = await world.sam.click(result.response, custom_id="topic:aims")
+    shown = await world.sam.click(result.response, custom_id="show:aims*")
     assert shown.acknowledged
     assert shown.ephemeral
     assert f"error {reference_in(shown.response.content)}" in caplog.text

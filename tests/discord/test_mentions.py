@@ -5,7 +5,7 @@ import pytest
 from simcord.builders import UserHandle
 from simcord.enums import MessageType
 
-from bot.commands.mention import question_in
+from bot.views.questions import question_in
 from tests.discord.test_slash_commands import THIRD_VALUE
 from tests.support.discord_world import buttons_of, text_of
 

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import render, wording
+from bot import wording
 from bot.assistant import Choice
 from bot.knowledge.handbook import Entry, Origin, SignpostWords, Source, Topic
+from bot.render import card, controls, markup, texts
+from bot.render.controls import Audience, Press
 from bot.reply import Answer, NoAnswer, Quotation, Signpost, Suggestions, TopicList, Why
 from bot.wording import Line, Role
 
@@ -44,15 +46,21 @@ def unescaped(text: str) -> str:
 @given(some_lines)
 @settings(max_examples=60, deadline=None)
 def test_a_card_never_has_more_text_than_discord_takes(lines):
-    texts = render.texts(lines)
-    assert sum(map(render.units, texts)) <= render.MOST_TEXT
-    assert len(texts) <= render.MOST_DISPLAYS
-    assert all(text.strip() for text in texts)
+    shown = texts.texts(lines)
+    assert sum(map(markup.units, shown)) <= texts.MOST_TEXT
+    assert len(shown) <= texts.MOST_DISPLAYS
+    assert all(text.strip() for text in shown)
+
+
+@given(some_lines)
+@settings(max_examples=60, deadline=None)
+def test_a_plain_message_never_has_more_text_than_discord_takes(lines):
+    assert markup.units(texts.content(lines)) <= texts.MOST_CONTENT
 
 
 @given(st.text())
 def test_escaped_text_is_shown_as_it_is_written(text):
-    assert unescaped(render.escape(text)) == text or "://" in text
+    assert unescaped(markup.escape(text)) == text or "://" in text
 
 
 @pytest.mark.parametrize(
@@ -76,41 +84,41 @@ def test_escaped_text_is_shown_as_it_is_written(text):
     ],
 )
 def test_markup_in_the_words_is_escaped(written, sent):
-    assert render.escape(written) == sent
+    assert markup.escape(written) == sent
 
 
 def test_every_line_of_a_quotation_is_quoted():
-    (text,) = render.texts([Line(Role.QUOTE, "one\n\n# two\n- three")])
+    (text,) = texts.texts([Line(Role.QUOTE, "one\n\n# two\n- three")])
     assert text == "> one\n> \n> \\# two\n> \\- three"
 
 
 def test_two_quotations_stay_two():
-    assert render.texts([Line(Role.QUOTE, "one"), Line(Role.QUOTE, "two")]) == ("> one", "> two")
+    assert texts.texts([Line(Role.QUOTE, "one"), Line(Role.QUOTE, "two")]) == ("> one", "> two")
 
 
 def test_what_is_said_of_a_quotation_stands_below_it_and_not_in_it():
     quoted = [Line(Role.TITLE, "T"), Line(Role.QUOTE, "one"), Line(Role.PLACE, "Value 1 of 7"), SOURCE]
     listed = [Line(Role.TITLE, "T"), Line(Role.ITEM, "one", number=1), Line(Role.ITEM, "two", number=2), SOURCE]
     source = "-# [The page](https://example.org/page) · Reviewed 1 Jan 2026"
-    assert render.texts(quoted) == ("### T\n> one", f"-# Value 1 of 7\n{source}")
-    assert render.texts(listed) == ("### T\n> 1. one\n> 2. two", source)
+    assert texts.texts(quoted) == ("### T\n> one", f"-# Value 1 of 7\n{source}")
+    assert texts.texts(listed) == ("### T\n> 1. one\n> 2. two", source)
 
 
 @given(some_lines)
 @settings(max_examples=60, deadline=None)
 def test_no_quotation_takes_in_the_line_after_it(lines):
-    for text in render.texts(lines):
+    for text in texts.texts(lines):
         rows = text.split("\n")
         assert not any(row.startswith("> ") and after and not after.startswith("> ") for row, after in pairwise(rows))
 
 
 def test_that_the_handbook_does_not_answer_the_rest_stands_by_itself():
-    texts = render.card(Answer((Quotation(topic("x"), topic("x").entries[0], WHY),), partly=True)).texts
-    assert texts[-1] == "The handbook does not answer the rest of your message."
+    shown = card.card(Answer((Quotation(topic("x"), topic("x").entries[0], WHY),), partly=True)).texts
+    assert shown[-1] == "The handbook does not answer the rest of your message."
 
 
 def test_a_title_and_a_source_stay_on_one_line():
-    (text,) = render.texts([Line(Role.TITLE, "a\nb"), Line(Role.SOURCE, "c\nd", "https://example.org")])
+    (text,) = texts.texts([Line(Role.TITLE, "a\nb"), Line(Role.SOURCE, "c\nd", "https://example.org")])
     assert text == "### a b\n-# [c d](https://example.org)"
 
 
@@ -126,20 +134,20 @@ def test_a_title_and_a_source_stay_on_one_line():
     ],
 )
 def test_a_link_cannot_be_broken_by_what_is_in_it(title, url, sent):
-    assert render.link(title, url) == sent
+    assert markup.link(title, url) == sent
 
 
 def test_what_is_too_long_ends_with_where_the_rest_is():
     long = topic(*(f"Sentence number {at} is here. " * 20 for at in range(40)))
-    texts = render.card(Answer((TopicList(long, WHY),))).texts
-    assert sum(map(render.units, texts)) <= 4_000
-    assert sum(map(render.units, texts)) > 3_500
-    assert texts[-1].endswith(" is here.\n\n-# The rest is in [The page](https://example.org/page).")
+    shown = card.card(Answer((TopicList(long, WHY),))).texts
+    assert sum(map(markup.units, shown)) <= 4_000
+    assert sum(map(markup.units, shown)) > 3_500
+    assert shown[-1].endswith(" is here.\n\n-# The rest is in [The page](https://example.org/page).")
 
 
 def test_a_text_of_the_longest_allowed_length_is_shown_whole():
     text = ("word " * 400).strip()
-    shown, _ = render.card(Answer((Quotation(topic(text), topic(text).entries[0], WHY),))).texts
+    shown, _ = card.card(Answer((Quotation(topic(text), topic(text).entries[0], WHY),))).texts
     assert text in shown
 
 
@@ -148,19 +156,19 @@ def test_the_rest_is_in_the_source_of_what_was_left_out():
         TopicList(topic("a " * 900, "b " * 900), WHY),
         TopicList(topic("c " * 900, url="https://example.org/2"), WHY),
     )
-    assert render.card(Answer(parts)).texts[-1].endswith("[The page](https://example.org/2).")
+    assert card.card(Answer(parts)).texts[-1].endswith("[The page](https://example.org/2).")
 
 
 def test_without_a_source_the_card_says_that_it_is_cut():
-    texts = render.texts([Line(Role.SAID, "word " * 2_000)])
-    assert texts[-1].endswith("word…\n\n-# The rest is too long to be shown here.")
+    shown = texts.texts([Line(Role.SAID, "word " * 2_000)])
+    assert shown[-1].endswith("word…\n\n-# The rest is too long to be shown here.")
 
 
 def test_many_parts_share_the_last_texts():
     parts = tuple(TopicList(topic("x", name=f"t{at}"), WHY) for at in range(30))
-    texts = render.card(Answer(parts)).texts
-    assert len(texts) == render.MOST_DISPLAYS
-    assert "\n".join(texts).count("### The topic") == 30
+    shown = card.card(Answer(parts)).texts
+    assert len(shown) == texts.MOST_DISPLAYS
+    assert "\n".join(shown).count("### The topic") == 30
 
 
 @pytest.mark.parametrize(
@@ -177,66 +185,68 @@ def test_many_parts_share_the_last_texts():
     ],
 )
 def test_a_cut_parts_no_word_and_no_letter(text, most, shown):
-    assert render.cut(text, most) == shown
+    assert markup.cut(text, most) == shown
 
 
 @given(words | awkward, st.integers(1, 120))
 def test_a_cut_text_is_never_too_long(text, most):
-    assert render.units(render.cut(text, most)) <= most
+    assert markup.units(markup.cut(text, most)) <= most
 
 
-@given(st.lists(st.builds(render.Press, words, words, st.booleans()), max_size=60))
+@given(st.lists(st.builds(Press, words, st.sampled_from(controls.ACTIONS), words, st.booleans()), max_size=60))
 def test_buttons_keep_within_every_limit(presses):
-    rows = render.rows(presses)
+    rows = controls.rows(presses)
     ids = [press.custom_id for row in rows for press in row]
     assert len(rows) <= 5
     assert all(1 <= len(row) <= 5 for row in rows)
     assert len(set(ids)) == len(ids)
-    assert all(render.units(custom_id) <= 100 for custom_id in ids)
-    assert all(1 <= render.units(press.label) <= 80 for row in rows for press in row)
+    assert all(markup.units(custom_id) <= 100 for custom_id in ids)
+    assert all(1 <= markup.units(press.label) <= 80 for row in rows for press in row)
 
 
 @given(st.lists(st.builds(Choice, words, words), max_size=60))
 def test_choices_keep_within_every_limit(found):
-    choices = render.choices(found)
+    choices = card.choices(found)
     assert len(choices) <= 25
-    assert all(0 < render.units(text) <= 100 for pair in choices for text in pair)
+    assert all(0 < markup.units(text) <= 100 for pair in choices for text in pair)
 
 
 def test_the_same_choice_is_offered_once():
     one = Quotation(topic("x"), topic("x").entries[0], WHY)
-    ((only,),) = render.card(Suggestions((one, one), "Which?")).rows
-    assert only.custom_id == "entry:t.e1"
+    ((only,),) = card.card(Suggestions((one, one), "Which?")).rows
+    assert only.custom_id == "show:t.e1"
 
 
 def test_a_choice_is_named_in_full_on_its_button_and_nowhere_else():
     some = replace(topic("x", "y"), title="A title that is longer than what a phone shows of a button")
     every = [Quotation(some, entry, WHY) for entry in some.entries]
     reply = Suggestions((*every, TopicList(some, WHY)), "Which?")
-    card = render.card(reply)
-    assert card.texts == ("Which?",)
-    assert [[press.label for press in row] for row in card.rows] == [[wording.choice(part)] for part in reply.parts]
+    shown = card.card(reply)
+    assert shown.texts == ("Which?",)
+    assert [[press.label for press in row] for row in shown.rows] == [[wording.choice(part)] for part in reply.parts]
 
 
 def test_a_choice_that_no_button_can_name_in_full_is_named_above_it():
     long = replace(topic("x", "y"), title="word " * 30)
-    card = render.topics_card([long])
-    assert card.texts[0].splitlines()[1] == f"- {wording.topic_choice(long)}".replace("  ", " ")
-    assert card.rows[0][0].label.endswith("word…")
+    shown = card.topics_card([long])
+    assert shown.texts[0].splitlines()[1] == f"- {wording.topic_choice(long)}".replace("  ", " ")
+    assert shown.rows[0][0].label.endswith("word…")
 
 
 def test_an_entry_and_a_topic_of_one_id_are_two_choices():
     mission = Topic("m", "M", "m", "ms", Source("P", ""), date(2026, 1, 1), (Entry("m", "M", "x", (), HERE, 1),), HERE)
-    rows = render.card(Suggestions((Quotation(mission, mission.entries[0], WHY), TopicList(mission, WHY)), "?")).rows
-    assert [press.custom_id for row in rows for press in row] == ["entry:m", "topic:m"]
+    rows = card.card(Suggestions((Quotation(mission, mission.entries[0], WHY), TopicList(mission, WHY)), "?")).rows
+    assert [press.custom_id for row in rows for press in row] == ["show:m", "show:m*"]
 
 
 def test_no_answer_offers_three_topics_at_most():
     topics = tuple(topic("x", name=f"t{at}") for at in range(9))
-    (row,) = render.card(NoAnswer("No.", topics)).rows
-    assert [press.custom_id for press in row] == ["topic:t0", "topic:t1", "topic:t2"]
+    (row,) = card.card(NoAnswer("No.", topics)).rows
+    assert [press.custom_id for press in row] == ["show:t0*", "show:t1*", "show:t2*"]
 
 
-@pytest.mark.parametrize("public", [True, False])
-def test_a_signpost_has_no_button(public):
-    assert render.card(Signpost(SignpostWords("T", "Text", "Brief", ())), public=public).rows == ()
+@pytest.mark.parametrize("audience", [Audience(), Audience(is_public=True), Audience(may_share=True, is_editor=True)])
+def test_a_signpost_has_nothing_to_press(audience):
+    shown = card.card(Signpost(SignpostWords("T", "Text", "Brief", ())), audience)
+    assert shown.rows == ()
+    assert shown.menu is None

@@ -5,6 +5,7 @@ import pytest
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.handbook_files import folder_with, topic
 
+OWN = {"ask", "topics", "help", "preferences", "privacy"}
 THIRD_VALUE = (
     "We speak up and take responsibility for all children, making sure that we do not harm others "
     "in doing our best for our own schools."
@@ -38,7 +39,7 @@ async def test_a_blank_question_gets_help(world):
 
 
 async def test_every_topic_has_a_command_that_shows_it_whole(world):
-    assert set(world.sam.available_commands(world.channel)) == {"ask", "topics", "help", "values", "mission", "aims"}
+    assert set(world.sam.available_commands(world.channel)) == OWN | {"values", "mission", "aims"}
     for name, count in {"values": 7, "mission": 2, "aims": 4}.items():
         result = await world.sam.slash(world.channel, name)
         assert result.ephemeral
@@ -61,7 +62,7 @@ async def test_a_sentence_of_the_mission_has_no_place_in_a_list(world):
 async def test_topics_has_a_button_for_each_topic(world):
     result = await world.sam.slash(world.channel, "topics")
     assert result.ephemeral
-    assert list(buttons_of(result.response).values()) == ["topic:values", "topic:mission", "topic:aims"]
+    assert list(buttons_of(result.response).values()) == ["show:values*", "show:mission*", "show:aims*"]
 
 
 async def test_autocomplete_is_useful_when_nothing_is_typed_yet(world):
@@ -102,7 +103,7 @@ async def test_commands_work_in_a_direct_message(world):
 
 async def test_no_answer_offers_at_most_three_topics(world):
     result = await world.sam.slash(world.channel, "ask", question="what is the wifi password?")
-    assert list(buttons_of(result.response).values()) == ["topic:values", "topic:mission", "topic:aims"]
+    assert list(buttons_of(result.response).values()) == ["show:values*", "show:mission*", "show:aims*"]
 
 
 async def test_a_signpost_is_private_and_whole_and_has_no_button(world):
@@ -140,7 +141,7 @@ class TestTopicsWithNamesThatAreNoCommands:
         return folder_with(tmp_path / "k", *topics)
 
     async def test_they_get_no_command_and_a_button_all_the_same(self, world):
-        assert set(world.sam.available_commands(world.channel)) == {"ask", "topics", "help", "fine"}
+        assert set(world.sam.available_commands(world.channel)) == OWN | {"fine"}
         result = await world.sam.slash(world.channel, "topics")
         shown = await world.sam.click(result.response, label="Getting help")
         assert "> 1. Ask us." in text_of(shown.response)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import settings, wiring
 from bot.client import PartnershipClient
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
 from tests.support import limits, openapi
 
 if TYPE_CHECKING:
@@ -25,6 +28,10 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+    def today(self) -> datetime:
+        """Return the time of day: the clock began on a Monday in term time."""
+        return datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(seconds=self.now)
 
     def pass_minutes(self, minutes: float) -> None:
         self.now += minutes * SECONDS_A_MINUTE
@@ -57,10 +64,21 @@ class World:
         return [each.json for each in self.env.http_requests if each.method == "POST" and "/messages" in each.path]
 
 
-def make_bot(folder: Path, clock: Clock) -> PartnershipClient:
-    """Return the real client, as the program makes it, on a knowledge folder and a test's clock."""
+def make_bot(
+    folder: Path,
+    clock: Clock,
+    store: StoreThread | None = None,
+    *,
+    home: int | None = None,
+    roles: frozenset[int] = frozenset(),
+) -> PartnershipClient:
+    """Return the real client, as the program makes it, on a knowledge folder and a test's clock.
+
+    Without a store it gets one of its own that ends with it; `home` is its home server, `roles` are its editors'.
+    """
     found = settings.load({"KNOWLEDGE_DIR": str(folder)}, folder, for_discord=False)
-    return PartnershipClient(replace(wiring.build(found), clock=clock))
+    found = replace(found, home_guild=home, editor_roles=roles)
+    return PartnershipClient(wiring.build(found, store or StoreThread(in_memory), clock, clock.today))
 
 
 def text_of(message: Any) -> str:
@@ -71,6 +89,18 @@ def text_of(message: Any) -> str:
 def buttons_of(message: Any) -> dict[str, str]:
     """Return the buttons of a message: label and custom_id."""
     return {each["label"]: each["custom_id"] for each in walk(_raw(message)) if each["type"] == limits.BUTTON}
+
+
+def menu_of(message: Any) -> dict[str, str]:
+    """Return the lines of a message's menu: label and value."""
+    menus = [each for each in walk(_raw(message)) if each["type"] in limits.SELECTS]
+    return {option["label"]: option["value"] for menu in menus for option in menu["options"]}
+
+
+def menu_id(message: Any) -> str:
+    """Return the custom_id of a message's menu."""
+    (menu,) = [each for each in walk(_raw(message)) if each["type"] in limits.SELECTS]
+    return menu["custom_id"]
 
 
 def walk(components: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -211,7 +211,7 @@ class Rest:
 
 
 def _registered(number: int, command: dict[str, Any]) -> dict[str, Any]:
-    return {"id": str(number), "application_id": world.BOT_ID, "version": "1", "type": 1, **command}
+    return {"id": str(number), "application_id": world.BOT_ID, "version": "1", "type": 1, "description": "", **command}
 
 
 def _nothing(request: web.Request, body: Any) -> Any:

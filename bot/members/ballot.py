@@ -1,0 +1,54 @@
+"""Helpful or not: counted by entry and month, and by nobody's name."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.recent import Recent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from bot.storage.store import Store
+    from bot.storage.thread import StoreThread
+
+
+class Cast(Enum):
+    """What became of a vote."""
+
+    COUNTED = "counted"
+    CHANGED = "changed"
+    ALREADY = "already"
+
+
+class Ballot:
+    """Counts votes; whose they are is known for a while, in memory only, so that pressing twice counts once."""
+
+    def __init__(self, store: StoreThread, now: Callable[[], datetime]) -> None:
+        """Take the store that keeps the counts, and the time."""
+        self._store = store
+        self._now = now
+        self._cast: Recent[tuple[int, int], bool] = Recent()
+
+    def cast(self, member: int, message: int, entries: Sequence[str], *, helpful: bool) -> Cast:
+        """Count what a member thinks of the entries of a message, without waiting for the database."""
+        former = self._cast.get((member, message))
+        if former is helpful:
+            return Cast.ALREADY
+        self._cast.put((member, message), helpful)
+        at = self._now()
+
+        def count(store: Store) -> None:
+            for entry in dict.fromkeys(entries):
+                if former is not None:
+                    store.take_back(entry, helpful=former, at=at)
+                store.vote(entry, helpful=helpful, at=at)
+
+        self._store.do(count)
+        return Cast.COUNTED if former is None else Cast.CHANGED
+
+    def forget(self, member: int) -> None:
+        """Forget who a member is among the votes; the counts have never known."""
+        self._cast.forget(lambda key: key[0] == member)

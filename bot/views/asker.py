@@ -1,0 +1,54 @@
+"""The client as commands and presses know it: the parts, and the doors with what the same member said just before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.assistant import Choice
+    from bot.conversation import Conversation
+    from bot.reply import Reply
+    from bot.wiring import Parts
+
+
+class AssistantClient(discord.Client):
+    """A client that carries the parts, so that commands, messages and buttons reach the same doors."""
+
+    parts: Parts
+
+    def ask(self, question: str, *, member: int, channel: int) -> Reply:
+        """Return the reply to what a member asked in a channel, and remember it for a follow-up."""
+        door = self.parts.assistant
+        if not question.strip():
+            return door.help()
+        return self._remembering(question, member, channel, lambda before: door.ask(question, before))
+
+    def show(self, address: str, *, member: int, channel: int) -> Reply:
+        """Return today's words for an address, and remember them for a follow-up."""
+        return self._remembering(address, member, channel, lambda _before: self.parts.assistant.show(address))
+
+    def beside(self, entry: str, steps: int, *, member: int, channel: int) -> Reply:
+        """Return the entry so many steps behind another one, and remember it for a follow-up."""
+        return self._remembering(entry, member, channel, lambda _before: self.parts.assistant.beside(entry, steps))
+
+    def complete(self, typed: str, *, member: int, channel: int) -> tuple[Choice, ...]:
+        """Return what a member may pick who is typing a question, or a follow-up, in a channel."""
+        conversation = self.parts.conversations.get((member, channel), self.parts.clock())
+        return self.parts.assistant.complete(typed, conversation)
+
+    def forget(self, member: int) -> None:
+        """Forget what is held in memory about a member."""
+        self.parts.conversations.forget(member)
+        self.parts.preferences.forget(member)
+        self.parts.ballot.forget(member)
+
+    def _remembering(self, said: str, member: int, channel: int, reply_to: Callable[[Conversation], Reply]) -> Reply:
+        now = self.parts.clock()
+        conversation = self.parts.conversations.get((member, channel), now)
+        reply = reply_to(conversation)
+        self.parts.conversations.put((member, channel), conversation.after(said, reply), now)
+        return reply

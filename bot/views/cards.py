@@ -1,0 +1,100 @@
+"""A card as a message: laid out for Discord, and sent to one member or to whoever reads the channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.render.card import card, said_card
+from bot.render.controls import Audience
+from bot.views.editors import is_editor
+from bot.views.safe import Pressed, SafeLayoutView
+from bot.wording import Line, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.render.card import Card
+    from bot.render.controls import Press
+    from bot.reply import Reply
+    from bot.views.asker import AssistantClient
+
+MORE = "More"
+
+
+class CardView(SafeLayoutView):
+    """A card of Components V2: a box of texts with what can be pressed below them, without a colour."""
+
+    def __init__(self, card: Card) -> None:
+        """Lay out a card."""
+        super().__init__(timeout=None)
+        box = discord.ui.Container[Any](*(discord.ui.TextDisplay[Any](text) for text in card.texts))
+        for row in _rows(card):
+            box.add_item(row)
+        self.add_item(box)
+        # What is pressed is known by its custom_id alone: nothing has to wait for it, or to be kept for it.
+        self.stop()
+
+
+class PlainView(discord.ui.View):
+    """What can be pressed below a message without a card."""
+
+    def __init__(self, card: Card) -> None:
+        """Lay out the rows below a text."""
+        super().__init__(timeout=None)
+        for number, row in enumerate(_rows(card)):
+            for item in row.children:
+                item.row = number
+                self.add_item(item)
+        self.stop()
+
+
+def message(shown: Card) -> dict[str, Any]:
+    """Return what to send for a card, by the names that every way of sending has for it."""
+    if shown.is_plain:
+        return {"content": shown.texts[0], "view": PlainView(shown)}
+    return {"view": CardView(shown)}
+
+
+def audience_of(interaction: Pressed, *, is_public: bool = False) -> Audience:
+    """Return who sees the answer to an interaction, and what they may do with it."""
+    client: AssistantClient = interaction.client
+    return Audience(
+        is_public=is_public,
+        may_share=not is_public and interaction.guild_id is not None,
+        is_editor=not is_public and is_editor(interaction, client.parts.settings),
+        wants_plain_text=client.parts.preferences.wants_plain_text(interaction.user.id),
+    )
+
+
+async def send_private(interaction: Pressed, shown: Card) -> None:
+    """Answer an interaction so that only its member sees it."""
+    if interaction.response.is_done():
+        await interaction.followup.send(**message(shown), ephemeral=True)
+    else:
+        await interaction.response.send_message(**message(shown), ephemeral=True)
+
+
+async def reply_private(interaction: Pressed, reply: Reply) -> None:
+    """Answer an interaction with a reply that only its member sees."""
+    await send_private(interaction, card(reply, audience_of(interaction)))
+
+
+async def say_private(interaction: Pressed, *sentences: str) -> None:
+    """Say something to the member of an interaction, and to nobody else."""
+    said = [Line(Role.SAID, sentence) for sentence in sentences]
+    await send_private(interaction, said_card(said, audience_of(interaction)))
+
+
+def _rows(shown: Card) -> Iterator[discord.ui.ActionRow[Any]]:
+    for row in shown.rows:
+        yield discord.ui.ActionRow[Any](*(_button(press) for press in row))
+    if shown.menu:
+        options = [discord.SelectOption(label=option.label, value=option.value) for option in shown.menu.options]
+        more = discord.ui.Select[Any](custom_id=shown.menu.custom_id, placeholder=MORE, options=options)
+        yield discord.ui.ActionRow[Any](more)
+
+
+def _button(press: Press) -> discord.ui.Button[Any]:
+    return discord.ui.Button[Any](label=press.label, custom_id=press.custom_id, disabled=press.disabled)
