@@ -27,11 +27,6 @@ class Wanted:
     ask: Ask | None = None
 
 
-def of_entry(entry: str) -> str:
-    """Return the address of an entry."""
-    return entry
-
-
 def of_topic(topic: str) -> str:
     """Return the address of a topic as a whole."""
     return topic + MARKS[Ask.LIST]

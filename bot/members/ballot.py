@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from bot.members.losses import warn_if_lost
 from bot.recent import Recent
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Ballot:
                     store.take_back(entry, helpful=former, at=at)
                 store.vote(entry, helpful=helpful, at=at)
 
-        self._store.do(count)
+        self._store.do(count).add_done_callback(warn_if_lost)
         return Cast.COUNTED if former is None else Cast.CHANGED
 
     def forget(self, member: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.members.losses import warn_if_lost
+
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
@@ -25,10 +27,10 @@ class Preferences:
             return self._chosen[member]
         return self._kept.done() and self._kept.exception() is None and member in self._kept.result()
 
-    def choose(self, member: int, *, plain_text: bool) -> Future[None]:
-        """Answer a member like this from now on; the future is done when it is kept for after a restart."""
+    def choose(self, member: int, *, plain_text: bool) -> None:
+        """Answer a member like this from now on; that it is kept for after a restart is not waited for."""
         self._chosen[member] = plain_text
-        return self._store.do(lambda kept: kept.prefer_plain_text(member, wanted=plain_text))
+        self._store.do(lambda kept: kept.prefer_plain_text(member, wanted=plain_text)).add_done_callback(warn_if_lost)
 
     def forget(self, member: int) -> None:
         """Answer a member like everybody else; what the store keeps is erased by whoever calls this."""

@@ -10,7 +10,7 @@ from tests.support.bot_process import PATIENCE, running
 from tests.support.limits import AUTOCOMPLETE, TEXT_DISPLAY, walk
 from tests.support.loopback import GatewayFault, world
 
-OLD_BUTTON = {"type": 2, "style": 2, "label": "Value 4 of 7", "custom_id": "entry:values.fairness"}
+OLD_BUTTON = {"type": 2, "style": 2, "label": "Value 4 of 7", "custom_id": "show:values.fairness"}
 
 
 def text_of(message):
@@ -18,7 +18,7 @@ def text_of(message):
     return "\n".join([message["content"], *texts])
 
 
-def old_message(custom_id="entry:values.fairness"):
+def old_message(custom_id="show:values.fairness"):
     """A message that a bot of long ago sent."""
     row = {"type": 1, "components": [OLD_BUTTON | {"custom_id": custom_id}]}
     return world.message(world.BOT, world.CHANNEL_ID, "Which of these do you mean?", components=[row])
@@ -44,9 +44,10 @@ async def test_a_conversation_on_the_wire_goes_on_after_the_line_drops(discord, 
     assert typed.callback["type"] == AUTOCOMPLETE
     assert typed.callback["data"]["choices"]
 
-    pressed = await sam.press(old_message(), "entry:values.fairness")
+    pressed = await sam.press(old_message(), "show:values.fairness")
     assert await pressed.wait()
     assert pressed.is_private
+    assert "Value 2 of 7" in text_of(pressed.message)
 
     mentioned = await sam.mention("what are your aims")
     assert await mentioned.wait()
@@ -73,8 +74,8 @@ async def test_every_one_of_1000_old_buttons_is_answered_by_a_new_process(discor
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         for batch in range(20):
             old = [old_message(), shown.message | {"id": world.snowflake()}] * 25
-            ids = ["entry:values.fairness", button] * 25
+            ids = ["show:values.fairness", button] * 25
             who = discord.sam if batch % 2 else discord.ann
             pressed = [await who.press(message, each) for message, each in zip(old, ids, strict=True)]
             assert all([await one.wait() for one in pressed])
-            assert all(one.is_private and one.replies for one in pressed)
+            assert all(one.is_private and text_of(one.message).count("> ") > 0 for one in pressed)

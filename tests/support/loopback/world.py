@@ -10,7 +10,7 @@ from typing import Any
 from tests.support.limits import walk
 
 TOKEN = "MTIz.NDU2.Nzg5-not_a_real_token"
-BOT_ID, GUILD_ID, CHANNEL_ID, STAFF_ROLE = "100", "200", "210", "220"
+BOT_ID, GUILD_ID, CHANNEL_ID, STAFF_ROLE, EDITORS_ROLE = "100", "200", "210", "220", "230"
 BOT = {
     "id": BOT_ID,
     "username": "Assistant",
@@ -93,7 +93,8 @@ def direct_channel(who: dict[str, Any]) -> dict[str, Any]:
 
 def guild(*people: dict[str, Any]) -> dict[str, Any]:
     """Return the server as GUILD_CREATE tells it."""
-    roles = [_role(GUILD_ID, "@everyone", OF_MEMBERS, 0), _role(STAFF_ROLE, "Staff", OF_MEMBERS, 1)]
+    named = ((GUILD_ID, "@everyone"), (STAFF_ROLE, "Staff"), (EDITORS_ROLE, "Editors"))
+    roles = [_role(number, name, OF_MEMBERS, place) for place, (number, name) in enumerate(named)]
     return {
         "id": GUILD_ID,
         "name": "A partnership",

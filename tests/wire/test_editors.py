@@ -1,0 +1,92 @@
+"""Nobody passes for an editor, whatever a client makes up: five kinds of member at every way in, on the wire."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+import pytest
+
+from tests.support.bot_process import PATIENCE, running
+from tests.support.limits import TEXT_DISPLAY, walk
+from tests.support.loopback import world
+from tests.support.loopback.members import COMMAND, COMPONENT
+
+MANAGE_SERVER, ADMINISTRATOR, EVERYTHING = 1 << 5, 1 << 3, (1 << 50) - 1
+EDITORS, ELSEWHERE = world.EDITORS_ROLE, "299"
+WRITTEN = "Where these words are written"
+ADDRESS = "values.fairness"
+OPTION = {"label": "Edit", "value": f"edit:{ADDRESS}"}
+ROWS = [
+    {"type": 1, "components": [{"type": 2, "style": 2, "label": "Helpful", "custom_id": f"helpful:{ADDRESS}"}]},
+    {"type": 1, "components": [{"type": 3, "custom_id": f"more:{ADDRESS}", "options": [OPTION]}]},
+]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Who somebody is, where, and what the bot was told about its home."""
+
+    permissions: int = world.OF_MEMBERS
+    roles: tuple[str, ...] = (world.STAFF_ROLE,)
+    home: str = world.GUILD_ID
+    editors: str = ""
+    is_direct: bool = False
+
+
+STRANGERS = {
+    "a member of staff": Kind(),
+    "an administrator of another server": Kind(EVERYTHING, (EDITORS,), home=ELSEWHERE),
+    "an editor in a direct message": Kind(EVERYTHING, (EDITORS,), editors=EDITORS, is_direct=True),
+    "an administrator without the role that is named": Kind(ADMINISTRATOR | MANAGE_SERVER, editors=EDITORS),
+    "a former editor whose message still offers it": Kind(roles=(), editors=EDITORS),
+    "anybody where there is no home": Kind(EVERYTHING, (EDITORS,), home=""),
+}
+EDITING = {
+    "by permission": Kind(world.OF_MEMBERS | MANAGE_SERVER),
+    "by role": Kind(roles=(EDITORS,), editors=EDITORS),
+}
+
+
+def answer_of_the_bot():
+    return world.message(world.BOT, world.CHANNEL_ID, "### Fairness", components=[dict(row) for row in ROWS])
+
+
+async def ways_in(member, kind):
+    """Do what an editor does to edit, as a client may send it whether it was offered or not."""
+    message = answer_of_the_bot()
+    chosen = {"component_type": 3, "custom_id": f"more:{ADDRESS}", "values": [OPTION["value"]]}
+    menu = {"id": "1", "name": "Edit this answer", "type": 3, "target_id": message["id"]}
+    menu |= {"resolved": {"messages": {message["id"]: message}}, "guild_id": world.GUILD_ID}
+    # A client of one's own sends what it likes, so these go past what the loopback's members usually do.
+    yield await member._interact(COMPONENT, "more", chosen, message=message, direct=kind.is_direct)
+    yield await member._interact(COMMAND, "edit", menu, direct=kind.is_direct)
+
+
+async def said(discord, tmp_path, kind):
+    """Return what this kind of member reads, way in by way in."""
+    member = replace(discord.sam, permissions=kind.permissions, roles=kind.roles)
+    told = {"DISCORD_GUILD_ID": kind.home, "DISCORD_EDITOR_ROLES": kind.editors}
+    async with running(tmp_path, discord.environment | told):
+        await asyncio.wait_for(discord.ready.wait(), PATIENCE)
+        texts = []
+        async for exchange in ways_in(member, kind):
+            assert await exchange.wait()
+            assert exchange.is_private
+            shown = [one["content"] for one in walk(exchange.message["components"]) if one["type"] == TEXT_DISPLAY]
+            texts.append("\n".join([exchange.message["content"], *shown]))
+        return texts
+
+
+@pytest.mark.parametrize("kind", STRANGERS.values(), ids=STRANGERS)
+async def test_nobody_else_passes_for_an_editor_at_any_way_in(discord, tmp_path, kind):
+    for text in await said(discord, tmp_path, kind):
+        assert WRITTEN not in text
+        assert "Only editors of the home server" in text or "I do not know that command" in text
+
+
+@pytest.mark.parametrize("kind", EDITING.values(), ids=EDITING)
+async def test_an_editor_passes_at_every_way_in(discord, tmp_path, kind):
+    for text in await said(discord, tmp_path, kind):
+        assert WRITTEN in text
+        assert "values.yaml, line " in text
