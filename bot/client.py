@@ -15,38 +15,19 @@ from bot import commands
 from bot.commands import mention
 from bot.connection.gateway import SteadyClient
 from bot.connection.line import line
+from bot.connection.registering import keep_registering, register, scopes
 from bot.views.asker import AssistantClient
 from bot.views.errors import UnknownComponentError, report_error
 from bot.views.pressed import MoreMenu, PressedButton
 from bot.views.safe import is_taken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bot.connection.line import Line
     from bot.settings import Settings
     from bot.wiring import Parts
 
 DISCORD_API = Route.BASE
 DISCORD_GATEWAY = DiscordWebSocket.DEFAULT_GATEWAY
-COMPARED: dict[str, object] = {
-    "type": 1,
-    "description": "",
-    "nsfw": False,
-    "default_member_permissions": None,
-    "contexts": None,
-    "integration_types": None,
-    "required": False,
-    "autocomplete": False,
-    "choices": [],
-    "channel_types": [],
-    "min_value": None,
-    "max_value": None,
-    "min_length": None,
-    "max_length": None,
-}
-"""What makes two commands or options different, with what Discord takes for granted where nothing is said."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -83,22 +64,10 @@ class PartnershipClient(SteadyClient, AssistantClient):
         self.add_dynamic_items(PressedButton, MoreMenu)
         if not self.tree.get_commands():
             commands.add_to(self.tree)
-        try:
-            await self.sync_commands()
-        except discord.HTTPException as error:
-            _log.error("the commands could not be registered; the ones that Discord knows still work: %s", error)
-
-    async def sync_commands(self) -> bool:
-        """Register the commands if Discord holds others, and return whether it did."""
-        if self.application_id is None:
-            raise discord.MissingApplicationID
-        held = await self.http.get_global_commands(self.application_id)
-        wanted = [command.to_dict(self.tree) for command in self.tree.get_commands()]
-        if by_name(held) == by_name(wanted):
-            return False
-        await self.tree.sync()
-        _log.info("%d commands were registered", len(wanted))
-        return True
+        patience = self.line.patience
+        left = await register(self.tree, scopes(self.parts.settings.home_guild), patience.asking)
+        if left:
+            self.run_beside(keep_registering(self.tree, left, patience))
 
     async def on_ready(self) -> None:
         """Log that members can ask now."""
@@ -128,16 +97,3 @@ def point_at(settings: Settings) -> None:
     """Point every client of this process at the server that the settings name, or at Discord's own."""
     Route.BASE = settings.api_url.rstrip("/") or DISCORD_API
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url) if settings.gateway_url else DISCORD_GATEWAY
-
-
-def by_name(payloads: list[Any]) -> dict[str, object]:
-    """Return commands or options as Discord tells them apart; a command's order means nothing, an option's does."""
-    return {payload["name"]: _shape(payload) for payload in payloads}
-
-
-def _shape(payload: Mapping[str, Any]) -> dict[str, object]:
-    shape: dict[str, object] = {}
-    for key, usual in COMPARED.items():
-        value = payload.get(key)
-        shape[key] = usual if value is None else sorted(value) if key in {"contexts", "integration_types"} else value
-    return {**shape, "options": list(by_name(payload.get("options") or []).items())}

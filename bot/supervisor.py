@@ -14,6 +14,7 @@ from bot.connection.faults import NETWORK_ERRORS, helpless, what_happened
 from bot.connection.line import line
 from bot.connection.traffic import in_words
 from bot.errors import BotError
+from bot.housekeeping import keep_house
 from bot.settings import CANNOT_START
 from bot.signals import on_stop
 from bot.storage.opening import FILE_NAME, open_store
@@ -48,14 +49,18 @@ def run(settings: Settings) -> int:
         with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
             parts = wiring.build(settings, store)
             with learning.beside(parts.library):
-                return asyncio.run(_keep_connected(parts, settings.token.reveal()))
+                return asyncio.run(keep_connected(parts, settings.token.reveal(), line(store, now=parts.now)))
     except BotError as error:
         return _end(str(error))
 
 
-async def _keep_connected(parts: Parts, token: str) -> int:
-    on_line = line()
-    return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run()
+async def keep_connected(parts: Parts, token: str, on_line: Line) -> int:
+    """Run one client after the other on a line until SIGTERM or Ctrl-C, do the daily job, and return the exit code."""
+    house = asyncio.create_task(keep_house(parts.store, now=parts.now))
+    try:
+        return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run()
+    finally:
+        house.cancel()
 
 
 def _end(sentence: str) -> int:

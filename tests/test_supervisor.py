@@ -11,10 +11,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import discord
 import pytest
 
-from bot.connection.faults import HELPLESS, helpless, what_happened
+from bot.connection.faults import HELPLESS
 from bot.settings import CANNOT_START
 from tests.support.loopback import TOKEN, Loopback
 
@@ -136,14 +135,3 @@ async def test_a_bot_that_meets_a_503_connects_when_it_has_passed(discord_server
         assert "status 503" in await until_said(bot, "Trying again")
         discord_server.status = 200
         await asyncio.wait_for(discord_server.ready.wait(), PATIENCE)
-
-
-def test_every_hopeless_close_has_a_sentence_that_says_what_to_do():
-    assert set(HELPLESS) == {4004, *range(4010, 4015)}
-    assert all(sentence.endswith(".") and ": " in sentence for sentence in HELPLESS.values())
-
-
-def test_errors_that_pass_by_themselves_are_not_hopeless():
-    for error in (OSError("no route"), TimeoutError(), discord.GatewayNotFound(), ValueError("of ours")):
-        assert not helpless(error)
-        assert what_happened(error).endswith(".")

@@ -20,6 +20,8 @@ from bot.connection.socket import SteadySocket
 from bot.connection.traffic import in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     import yarl
 
     from bot.connection.line import Line
@@ -43,6 +45,7 @@ class SteadyClient(discord.Client):
         self.line = line
         self._unreadable_at: int | None = None
         self._is_unreachable = False
+        self._beside: set[asyncio.Task[None]] = set()
         parsers = self._connection.parsers
         for event, seen in (("INTERACTION_CREATE", line.interactions), ("MESSAGE_CREATE", line.messages)):
             parsers[event] = once(parsers[event], seen, line.clock)
@@ -72,10 +75,22 @@ class SteadyClient(discord.Client):
                     return
                 await self._pause(error)
 
+    def run_beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something for as long as the client is open, beside everything else."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def close(self) -> None:
+        """Say goodbye, and end what runs beside."""
+        for task in self._beside:
+            task.cancel()
+        await super().close()
+
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Remember the time; whether it is allowed was asked before connecting, and not with 5 seconds of sleep."""
         del shard_id, initial
-        await self.line.identifies.record()
+        self.line.identifies.record()
 
     @property
     def _socket(self) -> SteadySocket | None:

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
+
+from bot.connection.remembering import keep, read
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
 
     from bot.connection.patience import Patience
-    from bot.storage.store import Store
+    from bot.storage.thread import StoreThread
 
 MOST_IDENTIFIES = 500
 """In 24 hours; Discord allows 1,000, and somebody may start a second bot with the same token."""
-
-_Result = TypeVar("_Result")
-_log = logging.getLogger(__name__)
-
-
-class UseStore(Protocol):
-    """Does something with the store, wherever the store lives, and gives the result; may raise StoreError."""
-
-    def __call__(self, use: Callable[[Store], _Result], /) -> Awaitable[_Result]:
-        """Do it."""
-        ...
 
 
 class Identifies:
     """Remembers each time, across restarts if there is a store; a store that fails costs only that."""
 
-    def __init__(self, patience: Patience, now: Callable[[], datetime], use_store: UseStore | None = None) -> None:
+    def __init__(self, patience: Patience, now: Callable[[], datetime], store: StoreThread | None = None) -> None:
         """Take the time of day from `now`."""
         self._patience = patience
         self._now = now
-        self._use_store = use_store
-        self._is_loaded = use_store is None
+        self._store = store
+        self._is_loaded = store is None
         self._times: list[datetime] = []
 
     async def waiting_time(self) -> float:
@@ -54,30 +43,20 @@ class Identifies:
             waits.append((self._times[-1] + spacing - now).total_seconds())
         return min(max(waits), day.total_seconds())
 
-    async def record(self) -> None:
+    def record(self) -> None:
         """Remember that the bot tells Discord who it is now."""
         now = self._now()
         self._times.append(now)
-        if self._use_store is None:
-            return
-        try:
-            async with asyncio.timeout(self._patience.remembering):
-                await self._use_store(lambda store: store.identify(at=now))
-        except Exception as error:  # noqa: BLE001 (the bot goes on answering, whatever is wrong with the store)
-            _log.warning("It could not be stored that the bot has connected: %s", error or type(error).__name__)
+        if self._store is not None:
+            keep(self._store, lambda kept: kept.identify(at=now), "that the bot has connected")
 
     async def _load(self) -> None:
-        if self._is_loaded or self._use_store is None:
+        if self._is_loaded or self._store is None:
             return
         self._is_loaded = True
         since = self._now() - timedelta(seconds=self._patience.identifying)
-        try:
-            async with asyncio.timeout(self._patience.remembering):
-                stored = await self._use_store(lambda store: store.identifies(since=since))
-        except Exception as error:  # noqa: BLE001 (as above)
-            _log.warning("It could not be read how often the bot has connected: %s", error or type(error).__name__)
-        else:
-            self._times = sorted({*stored, *self._times})
+        stored = await read(self._store, lambda kept: kept.identifies(since=since), (), self._patience.remembering)
+        self._times = sorted({*stored, *self._times})
 
 
 def waiting_time_of(answer: Mapping[str, Any]) -> float:

@@ -16,7 +16,7 @@ from bot.connection.traffic import Traffic
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.connection.identifies import UseStore
+    from bot.storage.thread import StoreThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Line:
 
 
 def line(
+    store: StoreThread | None = None,
     patience: Patience | None = None,
     *,
-    use_store: UseStore | None = None,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Line:
@@ -46,7 +46,7 @@ def line(
         clock=clock,
         backoff=Backoff(kept, clock),
         traffic=Traffic(kept, clock),
-        identifies=Identifies(kept, now, use_store),
+        identifies=Identifies(kept, now, store),
         interactions=Seen(),
         messages=Seen(),
     )

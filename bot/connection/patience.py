@@ -31,7 +31,7 @@ class Patience:
     """How long a goodbye may take before we hang up."""
 
     asking: float = 2.0
-    """How long the question may take how many sessions Discord still allows."""
+    """What a request may take that keeps everything else waiting, such as how many sessions Discord still allows."""
 
     answering: float = 2.5
     """From the arrival of an interaction to the end of the last attempt to answer it; Discord waits for 3 seconds."""
@@ -46,7 +46,7 @@ class Patience:
     """Between two attempts to register the commands."""
 
     remembering: float = 1.0
-    """How long the store may take; what it cannot keep in time is kept in memory only."""
+    """How long we wait for what the store knows, before we go on without."""
 
     banned: float = 600.0
     """The least time without a request once Cloudflare keeps us out."""

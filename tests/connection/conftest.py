@@ -5,8 +5,11 @@ import pytest
 from aiohttp import web
 from discord.http import Route
 
-from bot.client import DISCORD_API
+from bot import settings
+from bot.client import DISCORD_API, point_at
 from tests.support.answers import Answers
+from tests.support.handbook_files import SHIPPED
+from tests.support.loopback import Loopback
 
 
 @pytest.fixture
@@ -31,3 +34,13 @@ async def answers():
 async def session():
     async with aiohttp.ClientSession() as one:
         yield one
+
+
+@pytest.fixture
+async def server():
+    found = Loopback()
+    async with found.serving():
+        try:
+            yield found
+        finally:
+            point_at(settings.load({}, SHIPPED, for_discord=False))

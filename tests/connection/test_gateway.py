@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import functools
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,76 +10,11 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot import settings, wiring
-from bot.client import PartnershipClient, point_at
-from bot.connection.line import line
-from bot.connection.patience import Patience
-from bot.storage.opening import in_memory
-from bot.storage.thread import StoreThread
-from tests.support.handbook_files import SHIPPED
-from tests.support.loopback import TOKEN, GatewayFault, Loopback, RestFault
+from tests.support.loopback import GatewayFault, RestFault
+from tests.support.real_client import LIMIT, QUICK, client, connected, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
-LIMIT = 10.0
-"""Seconds after which a test gives up waiting for a condition."""
-
-QUICK = Patience(longest_pause=0.2, connecting=0.5, closing=0.2, acknowledging=0.2, spacing=0.0, banned=0.3)
-
-
-Running = tuple[PartnershipClient, asyncio.Task[None]]
-
-
-@functools.cache
-def parts():
-    """Return the parts of a bot; a handbook is read once for all tests."""
-    found = settings.load({"KNOWLEDGE_DIR": str(SHIPPED)}, SHIPPED, for_discord=False)
-    return wiring.build(found, StoreThread(in_memory))
-
-
-@pytest.fixture
-async def server():
-    found = Loopback()
-    async with found.serving():
-        try:
-            yield found
-        finally:
-            point_at(settings.load({}, SHIPPED, for_discord=False))
-
-
-@contextlib.asynccontextmanager
-async def client(
-    server: Loopback, patience: Patience = QUICK, **more
-) -> AsyncIterator[tuple[PartnershipClient, asyncio.Task[None]]]:
-    """Run the real client against the server, and say goodbye in the end."""
-    environment = server.environment | {"KNOWLEDGE_DIR": str(SHIPPED)}
-    here = replace(parts(), settings=settings.load(environment, SHIPPED))
-    bot = PartnershipClient(here, line(patience))
-    bot._connection.guild_ready_timeout = 0  # servers come with READY here; discord.py waits two seconds for more
-    running = asyncio.create_task(bot.start(TOKEN))
-    try:
-        yield bot, running
-    finally:
-        running.cancel()
-        await asyncio.wait([running])
-        await bot.close()
-
-
-async def until(condition: Callable[[], object]) -> float:
-    """Wait until something is so, and return how many seconds that took."""
-    began = time.monotonic()
-    async with asyncio.timeout(LIMIT):
-        while not condition():  # noqa: ASYNC110 (most of what is waited for happens in the server's lists)
-            await asyncio.sleep(0.005)
-    return time.monotonic() - began
-
-
-@contextlib.asynccontextmanager
-async def connected(server: Loopback, patience: Patience = QUICK) -> AsyncIterator[asyncio.Task[None]]:
-    async with client(server, patience) as (bot, running):
-        await until(bot.is_ready)
-        yield running
+    from tests.support.loopback import Loopback
 
 
 async def assert_answers(server: Loopback) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, field
+import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.connection.identifies import MOST_IDENTIFIES, Identifies, waiting_time_of
 from bot.connection.patience import Patience
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
 
 DAY = 86_400.0
 
@@ -25,41 +27,20 @@ class Calendar:
         self.now += timedelta(seconds=seconds)
 
 
-@dataclass
-class Kept:
-    """The two methods of a store that are used here, and a way to it that can fail."""
-
-    times: list[datetime] = field(default_factory=list)
-    error: Exception | None = None
-    is_slow: bool = False
-
-    def identify(self, *, at):
-        self.times.append(at)
-
-    def identifies(self, *, since):
-        return tuple(sorted(time for time in self.times if time >= since))
-
-    async def __call__(self, use):
-        if self.error:
-            raise self.error
-        if self.is_slow:
-            await asyncio.sleep(60)
-        return use(self)
-
-
 @pytest.fixture
 def calendar():
     return Calendar()
 
 
 @pytest.fixture
-def kept():
-    return Kept()
+def store():
+    with StoreThread(in_memory) as thread:
+        yield thread
 
 
 @pytest.fixture
-def identifies(calendar, kept):
-    return Identifies(Patience(remembering=0.05), calendar, kept)
+def identifies(calendar, store):
+    return Identifies(Patience(), calendar, store)
 
 
 async def test_the_first_needs_no_waiting(identifies):
@@ -67,40 +48,59 @@ async def test_the_first_needs_no_waiting(identifies):
 
 
 async def test_a_second_may_follow_at_once_and_a_third_five_seconds_later(identifies, calendar):
-    await identifies.record()
+    identifies.record()
     calendar.pass_seconds(1)
     assert await identifies.waiting_time() == 0
-    await identifies.record()
+    identifies.record()
     calendar.pass_seconds(1)
     assert await identifies.waiting_time() == 4
     calendar.pass_seconds(4)
     assert await identifies.waiting_time() == 0
 
 
-async def test_500_in_a_day_are_the_most_whatever_restarts_in_between(calendar, kept):
+async def test_500_in_a_day_are_the_most_whatever_restarts_in_between(calendar, store):
     for _ in range(MOST_IDENTIFIES):
-        restarted = Identifies(Patience(), calendar, kept)
+        restarted = Identifies(Patience(), calendar, store)
         assert await restarted.waiting_time() == 0
-        await restarted.record()
+        restarted.record()
         calendar.pass_seconds(60)
-    restarted = Identifies(Patience(), calendar, kept)
+    restarted = Identifies(Patience(), calendar, store)
     assert await restarted.waiting_time() == pytest.approx(DAY - MOST_IDENTIFIES * 60)
     calendar.pass_seconds(DAY - MOST_IDENTIFIES * 60)
     assert await restarted.waiting_time() == 0
 
 
-@pytest.mark.parametrize("fault", ["error", "slow"])
-async def test_a_store_that_fails_costs_only_the_memory_across_restarts(identifies, kept, calendar, caplog, fault):
-    kept.error, kept.is_slow = (OSError("disk full"), False) if fault == "error" else (None, True)
+async def assert_counts_in_memory(identifies):
     assert await identifies.waiting_time() == 0
-    await identifies.record()
-    await identifies.record()
+    identifies.record()
+    identifies.record()
     assert await identifies.waiting_time() == Patience().spacing
-    assert [record.exc_info for record in caplog.records] == [None] * 3
 
 
-async def test_times_of_a_clock_that_was_wrong_count_for_nothing(identifies, kept, calendar):
-    kept.times = [calendar.now + timedelta(days=300 + number) for number in range(MOST_IDENTIFIES)]
+async def test_a_store_that_fails_costs_only_the_memory_across_restarts(identifies, store, caplog):
+    store.close()
+    await assert_counts_in_memory(identifies)
+    assert len(caplog.records) == 3
+    assert {record.exc_info for record in caplog.records} == {None}
+
+
+async def test_a_store_that_does_not_answer_keeps_nobody_waiting(calendar, caplog):
+    is_open = threading.Event()
+
+    def slow():
+        is_open.wait()
+        return in_memory()
+
+    with StoreThread(slow) as store:
+        await assert_counts_in_memory(Identifies(Patience(remembering=0.05), calendar, store))
+        is_open.set()
+    assert len(caplog.records) == 1
+
+
+async def test_times_of_a_clock_that_was_wrong_count_for_nothing(identifies, store, calendar):
+    for number in range(MOST_IDENTIFIES):
+        time = calendar.now + timedelta(days=300 + number)
+        store.do(lambda kept, time=time: kept.identify(at=time))
     assert await identifies.waiting_time() == 0
 
 

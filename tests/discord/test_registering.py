@@ -8,6 +8,7 @@ from discord.http import Route
 
 from bot import settings
 from bot.client import DISCORD_API, DISCORD_GATEWAY, point_at
+from bot.connection.registering import sync
 from tests.support.discord_world import make_bot
 
 
@@ -30,9 +31,9 @@ async def test_commands_are_written_only_on_a_difference(world, folder, clock):
 async def test_a_changed_option_is_a_difference(world):
     held = world.env.backend.commands[None]
     ask = next(each for each in held.values() if each["name"] == "ask")
-    assert not await world.bot.sync_commands()
+    assert not await sync(world.bot.tree)
     ask["options"][0]["max_length"] = 5
-    assert await world.bot.sync_commands()
+    assert await sync(world.bot.tree)
 
 
 async def test_what_discord_adds_to_a_command_is_no_difference(world):
@@ -40,7 +41,7 @@ async def test_what_discord_adds_to_a_command_is_no_difference(world):
         each |= {"version": "1", "dm_permission": True, "nsfw": False, "default_member_permissions": None}
         each["integration_types"] = list(reversed(each["integration_types"]))
         each["contexts"] = list(reversed(each["contexts"]))
-    assert not await world.bot.sync_commands()
+    assert not await sync(world.bot.tree)
 
 
 async def test_commands_that_cannot_be_registered_do_not_keep_the_assistant_away(world, folder, clock, caplog):

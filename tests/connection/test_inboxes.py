@@ -1,0 +1,78 @@
+"""The rules of writing to members who take no direct messages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.connection.inboxes import Inboxes
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
+
+NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+SAM = 301
+
+
+@pytest.fixture
+def store():
+    with StoreThread(in_memory) as thread:
+        yield thread
+
+
+@pytest.fixture
+def inboxes(store):
+    return Inboxes(store)
+
+
+def closed(store):
+    return store.do(lambda kept: kept.closed_inboxes()).result(5)
+
+
+def test_an_inbox_of_which_nothing_is_known_may_be_written_to(inboxes):
+    assert inboxes.may_write(SAM, at=NOW)
+    assert inboxes.may_write(SAM, at=NOW)
+
+
+def test_a_closed_inbox_is_tried_at_most_once_a_day(inboxes):
+    inboxes.was_refused(SAM, at=NOW)
+    assert not inboxes.may_write(SAM, at=NOW + DAY / 2)
+    assert inboxes.may_write(SAM, at=NOW + DAY)
+    assert not inboxes.may_write(SAM, at=NOW + DAY)
+    assert inboxes.may_write(SAM + 1, at=NOW)
+
+
+def test_a_message_that_arrives_opens_the_inbox_again(inboxes, store):
+    inboxes.was_refused(SAM, at=NOW)
+    inboxes.was_taken(SAM)
+    assert inboxes.may_write(SAM, at=NOW)
+    assert closed(store) == {}
+
+
+def test_after_30_days_without_an_attempt_nothing_is_remembered(inboxes, store):
+    inboxes.was_refused(SAM, at=NOW)
+    assert inboxes.may_write(SAM, at=NOW + 30 * DAY)
+    assert closed(store) == {}
+
+
+async def test_a_restart_forgets_nothing(inboxes, store):
+    inboxes.was_refused(SAM, at=NOW)
+    restarted = Inboxes(store)
+    await restarted.load()
+    assert not restarted.may_write(SAM, at=NOW + DAY / 2)
+
+
+async def test_a_store_that_fails_is_one_line_and_the_memory_goes_on(inboxes, store, caplog):
+    store.close()
+    await inboxes.load()
+    inboxes.was_refused(SAM, at=NOW)
+    assert not inboxes.may_write(SAM, at=NOW)
+    assert [record.exc_info for record in caplog.records] == [None, None]
+    assert str(SAM) not in caplog.text
+
+
+def test_a_member_who_wants_nothing_kept_is_forgotten(inboxes):
+    inboxes.was_refused(SAM, at=NOW)
+    inboxes.forget(SAM)
+    assert inboxes.may_write(SAM, at=NOW)

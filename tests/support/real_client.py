@@ -1,0 +1,74 @@
+"""The real client in this process, connected to a Discord on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot import settings, wiring
+from bot.client import PartnershipClient
+from bot.connection.line import line
+from bot.connection.patience import Patience
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
+from tests.support.handbook_files import SHIPPED
+from tests.support.loopback import TOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from tests.support.loopback import Loopback
+
+LIMIT = 10.0
+"""Seconds after which a test gives up waiting for a condition."""
+
+QUICK = Patience(longest_pause=0.2, connecting=0.5, closing=0.2, acknowledging=0.2, spacing=0.0, banned=0.3)
+
+Running = tuple[PartnershipClient, asyncio.Task[None]]
+
+
+@functools.cache
+def _parts():
+    found = settings.load({"KNOWLEDGE_DIR": str(SHIPPED)}, SHIPPED, for_discord=False)
+    return wiring.build(found, StoreThread(in_memory))
+
+
+def parts(server: Loopback) -> wiring.Parts:
+    """Return the parts of a bot that goes to this server; the handbook is read once for all tests."""
+    given = server.environment | {"KNOWLEDGE_DIR": str(SHIPPED)}
+    return replace(_parts(), settings=settings.load(given, SHIPPED))
+
+
+@contextlib.asynccontextmanager
+async def client(server: Loopback, patience: Patience = QUICK) -> AsyncIterator[Running]:
+    """Run the real client against the server, and say goodbye in the end."""
+    bot = PartnershipClient(parts(server), line(patience=patience))
+    bot._connection.guild_ready_timeout = 0  # servers come with READY here; discord.py waits two seconds for more
+    running = asyncio.create_task(bot.start(TOKEN))
+    try:
+        yield bot, running
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await bot.close()
+
+
+async def until(condition: Callable[[], object]) -> float:
+    """Wait until something is so, and return how many seconds that took."""
+    began = time.monotonic()
+    async with asyncio.timeout(LIMIT):
+        while not condition():  # noqa: ASYNC110 (most of what is waited for happens in the server's lists)
+            await asyncio.sleep(0.005)
+    return time.monotonic() - began
+
+
+@contextlib.asynccontextmanager
+async def connected(server: Loopback, patience: Patience = QUICK) -> AsyncIterator[asyncio.Task[None]]:
+    """Run the real client, and wait until it is ready."""
+    async with client(server, patience) as (bot, running):
+        await until(bot.is_ready)
+        yield running
