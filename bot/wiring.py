@@ -12,6 +12,7 @@ from bot.conversation import Conversations
 from bot.library import Library
 from bot.matching.sense import Sense
 from bot.members.ballot import Ballot
+from bot.members.inboxes import Inboxes
 from bot.members.preferences import Preferences
 from bot.recent import Recent
 
@@ -45,6 +46,7 @@ class Parts:
     store: StoreThread
     preferences: Preferences
     ballot: Ballot
+    inboxes: Inboxes
     shared: Recent[tuple[int, int], bool]
     clock: Callable[[], float]
     now: Callable[[], datetime]
@@ -72,6 +74,7 @@ def build(
         store=store,
         preferences=Preferences(store),
         ballot=Ballot(store, now),
+        inboxes=Inboxes(store),
         shared=Recent(),
         clock=clock,
         now=now,

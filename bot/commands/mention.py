@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.members.inboxes import CLOSED
 from bot.render.card import card
 from bot.render.controls import Audience
 from bot.views.cards import message as message_of
@@ -34,12 +35,21 @@ async def answer(client: AssistantClient, message: discord.Message) -> None:
         shown = message_of(card(reply, Audience(is_public=message.guild is not None, wants_plain_text=is_plain)))
     except Exception as error:  # noqa: BLE001 - the boundary logs it
         shown = {"content": sentence_for(error)}
-    await _reply(message, shown)
+    await _reply(client, message, shown)
 
 
-async def _reply(message: discord.Message, shown: dict[str, Any]) -> None:
+async def _reply(client: AssistantClient, message: discord.Message, shown: dict[str, Any]) -> None:
+    """Send the reply, unless the member's inbox was closed to it and it is too early to try again."""
+    inboxes, member, now = client.parts.inboxes, message.author.id, client.parts.now()
+    is_direct = message.guild is None
+    if is_direct and not inboxes.may_write(member, at=now):
+        return
     try:
         await message.reply(**shown, mention_author=False)
+        if is_direct:
+            inboxes.was_taken(member)
     except discord.HTTPException as error:
+        if error.code == CLOSED:
+            inboxes.was_refused(member, at=now)
         # No permission to write there, or the question is gone: nobody is waiting for this answer any more.
         _log.warning("a reply could not be sent: status %s, code %s", error.status, error.code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.connection.remembering import keep, read
+from bot.connection.remembering import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ class Identifies:
         now = self._now()
         self._times.append(now)
         if self._store is not None:
-            keep(self._store, lambda kept: kept.identify(at=now), "that the bot has connected")
+            self._store.keep(lambda kept: kept.identify(at=now), "that the bot has connected")
 
     async def _load(self) -> None:
         if self._is_loaded or self._store is None:

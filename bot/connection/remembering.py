@@ -10,23 +10,12 @@ from bot.errors import BotError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
     from bot.storage.store import Store
     from bot.storage.thread import StoreThread
 
 _Result = TypeVar("_Result")
 _log = logging.getLogger(__name__)
-
-
-def keep(thread: StoreThread, work: Callable[[Store], object], what: str) -> None:
-    """Let something be written without waiting for it; where that fails, the log says what is not kept."""
-
-    def tell(future: Future[object]) -> None:
-        if not future.cancelled() and (error := future.exception()) is not None:
-            _log.warning("It is not kept %s. %s", what, _said(error))
-
-    thread.do(work).add_done_callback(tell)
 
 
 async def read(thread: StoreThread, work: Callable[[Store], _Result], usual: _Result, seconds: float) -> _Result:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from bot.members.losses import warn_if_lost
 from bot.recent import Recent
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class Ballot:
                     store.take_back(entry, helpful=former, at=at)
                 store.vote(entry, helpful=helpful, at=at)
 
-        self._store.do(count).add_done_callback(warn_if_lost)
+        self._store.keep(count, "how a member voted")
         return Cast.COUNTED if former is None else Cast.CHANGED
 
     def forget(self, member: int) -> None:

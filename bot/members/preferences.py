@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.members.losses import warn_if_lost
-
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from bot.storage.store import Store
     from bot.storage.thread import StoreThread
 
 
@@ -30,7 +29,11 @@ class Preferences:
     def choose(self, member: int, *, plain_text: bool) -> None:
         """Answer a member like this from now on; that it is kept for after a restart is not waited for."""
         self._chosen[member] = plain_text
-        self._store.do(lambda kept: kept.prefer_plain_text(member, wanted=plain_text)).add_done_callback(warn_if_lost)
+
+        def prefer(store: Store) -> None:
+            store.prefer_plain_text(member, wanted=plain_text)
+
+        self._store.keep(prefer, "how a member wants to be answered")
 
     def forget(self, member: int) -> None:
         """Answer a member like everybody else; what the store keeps is erased by whoever calls this."""

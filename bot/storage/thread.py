@@ -69,6 +69,15 @@ class StoreThread:
                 self._pieces.put(_Piece(work, future))
         return future
 
+    def keep(self, work: Callable[[Store], object], what: str) -> None:
+        """Let something be written that nobody waits for; where that fails, the log says `what` is not kept."""
+
+        def tell(future: Future[object]) -> None:
+            if not future.cancelled() and (error := future.exception()):
+                LOG.warning("It is not kept %s. %s", what, error)
+
+        self.do(work).add_done_callback(tell)
+
     def close(self, patience: float = CLOSING_SECONDS) -> None:
         """Take no more work, and wait for what was given, but only for so many seconds."""
         with self._giving:

@@ -45,6 +45,7 @@ class AssistantClient(discord.Client):
         self.parts.conversations.forget(member)
         self.parts.preferences.forget(member)
         self.parts.ballot.forget(member)
+        self.parts.inboxes.forget(member)
 
     def _remembering(self, said: str, member: int, channel: int, reply_to: Callable[[Conversation], Reply]) -> Reply:
         now = self.parts.clock()

@@ -129,3 +129,16 @@ async def test_no_privileged_intent_is_asked_for(world):
     assert not intents.message_content
     assert not intents.members
     assert not intents.presences
+
+
+async def test_a_member_who_takes_no_messages_is_not_tried_again_before_the_next_day(world):
+    world.env.inject_error("POST", "/channels/*/messages", status=403, code=50007)
+    await world.sam.user.send_dm("whats the third value")
+    sent = len(world.sent())
+    await world.sam.user.send_dm("whats the third value")
+    assert len(world.sent()) == sent
+    world.clock.pass_minutes(24 * 60)
+    await world.sam.user.send_dm("whats the third value")
+    assert THIRD_VALUE in text_of(world.sam.user.dm_channel.last_message)
+    await world.sam.user.send_dm("and the next one?")
+    assert len(world.sent()) == sent + 2

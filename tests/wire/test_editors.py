@@ -90,3 +90,14 @@ async def test_an_editor_passes_at_every_way_in(discord, tmp_path, kind):
     for text in await said(discord, tmp_path, kind):
         assert WRITTEN in text
         assert "values.yaml, line " in text
+
+
+async def test_a_message_that_is_no_answer_is_told_from_one(discord, tmp_path):
+    kind = EDITING["by role"]
+    edith = replace(discord.sam, permissions=kind.permissions, roles=kind.roles)
+    told = {"DISCORD_GUILD_ID": kind.home, "DISCORD_EDITOR_ROLES": kind.editors}
+    async with running(tmp_path, discord.environment | told):
+        await asyncio.wait_for(discord.ready.wait(), PATIENCE)
+        exchange = await edith.use_menu("Edit this answer", world.message(edith.user, world.CHANNEL_ID, "hello"))
+        assert await exchange.wait()
+        assert "That is no answer of mine." in exchange.message["content"]

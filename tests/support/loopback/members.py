@@ -139,9 +139,12 @@ class Member:
         await self.gateway.dispatch(event, payload)
 
     def _command(self, name: str, kind: int) -> dict[str, Any]:
-        held = self.rest.commands.get("", []) + self.rest.commands.get(world.GUILD_ID, [])
-        number = next((one["id"] for one in held if (one["name"], one["type"]) == (name, kind)), "1")
-        return {"id": number, "name": name, "type": kind}
+        for guild in ("", world.GUILD_ID):
+            for held in self.rest.commands.get(guild, []):
+                if (held["name"], held["type"]) == (name, kind):
+                    where = {"guild_id": guild} if guild else {}
+                    return {"id": held["id"], "name": name, "type": kind, **where}
+        return {"id": "1", "name": name, "type": kind}
 
 
 def _option(name: str, value: Any) -> dict[str, Any]:
