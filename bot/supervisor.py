@@ -94,12 +94,14 @@ class _Supervisor:
         client = self._make_client()
         running = asyncio.create_task(client.start(self._token))
         stopping = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        # Nobody may be listening when we close: else discord.py's goodbye is 4000, which leaves the bot online.
-        running.cancel()
-        (error,) = await asyncio.gather(running, return_exceptions=True)
-        await _close(client)
+        try:
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            # Nobody may be listening when we close: else discord.py's goodbye is 4000, which leaves the bot online.
+            running.cancel()
+            (error,) = await asyncio.gather(running, return_exceptions=True)
+            await _close(client)
         return None if isinstance(error, asyncio.CancelledError) else error
 
     async def _pause(self, error: BaseException | None) -> None:

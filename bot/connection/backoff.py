@@ -38,10 +38,10 @@ class Backoff:
         self._failures += 1
         return seconds
 
-    def limit(self, seconds: float) -> float:
-        """Return how long an attempt may take that usually may take so many seconds."""
+    def limit(self, seconds: float, longest: float) -> float:
+        """Return how long an attempt may take that at first may take so many seconds, and never more than `longest`."""
         doublings = min(max(self._failures + 1 - MAKES_A_STREAK, 0), MOST_DOUBLINGS)
-        return min(self._patience.longest_attempt, seconds * 2.0**doublings)
+        return min(longest, seconds * 2.0**doublings)
 
 
 def waiting_time(failures: int, longest: float) -> float:

@@ -52,7 +52,8 @@ class SteadyClient(discord.Client):
 
     async def start(self, token: str, *, reconnect: bool = True) -> None:
         """Log in and stay connected."""
-        async with asyncio.timeout(self.line.backoff.limit(self.line.patience.logging_in)):
+        patience = self.line.patience
+        async with asyncio.timeout(self.line.backoff.limit(patience.logging_in, patience.longest_attempt)):
             await self.login(token)
         await self.connect(reconnect=reconnect)
 
@@ -74,6 +75,11 @@ class SteadyClient(discord.Client):
                 if self.is_closed():
                     return
                 await self._pause(error)
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 (discord.py's signature)
+        """Pass an event on, unless nobody is there any more: discord.py tells a closed client late that it is ready."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
 
     def run_beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something for as long as the client is open, beside everything else."""
@@ -103,14 +109,16 @@ class SteadyClient(discord.Client):
 
     async def _live(self) -> None:
         """Connect and take what comes; the end of the connection is an exception."""
-        patience = self.line.patience
+        patience, backoff, loop = self.line.patience, self.line.backoff, asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self.line.backoff.limit(patience.connecting)) as limit:
+            async with asyncio.timeout(backoff.limit(patience.connecting, patience.longest_attempt)) as limit:
+                started = loop.time()
                 socket, began = await self._open()
+                limit.reschedule(started + backoff.limit(patience.connecting, patience.longest_beginning))
                 while True:
                     await self._take_frame(socket)
                     if began.done():
-                        limit.reschedule(asyncio.get_running_loop().time() + socket.silence_allowed())
+                        limit.reschedule(loop.time() + socket.silence_allowed())
         except Exception:
             if self._socket is not None:
                 await self._socket.abandon()

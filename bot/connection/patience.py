@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Patience:
     """Every waiting time of the connection, in seconds; one object for the process."""
 
-    longest_pause: float = 30.0
-    """Between two attempts to connect: a bot has to be back half a minute after a long outage."""
+    longest_pause: float = 20.0
+    """Between two attempts to connect; with `longest_attempt` a bot is back half a minute after a long outage."""
 
     healthy: float = 60.0
     """A session that lasts as long starts the pauses anew."""
@@ -21,8 +21,11 @@ class Patience:
     connecting: float = 3.0
     """What the first attempt to connect may take until Discord calls it ready; it grows likewise."""
 
-    longest_attempt: float = 60.0
-    """What either may take at most."""
+    longest_attempt: float = 10.0
+    """What either may take at most before Discord is heard of."""
+
+    longest_beginning: float = 60.0
+    """What a session may take at most to begin once Discord has been heard of."""
 
     acknowledging: float = 10.0
     """How long a heartbeat may stay without an answer, or one interval where that is shorter."""

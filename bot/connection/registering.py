@@ -66,7 +66,7 @@ async def keep_registering(tree: Tree, wanted: list[Scope], patience: Patience) 
     """Register commands as soon as that is possible."""
     while wanted:
         await asyncio.sleep(patience.registering)
-        wanted = await register(tree, wanted, patience.longest_attempt)
+        wanted = await register(tree, wanted, patience.longest_beginning)
 
 
 async def sync(tree: Tree, guild: Scope = None) -> bool:

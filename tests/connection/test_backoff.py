@@ -21,7 +21,7 @@ def backoff(clock):
     return Backoff(Patience(), clock)
 
 
-def test_waiting_times_grow_to_half_a_minute_and_are_never_the_same_for_all():
+def test_waiting_times_grow_to_their_longest_and_are_never_the_same_for_all():
     assert all(0.5 <= waiting_time(0, LONGEST) <= 1 for _ in range(100))
     assert all(LONGEST / 2 <= waiting_time(failures, LONGEST) <= LONGEST for failures in (5, 6, 50, 100_000))
     assert len({waiting_time(5, LONGEST) for _ in range(10)}) > 1
@@ -56,9 +56,13 @@ def test_time_without_a_session_is_not_healthy(backoff, clock):
     assert backoff.down(at_once=True) > 0
 
 
-def test_an_attempt_may_take_longer_after_two_failures_but_never_more_than_a_minute(backoff):
+def test_a_bot_is_back_half_a_minute_after_a_long_outage():
+    assert LONGEST + Patience().longest_attempt <= 30
+
+
+def test_an_attempt_may_take_longer_after_two_failures_but_never_more_than_its_longest(backoff):
     limits = []
     for _ in range(8):
-        limits.append(backoff.limit(3))
+        limits.append(backoff.limit(3, 60))
         backoff.down()
     assert limits == [3, 3, 6, 12, 24, 48, 60, 60]

@@ -204,3 +204,9 @@ async def test_an_answer_that_is_lost_leaves_no_traceback_in_the_log(server, cap
         assert len(server.rest.faults[0].hits) == 2
         assert [one.exc_info for one in caplog.records if one.exc_info] == []
         assert exchange.token not in caplog.text
+
+
+async def test_a_closed_client_takes_no_late_events(server):
+    async with client(server) as (bot, _):
+        await until(bot.is_ready)
+    bot.dispatch("ready")

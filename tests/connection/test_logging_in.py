@@ -8,6 +8,7 @@ import signal
 import time
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -23,9 +24,9 @@ ANY_LOGIN = "GET /users/@me"
 
 
 @asynccontextmanager
-async def running(server, patience=QUICK, token=TOKEN):
+async def running(server, patience=QUICK, token=TOKEN, on_line=None):
     """Keep the real client connected, and tell it to stop as a service manager does."""
-    task = asyncio.create_task(keep_connected(parts(server), token, line(patience=patience)))
+    task = asyncio.create_task(keep_connected(parts(server), token, on_line or line(patience=patience)))
     try:
         yield task
         if not task.done():
@@ -56,6 +57,14 @@ async def test_a_fault_at_login_is_tried_again(server, fault, caplog):
     async with running(server, replace(QUICK, logging_in=0.5, asking=0.2)):
         await until(lambda: server.gateway.is_online)
     assert len(server.gateway.identifies) == 1
+
+
+async def test_each_session_is_counted_in_the_store(server):
+    here = parts(server)
+    began = datetime.now(UTC)
+    async with running(server, on_line=line(here.store, QUICK)):
+        await until(lambda: server.gateway.is_online)
+    assert len(here.store.do(lambda kept: kept.identifies(since=began)).result(LIMIT)) == 1
 
 
 async def test_a_ban_of_cloudflare_at_login_is_waited_for_in_silence(server, caplog):
