@@ -63,6 +63,27 @@ async def test_a_conversation_on_the_wire_goes_on_after_the_line_drops(discord, 
     assert len(discord.gateway.resumes) == 1
 
 
+async def test_what_is_told_twice_is_answered_once(discord, bot):
+    done = [
+        await discord.sam.slash("ask", question="whats the third value"),
+        await discord.sam.press(old_message(), "show:values.fairness"),
+        await discord.sam.mention("whats the third value"),
+        await discord.sam.write("whats the third value"),
+    ]
+    for one in done:
+        assert await one.wait()
+        await discord.replay(one)
+    for last in (
+        await discord.sam.slash("help"),
+        await discord.sam.write("mission"),
+        await discord.sam.mention("mission"),
+    ):
+        assert await last.wait()
+    for one in done:
+        assert len(one.replies) == 1, f"a second reply to a {one.kind}"
+        assert one.refused == []
+
+
 async def test_every_one_of_1000_old_buttons_is_answered_by_a_new_process(discord, tmp_path):
     async with running(tmp_path, discord.environment):
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)

@@ -35,7 +35,6 @@ class Line:
         self.session: Session | None = None
         self.is_mute = False
         self.is_dead = False
-        self.has_hung_up = False
         self.closed_with: int | None = None
         self._zlib = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
 

@@ -15,6 +15,8 @@ from tests.support.loopback.exchanges import TOKEN_LIFETIME, Exchange
 from tests.support.loopback.faults import RestFault, first_of, reset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.support.loopback.gateway import Gateway
 
 DEFERRED, DEFERRED_UPDATE = 5, 6
@@ -78,31 +80,34 @@ class Rest:
             path = request.path.removeprefix("/api/v10")
             self.requests.append(f"{request.method} {path}")
             self.times.append(time.perf_counter())
+            body = await _body(request)
             fault = first_of(self.faults, f"{request.method} {path}")
             if fault is None and self.status == web.HTTPOk.status_code:
-                return await self._carry_out(do, request, path)
+                return self._carry_out(do, request, path, body)
             if fault is None:
                 return RestFault("", status=self.status).response()
             fault.hits.append(time.perf_counter())
-            return await self._go_wrong(fault, do, request, path)
+            return await self._go_wrong(fault, request, lambda: self._carry_out(do, request, path, body))
 
         return handle
 
-    async def _go_wrong(self, fault: RestFault, do: Any, request: web.Request, path: str) -> web.StreamResponse:
-        response = await self._carry_out(do, request, path) if fault.done else None
+    async def _go_wrong(
+        self, fault: RestFault, request: web.Request, carry_out: Callable[[], web.Response]
+    ) -> web.Response:
+        if fault.done:
+            carry_out()
         if fault.act in {"hang", "slow"}:
             await asyncio.sleep(fault.delay)
-        if fault.act == "slow":
-            return response or await self._carry_out(do, request, path)
+        if fault.act == "slow" and request.transport is not None:  # else the bot has hung up
+            return carry_out()
         if fault.act in {"hang", "reset"}:
             reset(request.transport)
         return fault.response()
 
-    async def _carry_out(self, do: Any, request: web.Request, path: str) -> web.Response:
+    def _carry_out(self, do: Any, request: web.Request, path: str, body: Any) -> web.Response:
         is_by_token = path.startswith(("/interactions/", "/webhooks/"))
         if not is_by_token and request.headers.get("Authorization") != f"Bot {self._gateway.token}":
             return _json({"message": "401: Unauthorized", "code": 0}, 401)
-        body = await _body(request)
         self.taken.append((request.method, path, dict(request.query), body))
         try:
             return _json(do(request, body))
