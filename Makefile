@@ -2,7 +2,7 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check lint types imports cover figures bench format lock clean
+.PHONY: help venv run test check lint types imports cover figures bench faults load format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,12 @@ figures: venv  ## Measures the figures of README; with ARGS=--write, also writes
 
 bench: $(VENV)/.bench $(VENV)/.project  ## Measures the matcher beside its peers: make bench DATA=folder ARGS=--quick
 	@$(BIN)/python -m benchmarks $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+faults: venv  ## Tries out every fault of Discord at every moment; with ARGS=--write, writes docs/faults.md
+	@$(BIN)/python -m benchmarks.faults $(ARGS)
+
+load: venv  ## Measures the bot under load on the wire; shorter with ARGS="--seconds 20"
+	@$(BIN)/python -m benchmarks.load $(ARGS)
 
 format: venv  ## Formats the code and mends what ruff can mend by itself
 	$(BIN)/python -m ruff check --fix-only .

@@ -1,0 +1,100 @@
+"""What members do all at once: questions, words being typed, buttons and topics, in one order for every bot."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.support.limits import BUTTON, walk
+from tests.support.loopback import world
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from tests.support.loopback import Loopback
+    from tests.support.loopback.exchanges import Exchange
+
+    Do = Callable[..., Coroutine[Any, Any, Exchange]]
+
+QUESTIONS = Path(__file__).parent.parent / "tests" / "questions"
+FILES = ("dev.jsonl", "second.jsonl")
+KINDS, WEIGHTS = ("ask", "complete", "press", "topics"), (50, 25, 20, 5)
+PUBLIC = ("share:",)
+"""Buttons that post in the channel are left out: nobody presses them 10 times a second."""
+
+AT_MOST_CUT = 20
+
+
+class Members:
+    """Does one thing after the other, drawn by lot from a seed, so that two bots are told the same."""
+
+    def __init__(self, server: Loopback, pressed: dict[str, Any]) -> None:
+        """Take a message whose buttons are pressed."""
+        self._server = server
+        self._pressed = pressed
+        self._ids = [
+            one["custom_id"]
+            for one in walk(pressed["components"])
+            if one["type"] == BUTTON and not one["custom_id"].startswith(PUBLIC) and not one.get("disabled")
+        ]
+        self._chance = random.Random("members")  # noqa: S311 - no secret
+        self._questions = self._in_turn(list(_questions()))
+
+    async def act(self, at: float | None = None, kind: str = "") -> Exchange:
+        """Let somebody do something of a kind, or of any; the time runs from `at`."""
+        who = self._chance.choice((self._server.sam, self._server.ann))
+        kind = kind or self._chance.choices(KINDS, WEIGHTS)[0]
+        question = next(self._questions)
+        match kind:
+            case "ask":
+                return await who.slash("ask", question=question, at=at)
+            case "complete":
+                return await who.complete("ask", question=question[: self._chance.randint(1, AT_MOST_CUT)], at=at)
+            case "press":
+                message = self._pressed | {"id": world.snowflake()}
+                return await who.press(message, self._chance.choice(self._ids), at=at)
+            case _:
+                return await who.slash("topics", at=at)
+
+    def _in_turn(self, questions: list[str]) -> Iterator[str]:
+        while True:
+            self._chance.shuffle(questions)
+            yield from questions
+
+
+def _questions() -> Iterator[str]:
+    for name in FILES:
+        for line in (QUESTIONS / name).read_text("utf-8").splitlines():
+            yield json.loads(line)["q"]
+
+
+async def at_a_pace(members: Members, a_second: int, seconds: float) -> list[Exchange]:
+    """Let members act at fixed times, whether they were answered or not, and return everything they did."""
+    began = time.perf_counter()
+    done: list[Exchange] = []
+    for number in range(int(a_second * seconds)):
+        at = began + number / a_second
+        await asyncio.sleep(max(0.0, at - time.perf_counter()))
+        done.append(await members.act(at))
+    await asyncio.gather(*(one.wait() for one in done))
+    return done
+
+
+async def without_a_pause(members: Members, together: int, seconds: float, kind: str = "") -> float:
+    """Let so many members act together, each again as soon as answered, and return the answers a second."""
+    began = time.perf_counter()
+    answered = 0
+
+    async def keep_on() -> None:
+        nonlocal answered
+        while time.perf_counter() - began < seconds:
+            exchange = await members.act(kind=kind)
+            if await exchange.wait():
+                answered += 1
+
+    await asyncio.gather(*(keep_on() for _ in range(together)))
+    return answered / (time.perf_counter() - began)
