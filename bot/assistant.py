@@ -38,11 +38,12 @@ class Assistant:
         self._library = library
         self._completion = Completion(library.current)
         self._replies: Recent[bytes, Reply] = Recent(MOST_REPLIES)
+        self._choices: Recent[bytes, tuple[Choice, ...]] = Recent(MOST_REPLIES)
 
     def ask(self, question: str, conversation: Conversation) -> Reply:
         """Return the reply to a question, given what the same member asked just before; never raises on any text."""
         edition = self._library.current
-        key = _key(edition, question, conversation)
+        key = _key("ask", edition, question, conversation)
         reply = self._replies.get(key)
         if reply is None:
             reply = _answered(edition, question, conversation)
@@ -53,11 +54,12 @@ class Assistant:
     def show(self, wanted: str) -> Reply:
         """Return today's words for an address; where they are gone, what is nearest, and that they are."""
         edition = self._library.current
-        named = address.read(wanted)
-        parts = tuple(part for one in named if (part := _part_at(edition.handbook, one)))
-        if parts:
-            return Answer(parts)
-        return _gone(edition, named[0].id if named else "")
+        key = _key("show", edition, wanted, EMPTY)
+        reply = self._replies.get(key)
+        if reply is None:
+            reply = _shown(edition, wanted)
+            self._replies.put(key, reply)
+        return reply
 
     def beside(self, entry: str, steps: int) -> Reply:
         """Return the entry that stands so many steps behind this one in its list, or before it for fewer than none."""
@@ -83,9 +85,15 @@ class Assistant:
         edition = self._library.current
         if self._completion.edition is not edition:
             self._completion = Completion(edition)
-        return self._completion.choices(
-            typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
-        )
+        key = _key("complete", edition, typed, conversation)
+        choices = self._choices.get(key)
+        if choices is None:
+            choices = self._completion.choices(
+                typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
+            )
+            if choices:  # there are none in a safeguarding matter, of which nothing is kept
+                self._choices.put(key, choices)
+        return choices
 
 
 def _answered(edition: Edition, question: str, conversation: Conversation) -> Reply:
@@ -99,12 +107,18 @@ def _answered(edition: Edition, question: str, conversation: Conversation) -> Re
     return _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
 
 
-def _key(edition: Edition, question: str, conversation: Conversation) -> bytes:
-    """Return what a reply depends on, as a digest: nobody can read from it what was asked."""
+def _shown(edition: Edition, wanted: str) -> Reply:
+    named = address.read(wanted)
+    parts = tuple(part for one in named if (part := _part_at(edition.handbook, one)))
+    return Answer(parts) if parts else _gone(edition, named[0].id if named else "")
+
+
+def _key(kind: str, edition: Edition, said: str, conversation: Conversation) -> bytes:
+    """Return what a reply depends on, as a digest: nobody can read from it what was said."""
     before = ""
     if last := conversation.last:
         before = f"{last.question}\n{address.of_parts(last.reply.parts) if isinstance(last.reply, Answer) else ''}"
-    return blake2b(f"{edition.number}\n{question!r}\n{before!r}".encode(), digest_size=16).digest()
+    return blake2b(f"{kind} {edition.number}\n{said!r}\n{before!r}".encode(), digest_size=16).digest()
 
 
 def _finding(edition: Edition, resolver: Resolver, typed: Clause, conversation: Conversation) -> Finding:

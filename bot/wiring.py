@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.assistant import Assistant
 from bot.conversation import Conversations
@@ -17,10 +17,15 @@ from bot.members.preferences import Preferences
 from bot.recent import Recent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
+    from bot.reply import Reply
     from bot.settings import Settings
     from bot.storage.thread import StoreThread
+
+
+MOST_LAID_OUT = 500
+"""Messages that are ready to be sent again; each takes some ten kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,9 @@ class Doors:
 class Parts:
     """What the edge is built from.
 
-    `shared` says which member has shared the answer of which message, so that a second press posts nothing; `clock`
-    gives seconds that never run backwards, `now` the time of day in UTC.
+    `shared` says which member has shared the answer of which message, so that a second press posts nothing; `laid_out`
+    are the messages of replies that were given lately; `clock` gives seconds that never run backwards, `now` the time
+    of day in UTC.
     """
 
     settings: Settings
@@ -48,6 +54,7 @@ class Parts:
     ballot: Ballot
     inboxes: Inboxes
     shared: Recent[tuple[int, int], bool]
+    laid_out: Recent[Hashable, tuple[Reply, Any]]
     clock: Callable[[], float]
     now: Callable[[], datetime]
 
@@ -76,6 +83,7 @@ def build(
         ballot=Ballot(store, now),
         inboxes=Inboxes(store),
         shared=Recent(),
+        laid_out=Recent(MOST_LAID_OUT),
         clock=clock,
         now=now,
     )

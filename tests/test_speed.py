@@ -140,7 +140,8 @@ def test_at_a_thousand_entries_99_of_100_questions_take_at_most_20_ms(large, rec
 def slowest_key(made) -> float:
     keys = [question[:end] for question in questions(made)[:20] for end in range(1, len(question) + 1)]
     gc.collect()
-    return min(percentile([completing(made, typed) for typed in keys], 0.99) for _ in range(ROUNDS))
+    rounds = [unasked(made) for _ in range(ROUNDS)]
+    return min(percentile([completing(each, typed) for typed in keys], 0.99) for each in rounds)
 
 
 def test_99_of_100_keys_are_answered_within_10_ms():

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.members.inboxes import CLOSED
-from bot.render.card import card
 from bot.render.controls import Audience
-from bot.views.cards import message as message_of
+from bot.views.cards import message_of
 from bot.views.errors import sentence_for
 from bot.views.questions import question_in
 
@@ -32,7 +31,8 @@ async def answer(client: AssistantClient, message: discord.Message) -> None:
     try:
         reply = client.ask(question_in(message, client), member=message.author.id, channel=message.channel.id)
         is_plain = client.parts.preferences.wants_plain_text(message.author.id)
-        shown = message_of(card(reply, Audience(is_public=message.guild is not None, wants_plain_text=is_plain)))
+        audience = Audience(is_public=message.guild is not None, wants_plain_text=is_plain)
+        shown = message_of(client, reply, audience)
     except Exception as error:  # noqa: BLE001 - the boundary logs it
         shown = {"content": sentence_for(error)}
     await _reply(client, message, shown)

@@ -51,7 +51,10 @@ class PlainView(discord.ui.View):
 
 
 def message(shown: Card) -> dict[str, Any]:
-    """Return what to send for a card, by the names that every way of sending has for it."""
+    """Return what to send for a card, by the names that every way of sending has for it.
+
+    Nothing is remembered for it and it never changes, so the same may be sent as often as needed.
+    """
     if shown.is_plain:
         return {"content": shown.texts[0], "view": PlainView(shown)}
     return {"view": CardView(shown)}
@@ -70,21 +73,35 @@ def audience_of(interaction: Pressed, *, is_public: bool = False) -> Audience:
 
 async def send_private(interaction: Pressed, shown: Card) -> None:
     """Answer an interaction so that only its member sees it."""
-    if interaction.response.is_done():
-        await interaction.followup.send(**message(shown), ephemeral=True)
-    else:
-        await interaction.response.send_message(**message(shown), ephemeral=True)
+    await _send_private(interaction, message(shown))
+
+
+def message_of(client: AssistantClient, reply: Reply, audience: Audience) -> dict[str, Any]:
+    """Return what to send for a reply; one that was given lately is laid out already."""
+    key = (id(reply), audience)
+    laid_out = client.parts.laid_out.get(key)
+    if laid_out is None or laid_out[0] is not reply:
+        laid_out = (reply, message(card(reply, audience)))
+        client.parts.laid_out.put(key, laid_out)
+    return laid_out[1]
 
 
 async def reply_private(interaction: Pressed, reply: Reply) -> None:
     """Answer an interaction with a reply that only its member sees."""
-    await send_private(interaction, card(reply, audience_of(interaction)))
+    await _send_private(interaction, message_of(interaction.client, reply, audience_of(interaction)))
 
 
 async def say_private(interaction: Pressed, *sentences: str) -> None:
     """Say something to the member of an interaction, and to nobody else."""
     said = [Line(Role.SAID, sentence) for sentence in sentences]
     await send_private(interaction, said_card(said, audience_of(interaction)))
+
+
+async def _send_private(interaction: Pressed, shown: dict[str, Any]) -> None:
+    if interaction.response.is_done():
+        await interaction.followup.send(**shown, ephemeral=True)
+    else:
+        await interaction.response.send_message(**shown, ephemeral=True)
 
 
 def _rows(shown: Card) -> Iterator[discord.ui.ActionRow[Any]]:
