@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.render.card import choices
 from bot.views.asker import AssistantClient
 from bot.views.cards import reply_private
+from bot.views.errors import report_error
 
 LONGEST_QUESTION = 1_000
 
@@ -21,7 +22,11 @@ def command() -> app_commands.Command[Any, ..., None]:
 
 
 async def _complete(interaction: discord.Interaction[AssistantClient], typed: str) -> list[app_commands.Choice[str]]:
-    found = interaction.client.complete(typed, member=interaction.user.id, channel=interaction.channel_id or 0)
+    try:
+        found = interaction.client.complete(typed, member=interaction.user.id, channel=interaction.channel_id or 0)
+    except Exception as error:  # noqa: BLE001 - discord.py would log the member's number
+        await report_error(interaction, error)
+        return []
     return [app_commands.Choice(name=name, value=value) for name, value in choices(found)]
 
 

@@ -23,6 +23,7 @@ class Backoff:
         self._patience = patience
         self._clock = clock
         self._failures = 0
+        self._has_hurried = False
         self._up_since: float | None = None
 
     def up(self) -> None:
@@ -33,8 +34,12 @@ class Backoff:
         """Take note of a failure, and return how long to wait: not at all if it is the first and may be `at_once`."""
         if self._up_since is not None and self._clock() - self._up_since >= self._patience.healthy:
             self._failures = 0
+            self._has_hurried = False
         self._up_since = None
-        seconds = 0.0 if at_once and not self._failures else waiting_time(self._failures, self._patience.longest_pause)
+        if at_once and not self._failures and not self._has_hurried:
+            self._has_hurried = True
+            return 0.0
+        seconds = waiting_time(self._failures, self._patience.longest_pause)
         self._failures += 1
         return seconds
 

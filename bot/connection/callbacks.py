@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import time
+from math import inf
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
@@ -14,6 +15,7 @@ from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from bot.connection.seen import Seen
+from bot.connection.traffic import RequestHeldError
 from bot.errors import BotError
 
 if TYPE_CHECKING:
@@ -106,9 +108,13 @@ class CallbackAdapter(AsyncWebhookAdapter):
                     raise
                 await asyncio.sleep(self._patience.between_attempts)
             except discord.HTTPException as error:
-                if left == ATTEMPTS - 1 or error.code != ALREADY_ACKNOWLEDGED:
+                is_first = left == ATTEMPTS - 1
+                if is_first and self._clock() + _wait_of(error) + self._patience.last_chance < deadline:
+                    await asyncio.sleep(_wait_of(error))
+                elif is_first or error.code != ALREADY_ACKNOWLEDGED:
                     raise
-                return None  # the first attempt got there, and only its echo was lost
+                else:
+                    return None  # the first attempt got there, and only its echo was lost
         return None
 
 
@@ -186,6 +192,16 @@ def _is_final(error: BaseException) -> bool:
     if not isinstance(error, discord.HTTPException) or isinstance(error, discord.DiscordServerError):
         return True
     return error.status in {NOT_FOUND, TOO_MANY} or error.code in {UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED}
+
+
+def _wait_of(error: discord.HTTPException) -> float:
+    """Return for how many seconds Discord asks to wait before the same is sent again; for ever if it does not."""
+    if error.status != TOO_MANY or isinstance(error, RequestHeldError):
+        return inf
+    try:
+        return float(error.response.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return inf
 
 
 def _read(text: str) -> dict[str, Any] | str:

@@ -46,6 +46,7 @@ class SteadyClient(discord.Client):
         self._unreadable_at: int | None = None
         self._is_unreachable = False
         self._beside: set[asyncio.Task[None]] = set()
+        line.traffic.when_unauthorised(self._prove_token)
         parsers = self._connection.parsers
         for event, seen in (("INTERACTION_CREATE", line.interactions), ("MESSAGE_CREATE", line.messages)):
             parsers[event] = once(parsers[event], seen, line.clock)
@@ -86,6 +87,11 @@ class SteadyClient(discord.Client):
         task = asyncio.create_task(work)
         self._beside.add(task)
         task.add_done_callback(self._beside.discard)
+
+    def _prove_token(self) -> None:
+        """Connect anew: the gateway tells at once whether a token that a request was refused with is still good."""
+        if self._socket is not None and self._socket.open:
+            self.run_beside(self._socket.close())
 
     async def close(self) -> None:
         """Say goodbye, and end what runs beside."""

@@ -63,6 +63,11 @@ class Traffic:
         self._invalid: deque[float] = deque(maxlen=MOST_INVALID)
         self._banned_until = self._barred_until = 0.0
         self._braking = False
+        self._when_unauthorised: Callable[[], None] = lambda: None
+
+    def when_unauthorised(self, act: Callable[[], None]) -> None:
+        """Let something be done each time Discord does not accept the token."""
+        self._when_unauthorised = act
 
     def trace(self) -> aiohttp.TraceConfig:
         """Return what a client takes as `http_trace`; every session needs its own."""
@@ -104,6 +109,8 @@ class Traffic:
         if status not in INVALID or headers.get("X-RateLimit-Scope") == "shared":
             return
         self._invalid.append(self._clock())
+        if status == HTTPStatus.UNAUTHORIZED and "Authorization" in params.headers:
+            self._when_unauthorised()
         if status == HTTPStatus.TOO_MANY_REQUESTS and not _is_discords_own(params.response):
             self._ban(_seconds(headers.get("Retry-After", "")))
         was_braking = self._braking

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
+from bot.connection.callbacks import UndeliveredError
 from bot.errors import BotError
 from bot.render.markup import cut
 from bot.render.texts import MOST_CONTENT
@@ -37,6 +38,10 @@ class NotEditorError(BotError):
 
 async def report_error(interaction: Pressed, error: BaseException) -> None:
     """Tell whoever met an error what to do, privately; the tree, every view and every form end here."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, UndeliveredError):
+        return  # it is in the log, and through this interaction nobody can be told anything
     sentence = sentence_for(error)
     try:
         if interaction.type is discord.InteractionType.autocomplete:
@@ -51,8 +56,6 @@ async def report_error(interaction: Pressed, error: BaseException) -> None:
 
 def sentence_for(error: BaseException) -> str:
     """Return what a member reads about an error; one that is not ours goes to the log under a reference."""
-    if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
     match error:
         case BotError():
             return cut(str(error), MOST_CONTENT)

@@ -31,9 +31,9 @@ def test_only_the_first_failure_of_a_row_is_tried_again_at_once(backoff):
     backoff.up()
     assert backoff.down(at_once=True) == 0
     backoff.up()
-    assert 1 <= backoff.down(at_once=True) <= 2
+    assert 0.5 <= backoff.down(at_once=True) <= 1
     backoff.up()
-    assert 2 <= backoff.down(at_once=True) <= 4
+    assert 1 <= backoff.down(at_once=True) <= 2
 
 
 def test_a_failure_before_there_is_a_session_is_waited_for(backoff):

@@ -92,6 +92,14 @@ async def test_autocomplete_of_an_unknown_command_gets_no_choices(world):
     assert world.env.errors
 
 
+async def test_choices_that_fail_are_none_and_one_line_without_the_member(world, caplog):
+    world.bot.parts = replace(world.bot.parts, conversations=None)
+    assert await world.sam.autocomplete(world.channel, "ask", "question", "val") == []
+    (record,) = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert record.getMessage().startswith("error ")
+    assert str(world.sam.id) not in record.getMessage()
+
+
 async def test_a_button_that_nothing_knows_any_more_gets_a_reply(world, folder, clock):
     view = discord.ui.View(timeout=None)
     view.add_item(discord.ui.Button(label="Old", custom_id="of-long-ago"))
