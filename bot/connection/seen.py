@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.recent import Recent
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,17 +18,14 @@ class Seen:
 
     def __init__(self, most: int = MOST_SEEN) -> None:
         """Remember so many and no more."""
-        self._most = most
-        self._at: dict[int, float] = {}
+        self._at: Recent[int, float] = Recent(most)
 
     def add(self, event: int, at: float) -> bool:
         """Remember an event, and return whether it is new."""
-        if event in self._at:
-            return False
-        self._at[event] = at
-        if len(self._at) > self._most:
-            del self._at[next(iter(self._at))]
-        return True
+        is_new = self._at.get(event) is None
+        if is_new:
+            self._at.put(event, at)
+        return is_new
 
     def since(self, event: int) -> float | None:
         """Return when an event came in."""
