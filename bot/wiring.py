@@ -40,9 +40,9 @@ class Doors:
 class Parts:
     """What the edge is built from.
 
-    `shared` says which member has shared the answer of which message, so that a second press posts nothing; `laid_out`
-    are the messages of replies that were given lately; `clock` gives seconds that never run backwards, `now` the time
-    of day in UTC.
+    `shared` says who has shared which answer of which message, so that a second press posts nothing; `laid_out` are the
+    messages of replies that were given lately; `clock` gives seconds that never run backwards, `now` the time of day
+    in UTC.
     """
 
     settings: Settings
@@ -53,7 +53,7 @@ class Parts:
     preferences: Preferences
     ballot: Ballot
     inboxes: Inboxes
-    shared: Recent[tuple[int, int], bool]
+    shared: Recent[tuple[int, int, str], bool]
     laid_out: Recent[Hashable, tuple[Reply, Any]]
     clock: Callable[[], float]
     now: Callable[[], datetime]

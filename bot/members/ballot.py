@@ -30,14 +30,15 @@ class Ballot:
         """Take the store that keeps the counts, and the time."""
         self._store = store
         self._now = now
-        self._cast: Recent[tuple[int, int], bool] = Recent()
+        self._cast: Recent[tuple[int, int, tuple[str, ...]], bool] = Recent()
 
     def cast(self, member: int, message: int, entries: Sequence[str], *, helpful: bool) -> Cast:
         """Count what a member thinks of the entries of a message, without waiting for the database."""
-        former = self._cast.get((member, message))
+        key = (member, message, tuple(entries))  # one message shows one entry after the other when it is turned over
+        former = self._cast.get(key)
         if former is helpful:
             return Cast.ALREADY
-        self._cast.put((member, message), helpful)
+        self._cast.put(key, helpful)
         at = self._now()
 
         def count(store: Store) -> None:

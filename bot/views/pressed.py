@@ -124,7 +124,7 @@ async def _share(interaction: Pressed, about: str) -> None:
     in_thread = isinstance(interaction.channel, discord.Thread)
     if not (here.send_messages_in_threads if in_thread else here.send_messages):
         raise BotError(NOT_HERE)
-    key = (interaction.user.id, interaction.message.id if interaction.message else 0)
+    key = (interaction.user.id, interaction.message.id if interaction.message else 0, about)
     if client.parts.shared.get(key):
         raise BotError(SHARED_ALREADY)
     reply = client.show(about, **_who(interaction))
@@ -133,7 +133,11 @@ async def _share(interaction: Pressed, about: str) -> None:
         return
     client.parts.shared.put(key, value=True)
     shown = card(reply, audience_of(interaction, is_public=True), shared_by=interaction.user.display_name)
-    await interaction.response.send_message(**message(shown))
+    try:
+        await interaction.response.send_message(**message(shown))
+    except Exception:
+        client.parts.shared.put(key, value=False)
+        raise
 
 
 async def _helpful(interaction: Pressed, about: str) -> None:

@@ -92,6 +92,15 @@ async def test_an_answer_is_shared_with_the_name_of_who_shares_it_and_once(world
     assert world.channel.last_message.id == posted.id
 
 
+async def test_an_answer_that_could_not_be_posted_can_be_shared_again(world):
+    shown = await asked(world)
+    world.env.inject_error("POST", "/interactions/*/*/callback", status=500)
+    await world.sam.click(shown, label="Share here")
+    assert world.channel.last_message is None
+    await world.sam.click(shown, label="Share here")
+    assert "Shared by sam" in text_of(world.channel.last_message)
+
+
 async def test_who_may_not_write_in_a_channel_cannot_make_the_assistant_do_it(world):
     silent = discord.PermissionOverwrite(send_messages=False)
     read_only = world.guild.create_text_channel("notices", overwrites={world.sam.user: silent})

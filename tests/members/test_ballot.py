@@ -39,6 +39,13 @@ def test_another_member_and_another_message_count_for_themselves(store):
     assert counted(store) == [("a", 3, 0)]
 
 
+def test_a_message_that_was_turned_over_takes_a_vote_for_what_it_shows_now(store):
+    ballot = Ballot(store, lambda: NOVEMBER)
+    assert ballot.cast(SAM, 10, ["a"], helpful=True) is Cast.COUNTED
+    assert ballot.cast(SAM, 10, ["b"], helpful=True) is Cast.COUNTED
+    assert counted(store) == [("a", 1, 0), ("b", 1, 0)]
+
+
 def test_a_vote_for_an_answer_of_several_parts_counts_once_for_each(store):
     Ballot(store, lambda: NOVEMBER).cast(SAM, 10, ["a", "b", "a"], helpful=True)
     assert counted(store) == [("a", 1, 0), ("b", 1, 0)]
