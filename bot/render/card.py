@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import wording
-from bot.render.controls import MOST_IN_A_ROW, Audience, Menu, Press, menu, presses, rows, topic_press
+from bot.render.controls import Audience, Menu, Press, menu, press_rows, rows, topic_press
 from bot.render.markup import cut, flat, name, units
 from bot.render.texts import content, texts
-from bot.reply import Suggestions
 from bot.wording import Line, Role
 
 if TYPE_CHECKING:
@@ -42,11 +41,9 @@ class Card:
 
 def card(reply: Reply, audience: Audience = ONLY_ME, *, shared_by: str = "") -> Card:
     """Return a reply as its audience sees it; `shared_by` is who shows it to a channel."""
-    # A suggestion is a title and may be long: on a phone it needs a row of its own.
-    a_row = 1 if isinstance(reply, Suggestions) else MOST_IN_A_ROW
     heading = (Line(Role.SAID, f"Shared by {name(shared_by)}"),) if shared_by else ()
     said = (*heading, *wording.lines(reply, public=audience.is_public))
-    return said_card(said, audience, rows(presses(reply, audience), a_row), menu(reply, audience))
+    return said_card(said, audience, press_rows(reply, audience), menu(reply, audience))
 
 
 def topics_card(topics: Sequence[Topic], audience: Audience = ONLY_ME) -> Card:

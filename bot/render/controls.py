@@ -28,8 +28,9 @@ LONGEST_OPTION = 100
 
 SHOW, PREVIOUS, NEXT, SHARE = "show", "previous", "next", "share"
 HELPFUL, NOT_HELPFUL = "helpful", "unhelpful"
+VOTES = (HELPFUL, NOT_HELPFUL)
 PREFER, ERASE = "prefer", "erase"
-ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, HELPFUL, NOT_HELPFUL, PREFER, ERASE)
+ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE)
 PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
 """The custom_id of a button: what it does, and to which address."""
 
@@ -101,6 +102,15 @@ def presses(reply: Reply, audience: Audience) -> tuple[Press, ...]:
             return ()
         case _ as unknown:
             assert_never(unknown)
+
+
+def press_rows(reply: Reply, audience: Audience) -> tuple[tuple[Press, ...], ...]:
+    """Return the buttons of a reply in rows that a phone has room for."""
+    found = presses(reply, audience)
+    if isinstance(reply, Suggestions):
+        return rows(found, 1)  # a suggestion is a title and may be long
+    votes = [press for press in found if press.action in VOTES]
+    return (*rows(press for press in found if press.action not in VOTES), *rows(votes))
 
 
 def menu(reply: Reply, audience: Audience) -> Menu | None:

@@ -87,12 +87,13 @@ def _blocks(lines: Sequence[Line]) -> tuple[str, ...]:
     before: Role | None = None
     for line in lines:
         ends_quote = before in _QUOTED and (line.role not in _QUOTED or line.role is Role.QUOTE is before)
-        stands_apart = ends_quote or line.role is Role.TITLE or before is Role.SOURCE is not line.role
+        ends_list = before is Role.CHOICE is not line.role
+        stands_apart = ends_quote or ends_list or line.role is Role.TITLE or before is Role.SOURCE is not line.role
         if not blocks or (stands_apart and len(blocks) < MOST_DISPLAYS):
             blocks.append(_markdown(line))
         else:
-            # Without the empty line a quotation would take in what follows it.
-            blocks[-1] += ("\n\n" if ends_quote else "\n") + _markdown(line)
+            # Without the empty line a quotation or a list would take in what follows it.
+            blocks[-1] += ("\n\n" if ends_quote or ends_list else "\n") + _markdown(line)
         before = line.role
     return tuple(blocks)
 

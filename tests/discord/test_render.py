@@ -96,6 +96,11 @@ def test_two_quotations_stay_two():
     assert texts.texts([Line(Role.QUOTE, "one"), Line(Role.QUOTE, "two")]) == ("> one", "> two")
 
 
+def test_what_is_said_after_a_list_stands_below_it_and_not_in_its_last_line():
+    listed = [Line(Role.TITLE, "T"), Line(Role.CHOICE, "one"), Line(Role.CHOICE, "two"), Line(Role.SAID, "Choose.")]
+    assert texts.texts(listed) == ("### T\n- one\n- two", "Choose.")
+
+
 def test_what_is_said_of_a_quotation_stands_below_it_and_not_in_it():
     quoted = [Line(Role.TITLE, "T"), Line(Role.QUOTE, "one"), Line(Role.PLACE, "Value 1 of 7"), SOURCE]
     listed = [Line(Role.TITLE, "T"), Line(Role.ITEM, "one", number=1), Line(Role.ITEM, "two", number=2), SOURCE]
@@ -237,6 +242,15 @@ def test_an_entry_and_a_topic_of_one_id_are_two_choices():
     mission = Topic("m", "M", "m", "ms", Source("P", ""), date(2026, 1, 1), (Entry("m", "M", "x", (), HERE, 1),), HERE)
     rows = card.card(Suggestions((Quotation(mission, mission.entries[0], WHY), TopicList(mission, WHY)), "?")).rows
     assert [press.custom_id for row in rows for press in row] == ["show:m", "show:m*"]
+
+
+def test_the_two_votes_stand_in_a_row_of_their_own_since_a_phone_has_no_room_for_four_buttons():
+    values = topic("x", "y", "z")
+    reply = Answer((Quotation(values, values.entries[1], WHY),))
+    for audience in (Audience(is_public=True), Audience(may_share=True)):
+        *others, votes = card.card(reply, audience).rows
+        assert [press.label for press in votes] == ["Helpful", "Not helpful"]
+        assert len(others) == 1
 
 
 def test_no_answer_offers_three_topics_at_most():
