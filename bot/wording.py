@@ -147,7 +147,7 @@ def why(part: Part, found: Why) -> tuple[Line, ...]:
     if found.phrasing:
         how = Line(
             Role.SAID,
-            f"Nearest of the ways in which the handbook expects to be asked: “{found.phrasing}”. "
+            f"Of the questions that the handbook expects, “{found.phrasing}” is nearest to what was asked. "
             f"The score is {found.score:.2f}: {found.band}.",
         )
     origin = origin_of(part)
