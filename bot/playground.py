@@ -139,7 +139,8 @@ class _Playground:
 
     async def _greet(self, env: simcord.Env, channel: simcord.ChannelHandle) -> None:
         """Let the assistant say what to try, so that its message is there to be replied to."""
-        names = [command.name for command in self._client.tree.get_commands()]
+        commands = self._client.tree.get_commands(type=discord.AppCommandType.chat_input)
+        names = [command.name for command in commands]
         text = welcome(names, env.backend.bot_user.id)
         await self._client.get_partial_messageable(channel.id).send(text)
         await env.settle()

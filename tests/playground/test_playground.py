@@ -3,174 +3,74 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import socket
-import sys
-from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.playground import free_port, welcome
+from tests.support.page import (
+    CHROMIUM,
+    NO_CHROMIUM,
+    PATIENCE,
+    ROOT,
+    SIZES,
+    WELCOME,
+    ask,
+    chromium,
+    fits,
+    mention,
+    messages,
+    open_page,
+    playground,
+    timeline_says,
+    view_as,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import Browser, Page, Route
+    from playwright.async_api import Browser, Route
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-QUIET = ("quic", "background-networking", "component-update", "sync", "gpu")
-FLAGS = ["--headless=new", "--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in QUIET)]
-SCREENSHOTS = os.environ.get("SCREENSHOTS")
-"""The folder in which the pictures of the page stay; without it they go with the folder of the test."""
-
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-PATIENCE = 20
 THIRD_VALUE = "We speak up and take responsibility for all children"
 
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium was not found: install it, or say with CHROMIUM where it is."
-)
-
-
-class Running:
-    """A playground in a process of its own."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
-        self.address = ""
-
-    async def until_shown(self) -> str:
-        """Wait for the page's address."""
-        assert self.process.stdout
-        line = (await asyncio.wait_for(self.process.stdout.readline(), PATIENCE)).decode()
-        assert line.startswith("Playground: http://127.0.0.1:"), line or (await self.process.communicate())[1].decode()
-        self.address = line.removeprefix("Playground: ").strip()
-        return self.address
-
-    async def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int | None, str]:
-        """Ask it to end, and return the exit code and what was said on stderr."""
-        self.process.send_signal(number)
-        _, said = await asyncio.wait_for(self.process.communicate(), PATIENCE)
-        return self.process.returncode, said.decode()
-
-
-@asynccontextmanager
-async def playground(folder: Path, *arguments: str, **environment: str) -> AsyncIterator[Running]:
-    """Run the playground with a home and a data folder of its own, and without any setting of this machine."""
-    (folder / "home").mkdir(exist_ok=True)
-    clean = {name: os.environ[name] for name in ("PATH", "LANG", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
-    given = {
-        "HOME": str(folder / "home"),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "KNOWLEDGE_DIR": str(ROOT / "knowledge"),
-        "DATA_DIR": str(folder / "data"),
-        **environment,
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "playground", *arguments,
-        cwd=folder, env=clean | given, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        yield Running(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    from playwright.async_api import async_playwright  # noqa: PLC0415 (the quick tests do without)
-
-    async with async_playwright() as driver:
-        chromium = await driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        await chromium.close()
-
-
-@pytest.fixture
-def keep(tmp_path: Path):
-    """Return where to put a picture."""
-    folder = Path(SCREENSHOTS) if SCREENSHOTS else tmp_path / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
-    return lambda name: str(folder / f"{name}.png")
-
-
-async def open_page(browser: Browser, address: str, size: str = "desktop") -> Page:
-    """Open the page as a person sees it first."""
-    width, height = SIZES[size]
-    page = await browser.new_page(viewport={"width": width, "height": height})
-    page.set_default_timeout(PATIENCE * 1000)
-    await page.goto(address)
-    await page.get_by_text("This Discord is simulated").last.wait_for()
-    return page
-
-
-async def ask(page: Page, question: str) -> None:
-    """Choose /ask from the list of commands, write the question and send it as it was typed."""
-    await page.locator("#channel-composer-input").click()
-    await page.keyboard.type("/ask")
-    await page.locator(".command-entry").first.wait_for()
-    await page.keyboard.press("Enter")
-    await page.locator(".command-option-input").wait_for()
-    assert await fits(page)
-    async with page.expect_response(lambda answer: "autocomplete_command" in (answer.request.post_data or "")):
-        await page.locator(".command-option-input").fill(question)
-    while await page.locator(".command-row").count():  # the page drops a press while it has something else to do
-        await page.locator("#send-message").click()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(page.locator(".command-row").wait_for(state="detached"), 2)
-
-
-async def fits(page: Page) -> bool:
-    """Return whether the page is no wider than its window."""
-    return await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-async def timeline_says(page: Page, words: str) -> None:
-    """Wait until the channel shows these words, and bring them into view."""
-    shown = page.locator("#channel-timeline").get_by_text(words).last
-    await shown.wait_for()
-    await shown.scroll_into_view_if_needed()
+    async with chromium() as running:
+        yield running
 
 
 @needs_chromium
 @pytest.mark.browser
 @pytest.mark.parametrize("size", SIZES)
-async def test_ask_shows_the_third_value_in_the_pages_own_words(browser, tmp_path, keep, size):
+async def test_ask_shows_the_third_value_in_the_pages_own_words(browser, tmp_path, size):
     async with playground(tmp_path, "--port", "0") as running:
-        page = await open_page(browser, await running.until_shown(), size)
-        await page.screenshot(path=keep(f"{size}-welcome"))
+        page = await open_page(browser, await running.until_shown(), SIZES[size])
         await ask(page, "whats the third value")
         await timeline_says(page, THIRD_VALUE)
-        await page.screenshot(path=keep(f"{size}-answer"))
         assert await fits(page)
 
 
 @needs_chromium
 @pytest.mark.browser
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_press_on_a_suggestion_shows_what_it_names(browser, tmp_path, keep, size):
+async def test_a_press_on_a_suggestion_shows_what_it_names(browser, tmp_path, size):
     async with playground(tmp_path, "--port", "0") as running:
-        page = await open_page(browser, await running.until_shown(), size)
-        await ask(page, "children")
-        button = page.locator("#channel-timeline button").filter(has_text=re.compile(r"^(Value|Aim) \d of \d: ")).first
+        page = await open_page(browser, await running.until_shown(), SIZES[size])
+        await ask(page, "improve")
+        button = messages(page).get_by_role("button", name=re.compile(r"^(Value|Aim) \d of \d: ")).first
         await button.wait_for()
-        await page.screenshot(path=keep(f"{size}-suggestions"))
         place, _, title = (await button.inner_text()).partition(": ")
         await button.click()
         await timeline_says(page, f"{place} · ")
         await timeline_says(page, title)
-        await page.screenshot(path=keep(f"{size}-suggestion-pressed"))
 
 
 @needs_chromium
@@ -182,23 +82,29 @@ async def test_a_private_answer_is_not_shown_to_whoever_else_is_viewed_as(browse
         assert [name[name.index("(") :] for name in people] == ["(staff)", "(new member)", "(editor)", "(editor)"]
         await ask(page, "whats the third value")
         await timeline_says(page, THIRD_VALUE)
-        await page.locator("#viewer-picker").select_option(label=people[1])
-        await page.get_by_text("This Discord is simulated").last.wait_for()
+        await view_as(page, people[1])
         await page.locator("#channel-timeline").get_by_text(THIRD_VALUE).wait_for(state="detached")
 
 
 @needs_chromium
 @pytest.mark.browser
-async def test_a_mention_is_answered_in_the_channel_and_two_windows_see_it(browser, tmp_path, keep):
+async def test_a_mention_is_answered_in_the_channel_and_two_windows_see_it(browser, tmp_path):
     async with playground(tmp_path, "--port", "0") as running:
         page = await open_page(browser, await running.until_shown())
         other = await open_page(browser, running.address)
-        mention = await page.locator("#channel-timeline code").filter(has_text="<@").inner_text()
-        await page.locator("#channel-composer-input").fill(mention)
-        await page.locator("#send-message").click()
+        await mention(page, "how many aims")
         await timeline_says(page, "There are four aims")
         await timeline_says(other, "There are four aims")
-        await page.screenshot(path=keep("desktop-mention"))
+
+
+@needs_chromium
+@pytest.mark.browser
+async def test_the_first_message_names_only_commands_that_can_be_typed(browser, tmp_path):
+    async with playground(tmp_path, "--port", "0") as running:
+        page = await open_page(browser, await running.until_shown())
+        shown = [code for code in await messages(page).locator("code").all_inner_texts() if code.startswith("/")]
+        assert {"/ask", "/values", "/privacy"} <= set(shown)
+        assert [code for code in shown if " " in code] == []
 
 
 @needs_chromium
@@ -233,7 +139,7 @@ async def test_the_page_comes_back_after_somebody_has_ended_it(browser, tmp_path
                 break
             except Exception:  # noqa: BLE001 (it refuses for the moment between two pages)
                 await asyncio.sleep(0.1)
-        await again.get_by_text("This Discord is simulated").last.wait_for()
+        await again.get_by_text(WELCOME).last.wait_for()
 
 
 @needs_chromium

@@ -1,0 +1,196 @@
+"""The playground in a process of its own, and its page in a real browser: opened, asked, pressed and looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import Browser, Locator, Page
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
+NO_CHROMIUM = "Chromium was not found: install it, or say with CHROMIUM where it is."
+QUIET = ("quic", "background-networking", "component-update", "sync", "gpu")
+FLAGS = ["--headless=new", "--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in QUIET)]
+
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+"""The windows that the page is looked at in: width and height."""
+
+WELCOME = "This Discord is simulated"
+"""What the first message of the channel says."""
+
+PATIENCE = 20
+"""Seconds after which nobody waits for the page any more."""
+
+HOLD_ON = 2
+"""Seconds after which a press that the page has dropped is tried again."""
+
+
+class Running:
+    """A playground in a process of its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.address = ""
+
+    async def until_shown(self) -> str:
+        """Wait for the page's address."""
+        assert self.process.stdout
+        line = (await asyncio.wait_for(self.process.stdout.readline(), PATIENCE)).decode()
+        assert line.startswith("Playground: http://127.0.0.1:"), line or (await self.process.communicate())[1].decode()
+        self.address = line.removeprefix("Playground: ").strip()
+        return self.address
+
+    async def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int | None, str]:
+        """Ask it to end, and return the exit code and what was said on stderr."""
+        self.process.send_signal(number)
+        _, said = await asyncio.wait_for(self.process.communicate(), PATIENCE)
+        return self.process.returncode, said.decode()
+
+
+@asynccontextmanager
+async def playground(folder: Path, *arguments: str, **environment: str) -> AsyncIterator[Running]:
+    """Run the playground with a home and a data folder of its own, and without any setting of this machine."""
+    (folder / "home").mkdir(exist_ok=True)
+    clean = {name: os.environ[name] for name in ("PATH", "LANG", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
+    given = {
+        "HOME": str(folder / "home"),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "KNOWLEDGE_DIR": str(ROOT / "knowledge"),
+        "DATA_DIR": str(folder / "data"),
+        **environment,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "playground", *arguments,
+        cwd=folder, env=clean | given, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield Running(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Run the machine's own Chromium."""
+    from playwright.async_api import async_playwright  # noqa: PLC0415 (the quick tests do without)
+
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+async def open_page(browser: Browser, address: str, size: tuple[int, int] = SIZES["desktop"]) -> Page:
+    """Open the page as a person sees it first, in a window of this width and height."""
+    page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.set_default_timeout(PATIENCE * 1000)
+    await page.goto(address)
+    await page.get_by_text(WELCOME).last.wait_for()
+    return page
+
+
+async def ask(page: Page, question: str) -> None:
+    """Choose /ask from the list of commands, write the question and send it as it was typed."""
+    await _choose_command(page, "ask")
+    await page.locator(".command-option-input").wait_for()
+    async with page.expect_response(lambda answer: "autocomplete_command" in (answer.request.post_data or "")):
+        await page.locator(".command-option-input").fill(question)
+    async with answered(page):
+        await _send_command(page)
+
+
+async def use(page: Page, command: str) -> None:
+    """Choose a command that asks nothing from the list of commands, and send it."""
+    await _choose_command(page, command)
+    async with answered(page):
+        await _send_command(page)
+
+
+async def mention(page: Page, words: str) -> None:
+    """Write a message to the assistant into the channel; the page's first message shows how to mention it."""
+    shown = await page.locator("#channel-timeline code").filter(has_text="<@").first.inner_text()
+    await page.locator("#channel-composer-input").fill(f"{shown.partition('>')[0]}> {words}")
+    async with answered(page):
+        await page.locator("#send-message").click()
+
+
+async def press(page: Page, label: str) -> None:
+    """Press the last button with this label, which brings a message."""
+    async with answered(page):
+        await messages(page).get_by_role("button", name=label, exact=True).last.click()
+
+
+async def open_menu(page: Page) -> None:
+    """Open the last menu "More", so that what can be chosen is seen."""
+    await messages(page).get_by_role("combobox", name="More").last.click()
+    await messages(page).get_by_role("listbox").wait_for()
+
+
+async def choose(page: Page, label: str) -> None:
+    """Choose a line of the last menu "More", which brings a message."""
+    await open_menu(page)
+    async with answered(page):
+        await messages(page).get_by_role("option", name=label).click()
+
+
+async def view_as(page: Page, name: str) -> None:
+    """See the channel as the member of this name does."""
+    async with page.expect_response("**/api/action"):
+        await page.locator("#viewer-picker").select_option(label=name)
+    await page.get_by_text(WELCOME).last.wait_for()
+
+
+@asynccontextmanager
+async def answered(page: Page) -> AsyncIterator[None]:
+    """Wait at the end of the block for a message of the assistant that was not there before."""
+    newest = messages(page).filter(has=page.locator(".message-app-badge")).last
+    before = await newest.get_attribute("data-message-id")
+    yield
+    await page.locator(f'article[data-message-id="{before}"] ~ article .message-app-badge').last.wait_for()
+
+
+def messages(page: Page) -> Locator:
+    """Return the messages that the page shows, the oldest first."""
+    return page.locator("#channel-message-list article")
+
+
+async def timeline_says(page: Page, words: str) -> None:
+    """Wait until the channel shows these words, and bring them into view."""
+    shown = page.locator("#channel-timeline").get_by_text(words).last
+    await shown.wait_for()
+    await shown.scroll_into_view_if_needed()
+
+
+async def fits(page: Page) -> bool:
+    """Return whether the page is no wider than its window."""
+    return await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+async def _choose_command(page: Page, command: str) -> None:
+    await page.locator("#channel-composer-input").click()
+    await page.keyboard.type(f"/{command}")
+    await page.locator(".command-entry").first.wait_for()
+    await page.keyboard.press("Enter")
+    await page.locator(".command-row").wait_for()
+    assert await fits(page), "The page is wider than its window."
+
+
+async def _send_command(page: Page) -> None:
+    while await page.locator(".command-row").count():  # the page drops a press while it has something else to do
+        await page.locator("#send-message").click()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(page.locator(".command-row").wait_for(state="detached"), HOLD_ON)
