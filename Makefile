@@ -2,7 +2,7 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check lint types imports cover figures bench faults load format lock clean
+.PHONY: help venv run test check lint types imports cover figures pictures bench faults load format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -44,6 +44,9 @@ cover: venv
 
 figures: venv  ## Measures the figures of README; with ARGS=--write, also writes them there
 	@$(BIN)/python -m benchmarks.figures $(ARGS)
+
+pictures: venv  ## Takes the pictures of docs/images anew, with the playground in Chromium
+	@$(BIN)/python -m tests.playground.pictures
 
 bench: $(VENV)/.bench $(VENV)/.project  ## Measures the matcher beside its peers: make bench DATA=folder ARGS=--quick
 	@$(BIN)/python -m benchmarks $(if $(DATA),--data "$(DATA)") $(ARGS)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator, Page
 
 ROOT = Path(__file__).parents[2]
+LEARNED = {"DATA_DIR": str(ROOT / "data")}
+"""For a playground that begins with everything learned, so that its answers do not depend on when it is asked."""
+
 CHROMIUM = shutil.which(os.environ.get("CHROMIUM") or "chromium")
 NO_CHROMIUM = "Chromium was not found: install it, or say with CHROMIUM where it is."
 QUIET = ("quic", "background-networking", "component-update", "sync", "gpu")

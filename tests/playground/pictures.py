@@ -1,0 +1,161 @@
+"""Takes the pictures of docs/images anew: every card that members see, in both widths of the page: make pictures."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from bot.playground import EDITORS, MEMBERS
+from tests.support.asking import library
+from tests.support.page import (
+    CHROMIUM,
+    LEARNED,
+    NO_CHROMIUM,
+    ROOT,
+    SIZES,
+    ask,
+    choose,
+    chromium,
+    mention,
+    messages,
+    open_menu,
+    open_page,
+    playground,
+    press,
+    use,
+    view_as,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from playwright.async_api import FloatRect, Locator, Page
+
+IMAGES = ROOT / "docs" / "images"
+STAFF, NEW = MEMBERS
+EDITOR = EDITORS[0]
+
+TALL = 1700
+"""The height of the window while pictures are taken: a message is taken whole only where it fits into it."""
+
+AROUND = 12
+"""Space that is left above and beside what a message says; below it there is some already."""
+
+COLOURS = 64
+"""The page has few colours, and a picture of few is a small file."""
+
+HIDE = """() => {
+    const hidden = new CSSStyleSheet();
+    hidden.replaceSync(".message-time, .message-context-actions { display: none }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, hidden];
+}"""
+"""The time of day would make each picture a new one; the toolbar is only there where the mouse happens to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in every width: what its viewer does in the page, and how many of the last messages it shows."""
+
+    name: str
+    steps: tuple[tuple[Callable[..., Awaitable[None]], *tuple[str, ...]], ...]
+    viewer: str = STAFF
+    last: int = 1
+
+    def file(self, size: str) -> str:
+        """Return the name of its file for a width."""
+        return f"{size}-{self.name}.png"
+
+
+PICTURES = (
+    Picture("answer", ((ask, "whats the third value"),)),
+    Picture("more", ((ask, "last aim"), (open_menu,))),
+    Picture("why", ((ask, "are we ever satisfied"), (choose, "Why this answer"))),
+    Picture("vote", ((ask, "what do we say about research"), (press, "Not helpful"))),
+    Picture("edit", ((ask, "whats the third value"), (choose, "Edit")), viewer=EDITOR),
+    Picture("two-parts", ((ask, "mission and second value"),)),
+    Picture("list", ((ask, "what are our values"),)),
+    Picture("mention", ((mention, "how many aims"),), last=2),
+    Picture("share", ((ask, "whats the third value"), (press, "Share here"), (view_as, NEW))),
+    Picture("suggestions", ((ask, "improve"),), viewer=NEW),  # what was asked before would make it an answer
+    Picture("no-answer", ((ask, "what is the wifi password"),)),
+    Picture("small-talk", ((ask, "thank you"),)),
+    Picture("help", ((use, "help"),)),
+    Picture("topics", ((use, "topics"),)),
+    Picture("preferences", ((use, "preferences"),)),
+    Picture(
+        "plain-text", ((use, "preferences"), (press, "Use plain text"), (ask, "whats the third value")), viewer=NEW
+    ),
+    Picture("privacy", ((use, "privacy"),)),
+    Picture("signpost", ((ask, "a child told me that his dad hits him"),)),
+    Picture("signpost-channel", ((mention, "a child told me that his dad hits him"),), last=2),
+)
+
+
+async def take(pictures: tuple[Picture, ...], folder: Path, sizes: Iterable[str] = SIZES) -> None:
+    """Take pictures of the real page into a folder; every width has a playground of its own."""
+    library()  # what is not learned yet would be answered in another way
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as place:
+            async with (
+                playground(Path(place), "--port", "0", **LEARNED) as running,
+                chromium() as browser,
+            ):
+                page = await open_page(browser, await running.until_shown(), (SIZES[size][0], TALL))
+                await page.evaluate(HIDE)
+                for picture in pictures:
+                    await _take(page, picture, folder / picture.file(size))
+
+
+async def _take(page: Page, picture: Picture, file: Path) -> None:
+    await view_as(page, picture.viewer)
+    for act, *words in picture.steps:
+        await act(page, *words)
+    await page.mouse.move(0, 0)
+    await messages(page).last.scroll_into_view_if_needed()
+    await page.screenshot(path=file, clip=await _around(page, picture.last))
+    await page.keyboard.press("Escape")  # an open menu
+    with Image.open(file) as taken:
+        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+async def _around(page: Page, last: int) -> FloatRect:
+    """Return the place of the last messages, with the menu that hangs out of one."""
+    count = await messages(page).count()
+    shown = [messages(page).nth(number) for number in range(count - last, count)]
+    boxes = [await _box(each) for each in (*shown, *await messages(page).get_by_role("listbox").all())]
+    said = await _box(shown[-1].locator(".component-container, .message-content").last)
+    left, top = boxes[0]["x"], boxes[0]["y"] - AROUND
+    bottom = max(box["y"] + box["height"] for box in boxes)
+    return {"x": left, "y": top, "width": said["x"] + said["width"] + AROUND - left, "height": bottom - top}
+
+
+async def _box(element: Locator) -> FloatRect:
+    box = await element.bounding_box()
+    assert box, "A message is not shown."
+    return box
+
+
+def main() -> int:
+    """Take every picture, and only then put them in the place of those that are there."""
+    if CHROMIUM is None:
+        sys.stderr.write(f"{NO_CHROMIUM}\n")
+        return 1
+    with tempfile.TemporaryDirectory() as place:
+        asyncio.run(take(PICTURES, Path(place)))
+        for old in IMAGES.glob("*.png"):
+            old.unlink()
+        taken = sorted(Path(place).iterdir())
+        for new in taken:
+            (IMAGES / new.name).write_bytes(new.read_bytes())
+    print(f"{len(taken)} pictures are in {IMAGES.relative_to(ROOT)}; look at them, and at what git says has changed.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

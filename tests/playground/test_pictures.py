@@ -1,0 +1,53 @@
+"""The pictures of the pages: their list, their files and their page tell of the same cards."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from tests.playground.pictures import IMAGES, PICTURES, take
+from tests.support.page import CHROMIUM, NO_CHROMIUM, ROOT, SIZES
+
+FILES = [picture.file(size) for picture in PICTURES for size in SIZES]
+LARGEST = 50_000
+"""Bytes of a picture, so that a page with all of them opens on a phone."""
+
+
+def test_every_picture_of_the_list_is_there_and_no_other():
+    assert sorted(FILES) == sorted(path.name for path in IMAGES.iterdir()), "Take them anew with: make pictures"
+
+
+def test_the_page_of_cards_shows_every_picture_once_in_the_order_of_the_list():
+    page = (ROOT / "docs" / "cards.md").read_text(encoding="utf-8")
+    assert re.findall(r"\]\(images/(\S+)\)", page) == FILES
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_picture_is_small(file: str):
+    assert (IMAGES / file).stat().st_size < LARGEST
+
+
+def test_without_chromium_one_sentence_says_so_and_every_picture_stays():
+    before = {path.name: path.stat().st_mtime_ns for path in IMAGES.iterdir()}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.playground.pictures"],
+        cwd=ROOT, env=os.environ | {"CHROMIUM": "no-such-browser"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{NO_CHROMIUM}\n")
+    assert {path.name: path.stat().st_mtime_ns for path in IMAGES.iterdir()} == before
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
+@pytest.mark.browser
+async def test_every_picture_can_be_taken(tmp_path):
+    await take(PICTURES, tmp_path, ["phone"])
+    assert {path.name for path in tmp_path.iterdir()} == {picture.file("phone") for picture in PICTURES}
+    for path in tmp_path.iterdir():
+        with Image.open(path) as taken:
+            assert taken.width <= SIZES["phone"][0]
+            assert taken.height > 100, f"{path.name} shows no message."
