@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
 from tests.support.bot_process import PATIENCE, running
 from tests.support.limits import AUTOCOMPLETE, TEXT_DISPLAY, walk
-from tests.support.loopback import GatewayFault, world
+from tests.support.loopback import TOKEN, GatewayFault, world
 
 OLD_BUTTON = {"type": 2, "style": 2, "label": "Value 4 of 7", "custom_id": "show:values.fairness"}
 
@@ -30,6 +31,9 @@ async def bot(discord, tmp_path):
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         yield bot
         assert "Traceback" not in bot.said
+        assert "third value" not in bot.said
+        assert not re.search(rf"\b({discord.sam.number}|{discord.ann.number})\b", bot.said)
+        assert TOKEN not in bot.said
 
 
 async def test_a_conversation_on_the_wire_goes_on_after_the_line_drops(discord, bot):
