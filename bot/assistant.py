@@ -146,9 +146,9 @@ def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
 def _part_at(handbook: Handbook, wanted: Wanted) -> Part | None:
     topic, entry = handbook.find(wanted.id) or (None, None)
     if entry and topic and wanted.ask is None:
-        return Quotation(topic, entry, Why("its id"))
+        return Quotation(topic, entry, Why("your choice"))
     if topic and topic.id == wanted.id:
-        return TopicList(topic, Why("its name"), wanted.ask or Ask.LIST)
+        return TopicList(topic, Why("your choice"), wanted.ask or Ask.LIST)
     return None
 
 

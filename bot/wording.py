@@ -148,7 +148,7 @@ def why(part: Part, found: Why) -> tuple[Line, ...]:
         how = Line(
             Role.SAID,
             f"Of the questions that the handbook expects, “{found.phrasing}” is nearest to what was asked. "
-            f"The score is {found.score:.2f}: {found.band}.",
+            f"That makes the answer {found.band} (score {found.score:.2f}).",
         )
     origin = origin_of(part)
     place = Line(Role.PLACE, f"Written in {origin.file}, line {origin.line}")

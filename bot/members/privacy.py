@@ -11,22 +11,27 @@ if TYPE_CHECKING:
     from bot.storage.store import Kept
 
 ERASE_LABEL = "Erase what is kept about me"
-ERASED = "Everything that was kept about you is erased, and your last questions are forgotten."
+ERASED = (
+    "Everything that was kept about you is erased, and your last questions are forgotten. "
+    "From now on you are answered in cards; /preferences changes that."
+)
 
 
 def lines(kept: Kept) -> tuple[Line, ...]:
     """Return what is kept, why and how long, and what of it is about this member."""
     return (
+        Line(Role.TITLE, "What I keep about you"),
+        *_about(kept),
         Line(Role.TITLE, "What I keep"),
         Line(
             Role.CHOICE,
             "Your questions: not at all. The last few stay in memory for ten minutes, so that you can ask "
-            "“and the second one?”, and a safeguarding worry not even that long.",
+            "“and the second one?”. A safeguarding worry does not.",
         ),
         Line(
             Role.CHOICE,
             "Whether an answer was helpful: the entry, the vote and the month, without your name, for "
-            f"{period_of('votes')}, so that the editors see what to improve.",
+            f"{period_of('votes').months} months, so that the editors see what to improve.",
         ),
         Line(
             Role.CHOICE,
@@ -41,8 +46,6 @@ def lines(kept: Kept) -> tuple[Line, ...]:
         Line(
             Role.SAID, "Nothing is sent anywhere but to Discord. Discord keeps what you post until you delete it there."
         ),
-        Line(Role.TITLE, "What I keep about you"),
-        *_about(kept),
     )
 
 

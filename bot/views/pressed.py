@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 
 from bot import address, wording
-from bot.errors import BotError
 from bot.members.ballot import Cast
 from bot.render import controls
 from bot.render.card import card, said_card
+from bot.render.controls import Audience
 from bot.reply import Answer
 from bot.views.cards import audience_of, message, reply_private, say_private, send_private
 from bot.views.editors import is_editor
@@ -123,16 +123,19 @@ async def _share(interaction: Pressed, about: str) -> None:
     here = interaction.permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     if not (here.send_messages_in_threads if in_thread else here.send_messages):
-        raise BotError(NOT_HERE)
+        await say_private(interaction, NOT_HERE)
+        return
     key = (interaction.user.id, interaction.message.id if interaction.message else 0, about)
     if client.parts.shared.get(key):
-        raise BotError(SHARED_ALREADY)
+        await say_private(interaction, SHARED_ALREADY)
+        return
     reply = client.show(about, **_who(interaction))
     if not isinstance(reply, Answer):
         await reply_private(interaction, reply)
         return
     client.parts.shared.put(key, value=True)
-    shown = card(reply, audience_of(interaction, is_public=True), shared_by=interaction.user.display_name)
+    # Everybody in the channel reads it, so that it has the form that most of them have chosen.
+    shown = card(reply, Audience(is_public=True), shared_by=interaction.user.display_name)
     try:
         await interaction.response.send_message(**message(shown))
     except Exception:

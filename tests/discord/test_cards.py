@@ -107,7 +107,7 @@ async def test_who_may_not_write_in_a_channel_cannot_make_the_assistant_do_it(wo
     shown = (await world.sam.slash(read_only, "ask", **ASKED)).response
     refused = await world.sam.click(shown, label="Share here")
     assert refused.ephemeral
-    assert "You may not write in this channel" in refused.response.content
+    assert "You may not write in this channel" in text_of(refused.response)
     assert read_only.last_message is None
 
 
@@ -120,8 +120,7 @@ async def test_why_names_the_phrasing_how_sure_that_is_and_the_line_of_the_file(
     shown = await asked(world, "are we kind to each other")
     why = await world.sam.select(shown, [menu_of(shown)["Why this answer"]], custom_id=menu_id(shown))
     said = text_of(why.response)
-    assert "The score is " in said
-    assert "sure." in said
+    assert "sure (score " in said
     assert "Written in values.yaml, line " in said
 
 

@@ -90,9 +90,9 @@ async def test_privacy_says_what_is_kept_and_that_nothing_is_about_a_new_member(
     assert shown.ephemeral
     said = text_of(shown.response)
     assert "Your questions: not at all." in said
-    assert "12 calendar months" in said
+    assert "for 12 months" in said
     assert "30 days" in said
-    assert said.endswith("Nothing.")
+    assert said.startswith("### What I keep about you\nNothing.")
 
 
 async def test_privacy_shows_and_erases_what_is_kept_about_oneself_and_nobody_else(world):
@@ -102,7 +102,7 @@ async def test_privacy_shows_and_erases_what_is_kept_about_oneself_and_nobody_el
     assert "You want plain text instead of cards." in shown.response.content
     erased = await world.sam.click(shown.response, label="Erase what is kept about me")
     assert "is erased" in (erased.response.content or text_of(erased.response))
-    assert text_of((await world.sam.slash(world.channel, "privacy")).response).endswith("Nothing.")
+    assert "### What I keep about you\nNothing." in text_of((await world.sam.slash(world.channel, "privacy")).response)
     other = await world.ann.slash(world.channel, "privacy")
     assert "You want plain text instead of cards." in other.response.content
 
