@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bot.matching.wordpiece import MOST_PIECES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -99,10 +101,10 @@ class Prepared:
         self._size = encoder.encode(["size"]).shape[1]
         self.pieces, self.name = encoder.pieces, encoder.name
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], most: int = MOST_PIECES) -> NDArray[np.float32]:
         """Return a row of length 1 for each text."""
         if len(texts) <= FIRST_FEW:
-            return self._encoder.encode(texts)
+            return self._encoder.encode(texts, most)
         rows = self._rng.standard_normal((len(texts), self._size), np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 

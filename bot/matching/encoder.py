@@ -53,9 +53,12 @@ class Encoder:
         self.pieces = pieces
         self.name = name
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return a row of length 1 for each text; texts of about the same length are encoded together."""
-        cut = [self.pieces.numbers(text) for text in texts]
+    def encode(self, texts: Sequence[str], most: int = MOST_PIECES) -> NDArray[np.float32]:
+        """Return a row of length 1 for each text, of which at most so many pieces are read.
+
+        Texts of about the same length are encoded together.
+        """
+        cut = [self.pieces.numbers(text, most) for text in texts]
         order = sorted(range(len(cut)), key=lambda at: len(cut[at]))
         rows: list[NDArray[np.float32] | None] = [None] * len(cut)
         for start in range(0, len(order), BATCH):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.matching.lexical import Lexical
 from bot.matching.meaning import Meaning
 from bot.matching.phrasings import NOTHING, phrasings_of
-from bot.matching.repair import Repair
+from bot.matching.repair import Repair, said_in
 from bot.matching.text import clean
 from bot.matching.verdict import BY_MEANING, BY_WORDS
 
@@ -78,8 +78,9 @@ class Index:
         self._numbers = {wanted: number for number, wanted in enumerate(self._ids)}
         self._texts = [text for texts in phrasings.values() for text in texts]
         groups = [number for number, texts in enumerate(phrasings.values()) for _ in texts]
-        self._lexical = Lexical(phrasings, synonyms)
-        self._repair = Repair(self._lexical, encoder.pieces.whole_words() if encoder else frozenset())
+        said = tuple(synonyms)
+        self._lexical = Lexical(phrasings, said)
+        self._repair = Repair(said_in(phrasings, said), encoder.pieces.whole_words() if encoder else ())
         self._meaning = Meaning(encoder, vectors, self._texts, groups) if encoder and vectors and self._texts else None
 
     @classmethod

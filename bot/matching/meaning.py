@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 AS_TYPED = 0.2
 """The share of the words as they were typed, beside those whose spelling was repaired."""
 
+MOST_ASKED = 40
+"""Word pieces of a question that are read: more than any phrasing should have, and the time grows with them."""
+
 FEW = 3
 """The mean of so many of the nearest phrasings counts as much as the nearest: one of them may be a freak."""
 
@@ -63,7 +66,7 @@ class Meaning:
     def near(self, typed: str, repaired: str, besides: Iterable[int] = ()) -> Mapping[int, Near]:
         """Return how near a question comes to each id, by its number; `besides` are numbers not to be left out."""
         texts = [repaired] if typed == repaired else [repaired, typed]
-        found = self._encoder.encode(texts)
+        found = self._encoder.encode(texts, MOST_ASKED)
         sense = found[0] if len(found) == 1 else (1 - AS_TYPED) * found[0] + AS_TYPED * found[1]
         sense = sense / np.linalg.norm(sense)
         row = np.concatenate([sense, self._spelt.of([repaired])[0]]) if self._spelt else sense

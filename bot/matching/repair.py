@@ -2,28 +2,134 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import cache, lru_cache
+from math import inf, log
 from typing import TYPE_CHECKING
 
-from bot.matching.spelling import SHORTEST, Speller
-from bot.matching.text import QUESTION_WORDS, words
+from bot.matching.phrasings import NOTHING
+from bot.matching.slips import cost
+from bot.matching.spelling import closest
+from bot.matching.text import QUESTION_WORDS, clean, words
 
 if TYPE_CHECKING:
-    from bot.matching.lexical import Lexical
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+RARITY_WEIGHT = 0.22
+"""What a word costs beside its slips: this times the logarithm of its place among the words by frequency."""
+
+HANDBOOK_PLACE = 850.0
+"""The place of a word that the handbook says never; one that it says n times stands n + 1 times further in front."""
+
+KEPT = 0.4
+"""How much better than a word of English, known but not in the handbook, another must be to be put in its place."""
+
+MOST_OF_KNOWN = 1.0
+"""What slips in a word of English may cost."""
+
+LEAST, MOST_A_LETTER, MOST = 0.9, 0.3, 2.7
+"""What slips may cost in all: so much for each letter typed, but no less and no more than these."""
+
+SHORT, SHORT_PLACE = 3, 255.0
+"""Words of up to so many letters become only words that are as frequent as this; the rest may be abbreviations."""
+
+SPLIT = 0.6
+"""What a missing space costs."""
+
+SHORTEST_SPLIT, SPLIT_PLACE = 4, 3_000.0
+"""Letters that two words typed as one have at least, and the rarest place of either."""
+
+LONGEST = 24
+"""A longer word is no misspelt one."""
+
+TWO_SLIPS_FROM, THREE_SLIPS_FROM = 4, 9
+"""Letters from which on so many slips are looked for."""
+
+SHORTEST_BASE = 3
+_ENDINGS = (("s", ""), ("ies", "y"), ("es", ""), ("ed", ""), ("ing", ""), ("ly", ""))
 
 
 class Repair:
-    """Repairs words that neither the handbook nor English knows, first by the handbook's words, then by English."""
+    """Repairs words by what their slips cost and by how frequent the word is that they may stand for."""
 
-    def __init__(self, lexical: Lexical, english: frozenset[str]) -> None:
-        """Take the handbook's words, and whole words of English where the encoder brings them."""
-        self._lexical = lexical
-        self._english = Speller(english)
+    def __init__(self, handbook: Mapping[str, int], english: Sequence[str]) -> None:
+        """Take the handbook's words with how often each is said, and English words, the most frequent first."""
+        self._handbook = handbook
+        self._rarity = {word: log(place) for place, word in enumerate(english, 1)}
+        for word, count in handbook.items():
+            self._rarity[word] = min(self._rarity.get(word, inf), log(max(HANDBOOK_PLACE / (1 + count), 1.0)))
+        often = log(SPLIT_PLACE)
+        self._frequent = {word: rarity for word, rarity in self._rarity.items() if rarity <= often}
+        self._frequent["a"] = 0.0
+        self._near = cache(self._of_about_the_length)
+        self._word = lru_cache(maxsize=10_000)(self._repaired)
 
     def repaired(self, typed: str) -> str:
         """Return a clean text with chat spelling written out and misspelt words repaired."""
-        return " ".join(self._word(word) for word in words(typed))
+        return " ".join(self._word(word) for word in self._joined(words(typed)))
 
-    def _word(self, word: str) -> str:
-        if len(word) < SHORTEST or word in QUESTION_WORDS or self._lexical.knows(word) or self._english.knows(word):
+    def _joined(self, said: Sequence[str]) -> list[str]:
+        found: list[str] = []
+        for word in said:
+            whole = found[-1] + word if found else ""
+            if whole in self._rarity and not (found[-1] in self._rarity and word in self._rarity):
+                found[-1] = whole
+            else:
+                found.append(word)
+        return found
+
+    def _repaired(self, word: str) -> str:
+        if word in QUESTION_WORDS or word in self._handbook or not (word.isalpha() and 1 < len(word) <= LONGEST):
             return word
-        return self._lexical.nearest(word) or self._english.nearest(word) or word
+        if word in self._rarity:
+            return min([(RARITY_WEIGHT * self._rarity[word] - KEPT, word), *self._slipped(word, MOST_OF_KNOWN)])[1]
+        if word[-1] != word[-2] and self._is_form(word):
+            return word
+        return min([(inf, word), *self._slipped(word, MOST), *self._split(word)])[1]
+
+    def _slipped(self, word: str, most: float) -> Iterator[tuple[float, str]]:
+        """Yield the words that a word may misspell, each with what its slips and its rarity cost."""
+        most = min(most, max(LEAST, MOST_A_LETTER * len(word)))
+        rarest = log(SHORT_PLACE) if len(word) <= SHORT else inf
+        for other in closest(word, self._near(len(word)), _slips(len(word))):
+            rarity = self._rarity[other]
+            if rarity <= rarest and (slips := cost(word, other)) <= most:
+                yield slips + RARITY_WEIGHT * rarity, other
+
+    def _split(self, word: str) -> Iterator[tuple[float, str]]:
+        """Yield the pairs of frequent words that a word may be where a space was forgotten ("alot", "inthe")."""
+        for at in range(1, len(word) - 1 if len(word) >= SHORTEST_SPLIT else 0):
+            one, other = word[:at], word[at:]
+            if one in self._frequent and other in self._frequent:
+                yield SPLIT + RARITY_WEIGHT * (self._frequent[one] + self._frequent[other]), f"{one} {other}"
+
+    def _is_form(self, word: str) -> bool:
+        """Whether a word is a form of a known one, as "ponies" is of "pony": such words are right, if rare."""
+        bases = (word.removesuffix(end) + base for end, base in _ENDINGS if word.endswith(end))
+        return any(base in self._rarity and len(base) >= SHORTEST_BASE for base in bases)
+
+    def _of_about_the_length(self, length: int) -> list[str]:
+        """Return the words that one of so many letters may stand for, the most frequent first."""
+        allowed = _slips(length)
+        near = [word for word in self._rarity if abs(len(word) - length) <= allowed]
+        return sorted(near, key=lambda word: (self._rarity[word], word))
+
+
+def said_in(phrasings: Mapping[str, Iterable[str]], synonyms: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, int]:
+    """Return how often each word is said; one that only a question without an answer says may itself be misspelt."""
+    said: Counter[str] = Counter()
+    unanswered: Counter[str] = Counter()
+    for wanted, texts in phrasings.items():
+        for text in texts:
+            (said if wanted != NOTHING else unanswered).update(words(clean(text)))
+    for _, staff in synonyms:
+        for phrase in staff:
+            said.update(words(clean(phrase)))
+    for word, count in unanswered.items():
+        if count > 1 or word in said:
+            said[word] += count
+    return said
+
+
+def _slips(length: int) -> int:
+    return 1 + (length >= TWO_SLIPS_FROM) + (length >= THREE_SLIPS_FROM)

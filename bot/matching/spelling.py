@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 SHORTEST = 4
 """Words shorter than this are left alone: one letter makes another word of them."""
@@ -20,6 +20,9 @@ THREE_SLIPS_FROM = 9
 
 SHORTEST_REPAIRED, SHORTEST_OF_TWO_SLIPS, LONGEST_REPAIRED = 5, 9, 24
 """Letters that a word of the vocabulary must have for one slip and for two, and most that a misspelt word may have."""
+
+
+MOST_CLOSE = 30
 
 
 class Speller:
@@ -67,6 +70,12 @@ def _plausible(word: str, other: str, distance: float) -> bool:
     if len(word) == SHORTEST and (len(other) != SHORTEST or sorted(word) != sorted(other)):
         return False
     return distance <= 1 or word[0] == other[0]
+
+
+def closest(word: str, others: Sequence[str], most: int) -> list[str]:
+    """Return the words that take the fewest slips, `most` or fewer; of those with as many the first ones."""
+    found = process.extract(word, others, scorer=OSA.distance, score_cutoff=most, limit=MOST_CLOSE)
+    return [other for other, _, _ in found if other != word]
 
 
 class Repairs:

@@ -29,14 +29,14 @@ class WordPieces:
         self._numbers: Mapping[str, int] = {piece: number for number, piece in enumerate(pieces)}
         self._cached = lru_cache(maxsize=20_000)(self._cut)
 
-    def whole_words(self) -> frozenset[str]:
-        """Return the pieces that are words of letters by themselves."""
-        return frozenset(piece for piece in self._numbers if piece.isalpha() and len(piece) > 1)
+    def whole_words(self) -> tuple[str, ...]:
+        """Return the pieces that are words of letters by themselves: in BERT's vocabularies the most frequent first."""
+        return tuple(piece for piece in self._numbers if piece.isascii() and piece.isalpha() and len(piece) > 1)
 
-    def numbers(self, text: str) -> list[int]:
-        """Return the numbers of a text's pieces, with those of its start and end, at most `MOST_PIECES`."""
+    def numbers(self, text: str, most: int = MOST_PIECES) -> list[int]:
+        """Return the numbers of a text's pieces, with those of its start and end, at most so many."""
         inner = [number for word in _words(text) for number in self._cached(word)]
-        return [self._numbers[_START], *inner[: MOST_PIECES - 2], self._numbers[_END]]
+        return [self._numbers[_START], *inner[: most - 2], self._numbers[_END]]
 
     def _cut(self, word: str) -> tuple[int, ...]:
         """Take the longest piece that fits, again and again; a word that cannot be cut whole is unknown."""

@@ -1,0 +1,78 @@
+"""Which words a question is compared with, whatever the fingers did."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.matching import encoder
+from bot.matching.encoder import WORD_PIECES
+from bot.matching.repair import Repair, said_in
+from bot.matching.text import clean
+from bot.matching.wordpiece import WordPieces
+
+ENGLISH = WordPieces(WORD_PIECES.read_text(encoding="utf-8").splitlines()).whole_words()
+PHRASINGS = {
+    "aims": [
+        "our aims",
+        "what are the aims",
+        "a group of headteachers",
+        "closing the gap for disadvantaged pupils",
+        "SLT training and coaching",
+    ],
+    "values": ["our values", "fairness and trust in one another", "collaboration between schools"],
+    "": ["who prints the trainning posters", "is the fair on in june", "does the fair cost anything"],
+}
+REPAIR = Repair(said_in(PHRASINGS, [("disadvantaged", ["PP", "FSM"])]), ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wat r our vlaues", "what are our values"),
+        ("disadvanteged pupls", "disadvantaged pupils"),
+        ("colabration between skools", "collaboration between schools"),
+        ("the hedteachers and the comittee", "the headteachers and the committee"),
+        ("fysics akademy", "physics academy"),
+        ("yuo shoudl konw", "you should know"),
+        ("alot of pupils inthe school", "a lot of pupils in the school"),
+        ("coll aboration to gether", "collaboration together"),
+    ],
+)
+def test_slips_sounds_and_spaces_are_repaired(typed, meant):
+    assert REPAIR.repaired(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["slt and fsm", "the moor and its ponies", "y11s in ks4", "trainers", "a fair in june", "xqzvwk"]
+)
+def test_what_the_handbook_or_english_knows_and_what_is_no_word_is_left_alone(typed):
+    assert REPAIR.repaired(typed) == typed
+
+
+def test_a_word_of_the_handbook_is_meant_rather_than_another_of_english():
+    assert Repair({"gaols": 40}, ENGLISH).repaired("gaosl") == "gaols"
+    assert Repair({}, ENGLISH).repaired("gaosl") != "gaols"
+
+
+def test_a_word_that_only_one_question_without_an_answer_says_may_be_misspelt():
+    said = said_in(PHRASINGS, ())
+    assert "trainning" not in said
+    assert said["fair"] == 2
+    assert said["the"] >= 3
+
+
+def test_without_english_only_the_handbook_is_repaired_by():
+    assert Repair(said_in(PHRASINGS, ()), ()).repaired("vlaues in the moor") == "values in the moor"
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_repaired_the_same_way_each_time(text):
+    fresh = Repair(said_in(PHRASINGS, ()), ENGLISH[:50])
+    assert fresh.repaired(clean(text)) == fresh.repaired(clean(text))
+
+
+def test_the_words_of_the_encoder_are_those_that_repair_knows():
+    loaded = encoder.load()
+    assert loaded is None or loaded.pieces.whole_words() == ENGLISH
