@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from bot import address
 from bot.address import Wanted
 from bot.completion import Choice, Completion
 from bot.conversation import EMPTY
-from bot.recent import Recent
+from bot.recent import Recent, digest
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
 from bot.understanding.clause import Clause, clause, clauses
@@ -38,17 +37,19 @@ class Assistant:
         self._library = library
         self._completion = Completion(library.current)
         self._replies: Recent[bytes, Reply] = Recent(MOST_REPLIES)
+        self._harmless: Recent[bytes, bool] = Recent(MOST_REPLIES)
         self._choices: Recent[bytes, tuple[Choice, ...]] = Recent(MOST_REPLIES)
 
     def ask(self, question: str, conversation: Conversation) -> Reply:
         """Return the reply to a question, given what the same member asked just before; never raises on any text."""
         edition = self._library.current
+        if self._is_worry(edition, question):
+            return Signpost(edition.handbook.safeguarding.signpost)
         key = _key("ask", edition, question, conversation)
         reply = self._replies.get(key)
         if reply is None:
             reply = _answered(edition, question, conversation)
-            if not isinstance(reply, Signpost):
-                self._replies.put(key, reply)
+            self._replies.put(key, reply)
         return reply
 
     def show(self, wanted: str) -> Reply:
@@ -95,10 +96,18 @@ class Assistant:
                 self._choices.put(key, choices)
         return choices
 
+    def _is_worry(self, edition: Edition, question: str) -> bool:
+        """Whether a message is a safeguarding worry; only that one is not is remembered."""
+        key = _key("harmless", edition, question, EMPTY)
+        if self._harmless.get(key):
+            return False
+        if edition.detector.concerns(question):
+            return True
+        self._harmless.put(key, value=True)
+        return False
+
 
 def _answered(edition: Edition, question: str, conversation: Conversation) -> Reply:
-    if edition.detector.concerns(question):
-        return Signpost(edition.handbook.safeguarding.signpost)
     if part := edition.resolver.part(question.strip(), Why("its id")):
         return Answer((part,))
     typed = clause(question)
@@ -118,7 +127,7 @@ def _key(kind: str, edition: Edition, said: str, conversation: Conversation) -> 
     before = ""
     if last := conversation.last:
         before = f"{last.question}\n{address.of_parts(last.reply.parts) if isinstance(last.reply, Answer) else ''}"
-    return blake2b(f"{kind} {edition.number}\n{said!r}\n{before!r}".encode(), digest_size=16).digest()
+    return digest(kind, edition.number, said, before)
 
 
 def _finding(edition: Edition, resolver: Resolver, typed: Clause, conversation: Conversation) -> Finding:

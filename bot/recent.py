@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -35,3 +36,8 @@ class Recent(Generic[K, V]):
     def forget(self, is_meant: Callable[[K], bool]) -> None:
         """Drop what is held under the keys that are meant."""
         self._held = {key: value for key, value in self._held.items() if not is_meant(key)}
+
+
+def digest(*said: object) -> bytes:
+    """Return a key for what was said, from which nobody can read it."""
+    return blake2b(repr(said).encode(), digest_size=16).digest()

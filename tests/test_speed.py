@@ -19,6 +19,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.conversation import EMPTY
+from bot.recent import Recent
 from tests.support.asking import assistant_of, shipped
 from tests.support.handbook_files import SHIPPED, folder_with
 
@@ -105,8 +106,10 @@ def questions(made) -> list[str]:
 
 
 def unasked(made) -> Assistant:
-    """Return an assistant of the same library that has not been asked anything: one that has answers at once."""
-    return Assistant(made._library)  # nothing public leads back from the one to the other
+    """Return an assistant of the same library that remembers no answer: what was asked before is answered at once."""
+    library = made._library  # nothing public leads back from the one to the other, or forgets what was ranked
+    library.current.resolver.index._ranked = Recent()
+    return Assistant(library)
 
 
 def seconds(made, question: str) -> float:

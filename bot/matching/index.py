@@ -12,6 +12,7 @@ from bot.matching.phrasings import NOTHING, phrasings_of
 from bot.matching.repair import Repair, said_in
 from bot.matching.text import clean
 from bot.matching.verdict import BY_MEANING, BY_WORDS
+from bot.recent import Recent, digest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -32,6 +33,9 @@ LEAST_OPINION = -40.0
 
 MOST_BY_WORDS = 40
 """Ids whose words come nearest, which are compared by meaning whatever the head says."""
+
+MOST_RANKED = 2_000
+"""Questions whose matches are held, by a digest from which nobody can read them: staff ask much the same."""
 
 NO_NEAR_MISSES = 0.5
 """What questions without an answer would score where the handbook lists none."""
@@ -81,6 +85,7 @@ class Index:
         said = tuple(synonyms)
         self._lexical = Lexical(phrasings, said)
         self._repair = Repair(said_in(phrasings, said), encoder.pieces.whole_words() if encoder else ())
+        self._ranked: Recent[bytes, list[Match]] = Recent(MOST_RANKED)
         self._meaning = Meaning(encoder, vectors, self._texts, groups) if encoder and vectors and self._texts else None
 
     @classmethod
@@ -94,8 +99,13 @@ class Index:
 
         `within` narrows the field to these ids.
         """
-        found = self._by_meaning(question) if self._meaning else self._by_words(question)
-        return sorted((each for each in found if within is None or each.id in within), key=_best_first)
+        key = digest(question)
+        ranked = self._ranked.get(key)
+        if ranked is None:
+            found = self._by_meaning(question) if self._meaning else self._by_words(question)
+            ranked = sorted(found, key=_best_first)
+            self._ranked.put(key, ranked)
+        return [each for each in ranked if within is None or each.id in within]
 
     def begins(self, typed: str) -> list[Match]:
         """Return the matches of a few words that are still being typed, by their words alone."""
