@@ -16,6 +16,9 @@ LONGEST_WORD = 100
 MOST_PIECES = 64
 """A longer text is cut: some fifty words say what is meant, and the time grows faster than the text."""
 
+LONGEST_PIECE = 20
+"""Characters for which a piece stands at most; what comes after so many of them is cut off before it is looked at."""
+
 _UNKNOWN, _START, _END = "[UNK]", "[CLS]", "[SEP]"
 _IDEOGRAPH = re.compile("([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f])")
 _ASCII_MARK = re.compile(r"[!-/:-@\[-`{-~]")
@@ -35,7 +38,7 @@ class WordPieces:
 
     def numbers(self, text: str, most: int = MOST_PIECES) -> list[int]:
         """Return the numbers of a text's pieces, with those of its start and end, at most so many."""
-        inner = [number for word in _words(text) for number in self._cached(word)]
+        inner = [number for word in _words(text[: most * LONGEST_PIECE]) for number in self._cached(word)]
         return [self._numbers[_START], *inner[: most - 2], self._numbers[_END]]
 
     def _cut(self, word: str) -> tuple[int, ...]:
