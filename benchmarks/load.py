@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import pstats
 import shutil
 import statistics
@@ -42,13 +43,16 @@ FIRST = "what are your values"
 def main(given: list[str] | None = None) -> int:
     """Measure, print the table, and return 1 where a figure is not what it has to be."""
     options = _options(given)
+    busy = [_busy()]
     with tempfile.TemporaryDirectory() as folder:
         if options.profile:
             asyncio.run(until_told(_profile(Path(folder), options.seconds)))
             return 0
         rows = asyncio.run(until_told(_measure(Path(folder), options)))
     lines = ["| figure | wanted | measured |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c, _ in rows)]
-    text = "\n".join([*lines, "", f"Measured with {machine()}."])
+    busy.append(_busy())
+    how = f"Measured with {machine()}; the machine's load was {busy[0]} before and {busy[1]} at the end."
+    text = "\n".join([*lines, "", how])
     print(text)
     if options.write:
         write(PAGE, "load", text)
@@ -63,7 +67,9 @@ async def _measure(folder: Path, options: argparse.Namespace) -> list[Row]:
         ours = await stack.enter_async_context(_connected(folder / "ours", OURS))
         database = folder / "ours" / "data" / FILE_NAME
         await at_a_pace(ours.members, A_SECOND, WARM / A_SECOND)
+        before = _processor_seconds(ours.bot)
         quiet = await at_a_pace(ours.members, A_SECOND, options.seconds)
+        after = _processor_seconds(ours.bot)
         async with stalling(database, ours.knowledge) as stalls:
             stalled = await at_a_pace(ours.members, A_SECOND, options.seconds)
         held = (
@@ -71,6 +77,9 @@ async def _measure(folder: Path, options: argparse.Namespace) -> list[Row]:
             "written anew"
         )
         rows = [*_latencies("nothing in the way", quiet, limits=True), *_latencies(held, stalled, limits=False)]
+        if before is not None and after is not None:
+            each = (after - before) * 1000 / len(quiet)
+            rows.insert(4, ("processor time of the bot for each", "", f"{each:.1f} ms", True))
         other = await stack.enter_async_context(_connected(folder / "no_op", NO_OP))
         rows += await _saturation(ours.members, other.members, options.round)
         problems = ours.server.problems()
@@ -146,6 +155,20 @@ async def _of_one_kind(members: Members, others: Members, kind: str, seconds: fl
     ours = await without_a_pause(members, TOGETHER, seconds, kind)
     theirs = await without_a_pause(others, TOGETHER, seconds, kind)
     return (f"nothing but {kind}: a second, beside that bot", "", f"{ours:.0f} and {theirs:.0f}", True)
+
+
+def _busy() -> str:
+    """Return how busy the machine is with this and everything else: a table measured beside others says little."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
+def _processor_seconds(bot: BotProcess) -> float | None:
+    """Return the processor time that a bot has used, which others cannot make longer; None where it is not told."""
+    file = Path("/proc") / str(bot.process.pid) / "stat"
+    if not file.exists():
+        return None
+    user, system = file.read_text("ascii").rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 async def _profile(folder: Path, seconds: float) -> None:
