@@ -37,6 +37,9 @@ MOST_BY_WORDS = 40
 MOST_RANKED = 2_000
 """Questions whose matches are held, by a digest from which nobody can read them: staff ask much the same."""
 
+LONGEST_HELD = 128
+"""Matches of a question that is held; the memory that longer ones fill slows everything down."""
+
 NO_NEAR_MISSES = 0.5
 """What questions without an answer would score where the handbook lists none."""
 
@@ -104,7 +107,8 @@ class Index:
         if ranked is None:
             found = self._by_meaning(question) if self._meaning else self._by_words(question)
             ranked = sorted(found, key=_best_first)
-            self._ranked.put(key, ranked)
+            if len(ranked) <= LONGEST_HELD:
+                self._ranked.put(key, ranked)
         return [each for each in ranked if within is None or each.id in within]
 
     def begins(self, typed: str) -> list[Match]:
