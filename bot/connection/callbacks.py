@@ -15,7 +15,6 @@ from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from bot.connection.seen import Seen
-from bot.connection.traffic import RequestHeldError
 from bot.errors import BotError
 
 if TYPE_CHECKING:
@@ -118,6 +117,15 @@ class CallbackAdapter(AsyncWebhookAdapter):
         return None
 
 
+class _LimitedError(discord.HTTPException):
+    """One of Discord's rate limits, and for how many seconds it says that it lasts."""
+
+    def __init__(self, response: aiohttp.ClientResponse, said: dict[str, Any] | str) -> None:
+        super().__init__(response, said)
+        after = said.get("retry_after") if isinstance(said, dict) else None
+        self.seconds = float(after) if isinstance(after, int | float) else inf
+
+
 class _Answer:
     """One answer, ready to be sent as often as needed."""
 
@@ -156,6 +164,8 @@ class _Answer:
                 return cast("InteractionCallback", said) if isinstance(said, dict) and "interaction" in said else None
             if response.status >= SERVER_FAULT:
                 raise discord.DiscordServerError(response, said)
+            if response.status == TOO_MANY:
+                raise _LimitedError(response, said)
             if response.status == NOT_FOUND:
                 raise discord.NotFound(response, said)
             raise discord.HTTPException(response, said)
@@ -196,12 +206,7 @@ def _is_final(error: BaseException) -> bool:
 
 def _wait_of(error: discord.HTTPException) -> float:
     """Return for how many seconds Discord asks to wait before the same is sent again; for ever if it does not."""
-    if error.status != TOO_MANY or isinstance(error, RequestHeldError):
-        return inf
-    try:
-        return float(error.response.headers["Retry-After"])
-    except (KeyError, ValueError):
-        return inf
+    return error.seconds if isinstance(error, _LimitedError) else inf
 
 
 def _read(text: str) -> dict[str, Any] | str:

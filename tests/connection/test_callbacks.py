@@ -124,14 +124,14 @@ async def test_when_the_bot_has_stopped_an_answer_is_given_up(adapter, answers, 
 
 
 async def test_a_rate_limit_that_ends_in_time_is_waited_for(adapter, answers, session):
-    answers.then(status(429, Via="1.1 google", **{"Retry-After": "0.1"}), DONE)
+    answers.then(status(429, '{"retry_after": 0.1}'), DONE)
     began = time.monotonic()
     assert (await answer(adapter, session))["interaction"]["response_message_id"] == "9"
     assert 0.1 <= time.monotonic() - began < SHORT.answering
 
 
 async def test_a_rate_limit_that_ends_too_late_is_not_waited_for(adapter, answers, session):
-    answers.then(status(429, Via="1.1 google", **{"Retry-After": "30"}))
+    answers.then(status(429, '{"retry_after": 30}'))
     began = time.monotonic()
     with pytest.raises(UndeliveredError):
         await answer(adapter, session)
