@@ -32,11 +32,11 @@ def explain(edition: Edition, assistant: Assistant, question: str) -> str:
     words = " ".join(resolver.tidy(clause(question)).words)
     ranked = resolver.index.rank(words)[:SHOWN]
     rows += ["", f"Compared as: {resolver.index.repaired(words)}", ""]
-    rows += [f"{'id':24}{'score':>7}{'words':>7}{'meaning':>9}{'opinion':>9}  nearest phrasing"]
+    said_by = [signal.said_by for signal in ranked[0].signals] if ranked else []
+    rows += [f"{'id':24}{'score':>7}{''.join(f'{name:>13}' for name in said_by)}  nearest phrasing"]
     for match in ranked:
-        said = match.signals
-        figures = f"{match.score:7.2f}{said.words:7.2f}{said.meaning:9.2f}{said.opinion:9.1f}"
-        rows.append(f"{match.id:24}{figures}  {match.phrasing}")
+        parts = "".join(f"{signal.score:13.2f}" for signal in match.signals)
+        rows.append(f"{match.id:24}{match.score:7.2f}{parts}  {match.phrasing}")
     bars = resolver.index.bars
     return "\n".join([*rows, "", _bars(bars), f"Without place, quotation or mention: {_verdict(judge(ranked, bars))}"])
 

@@ -13,7 +13,7 @@ from unicodedata import normalize
 from bot.errors import BotError, Problem
 from bot.knowledge.across import duplicate_ids, equal_phrasings
 from bot.knowledge.decoding import MOST_BYTES
-from bot.knowledge.handbook import AssistantWords, Handbook, Safeguarding, Topic
+from bot.knowledge.handbook import AssistantWords, Examples, Handbook, Safeguarding, Topic
 from bot.knowledge.kinds import NOT_READ, RESERVED
 from bot.knowledge.notes import shown
 from bot.knowledge.parse import FileReading, digest_of, parse_file, stem_of
@@ -94,13 +94,14 @@ def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping
     if not isinstance(assistant, AssistantWords) or not isinstance(safeguarding.said, Safeguarding):
         unsound = "The built-in copies of assistant.yaml and safeguarding.yaml are not sound. Install the bot anew."
         raise BotError(unsound)
-    synonyms, questions = _find(files, "synonyms"), _find(files, "questions")
+    synonyms, questions, examples = (_find(files, stem) for stem in ("synonyms", "questions", "examples"))
     return Handbook(
         topics=tuple(each.said for each in kept if isinstance(each.said, Topic)),
         assistant=assistant,
         safeguarding=safeguarding.said,
         synonyms=synonyms.said.synonyms if synonyms and isinstance(synonyms.said, Synonyms) else (),
         unanswered=questions.said.unanswered if questions and isinstance(questions.said, Questions) else (),
+        examples=examples.said if examples and isinstance(examples.said, Examples) else Examples(),
     )
 
 

@@ -146,10 +146,18 @@ class Synonym:
 
 
 @dataclass(frozen=True, slots=True)
+class Examples:
+    """Questions as staff type them, by the id that answers them and by the id that they only sound like."""
+
+    answered: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    unanswered: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True)
 class Handbook:
     """Everything the partnership says, as of one reading of the knowledge folder.
 
-    `unanswered` holds everyday questions that nothing in it answers.
+    `unanswered` holds everyday questions that nothing in it answers; `examples` more questions to learn from.
     """
 
     topics: tuple[Topic, ...]
@@ -157,6 +165,7 @@ class Handbook:
     safeguarding: Safeguarding
     synonyms: tuple[Synonym, ...] = ()
     unanswered: tuple[str, ...] = ()
+    examples: Examples = field(default_factory=Examples)
     _by_id: dict[str, tuple[Topic, Entry | None]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

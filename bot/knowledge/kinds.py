@@ -17,6 +17,9 @@ MOST_IN_PHRASINGS = 4000
 MOST_UNANSWERED = 200_000
 """Characters in all the questions together that nothing in the handbook answers."""
 
+MOST_EXAMPLES = 100_000
+"""Characters in the examples of one id: room for some thousand questions."""
+
 MOST_IN_SAFEGUARDING = 300_000
 """Characters in one list of the safeguarding file: room for some thousands of example messages."""
 
@@ -283,7 +286,34 @@ QUESTIONS = Record(
     ),
 )
 
-RESERVED = {"assistant": ASSISTANT, "safeguarding": SAFEGUARDING, "synonyms": SYNONYMS, "questions": QUESTIONS}
+EXAMPLES = Record(
+    "The examples file",
+    "Questions as staff type them, from which the assistant learns beside the phrasings of each entry.",
+    (
+        Field(
+            "answered",
+            Shape.GROUPS,
+            "Questions under the id of the entry or topic that answers them, one a line.",
+            most=MOST_EXAMPLES,
+            pattern=ID,
+        ),
+        Field(
+            "unanswered",
+            Shape.GROUPS,
+            "Questions under the id that they sound like and that does not answer them, one a line.",
+            most=MOST_EXAMPLES,
+            pattern=ID,
+        ),
+    ),
+)
+
+RESERVED = {
+    "assistant": ASSISTANT,
+    "safeguarding": SAFEGUARDING,
+    "synonyms": SYNONYMS,
+    "questions": QUESTIONS,
+    "examples": EXAMPLES,
+}
 """The files that are no topics, by the name before .yaml."""
 
 NOT_READ = frozenset({"onboarding", "terms"})

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from bot.knowledge.fields import inspect
 from bot.knowledge.fold import fold
-from bot.knowledge.handbook import AssistantWords, Entry, Origin, Safeguarding, Source, Topic
+from bot.knowledge.handbook import AssistantWords, Entry, Examples, Origin, Safeguarding, Source, Topic
 from bot.knowledge.kinds import MOST_ORDER, RESERVED, kind_of
 from bot.knowledge.notes import Notes, shown
 from bot.knowledge.parse_reserved import (
     Questions,
     Synonyms,
     parse_assistant,
+    parse_examples,
     parse_questions,
     parse_safeguarding,
     parse_synonyms,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from bot.errors import Problem
     from bot.knowledge.fields import Found
 
-Said = Topic | AssistantWords | Safeguarding | Synonyms | Questions
+Said = Topic | AssistantWords | Safeguarding | Synonyms | Questions | Examples
 """What a file says; which of these it is follows from the file's name."""
 
 _NEVER = date(1, 1, 1)  # stands in for a date with a problem; the topic is then left out
@@ -113,6 +114,8 @@ def _reserved(stem: str, found: Found, notes: Notes) -> Said:
             return parse_safeguarding(found, notes)
         case "synonyms":
             return parse_synonyms(found)
+        case "examples":
+            return parse_examples(found)
         case _:
             return parse_questions(found)
 

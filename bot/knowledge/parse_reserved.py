@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.knowledge.handbook import AssistantWords, Contact, Origin, Safeguarding, SignpostWords, SmallTalk, Synonym
+from bot.knowledge.handbook import AssistantWords, Contact, Examples, Origin, Safeguarding, SignpostWords, SmallTalk, Synonym
 from bot.knowledge.notes import nearest, shown
 
 if TYPE_CHECKING:
@@ -79,6 +79,11 @@ def parse_synonyms(found: Found) -> Synonyms:
 def parse_questions(found: Found) -> Questions:
     """Return the everyday questions that nothing in the handbook answers."""
     return Questions(_plain(found.texts("unanswered")))
+
+
+def parse_examples(found: Found) -> Examples:
+    """Return questions to learn from, by id."""
+    return Examples(*({name: _plain(texts) for name, texts in found.groups(key).items()} for key in ("answered", "unanswered")))
 
 
 def _smalltalk(found: Found, file: str) -> SmallTalk:

@@ -36,6 +36,13 @@ BATCH = 32
 """Texts that are encoded at once; more fill the memory and gain nothing on one thread."""
 
 
+AS_TYPED = 0.2
+"""The share of the words as they were typed, beside those whose spelling was repaired."""
+
+MOST_ASKED = 40
+"""Word pieces of a question that are read: more than any phrasing should have, and the time grows with them."""
+
+
 class Encoder:
     """A sentence encoder and the cutter of words that belongs to it."""
 
@@ -66,6 +73,15 @@ class Encoder:
             for at, row in zip(some, self._encode([cut[at] for at in some]), strict=True):
                 rows[at] = row
         return np.stack([row for row in rows if row is not None]) if rows else np.zeros((0, 0), np.float32)
+
+    def question(self, typed: str, repaired: str) -> NDArray[np.float32]:
+        """Return the row of a question: mostly of its repaired words, a little of what was typed."""
+        texts = [repaired] if typed == repaired else [repaired, typed]
+        found = self.encode(texts, MOST_ASKED)
+        if len(found) == 1:
+            return found[0]
+        sense: NDArray[np.float32] = (1 - AS_TYPED) * found[0] + AS_TYPED * found[1]
+        return sense / np.linalg.norm(sense)
 
     def _encode(self, cut: list[list[int]]) -> NDArray[np.float32]:
         longest = max(len(numbers) for numbers in cut)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from bot.matching.lexical import Lexical
+from bot.matching.match import Match, Signal
 from bot.matching.meaning import Meaning
 from bot.matching.phrasings import NOTHING, phrasings_of
+from bot.matching.regression import MOST_PHRASINGS, Regression
 from bot.matching.repair import Repair, said_in
 from bot.matching.text import clean
-from bot.matching.verdict import BY_MEANING, BY_WORDS
+from bot.matching.verdict import BY_LIKENESS, BY_REGRESSION, BY_WORDS
 from bot.recent import Recent, digest
 
 if TYPE_CHECKING:
@@ -19,14 +21,13 @@ if TYPE_CHECKING:
 
     from bot.knowledge.handbook import Handbook
     from bot.matching.encoder import Encoder
-    from bot.matching.meaning import Near
     from bot.matching.vectors import Vectors
     from bot.matching.verdict import Bars
 
 WORDS_WEIGHT = 0.5
 OPINION_WEIGHT = 0.01
-"""What the likeness of words and a unit of the head's logarithm count beside the likeness of meaning."""
-
+"""What the likeness of words and a unit of the head's logarithm count beside the likeness of meaning, where there are
+too many phrasings to learn what each of them says."""
 
 LEAST_OPINION = -40.0
 """A head that is surer than this against an entry says no more than this."""
@@ -40,30 +41,11 @@ MOST_RANKED = 2_000
 LONGEST_HELD = 128
 """Matches of a question that is held; the memory that longer ones fill slows everything down."""
 
+MOST_EXPLAINED = 12
+"""The best matches, for which it is worked out what the score is made of."""
+
 NO_NEAR_MISSES = 0.5
 """What questions without an answer would score where the handbook lists none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What spoke for a match: its words, its meaning (both up to 1) and the head's opinion (a logarithm, up to 0)."""
-
-    words: float
-    meaning: float = 0.0
-    opinion: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An entry or topic, its score, the phrasing that came nearest, and the signals that the score is made of.
-
-    By meaning, the score is how far it stands above what the handbook does not answer.
-    """
-
-    id: str
-    score: float
-    phrasing: str
-    signals: Signals
 
 
 class Index:
@@ -89,7 +71,12 @@ class Index:
         self._lexical = Lexical(phrasings, said)
         self._repair = Repair(said_in(phrasings, said), encoder.pieces.whole_words() if encoder else ())
         self._ranked: Recent[bytes, list[Match]] = Recent(MOST_RANKED)
-        self._meaning = Meaning(encoder, vectors, self._texts, groups) if encoder and vectors and self._texts else None
+        self._regression: Regression | None = None
+        self._meaning: Meaning | None = None
+        if encoder and vectors and len(self._texts) > MOST_PHRASINGS:
+            self._meaning = Meaning(encoder, vectors, self._texts, groups)
+        elif encoder and vectors and self._texts:
+            self._regression = Regression(encoder, vectors, self._texts, groups, self._numbers.get(NOTHING))
 
     @classmethod
     def of(cls, handbook: Handbook, encoder: Encoder | None = None, vectors: Vectors | None = None) -> Index:
@@ -105,8 +92,7 @@ class Index:
         key = digest(question)
         ranked = self._ranked.get(key)
         if ranked is None:
-            found = self._by_meaning(question) if self._meaning else self._by_words(question)
-            ranked = sorted(found, key=_best_first)
+            ranked = self._found(question)
             if len(ranked) <= LONGEST_HELD:
                 self._ranked.put(key, ranked)
         return [each for each in ranked if within is None or each.id in within]
@@ -126,44 +112,60 @@ class Index:
     @property
     def bars(self) -> Bars:
         """What a score must reach."""
-        return BY_MEANING if self._meaning else BY_WORDS
+        if self._regression:
+            return BY_REGRESSION
+        return BY_LIKENESS if self._meaning else BY_WORDS
+
+    def _found(self, question: str) -> list[Match]:
+        if self._regression:
+            return self._by_regression(self._regression, question)
+        found = self._by_likeness(self._meaning, question) if self._meaning else self._by_words(question)
+        return sorted(found, key=_best_first)
 
     def _by_words(self, question: str) -> list[Match]:
         found = self._lexical.rank(question)
         nothing = max((each.score for each in found if each.id == NOTHING), default=0.0)
         return [
-            Match(each.id, each.score, each.phrasing, Signals(each.score))
+            Match(each.id, each.score, each.phrasing, (Signal("words", each.score),))
             for each in found
             if each.id != NOTHING and each.score > nothing
         ]
 
-    def _by_meaning(self, question: str) -> list[Match]:
-        if self._meaning is None:
-            return []
+    def _by_regression(self, regression: Regression, question: str) -> list[Match]:
         typed = clean(question)
-        by_words = {each.id: each for each in self._lexical.rank(question)}
-        likeliest = nlargest(MOST_BY_WORDS, by_words.values(), key=lambda each: each.score)
-        besides = {self._numbers[each.id] for each in likeliest} | {self._numbers.get(NOTHING, 0)}
-        near = self._meaning.near(typed, self._repair.repaired(typed), besides)
-        signals = {
-            number: Signals(by_words[wanted].score if (wanted := self._ids[number]) in by_words else 0.0, *_of(found))
-            for number, found in near.items()
-        }
-        base = _score(signals[self._numbers[NOTHING]]) if NOTHING in self._numbers else NO_NEAR_MISSES
-        return [
-            Match(self._ids[number], _score(each) - base, self._texts[near[number].phrasing], each)
-            for number, each in signals.items()
-            if self._ids[number] != NOTHING
-        ]
+        scores, influence = regression.scores(typed, self._repair.repaired(typed))
+        order = sorted(range(len(self._ids)), key=lambda number: (-scores[number], self._ids[number]))
+        found: list[Match] = []
+        for number in (number for number in order if self._ids[number] != NOTHING):
+            if len(found) >= MOST_EXPLAINED:
+                found.append(Match(self._ids[number], float(scores[number]), "", ()))
+                continue
+            voices = regression.voices(number, influence)
+            signals = (
+                Signal("its own", voices.own),
+                Signal("the others'", voices.others),
+                Signal("unanswered", voices.unanswered),
+            )
+            found.append(Match(self._ids[number], float(scores[number]), self._texts[voices.phrasing], signals))
+        return found
 
-
-def _of(near: Near) -> tuple[float, float]:
-    return near.likeness, near.opinion
-
-
-def _score(signals: Signals) -> float:
-    opinion = max(signals.opinion, LEAST_OPINION)
-    return signals.meaning + WORDS_WEIGHT * signals.words + OPINION_WEIGHT * opinion
+    def _by_likeness(self, meaning: Meaning, question: str) -> list[Match]:
+        typed = clean(question)
+        by_words = {each.id: each.score for each in self._lexical.rank(question)}
+        likeliest = nlargest(MOST_BY_WORDS, by_words, key=lambda wanted: by_words[wanted])
+        besides = {self._numbers[wanted] for wanted in likeliest} | {self._numbers.get(NOTHING, 0)}
+        found: list[Match] = []
+        base = NO_NEAR_MISSES
+        for number, near in meaning.near(typed, self._repair.repaired(typed), besides).items():
+            opinion = OPINION_WEIGHT * max(near.opinion, LEAST_OPINION)
+            words = WORDS_WEIGHT * by_words.get(self._ids[number], 0.0)
+            signals = (Signal("words", words), Signal("likeness", near.likeness), Signal("opinion", opinion))
+            score = words + near.likeness + opinion
+            if self._ids[number] == NOTHING:
+                base = score
+            else:
+                found.append(Match(self._ids[number], score, self._texts[near.phrasing], signals))
+        return [replace(each, score=each.score - base) for each in found]
 
 
 def _best_first(match: Match) -> tuple[float, str]:

@@ -24,6 +24,10 @@ def phrasings_of(handbook: Handbook) -> Mapping[str, list[str]]:
         for entry in topic.all_entries():
             phrasings[entry.id] += [entry.title, entry.text, *entry.phrasings]
             nothing += entry.not_for
+    for wanted, texts in handbook.examples.answered.items():
+        if wanted in phrasings:
+            phrasings[wanted] += texts
+    nothing += (text for texts in handbook.examples.unanswered.values() for text in texts)
     if nothing:
         phrasings[NOTHING] = nothing
     return dict(phrasings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.matching.index import Match
+    from bot.matching.match import Match
 
 MOST_OFFERED = 3
 
@@ -32,8 +32,11 @@ class Bars:
 BY_WORDS = Bars(sure=0.55, sure_of_topic=0.42, unsure=0.38, margin=0.03, alone=0.75, near=0.15)
 """For scores of words alone, from 0 to 1; lower bars answer more questions that have no answer."""
 
-BY_MEANING = Bars(sure=0.22, sure_of_topic=0.15, unsure=0.0, margin=0.02, alone=0.5, near=0.3)
+BY_LIKENESS = Bars(sure=0.22, sure_of_topic=0.15, unsure=0.0, margin=0.02, alone=0.5, near=0.3)
 """For scores above those of what the handbook does not answer."""
+
+BY_REGRESSION = Bars(sure=0.45, sure_of_topic=0.35, unsure=0.22, margin=0.1, alone=0.7, near=0.3)
+"""For scores that are learned, from about 0 to about 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
     from bot.knowledge.handbook import Entry, Handbook, Topic
-    from bot.matching.index import Index, Match
+    from bot.matching.index import Index
+    from bot.matching.match import Match
 
 MOST_KEYWORDS = 2
 MOST_HOLDING = 3
