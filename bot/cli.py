@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.conversation import Conversation
     from bot.settings import Settings
+    from bot.wiring import Doors
 
 PROBLEMS_FOUND = 1
 GOODBYE = frozenset({"quit", "exit"})
@@ -210,21 +211,24 @@ def _votes(given: argparse.Namespace) -> int:
 
 def _explain(given: argparse.Namespace) -> int:
     from bot.explanation import explain  # noqa: PLC0415 - only this command needs it
-    from bot.wiring import doors  # noqa: PLC0415
 
-    parts = doors(configuration.load(for_discord=False))
+    parts = _doors(configuration.load(for_discord=False))
     print(explain(parts.library.current, parts.assistant, given.question))
     return 0
 
 
 def _assistant(settings: Settings) -> Assistant:
-    """Return the assistant; it learns what it has to at the first question that needs it, which takes a while once."""
-    from bot import learning  # noqa: PLC0415 - `schema` and `check` do without
+    return _doors(settings).assistant
+
+
+def _doors(settings: Settings) -> Doors:
+    """Return the doors; they learn what they have to at the first question that needs it, which takes a while once."""
+    from bot import learning  # noqa: PLC0415 - `schema` does without
     from bot.wiring import doors  # noqa: PLC0415
 
     parts = doors(settings)
     learning.when_needed(parts.library, _tell)
-    return parts.assistant
+    return parts
 
 
 def _tell(sentence: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.knowledge.folder import Reading, read
 from bot.matching.phrasings import harmless_in, phrasings_of
+from bot.matching.verdict import NO_WANTED_BARS
 from bot.understanding.resolver import Resolver
 from bot.understanding.safeguarding import Detector
 from bot.understanding.smalltalk import Courtesies
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.matching.index import Index
     from bot.matching.sense import Sense
     from bot.matching.sides import Sides
+    from bot.matching.verdict import WantedBars
 
 LOG = logging.getLogger(__name__)
 
@@ -49,12 +51,14 @@ class Edition:
 class Library:
     """The only holder of the current edition; whoever asks takes `current` once and keeps it."""
 
-    def __init__(self, folder: Path, sense: Sense | None = None) -> None:
+    def __init__(self, folder: Path, sense: Sense | None = None, bars: WantedBars = NO_WANTED_BARS) -> None:
         """Read the folder and prepare the first edition.
 
         Without a sense, and until every text has been learned by it, questions are compared by their words alone.
+        `bars` are those that somebody has set.
         """
         self._sense = sense
+        self._bars = bars
         self._told: Callable[[int, int], None] | None = None
         reading = read(folder)
         for problem in reading.problems:
@@ -96,7 +100,7 @@ class Library:
         from bot.matching.index import Index  # noqa: PLC0415 - numpy takes a while, and a place in a list needs none
 
         sense = self._ready(handbook)
-        return Index.of(handbook, sense.encoder, sense.vectors) if sense else Index.of(handbook)
+        return Index.of(handbook, sense.encoder, sense.vectors, self._bars) if sense else Index.of(handbook)
 
     def _sides(self, handbook: Handbook) -> Sides | None:
         worries = handbook.safeguarding.disclosures

@@ -148,6 +148,19 @@ def parse_folder(text: str) -> Path | None:
     return parse_path(text) if text else None
 
 
+def parse_share(text: str) -> float | None:
+    """Return a share from 0 to 1; None where nothing is set."""
+    if not text:
+        return None
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        _refuse(f"has to be a number from 0 to 1, such as 0.35, not {_shown(text)}.")
+    return share
+
+
 def parse_zone(text: str) -> ZoneInfo:
     """Return a time zone by its name."""
     if zone := _zone(text):

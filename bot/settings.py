@@ -22,6 +22,7 @@ from bot.setting_values import (
     parse_guild,
     parse_path,
     parse_roles,
+    parse_share,
     parse_token,
     parse_token_file,
     parse_zone,
@@ -50,6 +51,8 @@ class Settings:
     knowledge_dir: Path
     data_dir: Path
     model_dir: Path | None
+    answer_from: float | None
+    offer_from: float | None
     timezone: ZoneInfo
     log_level: str
     log_format: str
@@ -107,11 +110,12 @@ class _Reader:
         token, guild, roles = self._token(), self._value(GUILD_ID), self._value(EDITOR_ROLES)
         api, gateway = self._value(API_URL), self._value(GATEWAY_URL)
         knowledge, data, model = self._value(KNOWLEDGE_DIR), self._value(DATA_DIR), self._value(MODEL_DIR)
+        bars = self._value(ANSWER_FROM), self._value(OFFER_FROM)
         zone, level, log_format = self._value(TIMEZONE), self._value(LOG_LEVEL), self._value(LOG_FORMAT)
         if not (api and gateway and knowledge and data and zone and level and log_format):
             return None
         return Settings(
-            token, guild, roles or frozenset(), api, gateway, knowledge, data, model, zone, level, log_format
+            token, guild, roles or frozenset(), api, gateway, knowledge, data, model, *bars, zone, level, log_format
         )
 
     def _text(self, setting: Setting[object]) -> str:
@@ -179,6 +183,10 @@ MODEL_ABOUT = (
     "The folder of another sentence encoder: model.onnx and tokenizer.json; empty for the one that is installed."
 )
 MODEL_DIR = Setting("MODEL_DIR", MODEL_ABOUT, parse_folder)
+ANSWER_ABOUT = "How sure an answer must be, from 0 to 1; empty for what is measured with the handbook's own examples."
+ANSWER_FROM = Setting("ANSWER_FROM", ANSWER_ABOUT, parse_share)
+OFFER_ABOUT = "How sure an offer must be, from 0 to 1; empty for what is measured with the handbook's own examples."
+OFFER_FROM = Setting("OFFER_FROM", OFFER_ABOUT, parse_share)
 TIMEZONE = Setting("TIMEZONE", "The time zone in which days and hours are meant.", parse_zone, USUAL_ZONE)
 LEVEL_ABOUT = "How much is logged: debug, info, warning or error."
 LOG_LEVEL = Setting("LOG_LEVEL", LEVEL_ABOUT, one_of("debug", "info", "warning", "error"), "info")
@@ -186,6 +194,15 @@ FORMAT_ABOUT = "How it is logged: text for people, json for programs."
 LOG_FORMAT = Setting("LOG_FORMAT", FORMAT_ABOUT, one_of("text", "json"), "text")
 
 DISCORD_SETTINGS: tuple[Setting[object], ...] = (TOKEN, TOKEN_FILE, GUILD_ID, EDITOR_ROLES, API_URL, GATEWAY_URL)
-LOCAL_SETTINGS: tuple[Setting[object], ...] = (KNOWLEDGE_DIR, DATA_DIR, MODEL_DIR, TIMEZONE, LOG_LEVEL, LOG_FORMAT)
+LOCAL_SETTINGS: tuple[Setting[object], ...] = (
+    KNOWLEDGE_DIR,
+    DATA_DIR,
+    MODEL_DIR,
+    ANSWER_FROM,
+    OFFER_FROM,
+    TIMEZONE,
+    LOG_LEVEL,
+    LOG_FORMAT,
+)
 SETTINGS = DISCORD_SETTINGS + LOCAL_SETTINGS
 """Every setting, in the order of `.env.example`."""

@@ -11,6 +11,7 @@ from bot.assistant import Assistant
 from bot.conversation import Conversations
 from bot.library import Library
 from bot.matching.sense import Sense
+from bot.matching.verdict import WantedBars
 from bot.members.ballot import Ballot
 from bot.members.inboxes import Inboxes
 from bot.members.preferences import Preferences
@@ -61,7 +62,8 @@ class Parts:
 
 def doors(settings: Settings) -> Doors:
     """Read the handbook and put together what answers from it; the library still has to `learn_meaning`."""
-    library = Library(settings.knowledge_dir, Sense(settings.model_dir, settings.data_dir))
+    bars = WantedBars(settings.answer_from, settings.offer_from)
+    library = Library(settings.knowledge_dir, Sense(settings.model_dir, settings.data_dir), bars)
     return Doors(library, Assistant(library))
 
 
