@@ -102,6 +102,8 @@ def parse_topic(stem: str, found: Found, notes: Notes) -> Topic:
         lead_entry=_entry(lead, None, notes.file) if lead else None,
         phrasings=_plain(found, "phrasings"),
         not_for=_plain(found, "not_for"),
+        review_by=found.day("review_by"),
+        keeper=found.text("keeper"),
     )
 
 
@@ -114,7 +116,7 @@ def _reserved(stem: str, found: Found, notes: Notes) -> Said:
         case "synonyms":
             return parse_synonyms(found)
         case _:
-            return parse_questions(found)
+            return parse_questions(found, notes.file)
 
 
 def _entry(found: Found, number: int | None, file: str) -> Entry:
@@ -126,6 +128,8 @@ def _entry(found: Found, number: int | None, file: str) -> Entry:
         origin=Origin(file, found.line),
         number=number,
         not_for=_plain(found, "not_for"),
+        review_by=found.day("review_by"),
+        keeper=found.text("keeper"),
     )
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.knowledge.handbook import AssistantWords, Contact, Origin, Safeguarding, SignpostWords, SmallTalk, Synonym
+from bot.knowledge.handbook import (
+    AssistantWords,
+    Contact,
+    Origin,
+    Pair,
+    Safeguarding,
+    SignpostWords,
+    SmallTalk,
+    Synonym,
+)
 from bot.knowledge.notes import nearest, shown
 
 if TYPE_CHECKING:
@@ -26,6 +35,7 @@ class Questions:
     """What questions.yaml says."""
 
     unanswered: tuple[str, ...]
+    pairs: tuple[Pair, ...] = ()
 
 
 def parse_assistant(found: Found, notes: Notes) -> AssistantWords:
@@ -76,9 +86,11 @@ def parse_synonyms(found: Found) -> Synonyms:
     return Synonyms(tuple(Synonym(each.text("page"), _plain(each.texts("staff"))) for each in pairs))
 
 
-def parse_questions(found: Found) -> Questions:
-    """Return the everyday questions that nothing in the handbook answers."""
-    return Questions(_plain(found.texts("unanswered")))
+def parse_questions(found: Found, file: str) -> Questions:
+    """Return the everyday questions that nothing in the handbook answers, and those whose answers must not change."""
+    pairs = found.records("pairs")
+    kept = tuple(Pair(each.text("question"), each.text("id"), Origin(file, each.line)) for each in pairs)
+    return Questions(_plain(found.texts("unanswered")), kept)
 
 
 def _smalltalk(found: Found, file: str) -> SmallTalk:
