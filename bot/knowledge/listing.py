@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.knowledge.layout import Fields, Items, Page, Splice, UnsafeError, insertion
 from bot.knowledge.regions import list_name
-from bot.knowledge.splicing import STEP, dash_line, flow_fields, offset_in, pair_lines
+from bot.knowledge.splicing import STEP, behind_comments, dash_line, flow_fields, offset_in, pair_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,8 @@ def new_item(page: Page, root: Fields, fields: Mapping[str, Value], at: int | No
         return insertion(items.start.line, text), place
     dash = dash_line(page, items, len(items.items) - 1)
     is_spaced = len(items.items) > 1 and not page.lines[dash - 1].strip()
-    return insertion(items.items[place - 1].end.line + 1, f"\n{text}" if is_spaced else text), place
+    line = behind_comments(page, items.items[place - 1].end.line + 1, items.start.column)
+    return insertion(line, f"\n{text}" if is_spaced else text), place
 
 
 def old_item(page: Page, root: Fields, text: str, at: int, lead: int) -> Splice:

@@ -58,6 +58,8 @@ def _field_candidates(text: str, style: str, indent: int, *, flow: bool, only_on
         yield _folded(text, indent)
     if is_one_line and indent + len(text) <= WIDTH and text not in _MEANS_NOTHING:
         yield text
+    if is_one_line and indent + len(text) <= WIDTH:
+        yield _double(text)
     yield _folded(text, indent)
     yield _literal(text, indent)
 

@@ -31,7 +31,7 @@ def set_field(page: Page, around: Fields, name: str, value: Value, order: Sequen
     """
     pair = around.find(name)
     if pair is None:
-        return [_new_pair(around, name, value, order)] if value else []
+        return [_new_pair(page, around, name, value, order)] if value else []
     if not value:
         return [_without(page, around, name)]
     match pair[1], value:
@@ -66,7 +66,8 @@ def offset_in(around: Fields) -> int:
 def without_item(page: Page, items: Items, at: int) -> Splice:
     """Return the splice that takes one item out of a list."""
     if items.flow:
-        return _without_flow(page, [(item.start, item.end) for item in items.items], at)
+        (splice,) = _without_flow(page, [(item.start, item.end) for item in items.items], range(at, at + 1))
+        return splice
     return deletion(dash_line(page, items, at), items.items[at].end.line)
 
 
@@ -82,6 +83,15 @@ def dash_line(page: Page, items: Items, at: int) -> int:
     raise UnsafeError
 
 
+def behind_comments(page: Page, line: int, column: int) -> int:
+    """Return the first line from this one on that is no comment further in than a column."""
+    while line < len(page.lines) and (text := page.lines[line].lstrip(" ")).startswith("#"):
+        if len(page.lines[line]) - len(text) <= column:
+            break
+        line += 1
+    return line
+
+
 def _text(page: Page, around: Fields, old: Scalar, value: str) -> Splice:
     first_line, *below = page.between(old.start, old.end).splitlines() or [""]
     indent = around.start.column + STEP
@@ -91,7 +101,8 @@ def _text(page: Page, around: Fields, old: Scalar, value: str) -> Splice:
         comment = first_line.lstrip("|>+-0123456789")
         content = [line for line in below if line.strip()]
         indent = len(content[0]) - len(content[0].lstrip(" ")) if content else indent
-    only_one_line = bool(comment) and not old.is_block
+    swallows = behind_comments(page, old.end.line + 1, indent - 1) > old.end.line + 1
+    only_one_line = (bool(comment) or swallows) and not old.is_block
     words = written(value, old.style, indent, flow=around.flow, only_one_line=only_one_line)
     if old.is_block:
         head, line_end, body = words.partition("\n")
@@ -100,20 +111,22 @@ def _text(page: Page, around: Fields, old: Scalar, value: str) -> Splice:
     return Splice(old.start, old.end, f" {words}" if is_empty else words)
 
 
-def _new_pair(around: Fields, name: str, value: Value, order: Sequence[str]) -> Splice:
+def _new_pair(page: Page, around: Fields, name: str, value: Value, order: Sequence[str]) -> Splice:
     before = set(order[: order.index(name)])
     places = [at for at, (key, _) in enumerate(around.pairs) if key.value in before] or [0]
     spot = around.pairs[places[-1]][1]
     if around.flow:
         return Splice(spot.end, spot.end, f", {_flow_pair(name, value)}")
-    return insertion(spot.end.line + 1, pair_lines(name, value, around.start.column, offset_in(around)))
+    line = behind_comments(page, spot.end.line + 1, around.start.column)
+    return insertion(line, pair_lines(name, value, around.start.column, offset_in(around)))
 
 
 def _without(page: Page, around: Fields, name: str) -> Splice:
     at = next(at for at, (key, _) in enumerate(around.pairs) if key.value == name)
     key, spot = around.pairs[at]
     if around.flow:
-        return _without_flow(page, [(key.start, spot.end) for key, spot in around.pairs], at)
+        (splice,) = _without_flow(page, [(key.start, spot.end) for key, spot in around.pairs], range(at, at + 1))
+        return splice
     if page.is_blank_before(key.start):
         return deletion(key.start.line, spot.end.line)
     following = around.pairs[at + 1 : at + 2]
@@ -172,26 +185,28 @@ def _changed_in_flow(page: Page, old: Items, gone: range, new: Sequence[str]) ->
         else:
             place = Place(old.start.line, old.start.column + 1)
             yield Splice(place, place, f"{more}, " if places else more)
-    for at in gone[both:]:
-        yield _without_flow(page, places, at, gone.stop if gone.stop == len(places) else None)
+    yield from _without_flow(page, places, gone[both:])
 
 
-def _without_flow(page: Page, places: Sequence[tuple[Place, Place]], at: int, last: int | None = None) -> Splice:
-    """Return the splice that takes one of some things between brackets out, with its comma but not with a comment."""
-    start, end = places[at]
-    if at and (at == len(places) - 1 or last is not None):
-        behind = places[at - 1][1]
-        # Behind a comment a comma may stay: YAML takes one before the closing bracket.
-        return Splice(start if "#" in page.between(behind, start) else behind, end, "")
-    if at + 1 == len(places):
-        return Splice(start, end, "")
-    following = places[at + 1][0]
-    gap = page.between(end, following)
-    if "#" not in gap:
-        return Splice(start, following, "")
-    if not gap.startswith(","):
-        raise UnsafeError
-    return Splice(start, Place(end.line, end.column + 1), "")
+def _without_flow(page: Page, places: Sequence[tuple[Place, Place]], gone: range) -> Iterator[Splice]:
+    """Yield the splices that take a run of things between brackets out, with their commas but not with a comment."""
+    if gone.start and gone.stop == len(places):
+        behind, end = places[gone.start - 1][1], places[-1][1]
+        if "#" not in page.between(behind, places[-1][0]):
+            yield Splice(behind, end, "")
+            return
+    for at in gone:
+        start, end = places[at]
+        if at + 1 == len(places):
+            yield Splice(start, end, "")  # the comma before it may stay: YAML takes one before the closing bracket
+            continue
+        gap = page.between(end, places[at + 1][0])
+        if "#" not in gap:
+            yield Splice(start, places[at + 1][0], "")
+        elif gap.startswith(","):
+            yield Splice(start, Place(end.line, end.column + 1), "")
+        else:
+            raise UnsafeError
 
 
 def _is_plain_flow(page: Page, items: Items) -> bool:
