@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.knowledge.kinds import ENTRY, SMALLTALK, SOURCE, TOPIC
-from bot.knowledge.layout import Fields, Page, Place, Splice, UnsafeError, data_of, deletion, locate
+from bot.knowledge.layout import Fields, Page, Place, Splice, UnsafeError, data_of, deletion
 from bot.knowledge.listing import new_item, old_item
+from bot.knowledge.pieces import opened
 from bot.knowledge.regions import entries_in, frame_of, list_name, put_back, region_of, regions_in
 from bot.knowledge.splicing import set_field, without_item
 
@@ -53,7 +54,7 @@ def change_fields(data: bytes, wanted: str, fields: Mapping[str, Value]) -> Edit
     The file must be one that has been read without a problem. `source.title` and `source.url` are fields of the topic.
     """
     try:
-        page, root = _opened(data)
+        page, root = opened(data)
         held = entries_in(page, root).get(wanted) if wanted else None
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
@@ -70,7 +71,7 @@ def add_entry(data: bytes, fields: Mapping[str, Value], at: int | None = None) -
     """Put a new entry into the list, behind the last or at a place counted from 0; `fields` has its id."""
     wanted = str(fields.get("id", ""))
     try:
-        page, root = _opened(data)
+        page, root = opened(data)
         if wanted in entries_in(page, root):
             return CannotEdit(TWICE.format(wanted))
         clean = {name: _clean(fields[name]) for name in _order(root) if name in fields}
@@ -86,7 +87,7 @@ def add_entry(data: bytes, fields: Mapping[str, Value], at: int | None = None) -
 def remove_entry(data: bytes, wanted: str, added: str = "") -> Edited | CannotEdit:
     """Take an entry out of its file; `added` is what was put in, if this undoes the adding of it."""
     try:
-        page, root = _opened(data)
+        page, root = opened(data)
         held = entries_in(page, root).get(wanted)
         if held is None:
             return CannotEdit(NOT_THERE.format(wanted))
@@ -110,7 +111,7 @@ def replace_region(data: bytes, wanted: str, text: str, instead: str = "") -> Ed
     `instead` is what an edit has made of them: it may have left a comment behind that stands outside of them now.
     """
     try:
-        page, root = _opened(data)
+        page, root = opened(data)
         if not wanted:
             new = page.encoded(put_back(page, root, text))
             return _checked(page, root, wanted, Edited(new, frame_of(page, root), text))
@@ -128,7 +129,7 @@ def replace_region(data: bytes, wanted: str, text: str, instead: str = "") -> Ed
 def restore_entry(data: bytes, wanted: str, text: str, at: int = 0, lead: int = 0) -> Edited | CannotEdit:
     """Put the lines of an entry that was taken out back in their place in the list, where that is possible."""
     try:
-        page, root = _opened(data)
+        page, root = opened(data)
         if wanted in entries_in(page, root):
             return CannotEdit(TWICE.format(wanted))
         splice = old_item(page, root, text, at, lead)
@@ -136,28 +137,6 @@ def restore_entry(data: bytes, wanted: str, text: str, at: int = 0, lead: int = 
         return _checked(page, root, wanted, Edited(page.encoded(new), "", text, at, lead))
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted))
-
-
-def fields_of(data: bytes, wanted: str) -> Mapping[str, Value] | None:
-    """Return the fields of an entry as they stand in a file, or those of the topic for "", or None without it."""
-    try:
-        page, root = _opened(data)
-        held = entries_in(page, root).get(wanted) if wanted else None
-    except UnsafeError:
-        return None
-    return None if wanted and held is None else _as_values(data_of(held.fields if held else root))
-
-
-def pieces_of(data: bytes) -> Mapping[str, str]:
-    """Return the characters of every entry by its id, and under "" the frame around them; all of it where it is none.
-
-    A file that is no topic and has no entries is one piece, and so is one that cannot be read.
-    """
-    try:
-        page, root = _opened(data)
-        return {"": frame_of(page, root), **regions_in(page, root)}
-    except (UnsafeError, UnicodeDecodeError):
-        return {"": data.decode("utf-8", "replace")}
 
 
 def _changed(page: Page, root: Fields, wanted: str, fields: Mapping[str, Value]) -> Edited:
@@ -177,7 +156,7 @@ def _one_by_one(data: bytes, page: Page, root: Fields, wanted: str, fields: Mapp
         before = _said(page, root, wanted)
         edited = Edited(data, "", "")
         for name, value in fields.items():
-            edited = _changed(*_opened(edited.data), wanted, {name: value})
+            edited = _changed(*opened(edited.data), wanted, {name: value})
         return Edited(edited.data, before[0] if before else "", edited.after)
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
@@ -189,11 +168,6 @@ def _with_blank(page: Page, splice: Splice, added: str) -> Splice:
     if not added or added.strip("\r\n") or line < 0 or page.lines[line]:
         return splice
     return Splice(Place(line, 0), splice.end, "")
-
-
-def _opened(data: bytes) -> tuple[Page, Fields]:
-    page = Page.of(data)
-    return page, locate(page)
 
 
 def _order(root: Fields) -> tuple[str, ...]:
@@ -229,7 +203,7 @@ def _verified(page: Page, root: Fields, splices: list[Splice], wanted: str, expe
         UnsafeError: It does not.
     """
     data = page.encoded(page.spliced(splices))
-    new_page, new_root = _opened(data)
+    new_page, new_root = opened(data)
     before, after = _said(page, root, wanted), _said(new_page, new_root, wanted)
     if (after[1] if after else None) != expected:
         raise UnsafeError
@@ -254,7 +228,7 @@ def _said(page: Page, root: Fields, wanted: str) -> tuple[str, Data] | None:
 
 def _checked(page: Page, root: Fields, wanted: str, edited: Edited) -> Edited:
     """Return an edit in which every other entry has the bytes, and the rest says the words, that it had and said."""
-    new_page, new_root = _opened(edited.data)
+    new_page, new_root = opened(edited.data)
     old, new = dict(regions_in(page, root)), dict(regions_in(new_page, new_root))
     old.pop(wanted, None)
     new.pop(wanted, None)
@@ -287,16 +261,3 @@ def _clean(value: Value) -> Value:
 
 def _as_data(value: Value) -> Data:
     return value if isinstance(value, str) else list(value)
-
-
-def _as_values(said: Data) -> Mapping[str, Value]:
-    values: dict[str, Value] = {}
-    for name, value in said.items() if isinstance(said, dict) else ():
-        if isinstance(value, str):
-            values[name] = value
-        elif isinstance(value, list):
-            texts = [each for each in value if isinstance(each, str)]
-            values |= {name: tuple(texts)} if len(texts) == len(value) else {}
-        elif name == "source":
-            values |= {f"{name}.{inner}": text for inner, text in value.items() if isinstance(text, str)}
-    return values

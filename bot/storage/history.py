@@ -6,12 +6,14 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+
+T = TypeVar("T")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -94,8 +96,8 @@ class History(Protocol):
         """Return the digest and the content of a file as it was last read."""
         ...
 
-    def files(self) -> tuple[str, ...]:
-        """Return the names of all files that were ever read and are not gone."""
+    def digests(self) -> dict[str, str]:
+        """Return the digest of every file that was ever read and is not gone, by its name."""
         ...
 
     def propose(self, proposal: Proposal) -> Proposal:
@@ -120,6 +122,14 @@ class History(Protocol):
 
     def forget(self, member: int) -> None:
         """Take a member's name off every change; the changes stay."""
+        ...
+
+
+class Archive(Protocol):
+    """The way to the history from anywhere: does a piece of work with it and returns what that returns."""
+
+    def __call__(self, work: Callable[[History], T], /) -> T:
+        """Do a piece of work; it may raise StoreError."""
         ...
 
 
@@ -169,9 +179,9 @@ class SqliteHistory:
         rows = self._rows("SELECT digest, content FROM words WHERE file = ?", file)
         return rows[0] if rows else None
 
-    def files(self) -> tuple[str, ...]:
-        """Return the names of all files that were ever read and are not gone."""
-        return tuple(file for (file,) in self._rows("SELECT file FROM words ORDER BY file"))
+    def digests(self) -> dict[str, str]:
+        """Return the digest of every file that was ever read and is not gone, by its name."""
+        return dict(self._rows("SELECT file, digest FROM words"))
 
     def propose(self, proposal: Proposal) -> Proposal:
         """Keep a proposal, with its number."""
