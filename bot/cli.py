@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import settings as configuration
+from bot.cli_editing import add_commands
 from bot.conversation import EMPTY
 from bot.errors import BotError
 from bot.wording import plain
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     votes = commands.add_parser("votes", help="say which answers members called helpful, and which not")
     votes.add_argument("--json", action="store_true", help="print the votes of each entry and month as JSON")
     votes.set_defaults(command=_votes)
+    add_commands(commands)
     return parser
 
 

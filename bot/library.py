@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ class Library:
         """
         self._sense = sense
         self._bars = bars
+        self._swapping = threading.Lock()
         self._told: Callable[[int, int], None] | None = None
         reading = read(folder)
         for problem in reading.problems:
@@ -79,9 +81,26 @@ class Library:
         if self._sense is None or self.knows_meaning:
             return
         self._sense.learn(_texts(self.current.handbook), told)
-        following = self._edition(self.current.number + 1, self.current.reading)
-        following.prepare()
-        self.current = following
+        while True:
+            base = self.current
+            following = self._edition(base.number + 1, base.reading)
+            following.prepare()
+            with self._swapping:
+                if self.current is base:
+                    self.current = following
+                    return
+            # An editor was quicker, and the new words have to be prepared.
+
+    def draft(self, reading: Reading) -> Edition:
+        """Return the edition that a reading would make; the current one stays. Its few new texts are learned first."""
+        if self._sense is not None and self.knows_meaning:
+            self._sense.learn(_texts(reading.handbook), lambda _done, _all: None)
+        return self._edition(self.current.number + 1, reading)
+
+    def adopt(self, edition: Edition) -> None:
+        """Make a draft the current edition, in one assignment."""
+        with self._swapping:
+            self.current = replace(edition, number=self.current.number + 1)
 
     def learn_when_needed(self, told: Callable[[int, int], None]) -> None:
         """Learn what is left to learn once a question is compared by meaning, for a program that answers a few.

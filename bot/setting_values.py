@@ -112,6 +112,15 @@ def parse_roles(text: str) -> frozenset[int]:
     return frozenset(map(int, numbers))
 
 
+def parse_topics(text: str) -> frozenset[str]:
+    """Return the ids of topics, with commas or spaces between them."""
+    topics = text.replace(",", " ").lower().split()
+    for topic in topics:
+        if not topic.replace("-", "").isalnum() or not topic.isascii():
+            _refuse(f"has to be ids of topics with commas between them, such as values, not {_shown(topic)}.")
+    return frozenset(topics)
+
+
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID)) and 0 < int(text) <= LARGEST_ID
 

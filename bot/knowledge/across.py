@@ -11,6 +11,7 @@ from bot.knowledge.notes import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.knowledge.handbook import Handbook
     from bot.knowledge.parse import Asked, FileReading
 
 
@@ -48,6 +49,16 @@ def equal_phrasings(readings: Iterable[FileReading]) -> list[Problem]:
             if (file, first.owner) != (reading.file, asked.owner):
                 problems.append(_equal(reading.file, asked, file, first))
     return problems
+
+
+def unknown_pairs(handbook: Handbook) -> list[Problem]:
+    """Return a problem for every pair whose entry the handbook does not have."""
+    sentence = "{} is to be answered by {}, which is not in the handbook. Name another id, or delete the pair."
+    return [
+        Problem(pair.origin.file, pair.origin.line, sentence.format(shown(pair.question), shown(pair.id)))
+        for pair in handbook.pairs
+        if handbook.find(pair.id) is None
+    ]
 
 
 def _ids(reading: FileReading) -> list[tuple[str, Origin]]:
