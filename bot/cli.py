@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot import settings as configuration
 from bot.cli_editing import add_commands
 from bot.conversation import EMPTY
-from bot.errors import BotError
+from bot.errors import BotError, Problem
 from bot.wording import plain
 
 if TYPE_CHECKING:
@@ -180,11 +181,14 @@ def _prompt() -> str | None:
 
 def _check(given: argparse.Namespace) -> int:
     from bot.knowledge.check import report  # noqa: PLC0415 - only this command needs it
-    from bot.knowledge.folder import read  # noqa: PLC0415
+    from bot.proofreading import proofread  # noqa: PLC0415
 
-    reading = read(given.folder or configuration.load(for_discord=False).knowledge_dir)
-    print(report(reading))
-    return PROBLEMS_FOUND if reading.problems else 0
+    settings = configuration.load(for_discord=False)
+    edition = _doors(replace(settings, knowledge_dir=given.folder or settings.knowledge_dir)).library.current
+    besides = proofread(edition)
+    print(report(edition.reading, besides))
+    is_sound = not edition.reading.problems and not any(isinstance(each, Problem) for each in besides)
+    return 0 if is_sound else PROBLEMS_FOUND
 
 
 def _schema(_given: argparse.Namespace) -> int:

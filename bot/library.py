@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.knowledge.folder import Reading, read
 from bot.matching.phrasings import harmless_in, phrasings_of
 from bot.matching.verdict import NO_WANTED_BARS
+from bot.understanding.clause import clause
 from bot.understanding.resolver import Resolver
 from bot.understanding.safeguarding import Detector
 from bot.understanding.smalltalk import Courtesies
@@ -42,6 +43,12 @@ class Edition:
     def handbook(self) -> Handbook:
         """The words of this edition."""
         return self.reading.handbook
+
+    def taken_for(self, said: str) -> str:
+        """Return what a text is taken for before it is compared with phrasings, "" if for nothing."""
+        if self.detector.concerns(said):
+            return "a safeguarding worry"
+        return "small talk" if self.courtesies.reply_to(clause(said).words) else ""
 
     def prepare(self) -> None:
         """Make now what would be made at the first question that needs it."""

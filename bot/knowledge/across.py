@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bot.knowledge.handbook import Handbook
     from bot.knowledge.parse import Asked, FileReading
 
+EXAMPLES_FILE = "examples.yaml"
+
 
 def duplicate_ids(readings: Iterable[FileReading]) -> tuple[set[str], list[Problem]]:
     """Return the files that use an id of an earlier file, and the problems; such a file has to be left out."""
@@ -58,6 +60,18 @@ def unknown_pairs(handbook: Handbook) -> list[Problem]:
         Problem(pair.origin.file, pair.origin.line, sentence.format(shown(pair.question), shown(pair.id)))
         for pair in handbook.pairs
         if handbook.find(pair.id) is None
+    ]
+
+
+def unknown_examples(handbook: Handbook) -> list[Problem]:
+    """Return a problem for every id under which examples stand and that the handbook does not have."""
+    sentence = 'There is no {} in the handbook. Under "{}", give its examples another id, or delete them.'
+    kinds = {"answered": handbook.examples.answered, "unanswered": handbook.examples.unanswered}
+    return [
+        Problem(EXAMPLES_FILE, 0, sentence.format(shown(wanted), name))
+        for name, groups in kinds.items()
+        for wanted in groups
+        if handbook.find(wanted) is None
     ]
 
 

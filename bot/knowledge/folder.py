@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from bot.errors import BotError, Problem
-from bot.knowledge.across import duplicate_ids, equal_phrasings, unknown_pairs
+from bot.knowledge.across import duplicate_ids, equal_phrasings, unknown_examples, unknown_pairs
 from bot.knowledge.decoding import MOST_BYTES
 from bot.knowledge.handbook import AssistantWords, Examples, Handbook, Safeguarding, Topic
 from bot.knowledge.kinds import NOT_READ, RESERVED
@@ -85,7 +85,9 @@ def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()
             missing.add(f"{stem}.yaml")
             told += [Problem(f"{stem}.yaml", 0, _GONE)] if files else []  # of an empty folder that says too little
     handbook = _handbook(kept, safeguarding, files)
-    told += [] if missing else unknown_pairs(handbook)  # what is left out is told already
+    told += (
+        [] if missing else [*unknown_pairs(handbook), *unknown_examples(handbook)]
+    )  # what is left out is told already
     told.sort(key=_by_line)
     return Reading(handbook, tuple(told), tuple(sorted(missing)), files)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from bot.knowledge.fold import fold
 from bot.matching.lexical import Lexical
 from bot.matching.match import Match, Signal
 from bot.matching.meaning import Meaning
@@ -65,6 +66,10 @@ class Index:
         self._numbers = {wanted: number for number, wanted in enumerate(self._ids)}
         self._texts = [text for texts in phrasings.values() for text in texts]
         groups = [number for number, texts in enumerate(phrasings.values()) for _ in texts]
+        self._exact: dict[str, str] = {}
+        for asked_for, texts in phrasings.items():
+            for text in texts:
+                self._exact.setdefault(fold(text), asked_for)
         said = tuple(synonyms)
         english = encoder.pieces.whole_words() if encoder else ()
         known = without_slips(said_in(phrasings, said), frozenset(english))
@@ -114,6 +119,18 @@ class Index:
         if self._encoder and new:
             rows = self._encoder.questions([(clean(each), self.repaired(each)) for each in new.values()])
             self._foreseen = dict(zip(new, rows, strict=True))
+
+    def exactly(self, question: str) -> str | None:
+        """Return the id under which a question stands word for word, `NOTHING` or None; of two the first one."""
+        return self._exact.get(fold(question))
+
+    def astray(self, wanted: str, phrasing: str) -> str | None:
+        """Return the id to which a phrasing comes nearer than to its own, judged by all the others; None if to none."""
+        if self._regression is None:
+            return None
+        number = self._numbers[wanted]
+        nearer = self._regression.astray(number, self._texts.index(phrasing, self._regression.start(number)))
+        return None if nearer is None else self._ids[nearer]
 
     def begins(self, typed: str) -> list[Match]:
         """Return the matches of a few words that are still being typed, by their words alone."""

@@ -23,6 +23,9 @@ MOST_PHRASINGS = 8_000
 """With more phrasings than these, learning takes too long and too much memory: 6,000 take some 3 s and 200 MB."""
 
 
+ASTRAY = 0.3
+"""How much higher another id's score must be before a phrasing is said to lead astray."""
+
 STEPS = 200.0
 """What is written is kept in steps of a 200th in one byte: a quarter of the memory, and quicker to read."""
 
@@ -80,6 +83,19 @@ class Regression:
         others[own] = -np.inf
         best = others.max(axis=1)
         return [float(score) for score in (best if self._nothing is None else best[self._groups == self._nothing])]
+
+    def start(self, number: int) -> int:
+        """Return the place of the first phrasing of the id with this number."""
+        return self._spans[number].start
+
+    def astray(self, number: int, phrasing: int) -> int | None:
+        """Return the number of the id to which all others but a phrasing itself would give it; None for its own."""
+        said = self.left_out[phrasing]
+        best = int(said.argmax())
+        if best != number and said[best] - said[number] > ASTRAY:
+            return best
+        no_answer = self._nothing is not None and said[best] < 0
+        return self._nothing if no_answer else None
 
     def nearest(self, number: int, influence: NDArray[np.float32]) -> Nearest:
         """Return the phrasing with the most influence among those of the id with this number."""
