@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from bot.matching.text import clean, words
 from bot.understanding.numerals import separated
 
-_JOINT = re.compile(r"[,;:+&?!\n|]|\.(?:\s|$)|\s[/-]\s|\b(?:and|plus|then|also|as well as|n)\b")
+_JOINT = re.compile(
+    r"[,;:+&?!\n|]|\.(?:\s|$)|\s[/-]\s|\b(?:and|plus|then|also|as well as|n|nd)\b|\ban(?=\s+(?:the|teh|our)\b)"
+)
 _ENUMERATED = re.compile(r"(?:^|\s)\d{1,2}[.)](?=\s)")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
@@ -21,6 +22,7 @@ _EVERY = frozenset(
 _WANTS = frozenset("give have is are need needs quote reference remind send show tell want wants what whats".split())
 _NARROWS = frozenset("about concerning covering covers mention mentioning mentions on that where which".split())
 _ASKS_ELSE = frozenset("because how if when whether who whose why".split())
+_VERBS = frozenset("are can did do does has have is much should was were will".split())
 _AMOUNT_OF = ("number of", "count of", "no of", "size of")
 REACH = 3
 """How many words may stand between the two halves of a place."""
@@ -32,7 +34,7 @@ def core_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
         if word in nouns:
             noun, before, after = nouns[word], said[:at], said[at + 1 :]
             numbers = _numbers_before(before) or _numbers_after(after)
-            if numbers:
+            if numbers and not _asks_about(said, nouns):
                 return Place(Kind.NUMBERS, noun.topic, numbers)
             if noun.many and _counts(before):
                 return Place(Kind.COUNT, noun.topic)
@@ -40,6 +42,13 @@ def core_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
             if not one_for and _asks_whole(before, after, many=noun.many):
                 return Place(Kind.WHOLE, noun.topic)
     return None
+
+
+def _asks_about(said: Sequence[str], nouns: Mapping[str, Noun]) -> bool:
+    """Whether something is asked about a place and not what stands there: "how is aim 2 measured"."""
+    asks = any(word in _ASKS_ELSE - {"if", "because"} and after in _VERBS for word, after in pairwise(said))
+    place = _KNOWN.union(nouns)
+    return asks and any(word not in place and not cardinal(word) and not ordinal(word) for word in said)
 
 
 def _numbers_before(before: Sequence[str]) -> tuple[int, ...]:

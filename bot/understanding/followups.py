@@ -63,7 +63,9 @@ _OPENERS = (
     "now",
     "for",
 )
+_ONE = frozenset({"one", "ones"})
 _ABOUT_IT = frozenset("it its them they their".split())
+_PLACE = frozenset({"number", "position", "list"})
 _ASKS_DATE = frozenset({"when", "how", "date", "uptodate", "last", "is", "are"})
 
 
@@ -74,15 +76,29 @@ def wish_in(said: Sequence[str]) -> Wish | None:
         return None
     if subject & _DATE and (_DATE | {"last", "word", "more"}).issuperset(subject) and not _ASKS_DATE.isdisjoint(said):
         return Wish.DATE
-    if subject & (_AGAIN - {"word", "read"}) and (_AGAIN | {"come", "comes"}).issuperset(subject):
+    if _asks_for_number(said):
+        return Wish.AGAIN
+    asks_how = "how" in said and "word" not in subject
+    if subject & (_AGAIN - {"word", "read"}) and (_AGAIN | {"come", "comes"}).issuperset(subject) and not asks_how:
         return Wish.AGAIN
     return Wish.MORE if subject & _MORE and _MORE.issuperset(subject) and len(said) <= LONGEST_WISH else None
+
+
+def _asks_for_number(said: Sequence[str]) -> bool:
+    """Whether the words ask at which place of its list the reply before stands: "which number is that"."""
+    asks = not {"which", "what"}.isdisjoint(said) and not {"that", "it", "this"}.isdisjoint(said)
+    return asks and not {"number", "position"}.isdisjoint(said) and QUESTION_WORDS.union(_PLACE).issuperset(said)
 
 
 def transfers(said: Sequence[str], nouns: Mapping[str, object]) -> bool:
     """Whether a message names another topic for what was asked before: "no, I meant the aim", "same but for aims"."""
     rest = {word for word in said if word not in nouns}
     return not _TRANSFER.isdisjoint(rest) and (QUESTION_WORDS | _TRANSFER | {"number", "sorry"}).issuperset(rest)
+
+
+def asks_for_another(said: Sequence[str]) -> bool:
+    """Whether a message asks for something like the reply before it, and not that: "isn't there another one"."""
+    return "another" in said[:4] or ("other" in said[:5] and not _ONE.isdisjoint(said))
 
 
 def asks_about_reply(said: Sequence[str]) -> bool:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 FILLERS = frozenset(
     """
-    according actual actually add again already alternatively altogether back bang between blank both brain bulleted
-    challenge charter comes commit complete copy core count curious differ difference different each every exact exactly
-    following forget forgot full fully gone got handbook hang have having hub in just key know lead leads listed lot
-    main meaning meant memory name named names next skip number numbered numbers numeral official only oops order
-    original our overall partners partnership paste please position previous prior quickly rattle read reads recite
-    refresh remember reminder respectively run same set sets show sit sits size slap slot sorry stand stands start
-    stated statement statements states straight that they together total totally us version wait whole wording wordings
+    according actual actually add again alone along already alternatively altogether back bang between blank both brain
+    bulleted challenge charter cheers comes commit complete copy core count curious differ difference different down
+    each every exact exactly following forget forgot full fully gone got great handbook hang have having hub in itself
+    just key know lead leads listed lot lovely main meaning meant memory mistyped name named names nd next nice number
+    numbered numbers numeral official only oops order original our overall own partners partnership paste perfect please
+    position previous prior quickly rattle read reads recite refresh remember reminder respectively run same separately
+    set sets show sit sits size slap slot sorry stand stands start stated statement statements states straight sweet
+    that they together total totally typo us version wait whole wording wordings
     """.split()
 )
 _BESIDE = QUESTION_WORDS | UNITS | FILLERS | MIDDLE
@@ -92,7 +93,10 @@ def means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> b
         return True
     if topic.first_entry_is_topic or any(word in nouns and nouns[word].many for word in said):
         return False
-    return "which" in said or any(word == "what" and after in nouns for word, after in pairs)
+    if "which" in said or any(word in {"what", "whichever"} and after in nouns for word, after in pairs):
+        return True
+    subject = [word for word in said if word not in _BESIDE]
+    return len(subject) > 1 and subject[-1] in nouns
 
 
 def step_in(said: Sequence[str]) -> tuple[int, tuple[str, ...]]:
@@ -165,4 +169,5 @@ def _before_plural(said: Sequence[str], numerals: Numerals, nouns: Container[str
 def _step(said: Sequence[str]) -> Place | None:
     if not {"next", "following"}.isdisjoint(said):
         return Place(Kind.STEP, None, (1,))
-    return Place(Kind.STEP, None, (-1,)) if not {"previous", "prior"}.isdisjoint(said) else None
+    goes_back = "back" in said and "one" in said
+    return Place(Kind.STEP, None, (-1,)) if goes_back or not {"previous", "prior"}.isdisjoint(said) else None

@@ -1,0 +1,41 @@
+"""What somebody wants the words for: "number 5 on its own, for a slide", "exact words please as it is for the website"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_OPENS = frozenset("for as because so to before since while on in onto into at".split())
+_BUSY = frozenset(
+    """
+    building compiling cramming designing doing drafting finishing making preparing prepping printing putting redoing
+    revising sorting typing updating writing
+    """.split()
+)
+_FALSE_ENDS = frozenset("one ones the our that this which what about on of and".split())
+"""What follows one of these belongs to the thing asked for: "the one for whole schools"."""
+
+
+def without_purpose(said: Sequence[str]) -> tuple[str, ...]:
+    """Return the words without a purpose at their end; all of them where nothing else would be left."""
+    for at in range(1, len(said)):
+        opens = said[at] in _OPENS or said[at] in _BUSY
+        if opens and said[at - 1] not in _FALSE_ENDS and at + 1 < len(said):
+            return tuple(said[:at])
+    return tuple(said)
+
+
+def opens_purpose(word: str) -> bool:
+    """Whether a purpose may begin with this word."""
+    return word in _OPENS or word in _BUSY
+
+
+def is_only_purpose(said: Sequence[str]) -> bool:
+    """Whether words say nothing but what something is for: "updating the recruitment pack", "for governors tonight"."""
+    return bool(said) and (said[0] in _BUSY or said[0] in {"for", "as"}) and not _asks(said)
+
+
+def _asks(said: Sequence[str]) -> bool:
+    return not {"what", "which", "how", "why", "one"}.isdisjoint(said)
