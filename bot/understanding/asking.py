@@ -39,12 +39,14 @@ class Asking:
 
     def finding(self) -> Finding:
         """Return what answers the message, or is worth offering."""
-        opening = self._pieces[0].words if len(self._pieces) > 1 else ()
+        opening = self._pieces[0].words if self._pieces and not any(map(self._several.asks, self._pieces[1:])) else ()
         parts = (
-            self._leaning.transferred()
+            self._leaning.asked_of_itself()
+            or self._leaning.transferred()
             or self._placed()
             or self._leaning.wished(opening)
-            or self._leaning.beside()
+            or self._leaning.between(self._pieces)
+            or self._beside()
             or self._leaning.another()
             or self._numbered_in_passing()
         )
@@ -88,6 +90,13 @@ class Asking:
         parts = [part for at, place in enumerate(places) for part in self._at(place, place.topic or _near(places, at))]
         return distinct(parts)
 
+    def _beside(self) -> tuple[Part, ...]:
+        if len(self._pieces) == 1:
+            return self._leaning.beside(self._asked)
+        if any(map(self._several.asks, self._pieces[1:])):
+            return ()
+        return next((parts for piece in self._pieces if (parts := self._leaning.beside(piece))), ())
+
     def _names(self, piece: Clause) -> bool:
         return bool(self._resolver.named_topics(piece) or self._resolver.places(piece))
 
@@ -102,6 +111,9 @@ class Asking:
     def _at(self, place: Place, topic: Topic | None) -> tuple[Part, ...]:
         if place.kind is Kind.STEP:
             return self._leaning.stepped(place.numbers[0])
+        if topic is None and place.kind is Kind.WHOLE:
+            lists = self._resolver.lists(self._asked.words)
+            topic = lists[0] if len(lists) == 1 else None
         topic = topic or self._leaning.topic
         return self._resolver.at(place, topic) if topic else ()
 

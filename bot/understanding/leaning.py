@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from bot.matching.text import QUESTION_WORDS
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 from bot.understanding.clause import Clause
-from bot.understanding.followups import Wish, asks_about_reply, asks_for_another, leans_back, transfers, wish_in
+from bot.understanding.followups import (
+    Wish,
+    asks_about_reply,
+    asks_for_another,
+    asks_of_itself,
+    leans_back,
+    transfers,
+    wish_in,
+)
+from bot.understanding.mentions import MOST_WORDS
 from bot.understanding.places import FILLERS, Kind, Place, step_in
 from bot.understanding.purposes import without_purpose
 from bot.understanding.resolver import Finding
@@ -20,7 +29,8 @@ if TYPE_CHECKING:
     from bot.understanding.resolver import Resolver
 
 _ONE = frozenset("one ones another".split())
-_THOSE = frozenset("those these them".split())
+_ELSEWHERE = frozenset({"who", "when"})
+_THOSE = frozenset("those these them they".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +74,28 @@ class Leaning:
             return (TopicList(start.topic, Why("its place in the list"), Ask.BEYOND),)
         return self._resolver.at(Place(Kind.NUMBERS, None, (number,)), start.topic)
 
-    def beside(self) -> tuple[Part, ...]:
-        """Answer "the one after fairness" and, of the part before, "the one above"."""
-        way, rest = step_in(self._asked.words)
-        if not way:
+    def asked_of_itself(self) -> tuple[Part, ...]:
+        """Answer "is that a value or an aim?" and "are you sure that's right?": the reply before shows it."""
+        bare = [word for word in self._asked.words if word not in self._resolver.nouns]
+        return self._before if asks_of_itself(bare) else ()
+
+    def between(self, pieces: Sequence[Clause]) -> tuple[Part, ...]:
+        """Answer "what sits between fairness and excellence"."""
+        words = pieces[0].words if len(pieces) == 2 else ()  # noqa: PLR2004 - what stands on either side
+        if "between" not in words or not FILLERS.union(QUESTION_WORDS).issuperset(words[: words.index("between")]):
             return ()
-        rest = tuple(word for word in rest if word not in self._resolver.nouns)
+        first = words[words.index("between") + 1 :]
+        sides = [self._find(each, None).parts[:1] for each in (Clause(" ".join(first), first), pieces[1])]
+        numbers = [part.entry.number or 0 for side in sides for part in side if isinstance(part, Quotation)]
+        if len(numbers) < len(sides) or max(numbers) - min(numbers) != len(sides):
+            return ()
+        return self._resolver.at(Place(Kind.NUMBERS, None, (min(numbers) + 1,)), sides[0][0].topic)
+
+    def beside(self, asked: Clause) -> tuple[Part, ...]:
+        """Answer "the one after fairness" and, of the part before, "the one above"."""
+        way, rest = step_in(asked.words, self._resolver.nouns)
+        if not way or len(rest) > MOST_WORDS:
+            return ()
         start = self._find(Clause(" ".join(rest), rest), None).parts if rest else self._before
         return self._stepped(start[-1], way) if start else ()
 
@@ -80,7 +106,7 @@ class Leaning:
         wish = wish_in(bare) or wish_in(without_purpose(bare)) or wish_in(opening)
         if wish is Wish.DATE and named:
             return tuple(self._resolver.whole(topic, Why("its review date")) for topic in named)
-        if wish is None or named or not self._before:
+        if wish is None or (named and wish is not Wish.AGAIN) or not self._before:
             return ()
         return self._more(self._before[-1]) if wish is Wish.MORE else self._before
 
@@ -99,19 +125,32 @@ class Leaning:
         topic, last = named[0], self._before[-1] if self._before else None
         if "number" in self._asked.words and isinstance(last, Quotation) and last.entry.number:
             return self._resolver.at(Place(Kind.NUMBERS, topic, (last.entry.number,)), topic)
-        words = tuple(word for word in self._asked_before.words if word not in self._resolver.nouns)
-        found = self._find(Clause(" ".join(words), words), topic)
+        if isinstance(last, TopicList):
+            return (self._resolver.whole(topic, last.why),)
+        if not self._asked_before.words:
+            return ()
+        found = self._find(self._of(topic), topic)
         return found.parts or found.offered[:1]
+
+    def _of(self, topic: Topic) -> Clause:
+        """Return what was asked before with a topic's name for that of any other."""
+        nouns = self._resolver.nouns
+        words = [topic.one if word in nouns else word for word in self._asked_before.words]
+        words += [] if topic.one in words else [topic.one]
+        return Clause(" ".join(words), tuple(words))
 
     def another(self) -> tuple[Part, ...]:
         """Answer "isn't there another one, about our area": something else than the reply before, of the same topic."""
-        if not self._before or not asks_for_another(self._asked.words):
+        if not self._before or not asks_for_another(self._asked.words, self._resolver.nouns):
             return ()
         said = {part.id for part in self._before}
         topic = self._before[-1].topic
         words = tuple(word for word in self._asked.words if word not in {"other", "another"})
-        if not any(word not in QUESTION_WORDS | FILLERS for word in words):
+        if not any(word not in QUESTION_WORDS | FILLERS and word not in self._resolver.nouns for word in words):
             return self._resolver.nearest_besides(self._asked_before, topic, said)
+        held = self._resolver.mentioned(Clause(" ".join(words), words), topic)
+        if held := tuple(part for part in held if part.id not in said):
+            return held[:1]
         return self._resolver.sure_within(self._spelt_out(words, topic), topic, said)
 
     def narrowed(self, found: Finding) -> Finding:
@@ -120,15 +159,19 @@ class Leaning:
         if topic is None or found.parts or self._resolver.named_topics(self._asked):
             return found
         said = self._asked.words
-        if not (leans_back(said) or asks_about_reply(said) or not _ONE.union(_THOSE).isdisjoint(said)):
+        if not _ELSEWHERE.isdisjoint(said[:3]):
             return found
+        if not (leans_back(said) or asks_about_reply(said) or not _ONE.union(_THOSE).isdisjoint(said) or said[-2:] == ("in", "there")):
+            return found
+        if held := self._resolver.mentioned(self._asked, topic) or self._resolver.named_entry(said, topic):
+            return Finding(held)
         for words in dict.fromkeys((said, self._spelt_out(said, topic).words)):
             if near := self._resolver.sure_within(Clause(" ".join(words), words), topic, ()):
                 return Finding(near, by_match=True)
         if not asks_about_reply(said):
             return found
         without = {topic.id, *(entry.id for entry in topic.all_entries())}
-        return Finding(self._resolver.sure_besides(self._asked, without))
+        return Finding(self._resolver.sure_besides(self._spelt_out(said, topic), without))
 
     def _spelt_out(self, said: Sequence[str], topic: Topic) -> Clause:
         """Return words with the topic's name for "one" and "those": "which of those" -> "which aim"."""

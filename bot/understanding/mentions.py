@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 _FILLERS = frozenset(
     """
-    aimed aiming appear appears based bits both challenge concerned concerning concerns contain contains core cover
+    aimed aiming appear appears based bit bits both challenge concerned concerning concerns contain contains core cover
     covering deal deals every featured features focus focused focuses focusses hidden include included includes
     including involve involves involving key lines mention mentioned meant mentioning mentions named sorry official on
     over partners partnership parts refer referred refers regarding relate related relates relating speak speaks stated
-    statement talk talking talks touch touches word words
+    statement talk talking talks touch touches uses using word words
     """.split()
 )
 _MENTION = frozenset(

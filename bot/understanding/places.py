@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -21,22 +22,27 @@ FILLERS = frozenset(
     """
     according actual actually add again alone along already alternatively altogether back bang between blank both brain
     bulleted challenge charter cheers comes commit complete copy core count curious differ difference different down
-    each every exact exactly following forget forgot full fully gone got great handbook hang have having hub in itself
-    just key know lead leads listed lot lovely main meaning meant memory mistyped name named names nd next nice number
+    each every everything exact exactly following forget forgot full fully gone got great handbook hang have having hub in itself
+    just key know lead lol leads listed lot lovely main meaning meant memory mistyped name named names nd next nice number
     numbered numbers numeral official only oops order original our overall own partners partnership paste perfect please
     position previous prior quickly rattle read reads recite refresh remember reminder respectively run same separately
     set sets show sit sits size slap slot sorry stand stands start stated statement statements states straight sweet
-    that they together total totally typo us version wait whole wording wordings
+    that they together total totally typo us version wait were whole wording wordings
     """.split()
 )
 _BESIDE = QUESTION_WORDS | UNITS | FILLERS | MIDDLE
 """Words that may stand beside a place without making another question of it."""
 
 _AFTER = frozenset("after below beneath follows following succeeds under underneath".split())
+_UNDER = frozenset("above below beneath under underneath".split())
 _BEFORE = frozenset("above before precedes preceding".split())
 _PEOPLE = frozenset("i you we they".split())
-_SEEKERS = _PEOPLE | frozenset("look looked looking looks".split())
+_SEEKERS = _PEOPLE | frozenset("look looked looking looks say says".split())
 _ASKS_NUMBER = frozenset("is are was were isnt arent do did does have has got or".split())
+
+
+_DOUBTED = re.compile(r"\b(?:is (?:it|that)|are (?:there|they)) (?:just |only |really )?[a-z0-9]+(?: then)?$")
+_WHOLE_LIST = frozenset((every, "list") for every in ("whole", "full", "entire", "complete"))
 
 
 class Kind(Enum):
@@ -67,7 +73,8 @@ def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
     """Return the place that these words ask for, or None where they ask for anything besides."""
     numerals = Numerals(said, nouns)
     topics = {nouns[word].topic.id: nouns[word].topic for word in said if word in nouns}
-    if len(topics) > 1 or "when" in said or not _BESIDE.union(nouns, numerals.used).issuperset(said):
+    beside = _BESIDE.union(nouns, numerals.used, _UNDER if numerals.size else ())
+    if len(topics) > 1 or "when" in said or not beside.issuperset(said):
         return None
     return _place(said, numerals, next(iter(topics.values()), None), nouns)
 
@@ -75,7 +82,10 @@ def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
 def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: Mapping[str, Noun]) -> Place | None:
     if _asks_how_many(said, numerals) or (topic and _doubts_size(said, numerals, topic, nouns)):
         return Place(Kind.COUNT, topic)
-    if topic is None and numerals.numbers == (numerals.size,):
+    pairs = set(pairwise(said))
+    if topic is None and ("which", "of") in pairs:
+        return None
+    if topic is None and (numerals.numbers == (numerals.size,) or not pairs.isdisjoint(_WHOLE_LIST)):
         return Place(Kind.WHOLE)
     if numerals.numbers and not (topic and _says_size(said, numerals, nouns)):
         return Place(Kind.NUMBERS, topic, numerals.numbers, numerals.ordinal)
@@ -99,21 +109,22 @@ def means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> b
     return len(subject) > 1 and subject[-1] in nouns
 
 
-def step_in(said: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+def step_in(said: Sequence[str], nouns: Container[str] = ()) -> tuple[int, tuple[str, ...]]:
     """Return which way from something the words point, +1 or -1, and the words for that something; 0 for no way.
 
     "the one after fairness" points +1 from "fairness"; "the one above" points -1 from whatever was there before.
     """
     at = next((at for at, word in enumerate(said) if word in _AFTER or word in _BEFORE), -1)
-    if at < 0 or not _BESIDE.issuperset(said[:at]) or _is_said_of_people(said, at):
+    if at < 0 or not all(word in _BESIDE or word in nouns for word in said[:at]) or _is_said_of_people(said, at):
         return 0, ()
-    rest = tuple(word for word in said[at + 1 :] if word not in _BESIDE)
+    rest = tuple(word for word in said[at + 1 :] if word not in _BESIDE and word not in nouns)
     return (1 if said[at] in _AFTER else -1), rest
 
 
 def _is_said_of_people(said: Sequence[str], at: int) -> bool:
     """Whether "after" or "before" points at no list: "look after our own", "test before you trust"."""
-    return (at > 0 and said[at - 1] in _SEEKERS) or not _PEOPLE.isdisjoint(said[at + 1 : at + 2])
+    seeks = at == 0 and said[1:2] in (("the",), ("our",), ("some",), ("words",), ("wording",))
+    return seeks or (at > 0 and said[at - 1] in _SEEKERS) or not _PEOPLE.isdisjoint(said[at + 1 : at + 2])
 
 
 def wholes_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> tuple[Place, ...]:
@@ -141,7 +152,8 @@ def _asks_how_many(said: Sequence[str], numerals: Numerals) -> bool:
         or ("total" in said and not numerals.ordinal)
     ):
         return True
-    return len(numerals.numbers) > 1 and not numerals.ordinal and "or" in said
+    doubts = len(numerals.numbers) == 1 and numerals.numbers[0] > 1 and _DOUBTED.search(text)
+    return not numerals.ordinal and bool(doubts or (len(numerals.numbers) > 1 and "or" in said))
 
 
 def _doubts_size(said: Sequence[str], numerals: Numerals, topic: Topic, nouns: Container[str]) -> bool:

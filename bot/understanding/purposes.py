@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.matching.text import QUESTION_WORDS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_OPENS = frozenset("for as because so to before since while on in onto into at".split())
+_OPENS = frozenset("for as because so to before since while on in onto into at over up when while together".split())
 _BUSY = frozenset(
     """
     building compiling cramming designing doing drafting finishing making preparing prepping printing putting redoing
@@ -22,9 +24,15 @@ def without_purpose(said: Sequence[str]) -> tuple[str, ...]:
     """Return the words without a purpose at their end; all of them where nothing else would be left."""
     for at in range(1, len(said)):
         opens = said[at] in _OPENS or said[at] in _BUSY
-        if opens and said[at - 1] not in _FALSE_ENDS and at + 1 < len(said):
+        if opens and not _belongs(said[:at]) and at + 1 < len(said):
             return tuple(said[:at])
     return tuple(said)
+
+
+def _belongs(said: Sequence[str]) -> bool:
+    """Whether what follows these words tells which one is meant: "the one for whole schools"."""
+    names_it = said[-1] == "one" and len(said) > 1 and said[-2] not in QUESTION_WORDS | {"another", "matching"}
+    return said[-1] in _FALSE_ENDS and not names_it
 
 
 def opens_purpose(word: str) -> bool:

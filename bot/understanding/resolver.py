@@ -122,7 +122,7 @@ class Resolver:
 
     def named_entry(self, said: Sequence[str], topic: Topic | None) -> tuple[Part, ...]:
         """Return the entry whose id ends in the only word that carries a subject: "the diversity one"."""
-        wanted = {word for word in said if word not in QUESTION_WORDS | UNITS | FILLERS and word not in self.nouns}
+        wanted = set(said) if len(said) == 1 else {word for word in said if word not in QUESTION_WORDS | UNITS | FILLERS and word not in self.nouns}
         topics = (topic,) if topic else self._handbook.topics
         entries = [(each, entry) for each in topics for entry in each.all_entries() if {_name(entry)} == wanted]
         return tuple(Quotation(each, entry, Why("its name")) for each, entry in entries) if len(entries) == 1 else ()
@@ -148,6 +148,10 @@ class Resolver:
         sure = judge(ranked, self.index.bars).sure
         return self._matches((sure,)) if sure else ()
 
+    def mentioned(self, asked: Clause, topic: Topic) -> tuple[Part, ...]:
+        """Return the entries of a topic whose text holds what a clause looks for."""
+        return self._mentioned(asked, topic)
+
     def sure_within(self, asked: Clause, topic: Topic, without: Container[str]) -> tuple[Part, ...]:
         """Return which entry of a topic a clause surely asks for, where it is known to ask for one."""
         within = {entry.id for entry in topic.all_entries() if entry.id not in without}
@@ -160,7 +164,7 @@ class Resolver:
         if held := [part for part in self._mentioned(asked, topic) if part.id in within]:
             return (held[0],)
         ranked = self.index.rank(" ".join(asked.words), within)[:1]
-        return self._matches(ranked) if ranked and ranked[0].score >= self.index.bars.unsure else ()
+        return self._matches(ranked) if ranked and ranked[0].score >= self.index.bars.sure_of_topic else ()
 
     def completed(self, asked: Clause) -> Finding:
         """Return the texts of which a clause asks for the rest, or where they stand."""
@@ -195,7 +199,7 @@ class Resolver:
         bars = self.index.bars
         if topic is None:
             verdict = judge(self.index.rank(" ".join(asked.words)), bars)
-            if QUESTION_WORDS.issuperset(asked.words) and not (verdict.sure and verdict.sure.score >= bars.alone):
+            if (QUESTION_WORDS | FILLERS).issuperset(asked.words) and not (verdict.sure and verdict.sure.score >= bars.alone):
                 return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
         else:
             within = {entry.id for entry in topic.all_entries()}
@@ -224,7 +228,12 @@ class Resolver:
         if word in self.nouns or word in PLACE_WORDS or word in QUESTION_WORDS:
             return word
         named = self._noun_speller.nearest(word)
-        return named if named and not self.index.knows(word) else word
+        return named if named and (_is_slip(word, named) or not self.index.knows(word)) else word
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Whether only swapped or doubled letters tell a word from another, so that it is surely a slip of the keys."""
+    return sorted(word) == sorted(meant) or (set(word) == set(meant) and word[0] == meant[0])
 
 
 def _name(entry: Entry) -> str:

@@ -10,6 +10,7 @@ from bot.reply import Part, TopicList
 from bot.understanding.clause import Clause
 from bot.understanding.cores import core_in
 from bot.understanding.nouns import UNITS
+from bot.understanding.numerals import cardinal
 from bot.understanding.places import FILLERS, Kind
 from bot.understanding.purposes import is_only_purpose, opens_purpose, without_purpose
 from bot.understanding.resolver import Finding
@@ -27,10 +28,12 @@ MOST_PIECES = 6
 LONGEST_KEYWORD = 4
 """A piece of more words that is no question only tells what the question is about."""
 
+_NARROWS = frozenset({"on", "in", "for", "as", "at"})
 _FAIR = 0.05
 """What a piece finds must score so much in the whole message too, or else it is only a word of a scene."""
 
 _OPENERS = frozenset("what which who how where why when do does is are can tell give show list".split())
+_WORDINGS = frozenset("phrase statement wording words".split())
 _BACK = frozenset("it its them they these those this that".split())
 _POINTS = frozenset("it that this".split())
 _SAYING = frozenset("expect say think want wants".split())
@@ -71,7 +74,8 @@ class Several:
         if len(parts) == 1:
             return self._only(parts[0], partly=bool(left)) if any(plain) else Finding()
         whole = self._find(self._asked)
-        if whole.parts and not whole.by_match and not any(plain):
+        answered = [piece for piece, each in zip(self._pieces, heard, strict=True) if each.parts]
+        if whole.parts and not whole.by_match and not any(plain) and not all(map(self._is_marked, answered)):
             return Finding()  # one text holds it all: "collaboration, challenge and professional development"
         return Finding(parts, partly=bool(left))
 
@@ -87,7 +91,7 @@ class Several:
 
     def asks(self, piece: Clause) -> bool:
         """Whether a piece is a question of its own: it names a topic or a piece of one, or opens as questions do."""
-        if is_only_purpose(piece.words):
+        if is_only_purpose(piece.words) and not self._is_marked(piece):
             return False
         if not any(word not in QUESTION_WORDS and word not in FILLERS for word in piece.words):
             return False
@@ -96,13 +100,13 @@ class Several:
     def _is_marked(self, piece: Clause) -> bool:
         units = [word for at, word in enumerate(piece.words) if word in UNITS and piece.words[at + 1 : at + 2] != ("of",)]
         named = self._resolver.named_topics(piece)
-        return bool(units or named) or piece.words[0] in {"about", "on"}
+        return bool(units or named) or not _WORDINGS.isdisjoint(piece.words) or piece.words[0] in {"about", "on"}
 
     def places(self, piece: Clause) -> tuple[Place, ...]:
         """Return the places that a piece asks for; a bare "value" beside other things asks for no list."""
         places = self._resolver.places(piece)
         if any(place.kind is Kind.WHOLE for place in places):
-            if not _POINTS.isdisjoint(piece.words):
+            if not _POINTS.isdisjoint(piece.words) and places[0].topic:
                 return ()  # "is that in our aims" asks about the piece before it
             if any(place.topic and not self._stands_for_all(piece, place.topic) for place in places):
                 return ()
@@ -118,6 +122,8 @@ class Several:
         piece = self._pieces[at]
         if piece.words[:2] in _KNOWN_ALREADY and len(self._pieces) > 1 and piece.words[0] != "not":
             return ()
+        if at and cardinal(piece.words[0]) and cardinal(self._pieces[at - 1].words[-1]):
+            piece = Clause(piece.words[0], piece.words[:1])  # "values 6 and 3 when you have a minute"
         if (places := self.places(piece) or self.places(_shorter(piece))) and not places[0].topic:
             topic = self._topic_near(at, places[0])
             return self._resolver.at(places[0], topic) if topic else ()
@@ -127,7 +133,10 @@ class Several:
             return led
         short = all(len(each.words) <= LONGEST_KEYWORD for each in self._pieces)
         named = self._resolver.named_topics(piece)
-        return self._resolver.named_entry(piece.words, named[0] if named else None) if short or self._is_marked(piece) else ()
+        if not short and not self._is_marked(piece):
+            return ()
+        topic = named[0] if named else None
+        return self._resolver.named_entry(piece.words, topic) or self._resolver.named_entry(_shorter(piece).words, topic)
 
     def plain(self, piece: Clause) -> tuple[Part, ...]:
         """Return what a piece asks for by places of a topic that it names, alone or in passing."""
@@ -140,7 +149,10 @@ class Several:
 
     def _topic_near(self, at: int, place: Place) -> Topic | None:
         """Return the topic that a place leans on: of a piece after it in "first and last value", else before it."""
-        if place.kind is not Kind.NUMBERS:
+        if place.kind is Kind.WHOLE:
+            lists = self._resolver.lists(self._pieces[at].words)
+            return lists[0] if len(lists) == 1 else None
+        if place.kind not in {Kind.NUMBERS, Kind.COUNT}:
             return None
         before = [topic for piece in reversed(self._pieces[:at]) for topic in self._resolver.named_topics(piece)]
         after = [topic for piece in self._pieces[at + 1 :] for topic in self._resolver.named_topics(piece)]
@@ -156,7 +168,7 @@ class Several:
         if not rest or not self._others_whole(at) or not (opens_purpose(rest[0]) or rest[0] in {"please", "first"}):
             return ()
         places = self.places(head)
-        if not places or places[0].kind is not Kind.WHOLE or not places[0].topic or self._find(self._pieces[at]).parts:
+        if not places or places[0].kind is not Kind.WHOLE or not places[0].topic or (_NARROWS.intersection(rest[:1]) and self._find(self._pieces[at]).parts):
             return ()
         return self._resolver.at(places[0], places[0].topic)
 
@@ -169,7 +181,7 @@ class Several:
     def _likely(self, piece: Clause) -> tuple[Part, ...]:
         """Return what a piece is surely like, if the whole message is a little like it too."""
         asks, marked = self.asks(piece), self._is_marked(piece)
-        if (not asks and len(piece.words) > 2 * LONGEST_KEYWORD) or is_only_purpose(piece.words):
+        if (not asks and len(piece.words) > 2 * LONGEST_KEYWORD) or (is_only_purpose(piece.words) and not marked):
             return ()
         found = self._find(piece)
         if not found.parts and (shorter := _shorter(piece)) != piece and marked:
@@ -180,7 +192,8 @@ class Several:
         bars, here = self._resolver.index.bars, whole.get(found.parts[0].id, 0.0)
         most = max(whole.values(), default=0.0)
         strong = (bars.sure + bars.alone) / 2
-        if not _BACK.isdisjoint(piece.words) and found.score < bars.alone and here < most / 2:
+        doubtful = not _BACK.isdisjoint(piece.words) and found.score < bars.alone
+        if doubtful and here < (2 * _FAIR if marked else most / 2):
             return ()
         fair = here >= _FAIR or (marked and found.score >= strong and most < strong)
         return found.parts if fair and (asks or found.score >= strong) else ()
