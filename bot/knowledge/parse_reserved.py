@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.knowledge.handbook import AssistantWords, Contact, Examples, Origin, Safeguarding, SignpostWords, SmallTalk, Synonym
+from bot.knowledge.handbook import (
+    AssistantWords,
+    Contact,
+    Examples,
+    Origin,
+    Safeguarding,
+    SignpostWords,
+    SmallTalk,
+    Synonym,
+)
 from bot.knowledge.notes import nearest, shown
 
 if TYPE_CHECKING:
@@ -83,7 +92,9 @@ def parse_questions(found: Found) -> Questions:
 
 def parse_examples(found: Found) -> Examples:
     """Return questions to learn from, by id."""
-    return Examples(*({name: _plain(texts) for name, texts in found.groups(key).items()} for key in ("answered", "unanswered")))
+    return Examples(
+        *({name: _plain(texts) for name, texts in found.groups(key).items()} for key in ("answered", "unanswered"))
+    )
 
 
 def _smalltalk(found: Found, file: str) -> SmallTalk:

@@ -50,7 +50,11 @@ class Regression:
         self._encoder = encoder
         self._groups = np.asarray(groups, np.intp)
         self._nothing = nothing
-        made_from = [encoder.name, str(nothing), *(f"{group} {text}" for group, text in zip(groups, texts, strict=True))]
+        made_from = [
+            encoder.name,
+            str(nothing),
+            *(f"{group} {text}" for group, text in zip(groups, texts, strict=True)),
+        ]
         made = vectors.shelf.kept("regression", made_from, lambda: self._learned(vectors, texts))
         self._spelt = Spelt(made["rarity"])
         self._meant = made["meant"]

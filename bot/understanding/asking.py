@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.knowledge.handbook import Topic
     from bot.understanding.resolver import Resolver
 
+_OWN = frozenset("his her my their your".split())
 _ASKS = frozenset("how why where who".split())
 
 __all__ = ["NOTHING_BEFORE", "Asking", "Before"]
@@ -103,7 +104,7 @@ class Asking:
     def _placed_for_a_purpose(self) -> tuple[Place, ...]:
         """Read "number 5 on its own, for a slide"."""
         words = without_purpose(self._asked.words)
-        if words == self._asked.words:
+        if words == self._asked.words or not _OWN.isdisjoint(words):
             return ()
         places = self._resolver.places(Clause(" ".join(words), words))
         return tuple(place for place in places if place.kind in {Kind.NUMBERS, Kind.STEP})

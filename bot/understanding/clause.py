@@ -9,7 +9,9 @@ from bot.matching.text import clean, words
 from bot.understanding.numerals import separated
 
 _JOINT = re.compile(
-    r"[,;:+&?!\n|]|\.(?:\s|$)|\s[/-]\s|\b(?:and|adn|plus|then|also|as well as|followed by|along with|alongside|n|nd)\b|\ban(?=\s+(?:the|teh|our)\b)"
+    r"[,;:+&?!\n|]|\.(?:\s|$)|\s[/-]\s"
+    r"|\b(?:and|adn|n|nd|plus|then|also|as well as|followed by|along with|alongside)\b"
+    r"|\ban(?=\s+(?:the|teh|our)\b)"
     r"|\bwith(?=\s+the\s+\w+\s+one\b)"
 )
 _JOINT_OF_BOTH = re.compile(rf"{_JOINT.pattern}|\bor\b")

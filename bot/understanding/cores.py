@@ -20,7 +20,12 @@ _BETWEEN = frozenset("of the our all core in these those ones one very".split())
 _EVERY = frozenset(
     "all both each entire every everything full list lists set whole recap rattle recite through out complete".split()
 )
-_WANTS = frozenset("give grab have is are need needs paste post print quote share spell reference remind send show tell want wants what whats".split())
+_WANTS = frozenset(
+    """
+    give grab have is are need needs paste post print quote reference remind send share show spell tell want wants what
+    whats
+    """.split()
+)
 _NARROWS = frozenset("about concerning covering covers mention mentioning mentions on that where which".split())
 _ASKS_ELSE = frozenset("because how if when whether who whose why".split())
 _VERBS = frozenset("are can did do does has have is much should was were will".split())

@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
 
-_SAYS_IT = re.compile(r"^(?:and |so |ok |but )*(?:does|did|do) (?:it|that|this)(?: one)? (?:say|mention|include|cover|talk)\b")
-_DOUBTS_IT = re.compile(r"\b(?:sure (?:that|it)|(?:is|was) (?:that|it|this) (?:a|an|one of|.*\b(?:whole|all|right|current|still))\b|which .*\b(?:that|it|this) be|(?:that|it|this) from|where .*\b(?:say|from|written))\b")
+_SAYS_IT = re.compile(
+    r"^(?:and |so |ok |but )*(?:does|did|do) (?:it|that|this)(?: one)? (?:say|mention|include|cover|talk)\b"
+)
+_DOUBTS_IT = re.compile(
+    r"\b(?:sure (?:that|it)|which .*\b(?:that|it|this) be|(?:that|it|this) from|where .*\b(?:say|from|written)"
+    r"|(?:is|was) (?:that|it|this) (?:a|an|one of|.*\b(?:whole|all|right|current|still)))\b"
+)
 
 LONGEST_WISH = 7
 """More words than this ask for something of their own."""

@@ -148,30 +148,33 @@ class Leaning:
         words = tuple(word for word in self._asked.words if word not in {"other", "another"})
         if not any(word not in QUESTION_WORDS | FILLERS and word not in self._resolver.nouns for word in words):
             return self._resolver.nearest_besides(self._asked_before, topic, said)
-        held = self._resolver.mentioned(Clause(" ".join(words), words), topic)
-        if held := tuple(part for part in held if part.id not in said):
-            return held[:1]
+        if held := self._resolver.mentioned(Clause(" ".join(words), words), topic, said):
+            return held
         return self._resolver.sure_within(self._spelt_out(words, topic), topic, said)
 
     def narrowed(self, found: Finding) -> Finding:
         """Look in the topic of the reply before for what has no sure answer by itself."""
         topic = self.topic
-        if topic is None or found.parts or self._resolver.named_topics(self._asked):
+        if topic is None or found.parts or not self._leans():
             return found
-        said = self._asked.words
-        if not _ELSEWHERE.isdisjoint(said[:3]):
-            return found
-        if not (leans_back(said) or asks_about_reply(said) or not _ONE.union(_THOSE).isdisjoint(said) or said[-2:] == ("in", "there")):
-            return found
+        said, spelt = self._asked.words, self._spelt_out(self._asked.words, topic)
         if held := self._resolver.mentioned(self._asked, topic) or self._resolver.named_entry(said, topic):
             return Finding(held)
-        for words in dict.fromkeys((said, self._spelt_out(said, topic).words)):
+        for words in dict.fromkeys((said, spelt.words)):
             if near := self._resolver.sure_within(Clause(" ".join(words), words), topic, ()):
                 return Finding(near, by_match=True)
         if not asks_about_reply(said):
             return found
         without = {topic.id, *(entry.id for entry in topic.all_entries())}
-        return Finding(self._resolver.sure_besides(self._spelt_out(said, topic), without))
+        return Finding(self._resolver.sure_besides(spelt, without))
+
+    def _leans(self) -> bool:
+        """Whether the message may go on about the topic of the reply before it, and asks neither who nor when."""
+        said = self._asked.words
+        if not _ELSEWHERE.isdisjoint(said[:3]) or self._resolver.named_topics(self._asked):
+            return False
+        picks = not _ONE.union(_THOSE).isdisjoint(said) or said[-2:] == ("in", "there")
+        return picks or leans_back(said) or asks_about_reply(said)
 
     def _spelt_out(self, said: Sequence[str], topic: Topic) -> Clause:
         """Return words with the topic's name for "one" and "those": "which of those" -> "which aim"."""

@@ -22,12 +22,12 @@ FILLERS = frozenset(
     """
     according actual actually add again alone along already alternatively altogether back bang between blank both brain
     bulleted challenge charter cheers comes commit complete copy core count curious differ difference different down
-    each every everything exact exactly following forget forgot full fully gone got great handbook hang have having hub in itself
-    just key know lead lol leads listed lot lovely main meaning meant memory mistyped name named names nd next nice number
-    numbered numbers numeral official only oops order original our overall own partners partnership paste perfect please
-    position previous prior quickly rattle read reads recite refresh remember reminder respectively run same separately
-    set sets show sit sits size slap slot sorry stand stands start stated statement statements states straight sweet
-    that they together total totally typo us version wait were whole wording wordings
+    each every everything exact exactly following forget forgot full fully gone got great handbook hang have having hub
+    in itself just key know lead leads listed lol lot lovely main meaning meant memory mistyped name named names nd next
+    nice number numbered numbers numeral official only oops order original our overall own partners partnership paste
+    perfect please position previous prior quickly rattle read reads recite refresh remember reminder respectively run
+    same separately set sets show sit sits size slap slot sorry stand stands start stated statement statements states
+    straight sweet that they together total totally typo us version wait were whole wording wordings
     """.split()
 )
 _BESIDE = QUESTION_WORDS | UNITS | FILLERS | MIDDLE
@@ -76,16 +76,15 @@ def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
     beside = _BESIDE.union(nouns, numerals.used, _UNDER if numerals.size else ())
     if len(topics) > 1 or "when" in said or not beside.issuperset(said):
         return None
+    if not topics and ("which", "of") in pairwise(said):
+        return None  # "which of the seven would that be"
     return _place(said, numerals, next(iter(topics.values()), None), nouns)
 
 
 def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: Mapping[str, Noun]) -> Place | None:
     if _asks_how_many(said, numerals) or (topic and _doubts_size(said, numerals, topic, nouns)):
         return Place(Kind.COUNT, topic)
-    pairs = set(pairwise(said))
-    if topic is None and ("which", "of") in pairs:
-        return None
-    if topic is None and (numerals.numbers == (numerals.size,) or not pairs.isdisjoint(_WHOLE_LIST)):
+    if topic is None and _names_a_whole(said, numerals):
         return Place(Kind.WHOLE)
     if numerals.numbers and not (topic and _says_size(said, numerals, nouns)):
         return Place(Kind.NUMBERS, topic, numerals.numbers, numerals.ordinal)
@@ -94,6 +93,11 @@ def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: 
     if topic is None:
         return _step(said)
     return None if means_one(said, topic, nouns) else Place(Kind.WHOLE, topic)
+
+
+def _names_a_whole(said: Sequence[str], numerals: Numerals) -> bool:
+    """Whether the words mean a list without its name: "all seven", "the whole list"."""
+    return numerals.numbers == (numerals.size,) or not _WHOLE_LIST.isdisjoint(pairwise(said))
 
 
 def means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> bool:

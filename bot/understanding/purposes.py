@@ -1,4 +1,4 @@
-"""What somebody wants the words for: "number 5 on its own, for a slide", "exact words please as it is for the website"."""
+"""What somebody wants the words for: "number 5 on its own, for a slide", "exact words as it is for the website"."""
 
 from __future__ import annotations
 

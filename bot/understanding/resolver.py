@@ -122,7 +122,11 @@ class Resolver:
 
     def named_entry(self, said: Sequence[str], topic: Topic | None) -> tuple[Part, ...]:
         """Return the entry whose id ends in the only word that carries a subject: "the diversity one"."""
-        wanted = set(said) if len(said) == 1 else {word for word in said if word not in QUESTION_WORDS | UNITS | FILLERS and word not in self.nouns}
+        wanted = (
+            set(said)
+            if len(said) == 1
+            else {word for word in said if word not in QUESTION_WORDS | UNITS | FILLERS and word not in self.nouns}
+        )
         topics = (topic,) if topic else self._handbook.topics
         entries = [(each, entry) for each in topics for entry in each.all_entries() if {_name(entry)} == wanted]
         return tuple(Quotation(each, entry, Why("its name")) for each, entry in entries) if len(entries) == 1 else ()
@@ -148,9 +152,9 @@ class Resolver:
         sure = judge(ranked, self.index.bars).sure
         return self._matches((sure,)) if sure else ()
 
-    def mentioned(self, asked: Clause, topic: Topic) -> tuple[Part, ...]:
-        """Return the entries of a topic whose text holds what a clause looks for."""
-        return self._mentioned(asked, topic)
+    def mentioned(self, asked: Clause, topic: Topic, without: Container[str] = ()) -> tuple[Part, ...]:
+        """Return the entries of a topic, but for some ids, whose text holds what a clause looks for."""
+        return self._mentioned(asked, topic, without)
 
     def sure_within(self, asked: Clause, topic: Topic, without: Container[str]) -> tuple[Part, ...]:
         """Return which entry of a topic a clause surely asks for, where it is known to ask for one."""
@@ -161,8 +165,8 @@ class Resolver:
     def nearest_besides(self, asked: Clause, topic: Topic, without: Container[str]) -> tuple[Part, ...]:
         """Return the entry of a topic that a clause asks for next, after some ids that it was answered with."""
         within = {entry.id for entry in topic.all_entries() if entry.id not in without}
-        if held := [part for part in self._mentioned(asked, topic) if part.id in within]:
-            return (held[0],)
+        if held := self._mentioned(asked, topic, without):
+            return held
         ranked = self.index.rank(" ".join(asked.words), within)[:1]
         return self._matches(ranked) if ranked and ranked[0].score >= self.index.bars.sure_of_topic else ()
 
@@ -177,12 +181,12 @@ class Resolver:
                 return self._parts(ids, Why("a quotation"))
         return () if asks else self._parts(self._passages.quoted(asked.words, UNASKED_RUN), Why("its own words"))
 
-    def _mentioned(self, asked: Clause, topic: Topic | None) -> tuple[Part, ...]:
+    def _mentioned(self, asked: Clause, topic: Topic | None, without: Container[str] = ()) -> tuple[Part, ...]:
         wanted = subject(asked.words, self.nouns)
         if not 0 < len(wanted) <= MOST_WORDS or not (topic or asks_for_mention(asked.words)):
             return ()
         within = {entry.id for entry in topic.all_entries()} if topic else None
-        ids = self._passages.holding(wanted, within)
+        ids = tuple(wanted for wanted in self._passages.holding(wanted, within) if wanted not in without)
         plural = any(word in self.nouns and self.nouns[word].many for word in asked.words)
         most = 2 if plural or asks_for_mention(asked.words) else 1
         return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= most else ()
@@ -199,7 +203,9 @@ class Resolver:
         bars = self.index.bars
         if topic is None:
             verdict = judge(self.index.rank(" ".join(asked.words)), bars)
-            if (QUESTION_WORDS | FILLERS).issuperset(asked.words) and not (verdict.sure and verdict.sure.score >= bars.alone):
+            if (QUESTION_WORDS | FILLERS).issuperset(asked.words) and not (
+                verdict.sure and verdict.sure.score >= bars.alone
+            ):
                 return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
         else:
             within = {entry.id for entry in topic.all_entries()}

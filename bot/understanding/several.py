@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
@@ -33,11 +34,12 @@ _FAIR = 0.05
 """What a piece finds must score so much in the whole message too, or else it is only a word of a scene."""
 
 _OPENERS = frozenset("what which who how where why when do does is are can tell give show list".split())
+_PEOPLE = frozenset("i we you".split())
 _WORDINGS = frozenset("phrase statement wording words".split())
 _BACK = frozenset("it its them they these those this that".split())
 _POINTS = frozenset("it that this".split())
 _SAYING = frozenset("expect say think want wants".split())
-_KNOWN_ALREADY = (("i", "know"), ("we", "know"), ("not", "just"))
+_KNOWN_ALREADY = (("i", "know"), ("we", "know"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Several:
         self._find = find
 
     def finding(self) -> Finding:
-        """Return what answers the pieces, and whether one of them has no answer; nothing where they are one question."""
+        """Return what answers the pieces, and whether one has no answer; nothing where they are one question."""
         plain = [self._plain(at) for at in range(len(self._pieces))]
         heard = [
             _Heard(parts, plain=True) if parts else _Heard(self._likely(piece))
@@ -69,7 +71,9 @@ class Several:
         ]
         parts = tuple({part.id: part for each in heard for part in each.parts}.values())
         left = [piece for piece, each in zip(self._pieces, heard, strict=True) if not each.parts and self.asks(piece)]
-        if not parts or any(not _POINTS.isdisjoint(piece.words) for piece in left if len(parts) < len(heard) - 1):
+        if not parts:
+            return Finding()
+        if len(parts) == 1 and any(not _POINTS.isdisjoint(piece.words) for piece in left):
             return Finding()
         if len(parts) == 1:
             return self._only(parts[0], partly=bool(left)) if any(plain) else Finding()
@@ -95,10 +99,13 @@ class Several:
             return False
         if not any(word not in QUESTION_WORDS and word not in FILLERS for word in piece.words):
             return False
-        return self._is_marked(piece) or not _OPENERS.isdisjoint(piece.words[:2])
+        opening = piece.words[: 1 if piece.words[0] in _PEOPLE else 2]
+        return self._is_marked(piece) or not _OPENERS.isdisjoint(opening)
 
     def _is_marked(self, piece: Clause) -> bool:
-        units = [word for at, word in enumerate(piece.words) if word in UNITS and piece.words[at + 1 : at + 2] != ("of",)]
+        units = [
+            word for at, word in enumerate(piece.words) if word in UNITS and piece.words[at + 1 : at + 2] != ("of",)
+        ]
         named = self._resolver.named_topics(piece)
         return bool(units or named) or not _WORDINGS.isdisjoint(piece.words) or piece.words[0] in {"about", "on"}
 
@@ -115,16 +122,17 @@ class Several:
     def _stands_for_all(self, piece: Clause, topic: Topic) -> bool:
         nouns = self._resolver.nouns
         many = any(word in nouns and nouns[word].many for word in piece.words)
-        return topic.first_entry_is_topic or many
+        valued = any(word in nouns and before in _PEOPLE for before, word in pairwise(piece.words))
+        return topic.first_entry_is_topic or many or valued
 
     def _plain(self, at: int) -> tuple[Part, ...]:
         """Return what a piece names by place or by name."""
         piece = self._pieces[at]
-        if piece.words[:2] in _KNOWN_ALREADY and len(self._pieces) > 1 and piece.words[0] != "not":
+        if piece.words[:2] in _KNOWN_ALREADY:
             return ()
         if at and cardinal(piece.words[0]) and cardinal(self._pieces[at - 1].words[-1]):
             piece = Clause(piece.words[0], piece.words[:1])  # "values 6 and 3 when you have a minute"
-        if (places := self.places(piece) or self.places(_shorter(piece))) and not places[0].topic:
+        if (places := self.places(piece)) and not places[0].topic:
             topic = self._topic_near(at, places[0])
             return self._resolver.at(places[0], topic) if topic else ()
         if parts := self.plain(piece):
@@ -136,7 +144,9 @@ class Several:
         if not short and not self._is_marked(piece):
             return ()
         topic = named[0] if named else None
-        return self._resolver.named_entry(piece.words, topic) or self._resolver.named_entry(_shorter(piece).words, topic)
+        return self._resolver.named_entry(piece.words, topic) or self._resolver.named_entry(
+            _shorter(piece).words, topic
+        )
 
     def plain(self, piece: Clause) -> tuple[Part, ...]:
         """Return what a piece asks for by places of a topic that it names, alone or in passing."""
@@ -155,7 +165,7 @@ class Several:
         if place.kind not in {Kind.NUMBERS, Kind.COUNT}:
             return None
         before = [topic for piece in reversed(self._pieces[:at]) for topic in self._resolver.named_topics(piece)]
-        after = [topic for piece in self._pieces[at + 1 :] for topic in self._resolver.named_topics(piece)]
+        after = [topic for piece in self._pieces[at:] for topic in self._resolver.named_topics(piece)]
         near = (*after, *before) if place.ordinal else (*before, *after)
         return near[0] if near else None
 
@@ -168,7 +178,12 @@ class Several:
         if not rest or not self._others_whole(at) or not (opens_purpose(rest[0]) or rest[0] in {"please", "first"}):
             return ()
         places = self.places(head)
-        if not places or places[0].kind is not Kind.WHOLE or not places[0].topic or (_NARROWS.intersection(rest[:1]) and self._find(self._pieces[at]).parts):
+        if (
+            not places
+            or places[0].kind is not Kind.WHOLE
+            or not places[0].topic
+            or (_NARROWS.intersection(rest[:1]) and self._find(self._pieces[at]).parts)
+        ):
             return ()
         return self._resolver.at(places[0], places[0].topic)
 
@@ -202,4 +217,3 @@ class Several:
 def _shorter(piece: Clause) -> Clause:
     words = without_purpose(piece.words)
     return Clause(" ".join(words), words)
-
