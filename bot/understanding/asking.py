@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.reply import Ask, Part, TopicList
 from bot.understanding.clause import Clause
-from bot.understanding.cores import core_in
+from bot.understanding.cores import core_in, is_about_place
 from bot.understanding.leaning import NOTHING_BEFORE, Before, Leaning
 from bot.understanding.places import Kind, Place
 from bot.understanding.purposes import without_purpose
@@ -45,13 +45,14 @@ class Asking:
             self._leaning.asked_of_itself()
             or self._leaning.transferred()
             or self._placed()
+            or self._leaning.listed()
             or self._leaning.wished(opening)
             or self._leaning.between(self._pieces)
             or self._beside()
             or self._leaning.another()
             or self._numbered_in_passing()
         )
-        if parts:
+        if parts or any(is_about_place(piece.words, self._resolver.nouns) for piece in self._pieces):
             return Finding(parts)
         looks = [self._completed, self._anywhere, self._pieced]
         if any(self._several.places(piece) for piece in self._pieces[: len(self._pieces) * (len(self._pieces) > 1)]):

@@ -11,7 +11,7 @@ from bot.understanding.numerals import LAST, Numerals, cardinal, ordinal
 from bot.understanding.places import FILLERS, Kind, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from bot.understanding.nouns import Noun
 
@@ -28,6 +28,12 @@ _WANTS = frozenset(
 )
 _NARROWS = frozenset("about concerning covering covers mention mentioning mentions on that where which".split())
 _ASKS_ELSE = frozenset("because how if when whether who whose why".split())
+_BESIDE_IT = frozenset(
+    """
+    assessed budget data deadline evidence examples funding lead leads measure measured plan plans progress resources
+    score scores target targets training who
+    """.split()
+)
 _VERBS = frozenset("are can did do does has have is much should was were will".split())
 _AMOUNT_OF = ("number of", "count of", "no of", "size of")
 REACH = 3
@@ -39,22 +45,33 @@ def core_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
     for at, word in enumerate(said):
         if word in nouns:
             noun, before, after = nouns[word], said[:at], said[at + 1 :]
-            numbers = _numbers_before(before) or _numbers_after(after)
-            if numbers and not _asks_about(said, nouns):
-                return Place(Kind.NUMBERS, noun.topic, numbers)
+            if numbers := _numbers(before, after):
+                return None if _asks_about(said, nouns) else Place(Kind.NUMBERS, noun.topic, numbers)
             if noun.many and (_counts(before) or _counts_units(said)):
                 return Place(Kind.COUNT, noun.topic)
-            one_for = not noun.many and not noun.topic.first_entry_is_topic and after[:1] == ("for",)
-            if not one_for and _asks_whole(before, after, many=noun.many):
+            if (noun.many or noun.topic.first_entry_is_topic) and _asks_whole(before, after, many=noun.many):
                 return Place(Kind.WHOLE, noun.topic)
     return None
 
 
-def _asks_about(said: Sequence[str], nouns: Mapping[str, Noun]) -> bool:
+def is_about_place(said: Sequence[str], nouns: Mapping[str, Noun]) -> bool:
+    """Whether the words ask something about what stands at a place that they name: "how is aim 2 measured"."""
+    named = any(_numbers(said[:at], said[at + 1 :]) for at, word in enumerate(said) if word in nouns)
+    return named and _asks_about(said, nouns)
+
+
+def _numbers(before: Sequence[str], after: Sequence[str]) -> tuple[int, ...]:
+    return _numbers_before(before) or _numbers_after(after)
+
+
+def _asks_about(said: Sequence[str], nouns: Container[str]) -> bool:
     """Whether something is asked about a place and not what stands there: "how is aim 2 measured"."""
-    asks = any(word in _ASKS_ELSE - {"if", "because"} and after in _VERBS for word, after in pairwise(said))
-    place = _KNOWN.union(nouns)
-    return asks and any(word not in place and not cardinal(word) and not ordinal(word) for word in said)
+    asks = not _BESIDE_IT.isdisjoint(said) or any(
+        word in _ASKS_ELSE - {"if", "because"} and after in _VERBS for word, after in pairwise(said)
+    )
+    return asks and any(
+        word not in _KNOWN and word not in nouns and not cardinal(word) and not ordinal(word) for word in said
+    )
 
 
 def _numbers_before(before: Sequence[str]) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ _SAYS_IT = re.compile(
 )
 _DOUBTS_IT = re.compile(
     r"\b(?:sure (?:that|it)|which .*\b(?:that|it|this) be|(?:that|it|this) from|where .*\b(?:say|from|written)"
-    r"|(?:is|was) (?:that|it|this) (?:a|an|one of|.*\b(?:whole|all|right|current|still)))\b"
+    r"|word for word|(?:is|was) (?:that|it|this) (?:a|an|one of|.*\b(?:whole|all|right|current|still)))\b"
 )
 
 LONGEST_WISH = 7
@@ -38,8 +38,8 @@ class Wish(Enum):
 
 _AGAIN = frozenset(
     """
-    actual again cite exact exactly full link page precise quote read reference repeat resend short shorter source
-    summary text url verbatim version website whole word wording
+    actual again cite copy exact exactly full link page paste precise quote read reference repeat resend short shorter
+    source summary text url verbatim version website whole word wording
     """.split()
 )
 _OH = frozenset("ah cool great hmm lol lovely nice oh perfect sorry tho though yeah yep".split())
@@ -95,7 +95,11 @@ def wish_in(said: Sequence[str]) -> Wish | None:
     if _asks_for_number(said):
         return Wish.AGAIN
     asks_how = "how" in said and "word" not in subject
-    if subject & (_AGAIN - {"word", "read"}) and (_AGAIN | {"come", "comes"}).issuperset(subject) and not asks_how:
+    if (
+        subject & (_AGAIN - {"copy", "word", "read"})
+        and (_AGAIN | {"come", "comes"}).issuperset(subject)
+        and not asks_how
+    ):
         return Wish.AGAIN
     return Wish.MORE if subject & _MORE and _MORE.issuperset(subject) and len(said) <= LONGEST_WISH else None
 

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 _ONE = frozenset("one ones another".split())
 _ELSEWHERE = frozenset({"who", "when"})
+_ANY = frozenset("any anything something there".split())
+_ALL = frozenset("all list them they those".split())
+_ELSE = frozenset("how when where which who whose why".split())
+_UNSURE = frozenset({"is", "right", "sure", "or"})
 _THOSE = frozenset("those these them they".split())
 
 
@@ -78,6 +82,14 @@ class Leaning:
         """Answer "is that a value or an aim?" and "are you sure that's right?": the reply before shows it."""
         bare = [word for word in self._asked.words if word not in self._resolver.nouns]
         return self._before if asks_of_itself(bare) else ()
+
+    def listed(self) -> tuple[Part, ...]:
+        """Answer "what are they" and "list them" after a list, or after how many it has."""
+        said, last = self._asked.words, self._before[-1] if self._before else None
+        if not isinstance(last, TopicList) or _ELSE.intersection(said) or _ALL.isdisjoint(said):
+            return ()
+        bare = QUESTION_WORDS.union(FILLERS, _ALL).issuperset(said) and _UNSURE.isdisjoint(said)
+        return (TopicList(last.topic, last.why),) if bare else ()
 
     def between(self, pieces: Sequence[Clause]) -> tuple[Part, ...]:
         """Answer "what sits between fairness and excellence"."""
@@ -147,6 +159,8 @@ class Leaning:
         topic = self._before[-1].topic
         words = tuple(word for word in self._asked.words if word not in {"other", "another"})
         if not any(word not in QUESTION_WORDS | FILLERS and word not in self._resolver.nouns for word in words):
+            if topic.first_entry_is_topic:
+                return self._more(self._before[-1])
             return self._resolver.nearest_besides(self._asked_before, topic, said)
         if held := self._resolver.mentioned(Clause(" ".join(words), words), topic, said):
             return held
@@ -158,15 +172,21 @@ class Leaning:
         if topic is None or found.parts or not self._leans():
             return found
         said, spelt = self._asked.words, self._spelt_out(self._asked.words, topic)
-        if held := self._resolver.mentioned(self._asked, topic) or self._resolver.named_entry(said, topic):
+        if held := self._held(topic):
             return Finding(held)
-        for words in dict.fromkeys((said, spelt.words)):
-            if near := self._resolver.sure_within(Clause(" ".join(words), words), topic, ()):
-                return Finding(near, by_match=True)
+        if near := self._resolver.sure_within(spelt, topic, ()):
+            return Finding(near, by_match=True)
         if not asks_about_reply(said):
             return found
         without = {topic.id, *(entry.id for entry in topic.all_entries())}
         return Finding(self._resolver.sure_besides(spelt, without))
+
+    def _held(self, topic: Topic) -> tuple[Part, ...]:
+        """Return what a message names of the topic of the reply before: "any that mention community"."""
+        said = self._asked.words
+        picks = not _ONE.union(_THOSE, _ANY).isdisjoint(said)
+        held = self._resolver.mentioned(self._asked, topic) if picks else ()
+        return held or self._resolver.named_entry(said, topic)
 
     def _leans(self) -> bool:
         """Whether the message may go on about the topic of the reply before it, and asks neither who nor when."""

@@ -20,20 +20,24 @@ if TYPE_CHECKING:
 
 FILLERS = frozenset(
     """
-    according actual actually add again alone along already alternatively altogether back bang between blank both brain
-    bulleted challenge charter cheers comes commit complete copy core count curious differ difference different down
-    each every everything exact exactly following forget forgot full fully gone got great handbook hang have having hub
-    in itself just key know lead leads listed lol lot lovely main meaning meant memory mistyped name named names nd next
-    nice number numbered numbers numeral official only oops order original our overall own partners partnership paste
-    perfect please position previous prior quickly rattle read reads recite refresh remember reminder respectively run
-    same separately set sets show sit sits size slap slot sorry stand stands start stated statement statements states
-    straight sweet that they together total totally typo us version wait were whole wording wordings
+    according actual actually add again alone along already alternatively altogether back bang between blank both
+    brain bulleted carry challenge charter cheers comes commit complete copy core count curious differ difference
+    different down each every everything exact exactly following forget forgot full fully gone got great handbook
+    hang have having hub in itself just keep key know lead leads listed lol lot lovely main meaning meant memory
+    mistyped name named names nd next nice number numbered numbers numeral official only oops order original our
+    overall own partners partnership paste perfect please position previous prior quickly rattle read reads recite
+    refresh remember reminder respectively run same separately set sets show sit sits size slap slot sorry stand
+    stands start stated statement statements states straight sweet that they together total totally typo us version
+    wait were whole wording wordings
     """.split()
 )
 _BESIDE = QUESTION_WORDS | UNITS | FILLERS | MIDDLE
 """Words that may stand beside a place without making another question of it."""
 
 _AFTER = frozenset("after below beneath follows following succeeds under underneath".split())
+_TELLERS = frozenset("can could got has have knows remembers said".split())
+_REASONS = frozenset({"when", "why"})
+_IT = frozenset("it that them these this those".split())
 _UNDER = frozenset("above below beneath under underneath".split())
 _BEFORE = frozenset("above before precedes preceding".split())
 _PEOPLE = frozenset("i you we they".split())
@@ -73,12 +77,19 @@ def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
     """Return the place that these words ask for, or None where they ask for anything besides."""
     numerals = Numerals(said, nouns)
     topics = {nouns[word].topic.id: nouns[word].topic for word in said if word in nouns}
-    beside = _BESIDE.union(nouns, numerals.used, _UNDER if numerals.size else ())
-    if len(topics) > 1 or "when" in said or not beside.issuperset(said):
+    under = bool(numerals.size) or (topics and any(word in _UNDER and it in _IT for word, it in pairwise(said)))
+    beside = _BESIDE.union(nouns, numerals.used, _UNDER if under else ())
+    if len(topics) > 1 or _asks_reason(said) or not beside.issuperset(said):
         return None
     if not topics and ("which", "of") in pairwise(said):
         return None  # "which of the seven would that be"
     return _place(said, numerals, next(iter(topics.values()), None), nouns)
+
+
+def _asks_reason(said: Sequence[str]) -> bool:
+    """Whether the words ask why, when or who, and not for what stands somewhere: "who leads on aim 3"."""
+    asks_who = any(word == "who" and after not in _TELLERS for word, after in pairwise((*said, "")))
+    return asks_who or not _REASONS.isdisjoint(said)
 
 
 def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: Mapping[str, Noun]) -> Place | None:
@@ -103,6 +114,8 @@ def _names_a_whole(said: Sequence[str], numerals: Numerals) -> bool:
 def means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> bool:
     """Whether the words speak of some one of a list without saying which: "which value", "one of our aims"."""
     pairs = set(pairwise(said))
+    if ("every", "one") in pairs or ("each", "one") in pairs:
+        return False
     if not pairs.isdisjoint({("one", "of"), ("any", "of"), ("which", "of")}):
         return True
     if topic.first_entry_is_topic or any(word in nouns and nouns[word].many for word in said):
@@ -183,7 +196,8 @@ def _before_plural(said: Sequence[str], numerals: Numerals, nouns: Container[str
 
 
 def _step(said: Sequence[str]) -> Place | None:
-    if not {"next", "following"}.isdisjoint(said):
+    goes_on = not {("keep", "going"), ("carry", "on"), ("go", "on")}.isdisjoint(pairwise(said))
+    if goes_on or not {"next", "following"}.isdisjoint(said):
         return Place(Kind.STEP, None, (1,))
     goes_back = "back" in said and "one" in said
     return Place(Kind.STEP, None, (-1,)) if goes_back or not {"previous", "prior"}.isdisjoint(said) else None

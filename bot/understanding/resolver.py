@@ -159,8 +159,9 @@ class Resolver:
     def sure_within(self, asked: Clause, topic: Topic, without: Container[str]) -> tuple[Part, ...]:
         """Return which entry of a topic a clause surely asks for, where it is known to ask for one."""
         within = {entry.id for entry in topic.all_entries() if entry.id not in without}
-        sure = judge(self.index.rank(" ".join(asked.words), within), self.index.bars, names_topic=True).sure
-        return self._matches((sure,)) if sure else ()
+        bars = self.index.bars
+        sure = judge(self.index.rank(" ".join(asked.words), within), bars, names_topic=True).sure
+        return self._matches((sure,)) if sure and sure.score >= (bars.sure + bars.sure_of_topic) / 2 else ()
 
     def nearest_besides(self, asked: Clause, topic: Topic, without: Container[str]) -> tuple[Part, ...]:
         """Return the entry of a topic that a clause asks for next, after some ids that it was answered with."""

@@ -164,10 +164,14 @@ class Several:
             return lists[0] if len(lists) == 1 else None
         if place.kind not in {Kind.NUMBERS, Kind.COUNT}:
             return None
-        before = [topic for piece in reversed(self._pieces[:at]) for topic in self._resolver.named_topics(piece)]
-        after = [topic for piece in self._pieces[at:] for topic in self._resolver.named_topics(piece)]
+        before = [topic for piece in reversed(self._pieces[:at]) for topic in self._placed_of(piece)]
+        after = [topic for piece in self._pieces[at:] for topic in self._placed_of(piece)]
         near = (*after, *before) if place.ordinal else (*before, *after)
         return near[0] if near else None
+
+    def _placed_of(self, piece: Clause) -> tuple[Topic, ...]:
+        """Return the topics of which a piece asks for a place."""
+        return self._resolver.named_topics(piece) if self.plain(piece) else ()
 
     def _led(self, at: int) -> tuple[Part, ...]:
         """Return the whole that a piece begins with: "the aims to go on the back of the prospectus"."""
