@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from bot.matching.text import clean, words
 from bot.understanding.numerals import separated
 
-_JOINT = re.compile(r"[,;:+&?!\n|]|\.(?:\s|$)|\s[/-]\s|\b(?:and|plus|then|also|as well as|n)\b")
+_JOINT = re.compile(
+    r"[,;:+&?!\n|]|\.(?:\s|$)|\s[/-]\s"
+    r"|\b(?:and|adn|n|nd|plus|then|also|as well as|followed by|along with|alongside)\b"
+    r"|\ban(?=\s+(?:the|teh|our)\b)"
+    r"|\bwith(?=\s+the\s+\w+\s+one\b)"
+)
+_JOINT_OF_BOTH = re.compile(rf"{_JOINT.pattern}|\bor\b")
 _ENUMERATED = re.compile(r"(?:^|\s)\d{1,2}[.)](?=\s)")
 
 
@@ -30,5 +36,6 @@ def clauses(text: str) -> tuple[Clause, ...]:
     tidy = clean(text.replace("\n", " ; "))
     if _ENUMERATED.match(tidy):
         tidy = _ENUMERATED.sub("; ", tidy)
-    pieces = (clause(piece) for piece in _JOINT.split(separated(tidy)))
+    joint = _JOINT_OF_BOTH if "both" in tidy else _JOINT
+    pieces = (clause(piece) for piece in joint.split(separated(tidy)))
     return tuple(piece for piece in pieces if piece.words)

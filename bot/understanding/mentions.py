@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
+from bot.understanding.numerals import cardinal
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
 _FILLERS = frozenset(
     """
-    aimed aiming appear appears based bits both challenge concerned concerning concerns contain contains core cover
+    aimed aiming appear appears based bit bits both challenge concerned concerning concerns contain contains core cover
     covering deal deals every featured features focus focused focuses focusses hidden include included includes
     including involve involves involving key lines mention mentioned meant mentioning mentions named sorry official on
     over partners partnership parts refer referred refers regarding relate related relates relating speak speaks stated
-    statement talk talking talks touch touches word words
+    statement talk talking talks touch touches uses using word words
     """.split()
 )
 _MENTION = frozenset(
@@ -30,7 +31,8 @@ MOST_WORDS = 4
 
 def subject(said: Sequence[str], nouns: Container[str]) -> tuple[str, ...]:
     """Return the words that say what is looked for: none of the topic's names, the question's words and the fillers."""
-    kept = (word for word in said if word not in nouns and word not in QUESTION_WORDS and word not in _FILLERS)
+    empty = QUESTION_WORDS | _FILLERS
+    kept = (word for word in said if word not in nouns and word not in empty and not cardinal(word))
     return tuple(dict.fromkeys(kept))
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _CARDINALS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-_CARDINAL = {word: number for number, word in enumerate(_CARDINALS)} | {"couple": 2}
+_CARDINAL = {word: number for number, word in enumerate(_CARDINALS)} | {"couple": 2, "dozen": 12}
 _ORDINAL = {word: number for number, word in enumerate(_ORDINALS)} | {"top": 1, "opening": 1, "starting": 1}
 LAST = frozenset("last final bottom closing".split())
 MIDDLE = frozenset("middle central midway halfway centre center".split())
@@ -85,7 +85,8 @@ class Numerals:
         return ()
 
     def _places(self) -> tuple[int, ...]:
-        found = [(word, -1 if word in LAST else ordinal(word)) for word in self._said]
+        said = [word for before, word in pairwise(("", *self._said)) if (before, word) != ("on", "top")]
+        found = [(word, -1 if word in LAST else ordinal(word)) for word in said]
         self.used |= {word for word, number in found if number is not None}
         return tuple(number for _, number in found if number is not None)
 
@@ -93,7 +94,8 @@ class Numerals:
         self.ordinal = False
         found = [(word, number) for at, word in enumerate(self._said) if (number := self._amount(at)) is not None]
         self.used |= {word for word, _ in found}
-        return tuple(number for _, number in found)
+        others = [number for _, number in found if number != self.size]
+        return tuple(others) if others and self.size else tuple(number for _, number in found)
 
     def _amount(self, at: int) -> int | None:
         """Return the number at a position; "one" is a number only behind a topic's name or "number"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -19,23 +20,33 @@ if TYPE_CHECKING:
 
 FILLERS = frozenset(
     """
-    according actual actually add again already alternatively altogether back bang between blank both brain bulleted
-    challenge charter comes commit complete copy core count curious differ difference different each every exact exactly
-    following forget forgot full fully gone got handbook hang have having hub in just key know lead leads listed lot
-    main meaning meant memory name named names next skip number numbered numbers numeral official only oops order
-    original our overall partners partnership paste please position previous prior quickly rattle read reads recite
-    refresh remember reminder respectively run same set sets show sit sits size slap slot sorry stand stands start
-    stated statement statements states straight that they together total totally us version wait whole wording wordings
+    according actual actually add again alone along already alternatively altogether back bang between blank both
+    brain bulleted carry challenge charter cheers comes commit complete copy core count curious differ difference
+    different down each every everything exact exactly following forget forgot full fully gone got great handbook
+    hang have having hub in itself just keep key know lead leads listed lol lot lovely main meaning meant memory
+    mistyped name named names nd next nice number numbered numbers numeral official only oops order original our
+    overall own partners partnership paste perfect please position previous prior quickly rattle read reads recite
+    refresh remember reminder respectively run same separately set sets show sit sits size slap slot sorry stand
+    stands start stated statement statements states straight sweet that they together total totally typo us version
+    wait were whole wording wordings
     """.split()
 )
 _BESIDE = QUESTION_WORDS | UNITS | FILLERS | MIDDLE
 """Words that may stand beside a place without making another question of it."""
 
 _AFTER = frozenset("after below beneath follows following succeeds under underneath".split())
+_TELLERS = frozenset("can could got has have knows remembers said".split())
+_REASONS = frozenset({"when", "why"})
+_IT = frozenset("it that them these this those".split())
+_UNDER = frozenset("above below beneath under underneath".split())
 _BEFORE = frozenset("above before precedes preceding".split())
 _PEOPLE = frozenset("i you we they".split())
-_SEEKERS = _PEOPLE | frozenset("look looked looking looks".split())
+_SEEKERS = _PEOPLE | frozenset("look looked looking looks say says".split())
 _ASKS_NUMBER = frozenset("is are was were isnt arent do did does have has got or".split())
+
+
+_DOUBTED = re.compile(r"\b(?:is (?:it|that)|are (?:there|they)) (?:just |only |really )?[a-z0-9]+(?: then)?$")
+_WHOLE_LIST = frozenset((every, "list") for every in ("whole", "full", "entire", "complete"))
 
 
 class Kind(Enum):
@@ -66,15 +77,25 @@ def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Place | None:
     """Return the place that these words ask for, or None where they ask for anything besides."""
     numerals = Numerals(said, nouns)
     topics = {nouns[word].topic.id: nouns[word].topic for word in said if word in nouns}
-    if len(topics) > 1 or "when" in said or not _BESIDE.union(nouns, numerals.used).issuperset(said):
+    under = bool(numerals.size) or (topics and any(word in _UNDER and it in _IT for word, it in pairwise(said)))
+    beside = _BESIDE.union(nouns, numerals.used, _UNDER if under else ())
+    if len(topics) > 1 or _asks_reason(said) or not beside.issuperset(said):
         return None
+    if not topics and ("which", "of") in pairwise(said):
+        return None  # "which of the seven would that be"
     return _place(said, numerals, next(iter(topics.values()), None), nouns)
+
+
+def _asks_reason(said: Sequence[str]) -> bool:
+    """Whether the words ask why, when or who, and not for what stands somewhere: "who leads on aim 3"."""
+    asks_who = any(word == "who" and after not in _TELLERS for word, after in pairwise((*said, "")))
+    return asks_who or not _REASONS.isdisjoint(said)
 
 
 def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: Mapping[str, Noun]) -> Place | None:
     if _asks_how_many(said, numerals) or (topic and _doubts_size(said, numerals, topic, nouns)):
         return Place(Kind.COUNT, topic)
-    if topic is None and numerals.numbers == (numerals.size,):
+    if topic is None and _names_a_whole(said, numerals):
         return Place(Kind.WHOLE)
     if numerals.numbers and not (topic and _says_size(said, numerals, nouns)):
         return Place(Kind.NUMBERS, topic, numerals.numbers, numerals.ordinal)
@@ -85,31 +106,42 @@ def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: 
     return None if means_one(said, topic, nouns) else Place(Kind.WHOLE, topic)
 
 
+def _names_a_whole(said: Sequence[str], numerals: Numerals) -> bool:
+    """Whether the words mean a list without its name: "all seven", "the whole list"."""
+    return numerals.numbers == (numerals.size,) or not _WHOLE_LIST.isdisjoint(pairwise(said))
+
+
 def means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> bool:
     """Whether the words speak of some one of a list without saying which: "which value", "one of our aims"."""
     pairs = set(pairwise(said))
+    if ("every", "one") in pairs or ("each", "one") in pairs:
+        return False
     if not pairs.isdisjoint({("one", "of"), ("any", "of"), ("which", "of")}):
         return True
     if topic.first_entry_is_topic or any(word in nouns and nouns[word].many for word in said):
         return False
-    return "which" in said or any(word == "what" and after in nouns for word, after in pairs)
+    if "which" in said or any(word in {"what", "whichever"} and after in nouns for word, after in pairs):
+        return True
+    subject = [word for word in said if word not in _BESIDE]
+    return len(subject) > 1 and subject[-1] in nouns
 
 
-def step_in(said: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+def step_in(said: Sequence[str], nouns: Container[str] = ()) -> tuple[int, tuple[str, ...]]:
     """Return which way from something the words point, +1 or -1, and the words for that something; 0 for no way.
 
     "the one after fairness" points +1 from "fairness"; "the one above" points -1 from whatever was there before.
     """
     at = next((at for at, word in enumerate(said) if word in _AFTER or word in _BEFORE), -1)
-    if at < 0 or not _BESIDE.issuperset(said[:at]) or _is_said_of_people(said, at):
+    if at < 0 or not all(word in _BESIDE or word in nouns for word in said[:at]) or _is_said_of_people(said, at):
         return 0, ()
-    rest = tuple(word for word in said[at + 1 :] if word not in _BESIDE)
+    rest = tuple(word for word in said[at + 1 :] if word not in _BESIDE and word not in nouns)
     return (1 if said[at] in _AFTER else -1), rest
 
 
 def _is_said_of_people(said: Sequence[str], at: int) -> bool:
     """Whether "after" or "before" points at no list: "look after our own", "test before you trust"."""
-    return (at > 0 and said[at - 1] in _SEEKERS) or not _PEOPLE.isdisjoint(said[at + 1 : at + 2])
+    seeks = at == 0 and said[1:2] in (("the",), ("our",), ("some",), ("words",), ("wording",))
+    return seeks or (at > 0 and said[at - 1] in _SEEKERS) or not _PEOPLE.isdisjoint(said[at + 1 : at + 2])
 
 
 def wholes_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> tuple[Place, ...]:
@@ -137,7 +169,8 @@ def _asks_how_many(said: Sequence[str], numerals: Numerals) -> bool:
         or ("total" in said and not numerals.ordinal)
     ):
         return True
-    return len(numerals.numbers) > 1 and not numerals.ordinal and "or" in said
+    doubts = len(numerals.numbers) == 1 and numerals.numbers[0] > 1 and _DOUBTED.search(text)
+    return not numerals.ordinal and bool(doubts or (len(numerals.numbers) > 1 and "or" in said))
 
 
 def _doubts_size(said: Sequence[str], numerals: Numerals, topic: Topic, nouns: Container[str]) -> bool:
@@ -163,6 +196,8 @@ def _before_plural(said: Sequence[str], numerals: Numerals, nouns: Container[str
 
 
 def _step(said: Sequence[str]) -> Place | None:
-    if not {"next", "following"}.isdisjoint(said):
+    goes_on = not {("keep", "going"), ("carry", "on"), ("go", "on")}.isdisjoint(pairwise(said))
+    if goes_on or not {"next", "following"}.isdisjoint(said):
         return Place(Kind.STEP, None, (1,))
-    return Place(Kind.STEP, None, (-1,)) if not {"previous", "prior"}.isdisjoint(said) else None
+    goes_back = "back" in said and "one" in said
+    return Place(Kind.STEP, None, (-1,)) if goes_back or not {"previous", "prior"}.isdisjoint(said) else None

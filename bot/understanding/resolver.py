@@ -13,10 +13,10 @@ from bot.matching.verdict import band, judge
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 from bot.understanding.clause import Clause, clause
 from bot.understanding.mentions import MOST_WORDS, asks_for_mention, subject
-from bot.understanding.nouns import nouns_of
+from bot.understanding.nouns import UNITS, nouns_of
 from bot.understanding.numerals import WORDS as PLACE_WORDS
 from bot.understanding.numerals import Numerals
-from bot.understanding.places import Kind, Place, entry_numbers, means_one, place_in, wholes_in
+from bot.understanding.places import FILLERS, Kind, Place, entry_numbers, means_one, place_in, wholes_in
 from bot.understanding.quotations import fragments
 
 if TYPE_CHECKING:
@@ -114,13 +114,34 @@ class Resolver:
         topics = tuple(topic for topic in self._handbook.topics if not topic.first_entry_is_topic)
         return tuple(topic for topic in topics if len(topic.entries) == size) or topics
 
+    def foresee(self, asked: Sequence[Clause]) -> None:
+        """Tell the index what it may soon be asked, so that all of it is compared at once."""
+        foresee = getattr(self.index, "foresee", None)
+        if foresee:
+            foresee([" ".join(each.words) for each in asked])
+
+    def named_entry(self, said: Sequence[str], topic: Topic | None) -> tuple[Part, ...]:
+        """Return the entry whose id ends in the only word that carries a subject: "the diversity one"."""
+        wanted = (
+            set(said)
+            if len(said) == 1
+            else {word for word in said if word not in QUESTION_WORDS | UNITS | FILLERS and word not in self.nouns}
+        )
+        topics = (topic,) if topic else self._handbook.topics
+        entries = [(each, entry) for each in topics for entry in each.all_entries() if {_name(entry)} == wanted]
+        return tuple(Quotation(each, entry, Why("its name")) for each, entry in entries) if len(entries) == 1 else ()
+
+    def scores(self, asked: Clause) -> dict[str, float]:
+        """Return how likely a clause asks for each id."""
+        return {match.id: match.score for match in self.index.rank(" ".join(asked.words))}
+
     def find(self, asked: Clause, narrowed_to: Topic | None = None) -> Finding:
         """Return what a clause asks for by anything but place: a quotation, a mention, or likeness to a phrasing."""
         if quoted := self._quoted(asked):
             return Finding(quoted)
         named = self.named_topics(asked)
         topic = narrowed_to or (named[0] if len(named) == 1 else None)
-        if mentioned := self._mentioned(asked, topic) or self._keyword(asked):
+        if mentioned := self._mentioned(asked, topic) or self._keyword(asked, topic):
             return Finding(mentioned)
         return self._matched(asked, topic)
 
@@ -130,6 +151,25 @@ class Resolver:
         ranked = self.index.rank(" ".join(asked.words), {wanted for wanted in ids if wanted not in without})
         sure = judge(ranked, self.index.bars).sure
         return self._matches((sure,)) if sure else ()
+
+    def mentioned(self, asked: Clause, topic: Topic, without: Container[str] = ()) -> tuple[Part, ...]:
+        """Return the entries of a topic, but for some ids, whose text holds what a clause looks for."""
+        return self._mentioned(asked, topic, without)
+
+    def sure_within(self, asked: Clause, topic: Topic, without: Container[str]) -> tuple[Part, ...]:
+        """Return which entry of a topic a clause surely asks for, where it is known to ask for one."""
+        within = {entry.id for entry in topic.all_entries() if entry.id not in without}
+        bars = self.index.bars
+        sure = judge(self.index.rank(" ".join(asked.words), within), bars, names_topic=True).sure
+        return self._matches((sure,)) if sure and sure.score >= (bars.sure + bars.sure_of_topic) / 2 else ()
+
+    def nearest_besides(self, asked: Clause, topic: Topic, without: Container[str]) -> tuple[Part, ...]:
+        """Return the entry of a topic that a clause asks for next, after some ids that it was answered with."""
+        within = {entry.id for entry in topic.all_entries() if entry.id not in without}
+        if held := self._mentioned(asked, topic, without):
+            return held
+        ranked = self.index.rank(" ".join(asked.words), within)[:1]
+        return self._matches(ranked) if ranked and ranked[0].score >= self.index.bars.sure_of_topic else ()
 
     def completed(self, asked: Clause) -> Finding:
         """Return the texts of which a clause asks for the rest, or where they stand."""
@@ -142,28 +182,31 @@ class Resolver:
                 return self._parts(ids, Why("a quotation"))
         return () if asks else self._parts(self._passages.quoted(asked.words, UNASKED_RUN), Why("its own words"))
 
-    def _mentioned(self, asked: Clause, topic: Topic | None) -> tuple[Part, ...]:
+    def _mentioned(self, asked: Clause, topic: Topic | None, without: Container[str] = ()) -> tuple[Part, ...]:
         wanted = subject(asked.words, self.nouns)
         if not 0 < len(wanted) <= MOST_WORDS or not (topic or asks_for_mention(asked.words)):
             return ()
         within = {entry.id for entry in topic.all_entries()} if topic else None
-        ids = self._passages.holding(wanted, within)
+        ids = tuple(wanted for wanted in self._passages.holding(wanted, within) if wanted not in without)
         plural = any(word in self.nouns and self.nouns[word].many for word in asked.words)
         most = 2 if plural or asks_for_mention(asked.words) else 1
         return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= most else ()
 
-    def _keyword(self, asked: Clause) -> tuple[Part, ...]:
+    def _keyword(self, asked: Clause, topic: Topic | None) -> tuple[Part, ...]:
         """Return the texts that hold a bare keyword or two, where nothing else is said."""
         if len(asked.words) > MOST_KEYWORDS or not QUESTION_WORDS.isdisjoint(asked.words):
             return ()
-        ids = self._passages.holding(asked.words)
+        within = {entry.id for entry in topic.all_entries()} if topic else None
+        ids = self._passages.holding([word for word in asked.words if word not in self.nouns], within)
         return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= MOST_HOLDING else ()
 
     def _matched(self, asked: Clause, topic: Topic | None) -> Finding:
         bars = self.index.bars
         if topic is None:
             verdict = judge(self.index.rank(" ".join(asked.words)), bars)
-            if QUESTION_WORDS.issuperset(asked.words) and not (verdict.sure and verdict.sure.score >= bars.alone):
+            if (QUESTION_WORDS | FILLERS).issuperset(asked.words) and not (
+                verdict.sure and verdict.sure.score >= bars.alone
+            ):
                 return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
         else:
             within = {entry.id for entry in topic.all_entries()}
@@ -192,4 +235,13 @@ class Resolver:
         if word in self.nouns or word in PLACE_WORDS or word in QUESTION_WORDS:
             return word
         named = self._noun_speller.nearest(word)
-        return named if named and not self.index.knows(word) else word
+        return named if named and (_is_slip(word, named) or not self.index.knows(word)) else word
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Whether only swapped or doubled letters tell a word from another, so that it is surely a slip of the keys."""
+    return sorted(word) == sorted(meant) or (set(word) == set(meant) and word[0] == meant[0])
+
+
+def _name(entry: Entry) -> str:
+    return entry.id.rpartition(".")[2]
