@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.errors import ModelError
+from bot.matching.memory import give_back
 from bot.matching.wordpiece import MOST_PIECES, WordPieces
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        give_back()
         self._inputs = {each.name for each in self._session.get_inputs()}
         self.pieces = pieces
         self.name = name
