@@ -90,8 +90,13 @@ class Several:
         whole = self._find(self._asked)
         if whole.parts:
             return whole
-        of_scene = any(not _SAYING.isdisjoint(piece.words) for piece in self._pieces if self.places(piece))
+        of_scene = any(self._says_of_scene(piece) for piece in self._pieces if self.places(piece))
         return whole if of_scene and whole.offered else Finding((part,), partly=partly)
+
+    def _says_of_scene(self, piece: Clause) -> bool:
+        """Whether a piece asks what a list says to what stands before it: "what would our values say"."""
+        nouns = self._resolver.nouns
+        return any(before in nouns and word in _SAYING for before, word in pairwise(piece.words))
 
     def asks(self, piece: Clause) -> bool:
         """Whether a piece is a question of its own: it names a topic or a piece of one, or opens as questions do."""
@@ -132,7 +137,8 @@ class Several:
             return ()
         if at and cardinal(piece.words[0]) and cardinal(self._pieces[at - 1].words[-1]):
             piece = Clause(piece.words[0], piece.words[:1])  # "values 6 and 3 when you have a minute"
-        if (places := self.places(piece)) and not places[0].topic:
+        shorter = _shorter(piece) if self._resolver.named_topics(piece) else piece
+        if (places := self.places(piece) or self.places(shorter)) and not places[0].topic:
             topic = self._topic_near(at, places[0])
             return self._resolver.at(places[0], topic) if topic else ()
         if parts := self.plain(piece):
@@ -164,8 +170,11 @@ class Several:
             return lists[0] if len(lists) == 1 else None
         if place.kind not in {Kind.NUMBERS, Kind.COUNT}:
             return None
-        before = [topic for piece in reversed(self._pieces[:at]) for topic in self._placed_of(piece)]
-        after = [topic for piece in self._pieces[at:] for topic in self._placed_of(piece)]
+        words = self._pieces[at].words
+        plainly = place.ordinal or "number" in words or bool(cardinal(words[-1]))
+        named = self._resolver.named_topics if plainly else self._placed_of
+        before = [topic for piece in reversed(self._pieces[:at]) for topic in named(piece)]
+        after = [topic for piece in self._pieces[at:] for topic in named(piece)]
         near = (*after, *before) if place.ordinal else (*before, *after)
         return near[0] if near else None
 
