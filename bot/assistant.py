@@ -107,6 +107,13 @@ class Assistant:
         return False
 
 
+def reply_of(edition: Edition, question: str) -> Reply:
+    """Return what an edition replies to a question by itself, whether it is the current one or not."""
+    if edition.detector.concerns(question):
+        return Signpost(edition.handbook.safeguarding.signpost)
+    return _answered(edition, question, EMPTY)
+
+
 def _answered(edition: Edition, question: str, conversation: Conversation) -> Reply:
     if part := edition.resolver.part(question.strip(), Why("its id")):
         return Answer((part,))
@@ -175,4 +182,4 @@ def _nothing(edition: Edition) -> NoAnswer:
     return NoAnswer(edition.handbook.assistant.no_answer, edition.handbook.topics)
 
 
-__all__ = ["Assistant", "Choice"]
+__all__ = ["Assistant", "Choice", "reply_of"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import settings as configuration
+from bot.cli_editing import add_commands
 from bot.conversation import EMPTY
-from bot.errors import BotError
+from bot.errors import BotError, Problem
 from bot.wording import plain
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
     from bot.conversation import Conversation
     from bot.settings import Settings
+    from bot.wiring import Doors
 
 PROBLEMS_FOUND = 1
 GOODBYE = frozenset({"quit", "exit"})
@@ -88,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     votes = commands.add_parser("votes", help="say which answers members called helpful, and which not")
     votes.add_argument("--json", action="store_true", help="print the votes of each entry and month as JSON")
     votes.set_defaults(command=_votes)
+    add_commands(commands)
     return parser
 
 
@@ -177,11 +181,14 @@ def _prompt() -> str | None:
 
 def _check(given: argparse.Namespace) -> int:
     from bot.knowledge.check import report  # noqa: PLC0415 - only this command needs it
-    from bot.knowledge.folder import read  # noqa: PLC0415
+    from bot.proofreading import proofread  # noqa: PLC0415
 
-    reading = read(given.folder or configuration.load(for_discord=False).knowledge_dir)
-    print(report(reading))
-    return PROBLEMS_FOUND if reading.problems else 0
+    settings = configuration.load(for_discord=False)
+    edition = _doors(replace(settings, knowledge_dir=given.folder or settings.knowledge_dir)).library.current
+    besides = proofread(edition)
+    print(report(edition.reading, besides))
+    is_sound = not edition.reading.problems and not any(isinstance(each, Problem) for each in besides)
+    return 0 if is_sound else PROBLEMS_FOUND
 
 
 def _schema(_given: argparse.Namespace) -> int:
@@ -210,21 +217,24 @@ def _votes(given: argparse.Namespace) -> int:
 
 def _explain(given: argparse.Namespace) -> int:
     from bot.explanation import explain  # noqa: PLC0415 - only this command needs it
-    from bot.wiring import doors  # noqa: PLC0415
 
-    parts = doors(configuration.load(for_discord=False))
+    parts = _doors(configuration.load(for_discord=False))
     print(explain(parts.library.current, parts.assistant, given.question))
     return 0
 
 
 def _assistant(settings: Settings) -> Assistant:
-    """Return the assistant; it learns what it has to at the first question that needs it, which takes a while once."""
-    from bot import learning  # noqa: PLC0415 - `schema` and `check` do without
+    return _doors(settings).assistant
+
+
+def _doors(settings: Settings) -> Doors:
+    """Return the doors; they learn what they have to at the first question that needs it, which takes a while once."""
+    from bot import learning  # noqa: PLC0415 - `schema` does without
     from bot.wiring import doors  # noqa: PLC0415
 
     parts = doors(settings)
     learning.when_needed(parts.library, _tell)
-    return parts.assistant
+    return parts
 
 
 def _tell(sentence: str) -> None:

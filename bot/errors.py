@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 
 
@@ -53,3 +54,32 @@ class StoreError(BotError):
         super().__init__(f"The assistant cannot use its memory, because {because}: {remedy}.")
         self.because = because
         self.remedy = remedy
+
+
+class EditingError(BotError):
+    """A change of the words was not made; nothing has been touched."""
+
+
+class SaveError(EditingError):
+    """A file of the knowledge folder cannot be written; it is as it was before."""
+
+    def __init__(self, file: str, error: OSError) -> None:
+        """Say why, and what to do."""
+        because, remedy = _SAVING.get(error.errno or 0, ((error.strerror or "unknown reason").lower(), _LOOK))
+        super().__init__(f"{file} was not saved, because {because}. Nothing has been changed. {remedy}")
+
+
+_LOOK = "Whoever looks after the assistant has to look at its disk and at the knowledge folder."
+_RIGHTS = "Whoever looks after the assistant has to let its user write to the knowledge folder."
+_ROOM = "Whoever looks after the assistant has to make room on its disk."
+_SAVING = {
+    errno.ENOSPC: ("the disk is full", _ROOM),
+    errno.EDQUOT: ("the disk has no more room for the assistant", _ROOM),
+    errno.EFBIG: ("the disk has no more room for the assistant", _ROOM),
+    errno.EIO: ("the disk fails", _LOOK),
+    errno.EROFS: ("the disk may only be read", _RIGHTS),
+    errno.EACCES: ("the knowledge folder may not be written to", _RIGHTS),
+    errno.EPERM: ("the knowledge folder may not be written to", _RIGHTS),
+    errno.ENOENT: ("the knowledge folder is not there", "Check KNOWLEDGE_DIR."),
+}
+"""Why a file cannot be saved, and what to do."""

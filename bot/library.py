@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.knowledge.folder import Reading, read
 from bot.matching.phrasings import harmless_in, phrasings_of
+from bot.matching.verdict import NO_WANTED_BARS
+from bot.understanding.clause import clause
 from bot.understanding.resolver import Resolver
 from bot.understanding.safeguarding import Detector
 from bot.understanding.smalltalk import Courtesies
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from bot.matching.index import Index
     from bot.matching.sense import Sense
     from bot.matching.sides import Sides
+    from bot.matching.verdict import WantedBars
 
 LOG = logging.getLogger(__name__)
 
@@ -40,6 +44,12 @@ class Edition:
         """The words of this edition."""
         return self.reading.handbook
 
+    def taken_for(self, said: str) -> str:
+        """Return what a text is taken for before it is compared with phrasings, "" if for nothing."""
+        if self.detector.concerns(said):
+            return "a safeguarding worry"
+        return "small talk" if self.courtesies.reply_to(clause(said).words) else ""
+
     def prepare(self) -> None:
         """Make now what would be made at the first question that needs it."""
         self.resolver.prepare()
@@ -49,12 +59,15 @@ class Edition:
 class Library:
     """The only holder of the current edition; whoever asks takes `current` once and keeps it."""
 
-    def __init__(self, folder: Path, sense: Sense | None = None) -> None:
+    def __init__(self, folder: Path, sense: Sense | None = None, bars: WantedBars = NO_WANTED_BARS) -> None:
         """Read the folder and prepare the first edition.
 
         Without a sense, and until every text has been learned by it, questions are compared by their words alone.
+        `bars` are those that somebody has set.
         """
         self._sense = sense
+        self._bars = bars
+        self._swapping = threading.Lock()
         self._told: Callable[[int, int], None] | None = None
         reading = read(folder)
         for problem in reading.problems:
@@ -75,9 +88,26 @@ class Library:
         if self._sense is None or self.knows_meaning:
             return
         self._sense.learn(_texts(self.current.handbook), told)
-        following = self._edition(self.current.number + 1, self.current.reading)
-        following.prepare()
-        self.current = following
+        while True:
+            base = self.current
+            following = self._edition(base.number + 1, base.reading)
+            following.prepare()
+            with self._swapping:
+                if self.current is base:
+                    self.current = following
+                    return
+            # An editor was quicker, and the new words have to be prepared.
+
+    def draft(self, reading: Reading) -> Edition:
+        """Return the edition that a reading would make; the current one stays. Its few new texts are learned first."""
+        if self._sense is not None and self.knows_meaning:
+            self._sense.learn(_texts(reading.handbook), lambda _done, _all: None)
+        return self._edition(self.current.number + 1, reading)
+
+    def adopt(self, edition: Edition) -> None:
+        """Make a draft the current edition, in one assignment."""
+        with self._swapping:
+            self.current = replace(edition, number=self.current.number + 1)
 
     def learn_when_needed(self, told: Callable[[int, int], None]) -> None:
         """Learn what is left to learn once a question is compared by meaning, for a program that answers a few.
@@ -96,7 +126,7 @@ class Library:
         from bot.matching.index import Index  # noqa: PLC0415 - numpy takes a while, and a place in a list needs none
 
         sense = self._ready(handbook)
-        return Index.of(handbook, sense.encoder, sense.vectors) if sense else Index.of(handbook)
+        return Index.of(handbook, sense.encoder, sense.vectors, self._bars) if sense else Index.of(handbook)
 
     def _sides(self, handbook: Handbook) -> Sides | None:
         worries = handbook.safeguarding.disclosures

@@ -112,6 +112,15 @@ def parse_roles(text: str) -> frozenset[int]:
     return frozenset(map(int, numbers))
 
 
+def parse_topics(text: str) -> frozenset[str]:
+    """Return the ids of topics, with commas or spaces between them."""
+    topics = text.replace(",", " ").lower().split()
+    for topic in topics:
+        if not topic.replace("-", "").isalnum() or not topic.isascii():
+            _refuse(f"has to be ids of topics with commas between them, such as values, not {_shown(topic)}.")
+    return frozenset(topics)
+
+
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID)) and 0 < int(text) <= LARGEST_ID
 
@@ -146,6 +155,19 @@ def parse_path(text: str) -> Path:
 def parse_folder(text: str) -> Path | None:
     """Return the path of a folder that need not be named; None where nothing is set."""
     return parse_path(text) if text else None
+
+
+def parse_share(text: str) -> float | None:
+    """Return a share from 0 to 1; None where nothing is set."""
+    if not text:
+        return None
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        _refuse(f"has to be a number from 0 to 1, such as 0.35, not {_shown(text)}.")
+    return share
 
 
 def parse_zone(text: str) -> ZoneInfo:

@@ -22,8 +22,10 @@ from bot.setting_values import (
     parse_guild,
     parse_path,
     parse_roles,
+    parse_share,
     parse_token,
     parse_token_file,
+    parse_topics,
     parse_zone,
     reason,
 )
@@ -48,8 +50,12 @@ class Settings:
     api_url: str
     gateway_url: str
     knowledge_dir: Path
+    knowledge_git: str
+    protected_topics: frozenset[str]
     data_dir: Path
     model_dir: Path | None
+    answer_from: float | None
+    offer_from: float | None
     timezone: ZoneInfo
     log_level: str
     log_format: str
@@ -107,11 +113,27 @@ class _Reader:
         token, guild, roles = self._token(), self._value(GUILD_ID), self._value(EDITOR_ROLES)
         api, gateway = self._value(API_URL), self._value(GATEWAY_URL)
         knowledge, data, model = self._value(KNOWLEDGE_DIR), self._value(DATA_DIR), self._value(MODEL_DIR)
+        answer, offer = self._value(ANSWER_FROM), self._value(OFFER_FROM)
+        git, protected = self._value(KNOWLEDGE_GIT), self._value(PROTECTED_TOPICS)
         zone, level, log_format = self._value(TIMEZONE), self._value(LOG_LEVEL), self._value(LOG_FORMAT)
-        if not (api and gateway and knowledge and data and zone and level and log_format):
+        if not (api and gateway and knowledge and git and data and zone and level and log_format):
             return None
         return Settings(
-            token, guild, roles or frozenset(), api, gateway, knowledge, data, model, zone, level, log_format
+            token=token,
+            home_guild=guild,
+            editor_roles=roles or frozenset(),
+            api_url=api,
+            gateway_url=gateway,
+            knowledge_dir=knowledge,
+            knowledge_git=git,
+            protected_topics=protected or frozenset(),
+            data_dir=data,
+            model_dir=model,
+            answer_from=answer,
+            offer_from=offer,
+            timezone=zone,
+            log_level=level,
+            log_format=log_format,
         )
 
     def _text(self, setting: Setting[object]) -> str:
@@ -173,12 +195,20 @@ GATEWAY_ABOUT = "The address of Discord's gateway; change it only for another Di
 GATEWAY_URL = Setting("DISCORD_GATEWAY_URL", GATEWAY_ABOUT, address("wss", "ws"), "wss://gateway.discord.gg")
 KNOWLEDGE_ABOUT = "The folder with the YAML files that say what the partnership says."
 KNOWLEDGE_DIR = Setting("KNOWLEDGE_DIR", KNOWLEDGE_ABOUT, parse_path, "knowledge")
+GIT_ABOUT = "Where that folder is in git: off, commit for a commit of each change, or push to share it too."
+KNOWLEDGE_GIT = Setting("KNOWLEDGE_GIT", GIT_ABOUT, one_of("off", "commit", "push"), "off")
+PROTECTED_ABOUT = "The topics to whose titles and texts two editors have to agree, with commas between."
+PROTECTED_TOPICS = Setting("PROTECTED_TOPICS", PROTECTED_ABOUT, parse_topics, "values, mission, aims")
 DATA_ABOUT = "The folder for what the bot keeps: its database, and the phrasings in numbers, made anew when deleted."
 DATA_DIR = Setting("DATA_DIR", DATA_ABOUT, parse_path, "data")
 MODEL_ABOUT = (
     "The folder of another sentence encoder: model.onnx and tokenizer.json; empty for the one that is installed."
 )
 MODEL_DIR = Setting("MODEL_DIR", MODEL_ABOUT, parse_folder)
+ANSWER_ABOUT = "How sure an answer must be, from 0 to 1; empty for what is measured with the handbook's own examples."
+ANSWER_FROM = Setting("ANSWER_FROM", ANSWER_ABOUT, parse_share)
+OFFER_ABOUT = "How sure an offer must be, from 0 to 1; empty for what is measured with the handbook's own examples."
+OFFER_FROM = Setting("OFFER_FROM", OFFER_ABOUT, parse_share)
 TIMEZONE = Setting("TIMEZONE", "The time zone in which days and hours are meant.", parse_zone, USUAL_ZONE)
 LEVEL_ABOUT = "How much is logged: debug, info, warning or error."
 LOG_LEVEL = Setting("LOG_LEVEL", LEVEL_ABOUT, one_of("debug", "info", "warning", "error"), "info")
@@ -186,6 +216,17 @@ FORMAT_ABOUT = "How it is logged: text for people, json for programs."
 LOG_FORMAT = Setting("LOG_FORMAT", FORMAT_ABOUT, one_of("text", "json"), "text")
 
 DISCORD_SETTINGS: tuple[Setting[object], ...] = (TOKEN, TOKEN_FILE, GUILD_ID, EDITOR_ROLES, API_URL, GATEWAY_URL)
-LOCAL_SETTINGS: tuple[Setting[object], ...] = (KNOWLEDGE_DIR, DATA_DIR, MODEL_DIR, TIMEZONE, LOG_LEVEL, LOG_FORMAT)
+LOCAL_SETTINGS: tuple[Setting[object], ...] = (
+    KNOWLEDGE_DIR,
+    KNOWLEDGE_GIT,
+    PROTECTED_TOPICS,
+    DATA_DIR,
+    MODEL_DIR,
+    ANSWER_FROM,
+    OFFER_FROM,
+    TIMEZONE,
+    LOG_LEVEL,
+    LOG_FORMAT,
+)
 SETTINGS = DISCORD_SETTINGS + LOCAL_SETTINGS
 """Every setting, in the order of `.env.example`."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.assistant import Assistant
 from bot.conversation import Conversations
+from bot.editing.desk import Desk, Terms
+from bot.editing.git import Git
 from bot.library import Library
 from bot.matching.sense import Sense
+from bot.matching.verdict import WantedBars
 from bot.members.ballot import Ballot
 from bot.members.inboxes import Inboxes
 from bot.members.preferences import Preferences
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.reply import Reply
     from bot.settings import Settings
+    from bot.storage.history import Archive
     from bot.storage.thread import StoreThread
 
 
@@ -61,8 +65,17 @@ class Parts:
 
 def doors(settings: Settings) -> Doors:
     """Read the handbook and put together what answers from it; the library still has to `learn_meaning`."""
-    library = Library(settings.knowledge_dir, Sense(settings.model_dir, settings.data_dir))
+    bars = WantedBars(settings.answer_from, settings.offer_from)
+    library = Library(settings.knowledge_dir, Sense(settings.model_dir, settings.data_dir), bars)
     return Doors(library, Assistant(library))
+
+
+def desk(settings: Settings, library: Library, history: Archive) -> Desk:
+    """Put together what changes the words."""
+    terms = Terms(protected=settings.protected_topics)
+    if settings.knowledge_git != "off":
+        terms = replace(terms, keep=Git(settings.knowledge_dir, push=settings.knowledge_git == "push").keep)
+    return Desk(settings.knowledge_dir, library, history, terms)
 
 
 def build(

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import discord
 import pytest
@@ -13,12 +14,15 @@ import pytest
 from benchmarks.figures import BEGIN, END, figures
 from bot.cli import _parser
 from bot.knowledge.folder import read
-from bot.knowledge.kinds import RESERVED, TOPIC, Record
+from bot.knowledge.kinds import RESERVED, TOPIC
 from bot.knowledge.parse import parse_file
 from bot.settings import SETTINGS
 from bot.storage.kept import KEPT
 from bot.storage.opening import FILE_NAME
 from tests.knowledge.malformed import CORPUS
+
+if TYPE_CHECKING:
+    from bot.knowledge.shapes import Record
 
 ROOT = Path(__file__).parent.parent
 KNOWLEDGE = ROOT / "knowledge"

@@ -36,6 +36,7 @@ def test_without_anything_set_the_defaults_hold(tmp_path: Path) -> None:
     assert settings.gateway_url == "wss://gateway.discord.gg"
     assert (settings.knowledge_dir, settings.data_dir) == (Path("knowledge"), Path("data"))
     assert settings.model_dir is None
+    assert (settings.answer_from, settings.offer_from) == (None, None)
     assert settings.timezone.key == "Europe/London"
     assert (settings.log_level, settings.log_format) == ("info", "text")
 
@@ -49,6 +50,8 @@ def test_every_setting_is_taken_from_the_environment(tmp_path: Path) -> None:
         "KNOWLEDGE_DIR": "words",
         "DATA_DIR": "state",
         "MODEL_DIR": "encoder",
+        "ANSWER_FROM": "0.4",
+        "OFFER_FROM": "0",
         "TIMEZONE": "Europe/Paris",
         "LOG_LEVEL": "DEBUG",
         "LOG_FORMAT": "json",
@@ -60,6 +63,7 @@ def test_every_setting_is_taken_from_the_environment(tmp_path: Path) -> None:
     assert settings.gateway_url == "ws://127.0.0.1:8081"
     assert (settings.knowledge_dir, settings.data_dir) == (Path("words"), Path("state"))
     assert settings.model_dir == Path("encoder")
+    assert (settings.answer_from, settings.offer_from) == (0.4, 0.0)
     assert settings.timezone.key == "Europe/Paris"
     assert (settings.log_level, settings.log_format) == ("debug", "json")
 

@@ -11,7 +11,10 @@ from bot.knowledge.notes import shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.knowledge.handbook import Handbook
     from bot.knowledge.parse import Asked, FileReading
+
+EXAMPLES_FILE = "examples.yaml"
 
 
 def duplicate_ids(readings: Iterable[FileReading]) -> tuple[set[str], list[Problem]]:
@@ -48,6 +51,28 @@ def equal_phrasings(readings: Iterable[FileReading]) -> list[Problem]:
             if (file, first.owner) != (reading.file, asked.owner):
                 problems.append(_equal(reading.file, asked, file, first))
     return problems
+
+
+def unknown_pairs(handbook: Handbook) -> list[Problem]:
+    """Return a problem for every pair whose entry the handbook does not have."""
+    sentence = "{} is to be answered by {}, which is not in the handbook. Name another id, or delete the pair."
+    return [
+        Problem(pair.origin.file, pair.origin.line, sentence.format(shown(pair.question), shown(pair.id)))
+        for pair in handbook.pairs
+        if handbook.find(pair.id) is None
+    ]
+
+
+def unknown_examples(handbook: Handbook) -> list[Problem]:
+    """Return a problem for every id under which examples stand and that the handbook does not have."""
+    sentence = 'There is no {} in the handbook. Under "{}", give its examples another id, or delete them.'
+    kinds = {"answered": handbook.examples.answered, "unanswered": handbook.examples.unanswered}
+    return [
+        Problem(EXAMPLES_FILE, 0, sentence.format(shown(wanted), name))
+        for name, groups in kinds.items()
+        for wanted in groups
+        if handbook.find(wanted) is None
+    ]
 
 
 def _ids(reading: FileReading) -> list[tuple[str, Origin]]:

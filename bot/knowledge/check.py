@@ -41,9 +41,9 @@ def check(reading: Reading) -> tuple[Problem | Reminder, ...]:
     return (*reading.problems, *sorted(reminders, key=lambda reminder: (reminder.file, reminder.line)))
 
 
-def report(reading: Reading) -> str:
-    """Return what `check` found, as text: a line each, and at the end one line that sums it up."""
-    found = check(reading)
+def report(reading: Reading, besides: Iterable[Problem | Reminder] = ()) -> str:
+    """Return what `check` found and what else is known, as text: a line each, and one line that sums it up."""
+    found = (*check(reading), *besides)
     problems = [str(each) for each in found if isinstance(each, Problem)]
     reminders = [str(each) for each in found if isinstance(each, Reminder)]
     rows: list[str] = []

@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from bot.knowledge.kinds import MOST_ORDER, Field, Record, Shape
+from bot.knowledge.kinds import MOST_ORDER
 from bot.knowledge.notes import Notes, nearest, shown
+from bot.knowledge.shapes import Field, Record, Shape
 from bot.knowledge.yaml_text import Mapping, Sequence, Text
 
 if TYPE_CHECKING:

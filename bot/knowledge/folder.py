@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from bot.errors import BotError, Problem
-from bot.knowledge.across import duplicate_ids, equal_phrasings
+from bot.knowledge.across import duplicate_ids, equal_phrasings, unknown_examples, unknown_pairs
 from bot.knowledge.decoding import MOST_BYTES
 from bot.knowledge.handbook import AssistantWords, Examples, Handbook, Safeguarding, Topic
 from bot.knowledge.kinds import NOT_READ, RESERVED
@@ -84,8 +84,12 @@ def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()
         if _find(files, stem) is None:
             missing.add(f"{stem}.yaml")
             told += [Problem(f"{stem}.yaml", 0, _GONE)] if files else []  # of an empty folder that says too little
+    handbook = _handbook(kept, safeguarding, files)
+    told += (
+        [] if missing else [*unknown_pairs(handbook), *unknown_examples(handbook)]
+    )  # what is left out is told already
     told.sort(key=_by_line)
-    return Reading(_handbook(kept, safeguarding, files), tuple(told), tuple(sorted(missing)), files)
+    return Reading(handbook, tuple(told), tuple(sorted(missing)), files)
 
 
 def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping[str, FileReading]) -> Handbook:
@@ -102,6 +106,7 @@ def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping
         synonyms=synonyms.said.synonyms if synonyms and isinstance(synonyms.said, Synonyms) else (),
         unanswered=questions.said.unanswered if questions and isinstance(questions.said, Questions) else (),
         examples=examples.said if examples and isinstance(examples.said, Examples) else Examples(),
+        pairs=questions.said.pairs if questions and isinstance(questions.said, Questions) else (),
     )
 
 

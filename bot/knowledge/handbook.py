@@ -31,7 +31,8 @@ class Entry:
     """One thing the handbook says, with the ways in which people ask for it.
 
     `number` is its place in its topic's list, from 1; it is None for a lead sentence, which is never counted.
-    `not_for` holds questions that sound like this entry and that it does not answer.
+    `not_for` holds questions that sound like this entry and that it does not answer. `keeper` looks after it, and
+    `review_by` is the day by which it should be compared with its source again.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Entry:
     origin: Origin
     number: int | None = None
     not_for: tuple[str, ...] = ()
+    review_by: date | None = None
+    keeper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Topic:
 
     `one` and `many` are what one entry and all of them are called in a sentence ("value", "values").
     `lead` stands above the list; `lead_entry` is the same sentence where it can be asked for by itself.
-    `phrasings` ask for the list as a whole.
+    `phrasings` ask for the list as a whole. `keeper` and `review_by` hold for entries that do not say their own.
     """
 
     id: str
@@ -64,6 +67,8 @@ class Topic:
     lead_entry: Entry | None = None
     phrasings: tuple[str, ...] = ()
     not_for: tuple[str, ...] = ()
+    review_by: date | None = None
+    keeper: str = ""
 
     def all_entries(self) -> tuple[Entry, ...]:
         """Return the lead entry, where there is one, and then the list."""
@@ -154,10 +159,20 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """A question, and the id of what answers it whatever is changed."""
+
+    question: str
+    id: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class Handbook:
     """Everything the partnership says, as of one reading of the knowledge folder.
 
-    `unanswered` holds everyday questions that nothing in it answers; `examples` more questions to learn from.
+    `unanswered` holds everyday questions that nothing in it answers, `examples` more questions to learn from, and
+    `pairs` those whose answers must not change.
     """
 
     topics: tuple[Topic, ...]
@@ -166,6 +181,7 @@ class Handbook:
     synonyms: tuple[Synonym, ...] = ()
     unanswered: tuple[str, ...] = ()
     examples: Examples = field(default_factory=Examples)
+    pairs: tuple[Pair, ...] = ()
     _by_id: dict[str, tuple[Topic, Entry | None]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
-
-MOST_IN_TEXT = 2000
-"""How many characters a text may have: what fits on one card."""
+from bot.knowledge.shapes import Field, Record, Shape
 
 MOST_IN_NAME = 100
 """How many characters a title or a name may have: what Discord shows in a list of choices."""
@@ -17,11 +13,11 @@ MOST_IN_PHRASINGS = 4000
 MOST_UNANSWERED = 200_000
 """Characters in all the questions together that nothing in the handbook answers."""
 
-MOST_EXAMPLES = 100_000
-"""Characters in the examples of one id: room for some thousand questions."""
-
 MOST_IN_SAFEGUARDING = 300_000
 """Characters in one list of the safeguarding file: room for some thousands of example messages."""
+
+MOST_IN_QUESTION = 300
+"""Characters of a question; no more of one is ever looked at."""
 
 MOST_ORDER = 999
 """The place of a topic that does not say its own: behind all that do."""
@@ -33,48 +29,6 @@ ID = r"^[a-z0-9-]+(?:\.[a-z0-9-]+)?$"
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 URL = r"^https?://\S+$"
 GROUP = r"^[a-z0-9_-]+$"
-
-
-class Shape(Enum):
-    """What may stand in a field."""
-
-    TEXT = "a text"
-    DAY = "a date"
-    URL = "a web address"
-    ORDER = "a small whole number"
-    TEXTS = "a list of texts"
-    RECORD = "fields of its own"
-    RECORDS = "a list whose items have fields"
-    TEXT_OR_RECORD = "a text, or fields of its own"
-    GROUPS = "named lists of words"
-    LISTS = "a list of lists"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field: its name, what may stand in it, and what it is for."""
-
-    name: str
-    shape: Shape
-    says: str
-    required: bool = False
-    most: int = MOST_IN_TEXT
-    record: Record | None = None
-    may_be_empty: bool = False
-    pattern: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Fields that belong together; `name` is what a problem calls them."""
-
-    name: str
-    says: str
-    fields: tuple[Field, ...]
-
-    def names(self) -> tuple[str, ...]:
-        """Return the names of all fields."""
-        return tuple(field.name for field in self.fields)
 
 
 _PHRASINGS = Field(
@@ -89,6 +43,13 @@ _NOT_FOR = Field(
     "Questions that sound like this and that it does not answer, one a line.",
     most=MOST_IN_PHRASINGS,
 )
+_REVIEW_BY = Field(
+    "review_by",
+    Shape.DAY,
+    "The day by which someone should compare this with its source again, as in 2027-11-23.",
+    pattern=DAY,
+)
+_KEEPER = Field("keeper", Shape.TEXT, "Who looks after this: a role or a person.", most=MOST_IN_NAME)
 
 ENTRY = Record(
     "An entry",
@@ -104,6 +65,8 @@ ENTRY = Record(
         ),
         Field("title", Shape.TEXT, "A short name, shown above the text.", required=True, most=MOST_IN_NAME),
         Field("text", Shape.TEXT, "The words of the page, exactly. They are quoted as they stand here.", required=True),
+        _REVIEW_BY,
+        _KEEPER,
         _PHRASINGS,
         _NOT_FOR,
     ),
@@ -138,6 +101,8 @@ TOPIC = Record(
             required=True,
             pattern=DAY,
         ),
+        _REVIEW_BY,
+        _KEEPER,
         Field(
             "lead",
             Shape.TEXT_OR_RECORD,
@@ -272,9 +237,18 @@ SYNONYMS = Record(
     (Field("synonyms", Shape.RECORDS, SYNONYM.says, required=True, record=SYNONYM),),
 )
 
+PAIR = Record(
+    "A pair",
+    "A question, and the entry or topic that answers it whatever is changed.",
+    (
+        Field("question", Shape.TEXT, "The question, as staff ask it.", required=True, most=MOST_IN_QUESTION),
+        Field("id", Shape.TEXT, "The id of what answers it: values.fairness.", required=True, pattern=ID),
+    ),
+)
+
 QUESTIONS = Record(
     "The questions file",
-    "Everyday questions about which the handbook says nothing.",
+    "Everyday questions about which the handbook says nothing, and questions whose answers must stay what they are.",
     (
         Field(
             "unanswered",
@@ -283,6 +257,7 @@ QUESTIONS = Record(
             required=True,
             most=MOST_UNANSWERED,
         ),
+        Field("pairs", Shape.RECORDS, "Questions that are asked before every change goes in.", record=PAIR),
     ),
 )
 
@@ -294,14 +269,14 @@ EXAMPLES = Record(
             "answered",
             Shape.GROUPS,
             "Questions under the id of the entry or topic that answers them, one a line.",
-            most=MOST_EXAMPLES,
+            most=MOST_UNANSWERED,
             pattern=ID,
         ),
         Field(
             "unanswered",
             Shape.GROUPS,
             "Questions under the id that they sound like and that does not answer them, one a line.",
-            most=MOST_EXAMPLES,
+            most=MOST_UNANSWERED,
             pattern=ID,
         ),
     ),

@@ -103,6 +103,8 @@ def parse_topic(stem: str, found: Found, notes: Notes) -> Topic:
         lead_entry=_entry(lead, None, notes.file) if lead else None,
         phrasings=_plain(found, "phrasings"),
         not_for=_plain(found, "not_for"),
+        review_by=found.day("review_by"),
+        keeper=found.text("keeper"),
     )
 
 
@@ -117,7 +119,7 @@ def _reserved(stem: str, found: Found, notes: Notes) -> Said:
         case "examples":
             return parse_examples(found)
         case _:
-            return parse_questions(found)
+            return parse_questions(found, notes.file)
 
 
 def _entry(found: Found, number: int | None, file: str) -> Entry:
@@ -129,6 +131,8 @@ def _entry(found: Found, number: int | None, file: str) -> Entry:
         origin=Origin(file, found.line),
         number=number,
         not_for=_plain(found, "not_for"),
+        review_by=found.day("review_by"),
+        keeper=found.text("keeper"),
     )
 
 

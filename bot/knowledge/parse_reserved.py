@@ -10,6 +10,7 @@ from bot.knowledge.handbook import (
     Contact,
     Examples,
     Origin,
+    Pair,
     Safeguarding,
     SignpostWords,
     SmallTalk,
@@ -35,6 +36,7 @@ class Questions:
     """What questions.yaml says."""
 
     unanswered: tuple[str, ...]
+    pairs: tuple[Pair, ...] = ()
 
 
 def parse_assistant(found: Found, notes: Notes) -> AssistantWords:
@@ -85,9 +87,11 @@ def parse_synonyms(found: Found) -> Synonyms:
     return Synonyms(tuple(Synonym(each.text("page"), _plain(each.texts("staff"))) for each in pairs))
 
 
-def parse_questions(found: Found) -> Questions:
-    """Return the everyday questions that nothing in the handbook answers."""
-    return Questions(_plain(found.texts("unanswered")))
+def parse_questions(found: Found, file: str) -> Questions:
+    """Return the everyday questions that nothing in the handbook answers, and those whose answers must not change."""
+    pairs = found.records("pairs")
+    kept = tuple(Pair(each.text("question"), each.text("id"), Origin(file, each.line)) for each in pairs)
+    return Questions(_plain(found.texts("unanswered")), kept)
 
 
 def parse_examples(found: Found) -> Examples:

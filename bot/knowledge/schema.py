@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from bot.knowledge.fields import MOST_IN_ITEM
-from bot.knowledge.kinds import MOST_IN_TEXT, MOST_ORDER, RESERVED, TOPIC, Field, Record, Shape
+from bot.knowledge.kinds import MOST_ORDER, RESERVED, TOPIC
+from bot.knowledge.shapes import MOST_IN_TEXT, Field, Record, Shape
 
 Schema = dict[str, Any]
 _DRAFT = "http://json-schema.org/draft-07/schema#"  # the draft that the language servers for YAML know best

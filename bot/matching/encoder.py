@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Row = NDArray[np.float32]
+    """The vector of one text, of length 1."""
+
 LOG = logging.getLogger(__name__)
 
 WORD_PIECES = Path(__file__).parent / "data" / "wordpieces.txt"
@@ -74,14 +77,14 @@ class Encoder:
                 rows[at] = row
         return np.stack([row for row in rows if row is not None]) if rows else np.zeros((0, 0), np.float32)
 
-    def question(self, typed: str, repaired: str) -> NDArray[np.float32]:
-        """Return the row of a question: mostly of its repaired words, a little of what was typed."""
-        texts = [repaired] if typed == repaired else [repaired, typed]
-        found = self.encode(texts, MOST_ASKED)
-        if len(found) == 1:
-            return found[0]
-        sense: NDArray[np.float32] = (1 - AS_TYPED) * found[0] + AS_TYPED * found[1]
-        return sense / np.linalg.norm(sense)
+    def questions(self, asked: Sequence[tuple[str, str]]) -> list[Row]:
+        """Return the row of each question, given as typed and as repaired, all encoded at once.
+
+        It is mostly that of the repaired words and a little that of what was typed.
+        """
+        texts = list(dict.fromkeys(text for typed, repaired in asked for text in (repaired, typed)))
+        found = dict(zip(texts, self.encode(texts, MOST_ASKED), strict=True))
+        return [_mixed(found[typed], found[repaired]) for typed, repaired in asked]
 
     def _encode(self, cut: list[list[int]]) -> NDArray[np.float32]:
         longest = max(len(numbers) for numbers in cut)
@@ -94,6 +97,11 @@ class Encoder:
         hidden = self._session.run(None, {name: value for name, value in given.items() if name in self._inputs})[0]
         mean: NDArray[np.float32] = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
         return (mean / np.linalg.norm(mean, axis=1, keepdims=True)).astype(np.float32)
+
+
+def _mixed(typed: Row, repaired: Row) -> Row:
+    sense = (1 - AS_TYPED) * repaired + AS_TYPED * typed
+    return (sense / np.linalg.norm(sense)).astype(np.float32, copy=False)
 
 
 @cache

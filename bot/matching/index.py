@@ -6,23 +6,24 @@ from dataclasses import replace
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from bot.knowledge.fold import fold
 from bot.matching.lexical import Lexical
 from bot.matching.match import Match, Signal
 from bot.matching.meaning import Meaning
 from bot.matching.phrasings import NOTHING, phrasings_of
 from bot.matching.regression import MOST_PHRASINGS, Regression
-from bot.matching.repair import Repair, said_in
+from bot.matching.repair import Repair, said_in, without_slips
 from bot.matching.text import clean
-from bot.matching.verdict import BY_LIKENESS, BY_REGRESSION, BY_WORDS
+from bot.matching.verdict import BY_LIKENESS, BY_WORDS, NO_WANTED_BARS, measured
 from bot.recent import Recent, digest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
     from bot.knowledge.handbook import Handbook
-    from bot.matching.encoder import Encoder
+    from bot.matching.encoder import Encoder, Row
     from bot.matching.vectors import Vectors
-    from bot.matching.verdict import Bars
+    from bot.matching.verdict import Bars, WantedBars
 
 WORDS_WEIGHT = 0.5
 OPINION_WEIGHT = 0.01
@@ -41,9 +42,6 @@ MOST_RANKED = 2_000
 LONGEST_HELD = 128
 """Matches of a question that is held; the memory that longer ones fill slows everything down."""
 
-MOST_EXPLAINED = 12
-"""The best matches, for which it is worked out what the score is made of."""
-
 NO_NEAR_MISSES = 0.5
 """What questions without an answer would score where the handbook lists none."""
 
@@ -57,32 +55,49 @@ class Index:
         synonyms: Iterable[tuple[str, Iterable[str]]] = (),
         encoder: Encoder | None = None,
         vectors: Vectors | None = None,
+        wanted: WantedBars = NO_WANTED_BARS,
     ) -> None:
         """Index every phrasing under its id; those under `NOTHING` are questions that have no answer.
 
         `synonyms` are words of the page, each with what staff say for it. `vectors` must know every phrasing; without
-        them and their encoder questions are compared by their words alone.
+        them and their encoder questions are compared by their words alone. `wanted` are bars that somebody has set.
         """
         self._ids = tuple(phrasings)
         self._numbers = {wanted: number for number, wanted in enumerate(self._ids)}
         self._texts = [text for texts in phrasings.values() for text in texts]
         groups = [number for number, texts in enumerate(phrasings.values()) for _ in texts]
+        self._exact: dict[str, str] = {}
+        for asked_for, texts in phrasings.items():
+            for text in texts:
+                self._exact.setdefault(fold(text), asked_for)
         said = tuple(synonyms)
-        self._lexical = Lexical(phrasings, said)
-        self._repair = Repair(said_in(phrasings, said), encoder.pieces.whole_words() if encoder else ())
+        english = encoder.pieces.whole_words() if encoder else ()
+        known = without_slips(said_in(phrasings, said), frozenset(english))
+        self._lexical = Lexical(phrasings, said, known)
+        self._repair = Repair(known, english)
         self._ranked: Recent[bytes, list[Match]] = Recent(MOST_RANKED)
+        self._encoder = encoder if vectors else None
+        self._foreseen: dict[bytes, Row] = {}
         self._regression: Regression | None = None
         self._meaning: Meaning | None = None
         if encoder and vectors and len(self._texts) > MOST_PHRASINGS:
             self._meaning = Meaning(encoder, vectors, self._texts, groups)
         elif encoder and vectors and self._texts:
             self._regression = Regression(encoder, vectors, self._texts, groups, self._numbers.get(NOTHING))
+        self.bars = self._measured(wanted)
+        """What a score must reach."""
 
     @classmethod
-    def of(cls, handbook: Handbook, encoder: Encoder | None = None, vectors: Vectors | None = None) -> Index:
+    def of(
+        cls,
+        handbook: Handbook,
+        encoder: Encoder | None = None,
+        vectors: Vectors | None = None,
+        wanted: WantedBars = NO_WANTED_BARS,
+    ) -> Index:
         """Index every entry and topic of a handbook, with what it says that it does not answer."""
         synonyms = [(synonym.page, synonym.staff) for synonym in handbook.synonyms]
-        return cls(phrasings_of(handbook), synonyms, encoder, vectors)
+        return cls(phrasings_of(handbook), synonyms, encoder, vectors, wanted)
 
     def rank(self, question: str, within: Container[str] | None = None) -> list[Match]:
         """Return the matches of a question, best first; nothing where it comes nearest to what is not answered here.
@@ -92,10 +107,30 @@ class Index:
         key = digest(question)
         ranked = self._ranked.get(key)
         if ranked is None:
-            ranked = self._found(question)
+            ranked = sorted(self._found(question, key), key=_best_first)
             if len(ranked) <= LONGEST_HELD:
                 self._ranked.put(key, ranked)
         return [each for each in ranked if within is None or each.id in within]
+
+    def foresee(self, questions: Iterable[str]) -> None:
+        """Encode at once what is about to be ranked: together, a message and its pieces take half the time."""
+        keys = {digest(question): question for question in questions}
+        new = {key: question for key, question in keys.items() if self._ranked.get(key) is None}
+        if self._encoder and new:
+            rows = self._encoder.questions([(clean(each), self.repaired(each)) for each in new.values()])
+            self._foreseen = dict(zip(new, rows, strict=True))
+
+    def exactly(self, question: str) -> str | None:
+        """Return the id under which a question stands word for word, `NOTHING` or None; of two the first one."""
+        return self._exact.get(fold(question))
+
+    def astray(self, wanted: str, phrasing: str) -> str | None:
+        """Return the id to which a phrasing comes nearer than to its own, judged by all the others; None if to none."""
+        if self._regression is None:
+            return None
+        number = self._numbers[wanted]
+        nearer = self._regression.astray(number, self._texts.index(phrasing, self._regression.start(number)))
+        return None if nearer is None else self._ids[nearer]
 
     def begins(self, typed: str) -> list[Match]:
         """Return the matches of a few words that are still being typed, by their words alone."""
@@ -109,18 +144,21 @@ class Index:
         """Whether a word stands in any phrasing, or is what staff say for one that does."""
         return self._lexical.knows(word)
 
-    @property
-    def bars(self) -> Bars:
-        """What a score must reach."""
+    def _measured(self, wanted: WantedBars) -> Bars:
         if self._regression:
-            return BY_REGRESSION
+            return measured(self._regression.strangers(), wanted)
         return BY_LIKENESS if self._meaning else BY_WORDS
 
-    def _found(self, question: str) -> list[Match]:
+    def _found(self, question: str, key: bytes) -> list[Match]:
+        if self._encoder is None or not (self._regression or self._meaning):
+            return self._by_words(question)
+        repaired = self.repaired(question)
+        sense = self._foreseen.pop(key, None)
+        if sense is None:
+            sense = self._encoder.questions([(clean(question), repaired)])[0]
         if self._regression:
-            return self._by_regression(self._regression, question)
-        found = self._by_likeness(self._meaning, question) if self._meaning else self._by_words(question)
-        return sorted(found, key=_best_first)
+            return self._by_regression(self._regression, sense, repaired)
+        return self._by_likeness(self._meaning, sense, question) if self._meaning else []
 
     def _by_words(self, question: str) -> list[Match]:
         found = self._lexical.rank(question)
@@ -131,32 +169,23 @@ class Index:
             if each.id != NOTHING and each.score > nothing
         ]
 
-    def _by_regression(self, regression: Regression, question: str) -> list[Match]:
-        typed = clean(question)
-        scores, influence = regression.scores(typed, self._repair.repaired(typed))
-        order = sorted(range(len(self._ids)), key=lambda number: (-scores[number], self._ids[number]))
+    def _by_regression(self, regression: Regression, sense: Row, repaired: str) -> list[Match]:
+        scores, influence = regression.scores(sense, repaired)
         found: list[Match] = []
-        for number in (number for number in order if self._ids[number] != NOTHING):
-            if len(found) >= MOST_EXPLAINED:
-                found.append(Match(self._ids[number], float(scores[number]), "", ()))
-                continue
-            voices = regression.voices(number, influence)
-            signals = (
-                Signal("its own", voices.own),
-                Signal("the others'", voices.others),
-                Signal("unanswered", voices.unanswered),
-            )
-            found.append(Match(self._ids[number], float(scores[number]), self._texts[voices.phrasing], signals))
+        for number, wanted in enumerate(self._ids):
+            if wanted != NOTHING:
+                near = regression.nearest(number, influence)
+                signals = (Signal("likeness", near.likeness),)
+                found.append(Match(wanted, float(scores[number]), self._texts[near.phrasing], signals))
         return found
 
-    def _by_likeness(self, meaning: Meaning, question: str) -> list[Match]:
-        typed = clean(question)
+    def _by_likeness(self, meaning: Meaning, sense: Row, question: str) -> list[Match]:
         by_words = {each.id: each.score for each in self._lexical.rank(question)}
         likeliest = nlargest(MOST_BY_WORDS, by_words, key=lambda wanted: by_words[wanted])
         besides = {self._numbers[wanted] for wanted in likeliest} | {self._numbers.get(NOTHING, 0)}
         found: list[Match] = []
         base = NO_NEAR_MISSES
-        for number, near in meaning.near(typed, self._repair.repaired(typed), besides).items():
+        for number, near in meaning.near(sense, besides).items():
             opinion = OPINION_WEIGHT * max(near.opinion, LEAST_OPINION)
             words = WORDS_WEIGHT * by_words.get(self._ids[number], 0.0)
             signals = (Signal("words", words), Signal("likeness", near.likeness), Signal("opinion", opinion))

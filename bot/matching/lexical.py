@@ -47,9 +47,15 @@ class Lexical:
     """Finds the ids whose phrasings share the most and the rarest words with a question."""
 
     def __init__(
-        self, phrasings: Mapping[str, Iterable[str]], synonyms: Iterable[tuple[str, Iterable[str]]] = ()
+        self,
+        phrasings: Mapping[str, Iterable[str]],
+        synonyms: Iterable[tuple[str, Iterable[str]]] = (),
+        known: Iterable[str] | None = None,
     ) -> None:
-        """Index every phrasing under its id, and what staff say for what the page says."""
+        """Index every phrasing under its id, and what staff say for what the page says.
+
+        `known` are the words that are spelt right; without them, all that are said.
+        """
         self._phrasings = [(wanted, text) for wanted, texts in phrasings.items() for text in texts]
         self._terms = [Counter(terms(text)) for _, text in self._phrasings]
         seen = Counter(term for counted in self._terms for term in counted)
@@ -61,9 +67,9 @@ class Lexical:
         self._typical = _typical(self._phrasings, self._terms)
         self._synonyms = _synonyms(synonyms)
         self._longest_synonym = max((len(said) for said in self._synonyms), default=0)
-        surface = {word for _, text in self._phrasings for word in words(clean(text))}
+        surface = known or {word for _, text in self._phrasings for word in words(clean(text))}
         said = {word for phrase in self._synonyms for word in phrase}
-        self._speller = Speller(surface | said | QUESTION_WORDS)
+        self._speller = Speller(said.union(surface, QUESTION_WORDS))
 
     def rank(self, question: str) -> list[WordMatch]:
         """Return the ids that share a word with a question, in no order."""

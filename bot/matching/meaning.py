@@ -42,7 +42,6 @@ class Meaning:
 
     def __init__(self, encoder: Encoder, vectors: Vectors, texts: Sequence[str], groups: Sequence[int]) -> None:
         """Take a text for each phrasing and the number of its id; phrasings of an id stand together, ids in order."""
-        self._encoder = encoder
         numbers = np.asarray(groups, np.intp)
         starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
         self._spans = [slice(start, end) for start, end in zip(starts, [*starts[1:], len(texts)], strict=True)]
@@ -51,9 +50,8 @@ class Meaning:
         self._head = Head(made["weights"], made["offsets"])
         self._rows = made["rows"]
 
-    def near(self, typed: str, repaired: str, besides: Iterable[int] = ()) -> Mapping[int, Near]:
-        """Return how near a question comes to each likely id, by its number; `besides` are not to be left out."""
-        sense = self._encoder.question(typed, repaired)
+    def near(self, sense: NDArray[np.float32], besides: Iterable[int] = ()) -> Mapping[int, Near]:
+        """Return how near a question's row comes to each likely id, by its number; `besides` are not left out."""
         opinion = self._head.scores(sense)
         few = min(LIKELIEST, len(opinion))
         likely = sorted({*np.argpartition(opinion, -few)[-few:].tolist(), *besides})

@@ -22,19 +22,20 @@ if TYPE_CHECKING:
 MOST_PHRASINGS = 8_000
 """With more phrasings than these, learning takes too long and too much memory: 6,000 take some 3 s and 200 MB."""
 
-HEARD = 200
-"""Phrasings next to a question among which the one that speaks most for an id is looked for."""
+
+ASTRAY = 0.3
+"""How much higher another id's score must be before a phrasing is said to lead astray."""
+
+STEPS = 200.0
+"""What is written is kept in steps of a 200th in one byte: a quarter of the memory, and quicker to read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Voices:
-    """What is said for an id: by its own phrasings, by those of the others, and by what has no answer; and by which
-    phrasing of its own the most."""
+class Nearest:
+    """The phrasing of an id that comes nearest to a question, and its likeness, at most 1."""
 
-    own: float
-    others: float
-    unanswered: float
     phrasing: int
+    likeness: float
 
 
 class Regression:
@@ -46,9 +47,10 @@ class Regression:
     def __init__(
         self, encoder: Encoder, vectors: Vectors, texts: Sequence[str], groups: Sequence[int], nothing: int | None
     ) -> None:
-        """Take a text for each phrasing and the number of its id; `nothing` is the number of what has no answer."""
-        self._encoder = encoder
+        """Take a text for each phrasing and the number of its id, in order; `nothing` stands for what has no answer."""
         self._groups = np.asarray(groups, np.intp)
+        ends = np.cumsum(np.bincount(self._groups))
+        self._spans = [slice(int(start), int(end)) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
         self._nothing = nothing
         made_from = [
             encoder.name,
@@ -63,28 +65,49 @@ class Regression:
         self.left_out: NDArray[np.float32] = made["left_out"]
         """What all other phrasings say of each: a row a phrasing, a column an id."""
 
-    def scores(self, typed: str, repaired: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return the score of every id, and the influence of every phrasing on the question."""
-        influence = ridge.influence(self._likeness(typed, repaired))
-        return influence @ self._weights, influence
+    def scores(self, sense: NDArray[np.float32], repaired: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the score of every id, and the influence of every phrasing on the question.
 
-    def voices(self, number: int, influence: NDArray[np.float32]) -> Voices:
-        """Return what makes up the score of the id with this number."""
-        said = influence * self._weights[:, number]
-        own = self._groups == number
-        nothing = self._groups == self._nothing if self._nothing is not None else np.zeros_like(own)
-        return Voices(
-            own=float(said[own].sum()),
-            others=float(said[~own & ~nothing].sum()),
-            unanswered=float(said[nothing].sum()),
-            phrasing=int(np.where(own, influence, -1.0).argmax()),
-        )
+        `sense` is the question's row, `repaired` its words spelt right.
+        """
+        influence = ridge.influence(self._likeness(sense, repaired))
+        return (influence @ self._weights).astype(np.float32, copy=False), influence
 
-    def _likeness(self, typed: str, repaired: str) -> NDArray[np.float32]:
-        likeness = self._meant @ self._encoder.question(typed, repaired)
+    def strangers(self) -> list[float]:
+        """Return the best score that each example without an answer gets when it is left out.
+
+        Where nothing is said to have no answer, it is the best score of each example among the ids of others.
+        """
+        own = np.arange(len(self._groups)), self._groups
+        others = self.left_out.copy()
+        others[own] = -np.inf
+        best = others.max(axis=1)
+        return [float(score) for score in (best if self._nothing is None else best[self._groups == self._nothing])]
+
+    def start(self, number: int) -> int:
+        """Return the place of the first phrasing of the id with this number."""
+        return self._spans[number].start
+
+    def astray(self, number: int, phrasing: int) -> int | None:
+        """Return the number of the id to which all others but a phrasing itself would give it; None for its own."""
+        said = self.left_out[phrasing]
+        best = int(said.argmax())
+        if best != number and said[best] - said[number] > ASTRAY:
+            return best
+        no_answer = self._nothing is not None and said[best] < 0
+        return self._nothing if no_answer else None
+
+    def nearest(self, number: int, influence: NDArray[np.float32]) -> Nearest:
+        """Return the phrasing with the most influence among those of the id with this number."""
+        span = self._spans[number]
+        best = span.start + int(influence[span].argmax())
+        return Nearest(best, ridge.likeness(float(influence[best])))
+
+    def _likeness(self, sense: NDArray[np.float32], repaired: str) -> NDArray[np.float32]:
+        likeness = (self._meant @ sense).astype(np.float32, copy=False)
         written = self._spelt.of([repaired])[0]
         said = np.flatnonzero(written)
-        likeness += written[said] @ self._written[said]
+        likeness += (written[said] / STEPS) @ self._written[said].astype(np.float32)
         likeness /= 1 + float(written @ written)
         return likeness
 
@@ -104,7 +127,7 @@ class Regression:
         return {
             "rarity": spelt.rarity,
             "meant": meant,
-            "written": np.ascontiguousarray(written.T),
+            "written": np.ascontiguousarray(np.rint(written.T * STEPS).astype(np.int8)),
             "weights": weights,
             "left_out": left_out,
         }

@@ -13,7 +13,7 @@ from bot.matching.spelling import closest
 from bot.matching.text import QUESTION_WORDS, clean, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 RARITY_WEIGHT = 0.22
 """What a word costs beside its slips: this times the logarithm of its place among the words by frequency."""
@@ -44,6 +44,9 @@ LONGEST = 24
 
 TWO_SLIPS_FROM, THREE_SLIPS_FROM = 4, 9
 """Letters from which on so many slips are looked for."""
+
+SELDOM, FAR_MORE_OFTEN = 4, 10
+"""A word that is said no more often than this may be a slip of one that is said so many times as often."""
 
 SHORTEST_BASE = 3
 _ENDINGS = (("s", ""), ("ies", "y"), ("es", ""), ("ed", ""), ("ing", ""), ("ly", ""))
@@ -129,6 +132,24 @@ def said_in(phrasings: Mapping[str, Iterable[str]], synonyms: Iterable[tuple[str
         if count > 1 or word in said:
             said[word] += count
     return said
+
+
+def without_slips(said: Mapping[str, int], english: Container[str]) -> dict[str, int]:
+    """Return how often each word is said, without those that are a slip of a word that is said far more often.
+
+    Who collects what staff type collects their slips too, and a slip that is known would never be repaired.
+    """
+    often = [word for word, count in said.items() if count >= FAR_MORE_OFTEN and len(word) >= TWO_SLIPS_FROM]
+    return {
+        word: count
+        for word, count in said.items()
+        if word in english
+        or len(word) < TWO_SLIPS_FROM
+        or count > SELDOM
+        or not any(
+            said[other] >= FAR_MORE_OFTEN * count and cost(word, other) < LEAST for other in closest(word, often, 1)
+        )
+    }
 
 
 def _slips(length: int) -> int:

@@ -7,6 +7,7 @@ block, so that thousands of examples need no second one of its size.
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,11 @@ def influence(likeness: Table) -> Table:
     return np.exp(likeness, out=likeness)
 
 
+def likeness(influence: float) -> float:
+    """Return the likeness from which an influence comes."""
+    return 1.0 + log(influence) / SHARPNESS
+
+
 def learned(influences: Table, truth: Table) -> tuple[Table, Table]:
     """Return the weight of every example for every id, and what the other examples say of each (leave one out).
 
@@ -41,7 +47,7 @@ def learned(influences: Table, truth: Table) -> tuple[Table, Table]:
     """
     influences[np.diag_indices_from(influences)] += RIDGE
     inverse = _inverted(_factored(influences))
-    weights: Table = inverse.T @ (inverse @ truth)
+    weights = (inverse.T @ (inverse @ truth)).astype(np.float32, copy=False)
     certainty = np.einsum("ij,ij->j", inverse, inverse)
     return weights, truth - weights / certainty[:, None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    Arrays = Mapping[str, NDArray[np.floating]]
+    Arrays = Mapping[str, NDArray[Any]]
 
-FORM = 2
+FORM = 3
 """Raised when what is kept changes its meaning, so that nobody reads what an older version has kept."""
 
 

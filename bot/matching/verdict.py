@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,8 +35,42 @@ BY_WORDS = Bars(sure=0.55, sure_of_topic=0.42, unsure=0.38, margin=0.03, alone=0
 BY_LIKENESS = Bars(sure=0.22, sure_of_topic=0.15, unsure=0.0, margin=0.02, alone=0.5, near=0.3)
 """For scores above those of what the handbook does not answer."""
 
-BY_REGRESSION = Bars(sure=0.45, sure_of_topic=0.35, unsure=0.22, margin=0.1, alone=0.7, near=0.3)
-"""For scores that are learned, from about 0 to about 1."""
+BY_REGRESSION = Bars(sure=0.35, sure_of_topic=0.25, unsure=0.2, margin=0.1, alone=0.7, near=0.3)
+"""For scores that are learned, from about 0 to about 1, where there is too little to measure the bars with."""
+
+ANSWERED_SHARE, OFFERED_SHARE = 0.06, 0.25
+"""Of the examples that an id does not answer, so many may be answered and so many offered when they are left out."""
+
+EASE_OF_TOPIC = 0.1
+"""How much lower the bar of an answer is where the question names its topic."""
+
+LEAST_SURE, MOST_SURE = 0.2, 0.6
+FEWEST_STRANGERS = 50
+"""A bar is measured with at least so many examples, and is never lower or higher than these."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedBars:
+    """The bars of an answer and of an offer that somebody has set; None where they are to be measured."""
+
+    sure: float | None = None
+    unsure: float | None = None
+
+
+NO_WANTED_BARS = WantedBars()
+
+
+def measured(strangers: Sequence[float], wanted: WantedBars = NO_WANTED_BARS) -> Bars:
+    """Return the bars at which so few strangers pass: the best scores of examples among ids that do not answer them."""
+    ranked = sorted(strangers, reverse=True)
+    bars = BY_REGRESSION
+    if len(ranked) >= FEWEST_STRANGERS:
+        least = max(LEAST_SURE, min(MOST_SURE, ranked[int(ANSWERED_SHARE * len(ranked))]))
+        bars = replace(bars, sure=least, unsure=min(least, ranked[int(OFFERED_SHARE * len(ranked))]))
+    sure = bars.sure if wanted.sure is None else wanted.sure
+    unsure = min(sure, bars.unsure if wanted.unsure is None else wanted.unsure)
+    bars = replace(bars, sure=sure, unsure=unsure)
+    return replace(bars, sure_of_topic=max(bars.sure - EASE_OF_TOPIC, min(bars.sure, bars.unsure)))
 
 
 @dataclass(frozen=True, slots=True)

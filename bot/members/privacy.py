@@ -55,4 +55,7 @@ def _about(kept: Kept) -> tuple[Line, ...]:
         found.append(Line(Role.CHOICE, "You want plain text instead of cards."))
     if kept.closed_inbox_since:
         found.append(Line(Role.CHOICE, f"Your direct messages were closed on {day_of(kept.closed_inbox_since)}."))
+    if kept.changes:
+        many = "1 change" if kept.changes == 1 else f"{kept.changes} changes"
+        found.append(Line(Role.CHOICE, f"Your name stands on {many} of the handbook; erasing takes it off."))
     return tuple(found) or (Line(Role.SAID, "Nothing."),)

@@ -29,23 +29,27 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; without a period it is kept until the member changes or erases it."""
+    """A column of a table; without a period it is kept until the member changes or erases it, or as `until` says."""
 
     table: str
     name: str
     what: str
     why: str
     period: Period | None
+    until: str = "until you change it or erase it"
 
     @property
     def how_long(self) -> str:
         """Return in words how long it is kept."""
-        return str(self.period) if self.period else "until you change it or erase it"
+        return str(self.period) if self.period else self.until
 
 
 _VOTES = Period(months=12)
 _CLOSED_INBOXES = Period(days=30)
 _IDENTIFIES = Period(days=2)
+PROPOSALS = Period(months=12)
+_AS_LONG = "as long as the database"
+_ERASABLE = "until you erase it; the change itself stays, without you"
 
 KEPT = (
     Column(
@@ -110,6 +114,106 @@ KEPT = (
         "when the assistant connected to Discord anew; it is about no member",
         "because Discord blocks an assistant that does this too often in 24 hours",
         _IDENTIFIES,
+    ),
+    Column("revisions", "number", "the number of a change of the words", "so that it can be undone", None, _AS_LONG),
+    Column("revisions", "kind", "what sort of change it was", "so that editors see what happened", None, _AS_LONG),
+    Column("revisions", "id", "which entry or topic was changed", "so that each has its history", None, _AS_LONG),
+    Column("revisions", "file", "the file in which it stands", "so that a change can be undone", None, _AS_LONG),
+    Column(
+        "revisions",
+        "editor",
+        "the number by which Discord knows the editor who made the change",
+        "so that colleagues can ask the editor about it",
+        None,
+        _ERASABLE,
+    ),
+    Column("revisions", "name", "the editor's name", "so that colleagues can ask the editor about it", None, _ERASABLE),
+    Column(
+        "revisions",
+        "second",
+        "the name of the second editor who approved the change, if one did",
+        "so that it is seen that two people agreed",
+        None,
+        _ERASABLE,
+    ),
+    Column("revisions", "at", "when it was changed", "so that editors see what happened", None, _AS_LONG),
+    Column("revisions", "why", "the reason that the editor gave", "so that editors see why", None, _AS_LONG),
+    Column("revisions", "before", "the handbook's words before", "so that the change can be undone", None, _AS_LONG),
+    Column("revisions", "after", "the handbook's words after", "so that editors see what was changed", None, _AS_LONG),
+    Column(
+        "revisions",
+        "place",
+        "the entry's place in its list",
+        "so that a retired entry comes back to it",
+        None,
+        _AS_LONG,
+    ),
+    Column(
+        "revisions",
+        "lead",
+        "how many lines stood above the entry",
+        "so that a retired entry comes back to its place",
+        None,
+        _AS_LONG,
+    ),
+    Column("revisions", "sha256", "a sum over the row", "so that damage to it is noticed", None, _AS_LONG),
+    Column(
+        "proposals",
+        "number",
+        "the number of a change that waited for a second editor",
+        "so that it can be approved",
+        PROPOSALS,
+    ),
+    Column(
+        "proposals",
+        "change",
+        "the words that an editor proposed",
+        "so that a second editor can read and approve them",
+        PROPOSALS,
+    ),
+    Column("proposals", "id", "which entry or topic it is about", "so that editors find it", PROPOSALS),
+    Column(
+        "proposals",
+        "editor",
+        "the number by which Discord knows the editor who proposed it",
+        "so that nobody approves a change of their own",
+        PROPOSALS,
+    ),
+    Column("proposals", "name", "that editor's name", "so that colleagues can ask the editor about it", PROPOSALS),
+    Column("proposals", "at", "when it was proposed", "so that it expires after 14 days", PROPOSALS),
+    Column(
+        "proposals",
+        "state",
+        "whether it waits, was approved, was declined or has expired",
+        "so that it is decided once",
+        PROPOSALS,
+    ),
+    Column(
+        "proposals",
+        "decider",
+        "the number by which Discord knows the editor who decided",
+        "so that it is seen that two people agreed",
+        PROPOSALS,
+    ),
+    Column("proposals", "decider_name", "that editor's name", "so that the first editor can ask about it", PROPOSALS),
+    Column("proposals", "decided_at", "when it was decided", "so that editors see what happened", PROPOSALS),
+    Column("proposals", "reason", "why it was declined", "so that the first editor knows", PROPOSALS),
+    Column(
+        "words",
+        "file",
+        "the name of a file of the handbook",
+        "so that a change from outside is noticed",
+        None,
+        _AS_LONG,
+    ),
+    Column("words", "digest", "a sum over the file", "so that a change from outside is noticed", None, _AS_LONG),
+    Column(
+        "words",
+        "content",
+        "the file's words as they were last read",
+        "so that a change from outside can be undone",
+        None,
+        _AS_LONG,
     ),
 )
 

@@ -36,6 +36,48 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
     ),
+    (
+        """
+        CREATE TABLE revisions (
+            number INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            file TEXT NOT NULL,
+            editor INTEGER,
+            name TEXT NOT NULL,
+            second TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            why TEXT NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            lead INTEGER NOT NULL,
+            sha256 TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE proposals (
+            number INTEGER PRIMARY KEY,
+            change TEXT NOT NULL,
+            id TEXT NOT NULL,
+            editor INTEGER,
+            name TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            decider INTEGER,
+            decider_name TEXT NOT NULL,
+            decided_at INTEGER,
+            reason TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE words (
+            file TEXT PRIMARY KEY,
+            digest TEXT NOT NULL,
+            content BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 """The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""
 

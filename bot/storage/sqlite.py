@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreError
 from bot.storage.connection import HELD, MEMORY, PATIENCE, connect, telling
-from bot.storage.kept import period_of
+from bot.storage.history import SqliteHistory, ticks_of, time_of
+from bot.storage.kept import PROPOSALS, period_of
 from bot.storage.schema import migrate, refuse_newer, version_of
 from bot.storage.store import Kept, Votes
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Generator
+    from datetime import datetime
     from pathlib import Path
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TICK = timedelta(microseconds=1)
 
 
 class SqliteStore:
@@ -44,6 +43,7 @@ class SqliteStore:
             except BaseException:
                 self._connection.close()
                 raise
+        self.history = SqliteHistory(self._writing, self._rows)
 
     def _prepare(self) -> None:
         run = self._connection.execute
@@ -102,7 +102,7 @@ class SqliteStore:
     def close_inbox(self, member: int, *, at: datetime) -> None:
         """Keep that a member takes no direct messages; a later time takes the place of an earlier one."""
         with self._writing() as run:
-            run("INSERT OR REPLACE INTO closed_inboxes (member, since) VALUES (?, ?)", (member, _ticks(at)))
+            run("INSERT OR REPLACE INTO closed_inboxes (member, since) VALUES (?, ?)", (member, ticks_of(at)))
 
     def open_inbox(self, member: int) -> None:
         """Forget that a member took no direct messages."""
@@ -111,17 +111,17 @@ class SqliteStore:
 
     def closed_inboxes(self) -> dict[int, datetime]:
         """Return the members who took no direct message, and since when."""
-        return {member: _time(since) for member, since in self._rows("SELECT member, since FROM closed_inboxes")}
+        return {member: time_of(since) for member, since in self._rows("SELECT member, since FROM closed_inboxes")}
 
     def identify(self, *, at: datetime) -> None:
         """Keep that the bot has told Discord who it is, which it may do so often a day."""
         with self._writing() as run:
-            run("INSERT INTO identifies (at) VALUES (?)", (_ticks(at),))
+            run("INSERT INTO identifies (at) VALUES (?)", (ticks_of(at),))
 
     def identifies(self, *, since: datetime) -> tuple[datetime, ...]:
         """Return when the bot told Discord who it is, since a time, oldest first."""
-        rows = self._rows("SELECT at FROM identifies WHERE at >= ? ORDER BY at", _ticks(since))
-        return tuple(_time(at) for (at,) in rows)
+        rows = self._rows("SELECT at FROM identifies WHERE at >= ? ORDER BY at", ticks_of(since))
+        return tuple(time_of(at) for (at,) in rows)
 
     def kept_about(self, member: int) -> Kept:
         """Return everything that is kept about a member."""
@@ -130,13 +130,14 @@ class SqliteStore:
             "(SELECT since FROM closed_inboxes WHERE member = ?1)",
             member,
         )
-        return Kept(bool(plain_text), None if since is None else _time(since))
+        return Kept(bool(plain_text), None if since is None else time_of(since), self.history.changes_by(member))
 
     def erase(self, member: int) -> None:
         """Forget everything about a member, so that its bytes are gone from the files too."""
         with self._writing() as run:
             run("DELETE FROM preferences WHERE member = ?", (member,))
             run("DELETE FROM closed_inboxes WHERE member = ?", (member,))
+        self.history.forget(member)
         self._clear_files()
 
     def delete_due(self, *, now: datetime) -> int:
@@ -144,10 +145,12 @@ class SqliteStore:
         with self._writing() as run:
             month = _month(period_of("votes").begin(now.astimezone(UTC)))
             due = run("DELETE FROM votes WHERE month < ?", (month,)).rowcount
-            since = _ticks(period_of("closed_inboxes").begin(now))
+            since = ticks_of(period_of("closed_inboxes").begin(now))
             due += run("DELETE FROM closed_inboxes WHERE since < ?", (since,)).rowcount
-            at = _ticks(period_of("identifies").begin(now))
+            at = ticks_of(period_of("identifies").begin(now))
             due += run("DELETE FROM identifies WHERE at < ?", (at,)).rowcount
+            at = ticks_of(PROPOSALS.begin(now.astimezone(UTC)))
+            due += run("DELETE FROM proposals WHERE at < ?", (at,)).rowcount
         self._clear_files()
         return due
 
@@ -174,14 +177,6 @@ class SqliteStore:
     def _rows(self, select: str, *values: object) -> list[Any]:
         with telling():
             return self._connection.execute(select, values).fetchall()
-
-
-def _ticks(at: datetime) -> int:
-    return (at - EPOCH) // TICK
-
-
-def _time(ticks: int) -> datetime:
-    return EPOCH + ticks * TICK
 
 
 def _month(at: datetime) -> str:

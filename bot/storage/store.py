@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.storage.history import History
+
 
 @dataclass(frozen=True, slots=True)
 class Votes:
@@ -21,10 +23,11 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Everything that is kept about one member."""
+    """Everything that is kept about one member; `changes` of the handbook and proposals carry the member's name."""
 
     plain_text: bool = False
     closed_inbox_since: datetime | None = None
+    changes: int = 0
 
     def __bool__(self) -> bool:
         """Whether anything is kept."""
@@ -76,6 +79,11 @@ class Store(Protocol):
 
     def identifies(self, *, since: datetime) -> tuple[datetime, ...]:
         """Return when the bot told Discord who it is, since a time, oldest first."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """What has become of the handbook's words."""
         ...
 
     def kept_about(self, member: int) -> Kept:

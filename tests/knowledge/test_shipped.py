@@ -12,8 +12,9 @@ import yaml
 
 from bot.knowledge.folder import BUILTIN, read
 from bot.knowledge.handbook import Source
-from bot.knowledge.kinds import RESERVED, TOPIC, Shape
+from bot.knowledge.kinds import RESERVED, TOPIC
 from bot.knowledge.schema import schema, schema_text
+from bot.knowledge.shapes import Shape
 from tests.knowledge.malformed import CORPUS
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"

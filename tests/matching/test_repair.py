@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.matching import encoder
 from bot.matching.encoder import WORD_PIECES
-from bot.matching.repair import Repair, said_in
+from bot.matching.repair import Repair, said_in, without_slips
 from bot.matching.text import clean
 from bot.matching.wordpiece import WordPieces
 
@@ -76,3 +76,12 @@ def test_any_text_is_repaired_the_same_way_each_time(text):
 def test_the_words_of_the_encoder_are_those_that_repair_knows():
     loaded = encoder.load()
     assert loaded is None or loaded.pieces.whole_words() == ENGLISH
+
+
+def test_a_slip_that_staff_typed_is_not_taken_for_a_word_of_the_handbook():
+    said = {"value": 300, "vlaue": 3, "muck": 2, "much": 90, "local": 40, "vale": 9}
+    assert without_slips(said, {"muck", "much"}).keys() == {"value", "muck", "much", "local", "vale"}
+
+
+def test_a_word_of_english_is_no_slip_however_seldom_it_is_said():
+    assert without_slips({"hunch": 1, "lunch": 200}, {"hunch"}).keys() == {"hunch", "lunch"}

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.matching.index import Match, Signals
-from bot.matching.verdict import BY_MEANING, BY_WORDS, MOST_OFFERED, Verdict, judge
+from bot.matching.match import Match, Signal
+from bot.matching.verdict import BY_LIKENESS, BY_REGRESSION, BY_WORDS, MOST_OFFERED, Verdict, judge
 
 BARS = replace(BY_WORDS, sure=0.6, sure_of_topic=0.5, unsure=0.3, margin=0.1)
 
 
 def ranking(*scores):
-    return [Match(f"rules.e{at}", score, "a phrasing", Signals(score)) for at, score in enumerate(scores, 1)]
+    return [Match(f"rules.e{at}", score, "a phrasing", (Signal("words", score),)) for at, score in enumerate(scores, 1)]
 
 
 @pytest.mark.parametrize("scores", [(0.6,), (0.9, 0.2), (0.75, 0.6), (1.0, 0.8, 0.8)])
@@ -47,7 +47,7 @@ def test_a_question_that_names_its_topic_needs_less():
     assert judge(ranked, BARS, names_topic=True).sure == ranked[0]
 
 
-@pytest.mark.parametrize("bars", [BY_WORDS, BY_MEANING])
+@pytest.mark.parametrize("bars", [BY_WORDS, BY_LIKENESS, BY_REGRESSION])
 def test_the_bars_stand_in_order(bars):
     assert bars.unsure < bars.sure_of_topic < bars.sure
     assert bars.margin > 0

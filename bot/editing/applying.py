@@ -1,0 +1,114 @@
+"""What a change makes of a file: from the change to the file's new bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.editing.change import WHOLE, Change, Kind
+from bot.editing.problem import FieldProblem
+from bot.knowledge.decoding import CONTROL
+from bot.knowledge.editing import (
+    CannotEdit,
+    Edited,
+    add_entry,
+    change_fields,
+    remove_entry,
+    replace_region,
+    restore_entry,
+)
+from bot.knowledge.pieces import fields_in, pieces_of
+
+if TYPE_CHECKING:
+    from bot.storage.history import Revision
+
+ABOVE = ("source.title", "source.url")
+"""Fields that an editor sees with an entry and that belong to its whole topic."""
+
+NO_FILE = "There is no {} yet. Look the id up again, or import the file of a new topic."
+NO_REVISION = "There is no such change in the history. Look its number up again."
+DAMAGED = "The history of this change is damaged, so it cannot be taken back. Edit the words instead."
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A file's new bytes, None where it goes away, and where in its list an entry stood that went.
+
+    `edited` has the lines before and after where one entry, or the topic around them, was changed and nothing else.
+    """
+
+    data: bytes | None
+    edited: Edited | None = None
+    place: int = 0
+    lead: int = 0
+
+
+def wanted_in(data: bytes, wanted: str) -> str:
+    """Return under which id a piece of a file stands: "" for the topic, also where no entry has the topic's id."""
+    if wanted.endswith(WHOLE):
+        return ""
+    return wanted if "." in wanted or wanted in pieces_of(data) else ""
+
+
+def apply(change: Change, data: bytes | None, revision: Revision | None) -> Applied | FieldProblem:
+    """Return what a change makes of its file, or why it cannot be made."""
+    for name, value in change.fields.items():
+        if any(CONTROL.search(text) for text in ((value,) if isinstance(value, str) else value)):
+            return FieldProblem(name, "There is an invisible character in this text. Type it anew.")
+    if change.kind is Kind.IMPORT:
+        return Applied(change.content.encode())
+    if change.kind in {Kind.UNDO, Kind.RESTORE}:
+        return _undone(data, revision)
+    if data is None:
+        return FieldProblem("", NO_FILE.format(f"{change.stem}.yaml"))
+    return _made(change, data)
+
+
+def _made(change: Change, data: bytes) -> Applied | FieldProblem:
+    if change.kind is Kind.ADD:
+        return _applied(add_entry(data, {"id": change.id, **change.fields}))
+    if change.kind is Kind.RETIRE:
+        return _applied(remove_entry(data, change.id)) if wanted_in(data, change.id) else Applied(None)
+    return _edited(change, data)
+
+
+def _edited(change: Change, data: bytes) -> Applied | FieldProblem:
+    wanted = wanted_in(data, change.id)
+    own = {name: value for name, value in change.fields.items() if not wanted or name not in ABOVE}
+    above = {name: value for name, value in change.fields.items() if name not in own}
+    edited = change_fields(data, wanted, own)
+    if isinstance(edited, CannotEdit) or not above:
+        return _applied(edited)
+    both = _applied(change_fields(edited.data, "", above))
+    return Applied(both.data) if isinstance(both, Applied) else both
+
+
+def _undone(data: bytes | None, revision: Revision | None) -> Applied | FieldProblem:
+    if revision is None or not revision.is_sound:
+        return FieldProblem("", DAMAGED if revision else NO_REVISION)
+    is_topic = revision.id.endswith(WHOLE)
+    if is_topic and not (revision.before and revision.after):
+        return Applied(revision.before.encode() if revision.before else None)
+    if data is None:
+        return FieldProblem("", NO_FILE.format(revision.file))
+    return _applied(_put_back(data, "" if is_topic else revision.id, revision))
+
+
+def _put_back(data: bytes, wanted: str, revision: Revision) -> Edited | CannotEdit:
+    if not revision.before:
+        return remove_entry(data, wanted, revision.after)
+    if not revision.after:
+        return restore_entry(data, wanted, revision.before, revision.place, revision.lead)
+    edited = replace_region(data, wanted, revision.before, revision.after)
+    before, now = fields_in(revision.before), fields_in(revision.after)
+    if isinstance(edited, Edited) or not wanted or not before:
+        return edited
+    # The lines around have changed since, and so the words are put back field by field.
+    changed = {name: before.get(name, "") for name in {**before, **now} if before.get(name) != now.get(name)}
+    return change_fields(data, wanted, changed)
+
+
+def _applied(edited: Edited | CannotEdit) -> Applied | FieldProblem:
+    if isinstance(edited, CannotEdit):
+        return FieldProblem("", edited.sentence)
+    return Applied(edited.data, edited, edited.at, edited.lead)

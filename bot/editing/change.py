@@ -1,0 +1,79 @@
+"""A change that somebody wants, as a value that can be kept until a second editor has read it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.knowledge.splicing import Value
+
+WHOLE = "*"
+"""Behind an id: the topic as a whole, and not the entry of the same id."""
+
+NO_SECOND = "no second editor"
+"""What is recorded in the place of a second editor where there is none to ask."""
+
+
+class Kind(StrEnum):
+    """What is to be done."""
+
+    EDIT = "edit"
+    ADD = "add"
+    RETIRE = "retire"
+    RESTORE = "restore"
+    UNDO = "undo"
+    IMPORT = "import"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Who changes the words: the name, and Discord's number where it is known."""
+
+    name: str
+    member: int | None = None
+
+
+OUTSIDE = Editor("outside")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an editor wants: which entry or topic, what of it, and why.
+
+    `seen` is the digest of the lines that the editor was shown; a change of other lines than these is stale. `revision`
+    is what to undo or restore. `content` is the whole text of a file that is imported; `id` is then a topic's.
+    """
+
+    kind: Kind
+    id: str
+    fields: Mapping[str, Value] = field(default_factory=dict[str, "Value"])
+    why: str = ""
+    seen: str = ""
+    revision: int = 0
+    content: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The topic's id, which is the name of its file."""
+        stem = self.id.removesuffix(WHOLE).partition(".")[0]
+        return "assistant" if stem == "smalltalk" else stem
+
+
+def as_text(change: Change) -> str:
+    """Return a change as it is kept."""
+    said = {"kind": change.kind.value, "id": change.id, "fields": dict(change.fields), "why": change.why}
+    said |= {"seen": change.seen, "revision": change.revision, "content": change.content}
+    return json.dumps(said, ensure_ascii=False)
+
+
+def from_text(text: str) -> Change:
+    """Return the change that was kept as this."""
+    said = json.loads(text)
+    fields = {name: value if isinstance(value, str) else tuple(value) for name, value in said.pop("fields").items()}
+    return Change(kind=Kind(said.pop("kind")), fields=fields, **said)

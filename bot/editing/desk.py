@@ -1,0 +1,263 @@
+"""The desk: where every change of the words is shown and made, from Discord, the command line or a file."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.editing import catching_up
+from bot.editing.applying import wanted_in
+from bot.editing.change import WHOLE, Change, Kind
+from bot.editing.drafting import Ground, draft
+from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
+from bot.editing.revising import Note, revisions_of
+from bot.errors import EditingError, StoreError
+from bot.knowledge import saving
+from bot.knowledge.parse import digest_of
+from bot.knowledge.pieces import fields_in, fields_of, pieces_of
+from bot.knowledge.refreshing import refresh
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
+    from pathlib import Path
+
+    from bot.editing.change import Editor
+    from bot.editing.preview import Preview
+    from bot.errors import Problem
+    from bot.knowledge.splicing import Value
+    from bot.library import Library
+    from bot.storage.history import Archive, Revision
+
+LOG = logging.getLogger(__name__)
+
+NOT_RECORDED = "The words are saved, but not who changed them and why: {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry or topic as it stands in its file, and the digest to send back with a change of it."""
+
+    id: str
+    file: str
+    fields: Mapping[str, Value]
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A change that is safely on the disk and answered from: its preview, its revisions, and what else to tell."""
+
+    preview: Preview
+    revisions: tuple[Revision, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for changes.
+
+    `protected` are the topics to whose words two editors have to agree. `keep` is done with every file that was
+    written, with a message and the editor, as git does; it returns a sentence if there is something to tell.
+    """
+
+    protected: frozenset[str] = frozenset()
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    keep: Callable[[str, str, Editor], str] = lambda _file, _message, _by: ""
+
+
+class Desk:
+    """Shows and makes changes; what it returns as published is safely on the disk. Any thread may use it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        library: Library,
+        history: Archive,
+        terms: Terms | None = None,
+    ) -> None:
+        """Take the folder of the words, who holds them, a way to the history, and what else holds for changes."""
+        self.folder = folder
+        self.history = history
+        self.library = library
+        self.terms = terms or Terms()
+        self._lock = threading.RLock()
+        self._holds = False
+
+    def show(self, wanted: str) -> Shown | None:
+        """Return an entry, or with a mark * a topic, as it stands in its file now; None where it is not there."""
+        change = Change(Kind.EDIT, wanted)
+        file = self.file_of(change.stem)
+        data = self._bytes(file)
+        if data is None:
+            return None
+        piece = wanted_in(data, wanted)
+        fields, text = fields_of(data, piece), pieces_of(data).get(piece)
+        return None if fields is None or text is None else Shown(wanted, file, fields, text, _digest(text))
+
+    def preview(self, change: Change) -> Preview:
+        """Return what a change would do; nothing is written."""
+        return self._draft(change)
+
+    def publish(self, change: Change, by: Editor, *, second: str = "") -> Published:
+        """Make a change, and return when it is safely on the disk and questions are answered from it.
+
+        `second` is who agreed to it, or `NO_SECOND` where somebody without a second editor has confirmed it twice.
+
+        Raises:
+            StaleError: Somebody else has changed the same words since.
+            RefusedError: It has problems.
+            NeedsSecondError: Two editors have to agree to it.
+            SaveError: It cannot be written.
+        """
+        with self._alone():
+            self.catch_up()
+            self._refuse_stale(change)
+            preview = self._draft(change)
+            if preview.problems or preview.changes_nothing:
+                raise RefusedError(preview)
+            if preview.needs_second and not second:
+                raise NeedsSecondError(preview)
+            published = self._write(preview, by, second)
+        message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
+        told = self.terms.keep(preview.file, message, by)
+        return replace(published, told=(*published.told, told)) if told else published
+
+    def undo(self, number: int, why: str = "") -> Change:
+        """Return the change that takes a revision back, the last one for 0.
+
+        Raises:
+            EditingError: There is no such revision.
+        """
+        found = self.history(lambda kept: kept.revision(number) if number else next(iter(kept.revisions(most=1)), None))
+        if found is None:
+            message = "There is no such change in the history. Look its number up again."
+            raise EditingError(message)
+        return Change(Kind.UNDO, found.id, revision=found.number, why=why or f"undo change {found.number}")
+
+    def restore(self, wanted: str, why: str = "") -> Change:
+        """Return the change that brings back what was retired.
+
+        Raises:
+            EditingError: It was never retired, as far as the history goes.
+        """
+        for each in (wanted, wanted.removesuffix(WHOLE) + WHOLE):
+            gone = next((one for one in self.revisions(each) if one.before and not one.after), None)
+            if gone:
+                return Change(Kind.RESTORE, gone.id, revision=gone.number, why=why or f"restore {each}")
+        message = f"The history has no {wanted} that was retired. Look its id up again."
+        raise EditingError(message)
+
+    def revisions(self, wanted: str = "", most: int = 100) -> tuple[Revision, ...]:
+        """Return the latest changes of an entry or of everything, newest first."""
+        return self.history(lambda kept: kept.revisions(wanted, most))
+
+    def catch_up(self) -> tuple[Problem, ...]:
+        """Take in what was changed from outside, and return the problems of the folder.
+
+        Every difference from what was last known gets a revision, and a file that is broken keeps its last good words.
+        """
+        with self._alone():
+            before = self.library.current.reading
+            reading = refresh(self.folder, before)
+            try:
+                catching_up.record(self.folder, reading, self.history, self.terms.now())
+            except StoreError as error:
+                LOG.warning("It is not recorded what was changed in the files. %s", error)
+            if reading.files != before.files or reading.problems != before.problems:
+                edition = self.library.draft(reading)
+                edition.prepare()
+                self.library.adopt(edition)
+            return reading.problems
+
+    def sweep(self) -> int:
+        """Delete what a crash in the middle of a save has left behind; do it at the start, once."""
+        with self._alone():
+            return saving.sweep(self.folder)
+
+    def file_of(self, stem: str) -> str:
+        """Return the name of a topic's file, whether it is there or not."""
+        short = f"{stem}.yml"
+        return short if short in self.library.current.reading.files and not self._is(f"{stem}.yaml") else f"{stem}.yaml"
+
+    def _draft(self, change: Change) -> Preview:
+        number = change.revision
+        revision = self.history(lambda kept: kept.revision(number)) if number else None
+        file = revision.file if revision else self.file_of(change.stem)
+        reading = refresh(self.folder, self.library.current.reading)
+        return draft(change, Ground(file, self._bytes(file), reading, revision), self.library, self.terms.protected)
+
+    def _write(self, preview: Preview, by: Editor, second: str) -> Published:
+        path, change = self.folder / preview.file, preview.change
+        if preview.after is None:
+            saving.remove(path)
+        else:
+            saving.replace(path, preview.after)
+        note = Note(change.kind, by, self.terms.now(), change.why, second)
+        made = _one_revision(preview, note) or revisions_of(preview.file, preview.before, preview.after, note)
+        after = preview.after
+        words = {preview.file: None if after is None else (digest_of(after), after)}
+        told: tuple[str, ...] = ()
+        try:
+            made = self.history(lambda kept: kept.record(made, words))
+        except StoreError as error:
+            LOG.warning(NOT_RECORDED, error)
+            made, told = [], (NOT_RECORDED.format(error),)
+        if preview.draft:
+            self.library.adopt(preview.draft)
+        return Published(preview, tuple(made), told)
+
+    def _refuse_stale(self, change: Change) -> None:
+        if not change.seen:
+            return
+        now = self.show(change.id)
+        if now is not None and now.digest == change.seen:
+            return
+        known = (text for one in self.revisions(change.id) for text in (one.before, one.after))
+        was = next((fields_in(text) for text in known if _digest(text) == change.seen), None)
+        raise StaleError(change.id, now.fields if now else {}, change.fields, was)
+
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Let one thread of one process write; whoever holds it may ask for it again."""
+        with self._lock:
+            if self._holds:
+                yield
+                return
+            with saving.alone(self.folder):
+                self._holds = True
+                try:
+                    yield
+                finally:
+                    self._holds = False
+
+    def _bytes(self, file: str) -> bytes | None:
+        try:
+            return (self.folder / file).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            message = f"{file} cannot be read ({error.strerror}). Check the file and who may read it."
+            raise EditingError(message) from error
+
+    def _is(self, file: str) -> bool:
+        return (self.folder / file).is_file()
+
+
+def _one_revision(preview: Preview, note: Note) -> list[Revision]:
+    """Return the revision of a change of one entry or of the topic around them; none for any other change."""
+    applied, change = preview.applied, preview.change
+    if applied is None or applied.edited is None:
+        return []
+    is_entry = any(wanted_in(data, change.id) for data in (preview.before, preview.after) if data)
+    wanted = change.id if is_entry else change.stem + WHOLE
+    one = note.revision(preview.file, wanted, applied.edited.before, applied.edited.after)
+    return [replace(one, place=applied.place, lead=applied.lead)]
+
+
+def _digest(text: str) -> str:
+    return digest_of(text.encode())

@@ -1,0 +1,126 @@
+"""From a change to its preview: what the file and the handbook would be, and everything that speaks against it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.editing.applying import apply
+from bot.editing.change import WHOLE
+from bot.editing.preview import Difference, Preview
+from bot.editing.problem import FieldProblem
+from bot.editing.replaying import near_phrasings, taken_by
+from bot.editing.revising import changed_ids
+from bot.knowledge.folder import compose
+from bot.knowledge.parse import parse_file, stem_of
+from bot.knowledge.pieces import field_at, fields_of, pieces_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.editing.applying import Applied
+    from bot.editing.change import Change
+    from bot.errors import Problem
+    from bot.knowledge.folder import Reading
+    from bot.library import Library
+    from bot.storage.history import Revision
+
+PROTECTED_FIELDS = frozenset({"title", "text", "lead"})
+"""The words that members read; in a protected topic two editors have to agree to them."""
+
+BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Put that right in the file first."
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a change is made on: its file with its bytes, what the folder says, and what to undo, if anything."""
+
+    file: str
+    data: bytes | None
+    reading: Reading
+    revision: Revision | None = None
+
+
+def draft(change: Change, ground: Ground, library: Library, protected: frozenset[str] = frozenset()) -> Preview:
+    """Return the preview of a change; `protected` are the topics to whose words two editors have to agree."""
+    file, data = ground.file, ground.data
+    bad = ground.reading.files[file].problems if file in ground.reading.files and data is not None else ()
+    applied = apply(change, data, ground.revision)
+    if bad and not change.content:
+        applied = FieldProblem("", BROKEN.format(file, bad[0]))
+    if isinstance(applied, FieldProblem):
+        return Preview(change, file, data, None, (), (applied,))
+    new = _read_with(ground, applied)
+    differences = tuple(_differences(file, data, applied.data))
+    problems = tuple(_problems(ground.reading.problems, new.problems, file, applied))
+    two = _protected(file, differences, protected)
+    preview = Preview(change, file, data, applied.data, differences, problems, protected=two, applied=applied)
+    return preview if problems or preview.changes_nothing else _replayed(preview, new, library)
+
+
+def _read_with(ground: Ground, applied: Applied) -> Reading:
+    """Return what the folder would say."""
+    files = {name: each for name, each in ground.reading.files.items() if name != ground.file}
+    if applied.data is not None:
+        files[ground.file] = parse_file(ground.file, applied.data)
+    return compose(files)
+
+
+def _replayed(preview: Preview, new: Reading, library: Library) -> Preview:
+    edition, current = library.draft(new), library.current
+    changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
+    return replace(
+        preview,
+        near=near_phrasings(current.handbook, new.handbook, changed),
+        taken=taken_by(current, edition, changed),
+        draft=edition,
+    )
+
+
+def _differences(file: str, before: bytes | None, after: bytes | None) -> Iterable[Difference]:
+    for wanted in _ids(file, before, after):
+        piece = "" if wanted.endswith(WHOLE) else wanted
+        old = (fields_of(before, piece) if before is not None else None) or {}
+        new = (fields_of(after, piece) if after is not None else None) or {}
+        for name in {**old, **new}:
+            value, other = old.get(name, ""), new.get(name, "")
+            if value != other:
+                yield Difference(wanted, name, value, other)
+
+
+def _ids(file: str, before: bytes | None, after: bytes | None) -> tuple[str, ...]:
+    """Return what is different, and of a file that is new or gone every entry in it."""
+    if before is not None and after is not None:
+        return changed_ids(file, before, after)
+    return tuple(wanted or stem_of(file) + WHOLE for wanted in pieces_of(before or after or b""))
+
+
+def _problems(
+    before: Iterable[Problem], after: Iterable[Problem], file: str, applied: Applied
+) -> Iterable[FieldProblem]:
+    """Yield the problems that were not there before, each with the field in which it stands."""
+    known = {_unnumbered(problem) for problem in before}
+    for problem in after:
+        if _unnumbered(problem) in known:
+            continue
+        if problem.file == file:
+            field = field_at(applied.data, problem.line) if applied.data and problem.line else ""
+            yield FieldProblem(field, problem.sentence)
+        else:
+            beside = re.search(rf"in {re.escape(file)}, line ([0-9]+)", problem.sentence)
+            yield FieldProblem(field_at(applied.data or b"", int(beside[1])) if beside else "", str(problem))
+
+
+def _unnumbered(problem: Problem) -> tuple[str, str]:
+    return problem.file, re.sub(r"line [0-9]+", "line", problem.sentence)
+
+
+def _protected(file: str, differences: Iterable[Difference], protected: frozenset[str]) -> tuple[str, ...]:
+    """Return in words what two editors have to agree to."""
+    if stem_of(file) == "safeguarding":
+        return ("everything in safeguarding.yaml",)
+    if stem_of(file) not in protected:
+        return ()
+    touched = {(each.id, each.field): None for each in differences if each.field in PROTECTED_FIELDS}
+    return tuple(f"the {field} of {wanted.removesuffix(WHOLE)}" for wanted, field in touched)

@@ -1,0 +1,131 @@
+"""What an editor sees before anything is written: the words before and after, and everything that speaks against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.knowledge.notes import shown
+
+if TYPE_CHECKING:
+    from bot.editing.applying import Applied
+    from bot.editing.change import Change
+    from bot.editing.problem import FieldProblem
+    from bot.knowledge.splicing import Value
+    from bot.library import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field before and after; "" or () where it is not there."""
+
+    id: str
+    field: str
+    before: Value
+    after: Value
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Items of a list that are taken out."""
+        return tuple(item for item in _items(self.before) if item not in _items(self.after))
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """Items of a list that are put in."""
+        return tuple(item for item in _items(self.after) if item not in _items(self.before))
+
+
+@dataclass(frozen=True, slots=True)
+class NearPhrasing:
+    """A new phrasing and one of another entry that says nearly the same."""
+
+    phrasing: str
+    other: str
+    id: str
+
+    def __str__(self) -> str:
+        """Return a sentence."""
+        return f"{shown(self.phrasing)} is nearly the same as {shown(self.other)}, which asks for {self.id}."
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A question that would be answered differently: by which entry now and by which then, "" for none.
+
+    `is_pair` says that it is one of the questions whose answers must stay what they are.
+    """
+
+    question: str
+    before: str
+    after: str
+    before_title: str
+    after_title: str
+    is_pair: bool = False
+
+    def __str__(self) -> str:
+        """Return a sentence."""
+        if self.after:
+            return f"{self.after_title or self.after} takes {shown(self.question)} from {self.before_title}."
+        return f"{shown(self.question)} would no longer be answered by {self.before_title}."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A change with everything that an editor should know before it is made.
+
+    `before` and `after` are the file's bytes, None where there is no file. `broken` are questions whose answers must
+    stay and would not. `draft` is the edition that the change would make, None where there are problems.
+    """
+
+    change: Change
+    file: str
+    before: bytes | None
+    after: bytes | None
+    differences: tuple[Difference, ...]
+    problems: tuple[FieldProblem, ...] = ()
+    near: tuple[NearPhrasing, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    protected: tuple[str, ...] = ()
+    applied: Applied | None = None
+    draft: Edition | None = None
+
+    @property
+    def broken(self) -> tuple[Taken, ...]:
+        """The questions whose answers must stay and would not."""
+        return tuple(taken for taken in self.taken if taken.is_pair)
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether a second editor has to approve it."""
+        return bool(self.protected or self.broken)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the file would stay as it is."""
+        return self.before == self.after
+
+
+def in_words(preview: Preview) -> str:
+    """Return a preview as plain text, as the command line shows it."""
+    rows: list[str] = []
+    for difference in preview.differences:
+        rows += _difference(difference)
+    rows += [f"Problem: {problem}" for problem in preview.problems]
+    rows += [f"Look: {near}" for near in preview.near]
+    rows += [f"Look: {taken}" for taken in preview.taken if not taken.is_pair]
+    rows += [f"This must not change: {taken}" for taken in preview.broken]
+    if preview.protected:
+        rows.append(f"Two editors have to agree to this: {', '.join(preview.protected)}.")
+    return "\n".join(rows or ["Nothing would change."])
+
+
+def _difference(difference: Difference) -> list[str]:
+    head = f"{difference.id}, {difference.field}:"
+    if isinstance(difference.before, tuple) or isinstance(difference.after, tuple):
+        return [head, *(f"  - {item}" for item in difference.gone), *(f"  + {item}" for item in difference.new)]
+    rows = [f"  - {line}" for line in difference.before.split("\n")] if difference.before else []
+    return [head, *rows, *((f"  + {line}" for line in difference.after.split("\n")) if difference.after else ())]
+
+
+def _items(value: Value) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,) if value else ()

@@ -1,0 +1,109 @@
+"""Changes that wait for a second editor: proposed, then approved, declined or expired."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.editing.change import Editor, as_text, from_text
+from bot.editing.refusals import ProposalError, RefusedError
+from bot.storage.history import APPROVED, DECLINED, EXPIRED, WAITING, Proposal
+
+if TYPE_CHECKING:
+    from bot.editing.change import Change
+    from bot.editing.desk import Desk, Published
+
+LIFE = timedelta(days=14)
+"""How long a proposal waits."""
+
+
+class Proposals:
+    """Keeps changes that wait, and makes them when a second editor approves; it outlives a restart."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the desk that makes the changes."""
+        self._desk = desk
+
+    def propose(self, change: Change, by: Editor) -> Proposal:
+        """Keep a change until a second editor has read it.
+
+        The digest of today's words goes with it, so that it is not approved over words that nobody compared it with.
+
+        Raises:
+            RefusedError: It has problems.
+        """
+        if not change.seen and (now := self._desk.show(change.id)):
+            change = replace(change, seen=now.digest)
+        preview = self._desk.preview(change)
+        if preview.problems or preview.changes_nothing:
+            raise RefusedError(preview)
+        proposal = Proposal(as_text(change), change.id, by.member, by.name, self._desk.terms.now())
+        return self._desk.history(lambda kept: kept.propose(proposal))
+
+    def waiting(self) -> tuple[Proposal, ...]:
+        """Return what waits, oldest first; what has waited for 14 days expires now."""
+        return tuple(each for each in self._desk.history(lambda kept: kept.proposals()) if not self._expire(each))
+
+    def change_of(self, proposal: Proposal) -> Change:
+        """Return the change that was proposed."""
+        return from_text(proposal.change)
+
+    def approve(self, number: int, by: Editor) -> Published:
+        """Make a change that waits, as its second editor.
+
+        Raises:
+            ProposalError: It does not wait any more, or it is the editor's own.
+            StaleError: Somebody has changed the words since; it goes on waiting.
+        """
+        proposal = self._waiting(number)
+        if (proposal.editor, proposal.name) == (by.member, by.name) or (by.member and proposal.editor == by.member):
+            message = "This is your own proposal. Ask another editor to approve it."
+            raise ProposalError(message)
+        decided = replace(
+            proposal, state=APPROVED, decider=by.member, decider_name=by.name, decided_at=self._desk.terms.now()
+        )
+        published = self._desk.publish(self.change_of(proposal), Editor(proposal.name, proposal.editor), second=by.name)
+        self._desk.history(lambda kept: kept.decide(decided))
+        return published
+
+    def decline(self, number: int, by: Editor, reason: str) -> Proposal:
+        """Decide against a change that waits, and say why; its own editor may take it back like this.
+
+        Raises:
+            ProposalError: It does not wait any more.
+        """
+        decided = replace(
+            self._waiting(number),
+            state=DECLINED,
+            decider=by.member,
+            decider_name=by.name,
+            decided_at=self._desk.terms.now(),
+            reason=reason,
+        )
+        if not self._desk.history(lambda kept: kept.decide(decided)):
+            raise ProposalError(_said(decided))
+        return decided
+
+    def _waiting(self, number: int) -> Proposal:
+        proposal = self._desk.history(lambda kept: kept.proposal(number))
+        if proposal is None:
+            message = "There is no such proposal. Look its number up again."
+            raise ProposalError(message)
+        if proposal.state != WAITING or self._expire(proposal):
+            raise ProposalError(_said(proposal))
+        return proposal
+
+    def _expire(self, proposal: Proposal) -> bool:
+        now = self._desk.terms.now()
+        if now - proposal.at < LIFE:
+            return False
+        gone = replace(proposal, state=EXPIRED, decided_at=now)
+        self._desk.history(lambda kept: kept.decide(gone))
+        return True
+
+
+def _said(proposal: Proposal) -> str:
+    if proposal.state in {WAITING, EXPIRED}:
+        return "This proposal has waited for 14 days and has expired. Propose the change again if it is still wanted."
+    return f"This proposal was {proposal.state} by {proposal.decider_name} already."

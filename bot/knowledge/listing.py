@@ -1,0 +1,88 @@
+"""A new entry in a list of entries, or one that stood there before, as a splice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.knowledge.layout import Fields, Items, Page, Splice, UnsafeError, insertion
+from bot.knowledge.regions import list_name
+from bot.knowledge.splicing import STEP, behind_comments, dash_line, flow_fields, offset_in, pair_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.knowledge.splicing import Value
+
+
+def new_item(page: Page, root: Fields, fields: Mapping[str, Value], at: int | None) -> tuple[Splice, int]:
+    """Return the splice that puts a new entry into the list, written as its neighbours are, and its place from 0.
+
+    Raises:
+        UnsafeError: There is no list, or it is written in a way that has no room for it.
+    """
+    items = _list_of(root)
+    place = len(items.items) if at is None else min(max(at, 0), len(items.items))
+    if items.flow:
+        return _between_brackets(items, place, flow_fields(fields)), place
+    neighbour = items.items[-1]
+    if not isinstance(neighbour, Fields):
+        raise UnsafeError
+    dashes = " " * items.start.column
+    indent = items.start.column + STEP
+    offset = offset_in(neighbour)
+    lines = "".join(pair_lines(*pair, indent, offset) for pair in fields.items() if pair[1])
+    text = f"{dashes}- {lines[indent:]}"
+    if not place:
+        return insertion(items.start.line, text), place
+    dash = dash_line(page, items, len(items.items) - 1)
+    is_spaced = len(items.items) > 1 and not page.lines[dash - 1].strip()
+    line = behind_comments(page, items.items[place - 1].end.line + 1, items.start.column)
+    return insertion(line, f"\n{text}" if is_spaced else text), place
+
+
+def old_item(page: Page, root: Fields, text: str, at: int, lead: int) -> Splice:
+    """Return the splice that puts lines back that were taken out, behind as many lines of comment as then.
+
+    Raises:
+        UnsafeError: There is no list to put them in.
+    """
+    if text.startswith("lead:"):
+        before = next((key for key, _ in root.pairs if key.value in {"phrasings", "not_for", "entries"}), None)
+        if before is None or root.find("lead"):
+            raise UnsafeError
+        return insertion(before.start.line, text + page.line_end)
+    items = _list_of(root)
+    at = min(max(at, 0), len(items.items))
+    if items.flow:
+        return _between_brackets(items, at, text)
+    above = items.items[at - 1].end.line if at else _name_line(root)
+    line, passed = above + 1, 0
+    while passed < lead and line < len(page.lines) and _is_comment(page.lines[line]):
+        line, passed = line + 1, passed + 1
+    return insertion(line, text + page.line_end)
+
+
+def _name_line(root: Fields) -> int:
+    found = root.find(list_name(root))
+    if found is None:
+        raise UnsafeError
+    return found[0].end.line
+
+
+def _list_of(root: Fields) -> Items:
+    found = root.find(list_name(root))
+    if found is None or not isinstance(found[1], Items) or not found[1].items:
+        raise UnsafeError
+    return found[1]
+
+
+def _between_brackets(items: Items, at: int, text: str) -> Splice:
+    if at < len(items.items):
+        start = items.items[at].start
+        return Splice(start, start, f"{text}, ")
+    end = items.items[-1].end
+    return Splice(end, end, f", {text}")
+
+
+def _is_comment(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")

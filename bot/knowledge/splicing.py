@@ -1,0 +1,221 @@
+"""Changes of one field in a file's text, as splices: its own lines and no others."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from bot.knowledge.layout import Fields, Items, Page, Place, Scalar, Splice, UnsafeError, deletion, insertion
+from bot.knowledge.quoting import WIDTH, written, written_item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.knowledge.layout import Spot
+
+Value = str | tuple[str, ...]
+"""What an editor may put into a field: a text, or a list of texts; an empty one takes the field away."""
+
+STEP = 2
+"""Spaces by which we indent where a file has nothing to follow."""
+
+_COMMENT = re.compile(r"^[ \t]*#|[ \t]#", re.MULTILINE)
+
+
+def set_field(page: Page, around: Fields, name: str, value: Value, order: Sequence[str]) -> list[Splice]:
+    """Return the splices that put a value into a field, after the fields that come before it in `order`.
+
+    Raises:
+        UnsafeError: It cannot be done without touching something else.
+    """
+    pair = around.find(name)
+    if pair is None:
+        return [_new_pair(page, around, name, value, order)] if value else []
+    if not value:
+        return [_without(page, around, name)]
+    match pair[1], value:
+        case Scalar() as old, str():
+            return [_text(page, around, old, value)]
+        case Items() as old, tuple():
+            return list(_items(page, around, old, value))
+        case _:
+            raise UnsafeError
+
+
+def pair_lines(name: str, value: Value, indent: int, offset: int = STEP) -> str:
+    """Return a new field in lines of its own; the dashes of a list stand `offset` further in than its name."""
+    begin = f"{' ' * indent}{name}:"
+    if isinstance(value, str):
+        return f"{begin} {written(value, '', indent + STEP)}\n"
+    dashes = " " * (indent + offset)
+    return "".join([f"{begin}\n", *(f"{dashes}- {written_item(text)}\n" for text in value)])
+
+
+def flow_fields(fields: Mapping[str, Value]) -> str:
+    """Return fields between brackets, in one line."""
+    return "{" + ", ".join(_flow_pair(name, value) for name, value in fields.items() if value) + "}"
+
+
+def offset_in(around: Fields) -> int:
+    """Return how far the dashes of lists stand behind the names above them, as the fields around show it."""
+    lists = [spot for _, spot in around.pairs if isinstance(spot, Items) and not spot.flow]
+    return lists[0].start.column - around.start.column if lists else STEP
+
+
+def without_item(page: Page, items: Items, at: int) -> Splice:
+    """Return the splice that takes one item out of a list."""
+    if items.flow:
+        (splice,) = _without_flow(page, [(item.start, item.end) for item in items.items], range(at, at + 1))
+        return splice
+    return deletion(dash_line(page, items, at), items.items[at].end.line)
+
+
+def dash_line(page: Page, items: Items, at: int) -> int:
+    """Return the line of an item's dash, which may stand above the item itself."""
+    line = items.items[at].start.line
+    first = items.items[at - 1].end.line + 1 if at else items.start.line
+    column = items.start.column
+    while line >= first:
+        if page.lines[line][column : column + 1] == "-" and page.is_blank_before(Place(line, column)):
+            return line
+        line -= 1
+    raise UnsafeError
+
+
+def behind_comments(page: Page, line: int, column: int) -> int:
+    """Return the first line from this one on that is no comment further in than a column."""
+    while line < len(page.lines) and (text := page.lines[line].lstrip(" ")).startswith("#"):
+        if len(page.lines[line]) - len(text) <= column:
+            break
+        line += 1
+    return line
+
+
+def _text(page: Page, around: Fields, old: Scalar, value: str) -> Splice:
+    first_line, *below = page.between(old.start, old.end).splitlines() or [""]
+    indent = around.start.column + STEP
+    rest = page.lines[old.end.line][old.end.column :]
+    comment = rest if _COMMENT.search(rest) else ""
+    if old.is_block:
+        comment = first_line.lstrip("|>+-0123456789")
+        content = [line for line in below if line.strip()]
+        indent = len(content[0]) - len(content[0].lstrip(" ")) if content else indent
+    swallows = behind_comments(page, old.end.line + 1, indent - 1) > old.end.line + 1
+    only_one_line = (bool(comment) or swallows) and not old.is_block
+    words = written(value, old.style, indent, flow=around.flow, only_one_line=only_one_line)
+    if old.is_block:
+        head, line_end, body = words.partition("\n")
+        words = head + comment + line_end + body
+    is_empty = old.start == old.end
+    return Splice(old.start, old.end, f" {words}" if is_empty else words)
+
+
+def _new_pair(page: Page, around: Fields, name: str, value: Value, order: Sequence[str]) -> Splice:
+    before = set(order[: order.index(name)])
+    places = [at for at, (key, _) in enumerate(around.pairs) if key.value in before] or [0]
+    spot = around.pairs[places[-1]][1]
+    if around.flow:
+        return Splice(spot.end, spot.end, f", {_flow_pair(name, value)}")
+    line = behind_comments(page, spot.end.line + 1, around.start.column)
+    return insertion(line, pair_lines(name, value, around.start.column, offset_in(around)))
+
+
+def _without(page: Page, around: Fields, name: str) -> Splice:
+    at = next(at for at, (key, _) in enumerate(around.pairs) if key.value == name)
+    key, spot = around.pairs[at]
+    if around.flow:
+        (splice,) = _without_flow(page, [(key.start, spot.end) for key, spot in around.pairs], range(at, at + 1))
+        return splice
+    if page.is_blank_before(key.start):
+        return deletion(key.start.line, spot.end.line)
+    following = around.pairs[at + 1 : at + 2]
+    if not following or _COMMENT.search(page.between(key.start, following[0][0].start)):
+        raise UnsafeError
+    return Splice(key.start, following[0][0].start, "")
+
+
+def _flow_pair(name: str, value: Value) -> str:
+    if isinstance(value, str):
+        return f"{name}: {written(value, '', 0, flow=True)}"
+    return f"{name}: [{', '.join(written_item(text, flow=True) for text in value)}]"
+
+
+def _items(page: Page, around: Fields, old: Items, value: tuple[str, ...]) -> Iterator[Splice]:
+    have = [item.value.strip() for item in old.items if isinstance(item, Scalar)]
+    if len(have) != len(old.items):
+        raise UnsafeError
+    if old.flow and not around.flow and _is_plain_flow(page, old):
+        inline = ", ".join(written_item(text, flow=True) for text in value)
+        if old.start.column + len(inline) > WIDTH:
+            dashes = "\n" + " " * (around.start.column + offset_in(around)) + "- "
+            yield Splice(_behind_colon(page, old), old.end, "".join(dashes + written_item(text) for text in value))
+            return
+    for _, i1, i2, j1, j2 in SequenceMatcher(None, have, value, autojunk=False).get_opcodes():
+        if have[i1:i2] == list(value[j1:j2]):
+            continue
+        yield from _changed(page, old, range(i1, i2), value[j1:j2])
+
+
+def _changed(page: Page, old: Items, gone: range, new: Sequence[str]) -> Iterator[Splice]:
+    if old.flow:
+        yield from _changed_in_flow(page, old, gone, new)
+        return
+    if new:
+        dashes = " " * old.start.column + "- "
+        line = old.items[gone.start - 1].end.line + 1 if gone.start else dash_line(page, old, 0)
+        if not page.is_blank_before(Place(dash_line(page, old, 0), old.start.column)):
+            raise UnsafeError
+        yield insertion(line, "".join(f"{dashes}{written_item(text)}\n" for text in new))
+    for at in gone:
+        yield without_item(page, old, at)
+
+
+def _changed_in_flow(page: Page, old: Items, gone: range, new: Sequence[str]) -> Iterator[Splice]:
+    words = [written_item(text, flow=True) for text in new]
+    places = [(item.start, item.end) for item in old.items]
+    both = min(len(gone), len(words))
+    for at, word in zip(gone[:both], words, strict=False):
+        yield Splice(*places[at], word)
+    if words[both:]:
+        more = ", ".join(words[both:])
+        at = gone.start + both
+        if at:
+            yield Splice(places[at - 1][1], places[at - 1][1], f", {more}")
+        else:
+            place = Place(old.start.line, old.start.column + 1)
+            yield Splice(place, place, f"{more}, " if places else more)
+    yield from _without_flow(page, places, gone[both:])
+
+
+def _without_flow(page: Page, places: Sequence[tuple[Place, Place]], gone: range) -> Iterator[Splice]:
+    """Yield the splices that take a run of things between brackets out, with their commas but not with a comment."""
+    if gone.start and gone.stop == len(places):
+        behind, end = places[gone.start - 1][1], places[-1][1]
+        if "#" not in page.between(behind, places[-1][0]):
+            yield Splice(behind, end, "")
+            return
+    for at in gone:
+        start, end = places[at]
+        if at + 1 == len(places):
+            yield Splice(start, end, "")  # the comma before it may stay: YAML takes one before the closing bracket
+            continue
+        gap = page.between(end, places[at + 1][0])
+        if "#" not in gap:
+            yield Splice(start, places[at + 1][0], "")
+        elif gap.startswith(","):
+            yield Splice(start, Place(end.line, end.column + 1), "")
+        else:
+            raise UnsafeError
+
+
+def _is_plain_flow(page: Page, items: Items) -> bool:
+    """Whether a list between brackets stands in one line, with nothing behind it, and behind its field's name."""
+    rest = page.lines[items.end.line][items.end.column :]
+    before = page.lines[items.start.line][: items.start.column].rstrip()
+    return items.start.line == items.end.line and not rest.strip() and before.endswith(":")
+
+
+def _behind_colon(page: Page, spot: Spot) -> Place:
+    line = page.lines[spot.start.line][: spot.start.column]
+    return Place(spot.start.line, len(line.rstrip()))

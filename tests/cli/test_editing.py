@@ -1,0 +1,118 @@
+"""The commands that change the words: they show the change, and end with 0 only when it is safely on the disk."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cli import main
+from tests.knowledge.malformed import SAFEGUARDING
+from tests.support.handbook_files import folder_with, topic
+
+
+@pytest.fixture
+def words(tmp_path, monkeypatch):
+    rules = topic("rules", "Our rules", "Be kind.", "Be on time.", "Shut the gate.")
+    folder = folder_with(tmp_path / "words", rules, safeguarding=SAFEGUARDING)
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(folder))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "kept"))
+    return folder
+
+
+@pytest.fixture
+def run(capsys):
+    def typed(*arguments):
+        code = main(arguments)
+        return code, *capsys.readouterr()
+
+    return typed
+
+
+def test_an_edit_shows_what_changes_and_saves_it(words, run):
+    code, said, _ = run("edit", "rules.e1", "--text", "Be very kind.", "--why", "clearer", "--by", "Mary")
+    assert code == 0
+    assert said == "rules.e1, text:\n  - Be kind.\n  + Be very kind.\nSaved: change 1.\n"
+    assert "Be very kind." in (words / "rules.yaml").read_text()
+    code, said, _ = run("history", "rules.e1")
+    assert "edit     rules.e1  Mary: clearer" in said
+    assert run("undo")[0] == 0
+    assert "Be kind." in (words / "rules.yaml").read_text()
+
+
+def test_a_dry_run_saves_nothing(words, run):
+    before = (words / "rules.yaml").read_bytes()
+    code, said, _ = run("edit", "rules.e1", "--text", "Other.", "--dry-run")
+    assert (code, "+ Other." in said) == (0, True)
+    assert (words / "rules.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("edit", "rules.e1", "--title", "x" * 101), "there is room for 100"),
+        (("edit", "rules.e9", "--title", "x"), "There is no rules.e9"),
+        (("edit", "rules.e1", "--text", "Be kind."), "Nothing would change"),
+        (("retire", "nothing.e1"), "There is no nothing.yaml"),
+        (("undo", "7"), "no such change"),
+        (("restore", "rules.e1"), "was retired"),
+        (("show", "rules.e9"), "There is no rules.e9"),
+        (("import", "nowhere.yaml"), "cannot be read"),
+        (("export", "nowhere.yaml"), "There is no topic"),
+        (("approve", "3"), "no such proposal"),
+        (("decline", "3"), "no such proposal"),
+    ],
+)
+def test_what_is_not_saved_ends_with_1_and_a_sentence(words, run, arguments, says):
+    before = (words / "rules.yaml").read_bytes()
+    code, said, complained = run(*arguments)
+    assert code == 1
+    assert says in said + complained
+    assert (words / "rules.yaml").read_bytes() == before
+
+
+def test_entries_are_added_retired_restored_and_shown(words, run):
+    before = (words / "rules.yaml").read_bytes()
+    assert run("add", "rules.tea", "--title", "Tea", "--text", "There is tea.", "--phrasing", "a cuppa")[0] == 0
+    assert "phrasings:\n  - a cuppa\n(rules.yaml)\n" in run("show", "rules.tea")[1]
+    assert run("undo")[0] == 0
+    assert (words / "rules.yaml").read_bytes() == before
+    assert run("retire", "rules.e2")[0] == 0
+    assert run("restore", "rules.e2")[0] == 0
+    assert (words / "rules.yaml").read_bytes() == before
+    assert run("edit", "rules*", "--keeper", "Office", "--source-title", "Page 2", "--review-by", "2027-01-01")[0] == 0
+    assert "keeper: Office" in run("show", "rules*")[1]
+
+
+def test_protected_words_are_proposed_and_approved_or_confirmed_alone(words, run, monkeypatch):
+    monkeypatch.setenv("PROTECTED_TOPICS", "rules")
+    change = ("edit", "rules.e1", "--text", "Be very kind.")
+    code, _, complained = run(*change)
+    assert code == 1
+    assert "A second editor has to agree" in complained
+    assert run(*change, "--propose", "--by", "Mary")[0] == 0
+    assert "Proposal 1 of Mary" in run("history")[1]
+    assert run("approve", "1", "--by", "Mary")[0] == 1
+    assert run("approve", "1", "--by", "Tom")[0] == 0
+    assert "Mary, with Tom" in run("history")[1]
+    assert run("undo", "--propose")[0] == 0
+    assert run("decline", "2", "--why", "no", "--by", "Tom")[0] == 0
+    assert run("undo", "--alone")[0] == 0
+    assert "no second editor" in run("history")[1]
+
+
+def test_words_go_out_and_come_in(words, run, tmp_path):
+    assert run("export", str(tmp_path / "words.zip"))[0] == 0
+    assert run("export", str(tmp_path / "rules.csv"))[0] == 0
+    table = tmp_path / "rules.csv"
+    table.write_text(table.read_text(encoding="utf-8-sig").replace("Be kind.", "Be very kind."))
+    assert run("import", str(table))[0] == 0
+    assert "Be very kind." in (words / "rules.yaml").read_text()
+    assert run("export", str(tmp_path / "rules.yaml"))[0] == 0
+    assert (tmp_path / "rules.yaml").read_bytes() == (words / "rules.yaml").read_bytes()
+
+
+def test_init_copies_the_handbook_into_a_new_folder_and_never_over_another(words, run, tmp_path):
+    code, said, _ = run("init", str(tmp_path / "mine"))
+    assert code == 0
+    assert f"KNOWLEDGE_DIR={tmp_path / 'mine'}" in said
+    assert (tmp_path / "mine" / "rules.yaml").read_bytes() == (words / "rules.yaml").read_bytes()
+    assert run("init", str(tmp_path / "mine"))[0] == 1

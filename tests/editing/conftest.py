@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.editing.desk import Desk, Terms
+from bot.library import Library
+from bot.storage.sqlite import SqliteStore
+from tests.knowledge.malformed import SAFEGUARDING
+from tests.support.handbook_files import folder_with, topic
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+RULES = topic("rules", "Our rules", "Be kind to each other.", "Be on time for lessons.", "Shut the gate behind you.")
+for number, name in enumerate(("Kindness", "Punctuality", "The gate"), start=1):
+    RULES = RULES.replace(f"Our rules {number}", name).replace(f"Our rules number {number}", f"{name} number {number}")
+AIMS = topic("aims", "Our aims", "Teach every child to read.", "Feed every child at noon.")
+PAIRS = (
+    "questions\nunanswered:\n  - what is for lunch\npairs:\n  - question: Kindness number 1 please\n    id: rules.e1\n"
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return folder_with(tmp_path / "words", RULES, AIMS, PAIRS, safeguarding=SAFEGUARDING)
+
+
+class Clock:
+    """A clock that stands until it is set."""
+
+    def __init__(self):
+        self.time = NOW
+
+    def __call__(self):
+        return self.time
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def store():
+    with closing(SqliteStore()) as opened:
+        yield opened
+
+
+def desk_on(folder, store, clock=None, protected=frozenset({"aims"}), **more):
+    library = Library(folder)
+    made = Desk(folder, library, lambda work: work(store.history), Terms(protected, clock or Clock(), **more))
+    made.catch_up()
+    return made
+
+
+@pytest.fixture
+def desk(folder, store, clock):
+    return desk_on(folder, store, clock)

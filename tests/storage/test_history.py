@@ -1,0 +1,77 @@
+"""What has become of the words is kept with a sum over each row, and a member's name can be taken off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.storage.history import APPROVED, EXPIRED, SOMEBODY, WAITING, Proposal, Revision
+from tests.storage.files import LONG_AGO, NOW, holds
+
+MEMBER = 1_234_567_890_123_456_789
+
+
+def revision(**more):
+    return Revision("edit", "rules.e1", "rules.yaml", MEMBER, "Mary Unmistakable", NOW, "why", "old", "new", **more)
+
+
+def test_revisions_are_numbered_in_order_and_sound(store):
+    first, second = store.history.record([revision(), revision(place=3, lead=1)], {})
+    assert (first.number, second.number) == (1, 2)
+    assert store.history.revision(2) == second
+    assert store.history.revision(9) is None
+    assert store.history.revisions() == (second, first)
+    assert store.history.revisions("rules.e2") == ()
+    assert store.history.revisions(most=1) == (second,)
+    assert all(each.is_sound for each in store.history.revisions())
+
+
+def test_any_other_value_in_a_row_is_noticed(store):
+    (kept,) = store.history.record([revision()], {})
+    for field in ("kind", "id", "file", "name", "why", "before", "after", "second"):
+        assert not replace(kept, **{field: "other"}).is_sound
+    assert not replace(kept, place=9).is_sound
+    assert not replace(kept, at=NOW + timedelta(seconds=1)).is_sound
+
+
+def test_files_are_kept_as_they_were_last_read_and_forgotten_when_they_are_gone(store):
+    store.history.record([], {"rules.yaml": ("1", b"one"), "aims.yaml": ("2", b"two")})
+    store.history.record([], {"rules.yaml": ("3", b"three"), "aims.yaml": None})
+    assert store.history.digests() == {"rules.yaml": "3"}
+    assert store.history.words("rules.yaml") == ("3", b"three")
+    assert store.history.words("aims.yaml") is None
+
+
+def test_a_proposal_is_decided_once(store):
+    proposal = store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", NOW))
+    assert store.history.proposal(proposal.number) == proposal
+    decided = replace(proposal, state=APPROVED, decider=7, decider_name="Tom", decided_at=NOW, reason="good")
+    assert store.history.decide(decided)
+    assert not store.history.decide(replace(decided, state=EXPIRED))
+    assert store.history.proposal(proposal.number) == decided
+    assert (store.history.proposals(), store.history.proposals(APPROVED)) == ((), (decided,))
+
+
+def test_proposals_are_deleted_after_twelve_months(store):
+    store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", LONG_AGO))
+    recent = store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", NOW))
+    assert store.delete_due(now=NOW) == 1
+    assert store.history.proposals(WAITING) == (recent,)
+
+
+def test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound(store, path):
+    mine, theirs = store.history.record([revision(), replace(revision(), editor=7, name="Tom")], {})
+    approved = replace(revision(), editor=8, name="Ann", second="Mary Unmistakable")
+    (third,) = store.history.record([approved], {})
+    proposal = store.history.propose(Proposal("{}", "rules.e1", 8, "Ann", NOW))
+    decided = replace(proposal, state=APPROVED, decider=MEMBER, decider_name="Mary Unmistakable", decided_at=NOW)
+    assert store.history.decide(decided)
+    assert store.kept_about(MEMBER).changes == 2
+    store.erase(MEMBER)
+    assert not store.kept_about(MEMBER)
+    assert holds(path, b"Mary Unmistakable", str(MEMBER).encode()) == set()
+    kept = {each.number: each for each in store.history.revisions()}
+    assert all(each.is_sound for each in kept.values())
+    assert (kept[mine.number].name, kept[mine.number].editor, kept[mine.number].before) == (SOMEBODY, None, "old")
+    assert kept[theirs.number] == theirs
+    assert (kept[third.number].name, kept[third.number].second) == ("Ann", SOMEBODY)
