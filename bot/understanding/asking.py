@@ -75,7 +75,8 @@ class Asking:
     def _find(self, piece: Clause, topic: Topic | None = None) -> Finding:
         """Look for a piece once, however many readings of the message ask for it."""
         if not self._found:
-            self._resolver.foresee((self._asked, *self._pieces))
+            pieces = (piece for piece in self._pieces if not self._resolver.places(piece))
+            self._resolver.foresee((self._asked, *pieces))
         if (piece, topic) not in self._found:
             self._found[piece, topic] = self._resolver.find(piece, topic)
         return self._found[piece, topic]

@@ -16,7 +16,7 @@ _BUSY = frozenset(
     revising sorting typing updating writing
     """.split()
 )
-_FALSE_ENDS = frozenset("one ones the our that this which what about on of and".split())
+_FALSE_ENDS = frozenset("are is one ones the our that this which what about on of and".split())
 """What follows one of these belongs to the thing asked for: "the one for whole schools"."""
 
 
