@@ -206,11 +206,22 @@ class Several:
         others = [piece for number, piece in enumerate(self._pieces) if number != at]
         return any(topic not in own for piece in others for topic in self._resolver.named_topics(piece))
 
+    def compared(self) -> tuple[Clause, ...]:
+        """Return the pieces that have to be compared with phrasings."""
+        few = self._pieces if len(self._pieces) > 1 else ()
+        return tuple(piece for piece in few if self._may_count(piece) and not self.places(piece))
+
+    def _may_count(self, piece: Clause) -> bool:
+        """Whether a piece may be a question of its own: it asks, or is short, and is no purpose."""
+        if is_only_purpose(piece.words) and not self._is_marked(piece):
+            return False
+        return self.asks(piece) or len(piece.words) <= 2 * LONGEST_KEYWORD
+
     def _likely(self, piece: Clause) -> tuple[Part, ...]:
         """Return what a piece is surely like, if the whole message is a little like it too."""
-        asks, marked = self.asks(piece), self._is_marked(piece)
-        if (not asks and len(piece.words) > 2 * LONGEST_KEYWORD) or (is_only_purpose(piece.words) and not marked):
+        if not self._may_count(piece):
             return ()
+        asks, marked = self.asks(piece), self._is_marked(piece)
         found = self._find(piece)
         if not found.parts and (shorter := _shorter(piece)) != piece and marked:
             found = self._find(shorter)
