@@ -156,12 +156,18 @@ class Several:
 
     def plain(self, piece: Clause) -> tuple[Part, ...]:
         """Return what a piece asks for by places of a topic that it names, alone or in passing."""
-        if places := self.places(piece) or self.places(_shorter(piece)):
+        if places := self.places(piece) or self._places_for_a_purpose(piece):
             return tuple(part for place in places if place.topic for part in self._resolver.at(place, place.topic))
         core = core_in(piece.words, self._resolver.nouns)
         if core and core.topic and (core.kind is not Kind.WHOLE or self._stands_for_all(piece, core.topic)):
             return self._resolver.at(core, core.topic)
         return ()
+
+    def _places_for_a_purpose(self, piece: Clause) -> tuple[Place, ...]:
+        """Read "value 2 for the door"; "aims for year 4 fractions" may well be those of something else."""
+        places = self.places(_shorter(piece))
+        lists = [each.topic for each in places if each.kind is Kind.WHOLE and each.topic]
+        return places if all(topic.first_entry_is_topic for topic in lists) else ()
 
     def _topic_near(self, at: int, place: Place) -> Topic | None:
         """Return the topic that a place leans on: of a piece after it in "first and last value", else before it."""

@@ -22,7 +22,9 @@ def test_a_purpose_at_the_end_is_left_out(text, left):
     assert without_purpose(clause(text).words) == clause(left).words
 
 
-@pytest.mark.parametrize("text", ["the one for whole schools", "which is on leaders", "third value", "for", ""])
+@pytest.mark.parametrize(
+    "text", ["the one for whole schools", "which is on leaders", "a link to the papers", "third value", "for", ""]
+)
 def test_what_tells_which_one_is_meant_is_no_purpose(text):
     assert without_purpose(clause(text).words) == clause(text).words
 

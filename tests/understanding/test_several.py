@@ -62,6 +62,10 @@ def test_a_scene_with_one_value_asked_for_is_not_answered_by_the_whole_list(ques
     assert wanted not in labels(question)
 
 
+def test_aims_of_something_else_beside_another_question_are_not_ours():
+    assert "aims" not in labels("what are the success criteria and aims for year 4 fractions")
+
+
 def test_a_number_in_a_scene_is_no_place():
     assert "values.fairness" not in labels("try it with three sets, keep two as they are. which value fits")
 
