@@ -151,7 +151,9 @@ def _finding(edition: Edition, resolver: Resolver, typed: Clause, conversation: 
 def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
     if found.parts:
         return Answer(found.parts, found.partly)
-    if talk := edition.courtesies.reply_in(typed.words, is_asked=bool(found.offered)):
+    enough = edition.resolver.index.bars.sure_of_topic
+    is_asked = any(part.why.score >= enough for part in found.offered)
+    if talk := edition.courtesies.reply_in(typed.words, is_asked=is_asked):
         return SmallTalk(talk, edition.handbook.topics)
     if found.offered:
         words = ONE_CHOICE if len(found.offered) == 1 else edition.handbook.assistant.suggestions

@@ -151,6 +151,9 @@ class _WordsIndex:
         self._index = index
         self.knows = index.knows
 
+    def foresee(self, questions: Iterable[str]) -> None:
+        """Do nothing: words need no preparing."""
+
     def rank(self, question: str, within: Container[str] | None = None) -> list[Match]:
         return [match for match in self._index.begins(question) if within is None or match.id in within]
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from bot.knowledge.handbook import Topic
     from bot.understanding.resolver import Resolver
 
+SHORT = 16
+"""A message of more words is encoded without its pieces, which would each be filled up to its length."""
+
 _OWN = frozenset("his her my their your".split())
 _ASKS = frozenset("how why where who".split())
 
@@ -75,7 +78,8 @@ class Asking:
     def _find(self, piece: Clause, topic: Topic | None = None) -> Finding:
         """Look for a piece once, however many readings of the message ask for it."""
         if not self._found:
-            self._resolver.foresee((self._asked, *self._pieces))
+            together = (self._asked,) if len(self._asked.words) <= SHORT else ()
+            self._resolver.foresee((*together, *self._several.compared()))
         if (piece, topic) not in self._found:
             self._found[piece, topic] = self._resolver.find(piece, topic)
         return self._found[piece, topic]

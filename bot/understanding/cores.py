@@ -69,8 +69,9 @@ def _asks_about(said: Sequence[str], nouns: Container[str]) -> bool:
     asks = not _BESIDE_IT.isdisjoint(said) or any(
         word in _ASKS_ELSE - {"if", "because"} and after in _VERBS for word, after in pairwise(said)
     )
+    known = _KNOWN - _BESIDE_IT | {"who"}
     return asks and any(
-        word not in _KNOWN and word not in nouns and not cardinal(word) and not ordinal(word) for word in said
+        word not in known and word not in nouns and not cardinal(word) and not ordinal(word) for word in said
     )
 
 

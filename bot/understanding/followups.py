@@ -74,8 +74,7 @@ _OPENERS = (
     "now",
     "for",
 )
-_SORTS = frozenset({"one", "line", "bit", "sentence", "that", "which", "about", "with", "on"})
-_ONE = frozenset({"one", "ones"})
+_SORTS = frozenset({"one", "ones", "line", "bit", "sentence", "that", "which", "about", "with", "on"})
 _POINTS = frozenset("it that this".split())
 _ABOUT_IT = frozenset("it its them they their".split())
 _PLACE = frozenset({"number", "position", "list"})
@@ -134,7 +133,8 @@ def asks_for_another(said: Sequence[str], nouns: Container[str]) -> bool:
     """Whether a message asks for something like the reply before it, and not that: "isn't there another one"."""
     after = {*said[said.index("another") + 1 :][:1]} if "another" in said else {"none"}
     more = not after or not _SORTS.isdisjoint(after) or any(word in nouns for word in after)
-    return more or ("other" in said[:5] and not _ONE.isdisjoint(said))
+    other = {*said[said.index("other") + 1 :][:1]} if "other" in said[:5] else set[str]()
+    return more or not _SORTS.isdisjoint(other) or any(word in nouns for word in other)
 
 
 def asks_about_reply(said: Sequence[str]) -> bool:

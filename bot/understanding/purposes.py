@@ -16,7 +16,8 @@ _BUSY = frozenset(
     revising sorting typing updating writing
     """.split()
 )
-_FALSE_ENDS = frozenset("one ones the our that this which what about on of and".split())
+_THINGS = frozenset("a all an any our some that the their these this those your".split())
+_FALSE_ENDS = frozenset("are is one ones the our that this which what about on of and".split())
 """What follows one of these belongs to the thing asked for: "the one for whole schools"."""
 
 
@@ -24,7 +25,7 @@ def without_purpose(said: Sequence[str]) -> tuple[str, ...]:
     """Return the words without a purpose at their end; all of them where nothing else would be left."""
     for at in range(1, len(said)):
         opens = said[at] in _OPENS or said[at] in _BUSY
-        if opens and not _belongs(said[:at]) and at + 1 < len(said):
+        if opens and not _belongs(said[:at]) and at + 1 < len(said) and not _points(said[at : at + 2]):
             return tuple(said[:at])
     return tuple(said)
 
@@ -33,6 +34,11 @@ def _belongs(said: Sequence[str]) -> bool:
     """Whether what follows these words tells which one is meant: "the one for whole schools"."""
     names_it = said[-1] == "one" and len(said) > 1 and said[-2] not in QUESTION_WORDS | {"another", "matching"}
     return said[-1] in _FALSE_ENDS and not names_it
+
+
+def _points(said: Sequence[str]) -> bool:
+    """Whether "to" leads to a thing and not to what is done: "a link to the papers"."""
+    return said[0] == "to" and said[1] in _THINGS
 
 
 def opens_purpose(word: str) -> bool:

@@ -20,7 +20,7 @@ from bot.understanding.places import FILLERS, Kind, Place, entry_numbers, means_
 from bot.understanding.quotations import fragments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from bot.knowledge.handbook import Entry, Handbook, Topic
     from bot.matching.index import Index
@@ -114,11 +114,9 @@ class Resolver:
         topics = tuple(topic for topic in self._handbook.topics if not topic.first_entry_is_topic)
         return tuple(topic for topic in topics if len(topic.entries) == size) or topics
 
-    def foresee(self, asked: Sequence[Clause]) -> None:
+    def foresee(self, asked: Iterable[Clause]) -> None:
         """Tell the index what it may soon be asked, so that all of it is compared at once."""
-        foresee = getattr(self.index, "foresee", None)
-        if foresee:
-            foresee([" ".join(each.words) for each in asked])
+        self.index.foresee(" ".join(each.words) for each in asked)
 
     def named_entry(self, said: Sequence[str], topic: Topic | None) -> tuple[Part, ...]:
         """Return the entry whose id ends in the only word that carries a subject: "the diversity one"."""

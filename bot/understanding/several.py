@@ -90,8 +90,13 @@ class Several:
         whole = self._find(self._asked)
         if whole.parts:
             return whole
-        of_scene = any(not _SAYING.isdisjoint(piece.words) for piece in self._pieces if self.places(piece))
+        of_scene = any(self._says_of_scene(piece) for piece in self._pieces if self.places(piece))
         return whole if of_scene and whole.offered else Finding((part,), partly=partly)
+
+    def _says_of_scene(self, piece: Clause) -> bool:
+        """Whether a piece asks what a list says to what stands before it: "what would our values say"."""
+        nouns = self._resolver.nouns
+        return any(before in nouns and word in _SAYING for before, word in pairwise(piece.words))
 
     def asks(self, piece: Clause) -> bool:
         """Whether a piece is a question of its own: it names a topic or a piece of one, or opens as questions do."""
@@ -132,7 +137,8 @@ class Several:
             return ()
         if at and cardinal(piece.words[0]) and cardinal(self._pieces[at - 1].words[-1]):
             piece = Clause(piece.words[0], piece.words[:1])  # "values 6 and 3 when you have a minute"
-        if (places := self.places(piece)) and not places[0].topic:
+        shorter = _shorter(piece) if self._resolver.named_topics(piece) else piece
+        if (places := self.places(piece) or self.places(shorter)) and not places[0].topic:
             topic = self._topic_near(at, places[0])
             return self._resolver.at(places[0], topic) if topic else ()
         if parts := self.plain(piece):
@@ -150,12 +156,18 @@ class Several:
 
     def plain(self, piece: Clause) -> tuple[Part, ...]:
         """Return what a piece asks for by places of a topic that it names, alone or in passing."""
-        if places := self.places(piece) or self.places(_shorter(piece)):
+        if places := self.places(piece) or self._places_for_a_purpose(piece):
             return tuple(part for place in places if place.topic for part in self._resolver.at(place, place.topic))
         core = core_in(piece.words, self._resolver.nouns)
         if core and core.topic and (core.kind is not Kind.WHOLE or self._stands_for_all(piece, core.topic)):
             return self._resolver.at(core, core.topic)
         return ()
+
+    def _places_for_a_purpose(self, piece: Clause) -> tuple[Place, ...]:
+        """Read "value 2 for the door"; "aims for year 4 fractions" may well be those of something else."""
+        places = self.places(_shorter(piece))
+        lists = [each.topic for each in places if each.kind is Kind.WHOLE and each.topic]
+        return places if all(topic.first_entry_is_topic for topic in lists) else ()
 
     def _topic_near(self, at: int, place: Place) -> Topic | None:
         """Return the topic that a place leans on: of a piece after it in "first and last value", else before it."""
@@ -164,8 +176,11 @@ class Several:
             return lists[0] if len(lists) == 1 else None
         if place.kind not in {Kind.NUMBERS, Kind.COUNT}:
             return None
-        before = [topic for piece in reversed(self._pieces[:at]) for topic in self._placed_of(piece)]
-        after = [topic for piece in self._pieces[at:] for topic in self._placed_of(piece)]
+        words = self._pieces[at].words
+        plainly = place.ordinal or "number" in words or bool(cardinal(words[-1]))
+        named = self._resolver.named_topics if plainly else self._placed_of
+        before = [topic for piece in reversed(self._pieces[:at]) for topic in named(piece)]
+        after = [topic for piece in self._pieces[at:] for topic in named(piece)]
         near = (*after, *before) if place.ordinal else (*before, *after)
         return near[0] if near else None
 
@@ -197,11 +212,22 @@ class Several:
         others = [piece for number, piece in enumerate(self._pieces) if number != at]
         return any(topic not in own for piece in others for topic in self._resolver.named_topics(piece))
 
+    def compared(self) -> tuple[Clause, ...]:
+        """Return the pieces that have to be compared with phrasings."""
+        few = self._pieces if len(self._pieces) > 1 else ()
+        return tuple(piece for piece in few if self._may_count(piece) and not self.places(piece))
+
+    def _may_count(self, piece: Clause) -> bool:
+        """Whether a piece may be a question of its own: it asks, or is short, and is no purpose."""
+        if is_only_purpose(piece.words) and not self._is_marked(piece):
+            return False
+        return self.asks(piece) or len(piece.words) <= 2 * LONGEST_KEYWORD
+
     def _likely(self, piece: Clause) -> tuple[Part, ...]:
         """Return what a piece is surely like, if the whole message is a little like it too."""
-        asks, marked = self.asks(piece), self._is_marked(piece)
-        if (not asks and len(piece.words) > 2 * LONGEST_KEYWORD) or (is_only_purpose(piece.words) and not marked):
+        if not self._may_count(piece):
             return ()
+        asks, marked = self.asks(piece), self._is_marked(piece)
         found = self._find(piece)
         if not found.parts and (shorter := _shorter(piece)) != piece and marked:
             found = self._find(shorter)
