@@ -64,20 +64,21 @@ class Completion:
         elif self._detector.concerns(text) or self.edition.courtesies.reply_to(clause(text).words):
             return ()
         else:
-            likely = [*self._answered(text, find), *(self._choice(part) for part in self._called(text))]
+            answered, offered = self._answered(text, find)
+            likely = [*answered, *(self._choice(part) for part in self._called(text)), *offered]
         return self._once(likely)[:MOST_CHOICES]
 
-    def _answered(self, text: str, find: Callable[[Resolver, str], Finding]) -> list[Choice]:
-        """Return what would be answered, with all of it first where it is several things, or else what is offered."""
+    def _answered(self, text: str, find: Callable[[Resolver, str], Finding]) -> tuple[list[Choice], list[Choice]]:
+        """Return what would be answered, with all of it first where it is several things, and what would be offered."""
         if part := self._resolver.part(text, _WHY):
-            return [self._choice(part)]
+            return [self._choice(part)], []
         found = find(self._resolver, text)
         if found.parts:
-            return self._stands_for(found.parts, text)
+            return self._stands_for(found.parts, text), []
         likely = [
             one for whole in self._finished(text) for one in self._stands_for(find(self._resolver, whole).parts, whole)
         ]
-        return [*likely, *(self._choice(part) for part in found.offered)]
+        return likely, [self._choice(part) for part in found.offered]
 
     def _finished(self, text: str) -> Iterator[str]:
         """Yield the text with its last word made the name of a topic, where it begins so: "third v", "third value"."""

@@ -47,11 +47,15 @@ class Edition:
         """The words of this edition."""
         return self.reading.handbook
 
-    def taken_for(self, said: str) -> str:
-        """Return what a text is taken for before it is compared with phrasings, "" if for nothing."""
+    def taken_for(self, said: str, wanted: str) -> str:
+        """Return what a text is taken for before it is compared with phrasings, "" for nothing but what is wanted."""
         if self.detector.concerns(said):
             return "a safeguarding worry"
-        return "small talk" if self.courtesies.reply_to(clause(said).words) else ""
+        if self.courtesies.reply_to(clause(said).words):
+            return "small talk"
+        places = self.resolver.places(self.resolver.tidy(clause(said)))
+        parts = [part for place in places if place.topic for part in self.resolver.at(place, place.topic)]
+        return "a place in a list" if parts and wanted not in {part.id for part in parts} else ""
 
     def prepare(self) -> None:
         """Make now what would be made at the first question that needs it."""

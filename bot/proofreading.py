@@ -31,7 +31,7 @@ def proofread(edition: Edition) -> tuple[Problem | Reminder, ...]:
 def _taken(edition: Edition, owner: Entry | Topic) -> Iterator[Problem]:
     where = owner.origin
     for phrasing in owner.phrasings:
-        if taken := edition.taken_for(phrasing):
+        if taken := edition.taken_for(phrasing, owner.id):
             sentence = f"{shown(phrasing)} of {owner.id} is taken for {taken}. Say it in other words, or delete it."
             yield Problem(where.file, where.line, sentence)
 

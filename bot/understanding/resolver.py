@@ -46,6 +46,13 @@ class Finding:
     score: float = inf
 
 
+def _asks_beside(place: Place, said: Sequence[str]) -> bool:
+    """Whether words ask for what goes with a place: "how do we carry out our mission", "the line above the seven"."""
+    if place.kind is Kind.WHOLE:
+        return "how" in said and "many" not in said
+    return place.kind is Kind.NUMBERS and "above" in said
+
+
 class Resolver:
     """Finds what a clause asks for in one handbook; it keeps nothing of what it was asked."""
 
@@ -75,7 +82,7 @@ class Resolver:
         if wholes := wholes_in(asked.words, self.nouns):
             return wholes
         place = place_in(asked.words, self.nouns)
-        return (place,) if place else ()
+        return (place,) if place and not _asks_beside(place, asked.words) else ()
 
     def at(self, place: Place, topic: Topic) -> tuple[Part, ...]:
         """Return what stands at a place of a topic."""
@@ -102,6 +109,13 @@ class Resolver:
             return None
         topic, entry = found
         return Quotation(topic, entry, why) if entry else self.whole(topic, why)
+
+    def exactly(self, question: str) -> Part | None:
+        """Return what a question asks for that stands word for word among the phrasings."""
+        stands_for = self.index.exactly(question)
+        return (
+            self.part(stands_for, Why("a phrasing", question, 1.0, band(1.0, self.index.bars))) if stands_for else None
+        )
 
     def named_topics(self, asked: Clause) -> tuple[Topic, ...]:
         """Return the topics that a clause names, in the order of their names."""
@@ -135,6 +149,8 @@ class Resolver:
 
     def find(self, asked: Clause, narrowed_to: Topic | None = None) -> Finding:
         """Return what a clause asks for by anything but place: a quotation, a mention, or likeness to a phrasing."""
+        if part := self.exactly(asked.text):
+            return Finding((part,))
         if quoted := self._quoted(asked):
             return Finding(quoted)
         named = self.named_topics(asked)
