@@ -152,6 +152,9 @@ class _WordsIndex:
         self._index = index
         self.knows = index.knows
 
+    def exactly(self, _question: str) -> None:
+        """Find nothing: what is typed whole is answered, not completed."""
+
     def foresee(self, questions: Iterable[str]) -> None:
         """Do nothing: words need no preparing."""
 

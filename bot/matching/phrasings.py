@@ -34,7 +34,11 @@ def phrasings_of(handbook: Handbook) -> Mapping[str, list[str]]:
 
 
 def harmless_in(handbook: Handbook) -> list[str]:
-    """Return every text of a handbook that is no worry, each once: look-alikes, phrasings and small talk."""
-    texts = [text for texts in phrasings_of(handbook).values() for text in texts]
+    """Return every text of a handbook that is no worry, each once: look-alikes, phrasings and small talk.
+
+    Examples that only sound like an entry are left out: many ask for policies and complaints, which lie near a worry.
+    """
+    near = {text for texts in handbook.examples.unanswered.values() for text in texts}
+    texts = [text for texts in phrasings_of(handbook).values() for text in texts if text not in near]
     courtesies = (said for talk in handbook.assistant.smalltalk for said in talk.phrasings)
     return list(dict.fromkeys([*handbook.safeguarding.lookalikes, *texts, *courtesies]))
