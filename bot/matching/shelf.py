@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Arrays = Mapping[str, NDArray[Any]]
 
-FORM = 3
+FORM = 4
 """Raised when what is kept changes its meaning, so that nobody reads what an older version has kept."""
 
 

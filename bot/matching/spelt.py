@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 PLACES = 512
 """Numbers for the stems and as many for the pieces; 1,024 and exact counts were measured to be no better."""
 
-WEIGHT = 0.57
-"""The length of each half beside a sentence's vector, which has length 1."""
-
 SHORTEST, LONGEST = 2, 4
 """Letters in a piece of a word."""
 
@@ -40,13 +37,13 @@ class Spelt:
         return cls((np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32))
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return a row for each text: 512 numbers for its stems and 512 for the pieces of its words."""
+        """Return a row for each text: 512 numbers for its stems, 512 for pieces of words, each half of length 1."""
         return self._weighed(np.stack([_counts(text) for text in texts]))
 
     def _weighed(self, counts: NDArray[np.float32]) -> NDArray[np.float32]:
         weighed = (counts * self.rarity).reshape(-1, 2, PLACES)
         lengths = np.linalg.norm(weighed, axis=2, keepdims=True)
-        return (WEIGHT * weighed / np.maximum(lengths, 1e-9)).reshape(-1, 2 * PLACES).astype(np.float32)
+        return (weighed / np.maximum(lengths, 1e-9)).reshape(-1, 2 * PLACES).astype(np.float32)
 
 
 def _counts(text: str) -> NDArray[np.float32]:
