@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.assistant import Assistant
 from bot.conversation import Conversations
 from bot.editing.desk import Desk, Terms
 from bot.editing.git import Git
+from bot.errors import StoreError
 from bot.library import Library
 from bot.matching.sense import Sense
 from bot.matching.verdict import WantedBars
@@ -22,14 +23,25 @@ from bot.recent import Recent
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+    from bot.editing.draft import Draft
     from bot.reply import Reply
     from bot.settings import Settings
-    from bot.storage.history import Archive
+    from bot.storage.history import Archive, History
     from bot.storage.thread import StoreThread
 
+T = TypeVar("T")
 
 MOST_LAID_OUT = 500
 """Messages that are ready to be sent again; each takes some ten kilobytes."""
+
+
+MOST_DRAFTS = 500
+"""Changes that are shown and not decided yet; each takes some twenty kilobytes."""
+
+LONGEST_WAIT = 30.0
+"""Seconds for a piece of work with the history."""
+
+NO_ANSWER = ("its disk does not answer", "try again in a minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +57,8 @@ class Parts:
     """What the edge is built from.
 
     `shared` says who has shared which answer of which message, so that a second press posts nothing; `laid_out` are the
-    messages of replies that were given lately; `clock` gives seconds that never run backwards, `now` the time of day
-    in UTC.
+    messages of replies that were given lately; `drafts` are changes that editors look at before they are made, by
+    member and token; `clock` gives seconds that never run backwards, `now` the time of day in UTC.
     """
 
     settings: Settings
@@ -54,6 +66,8 @@ class Parts:
     assistant: Assistant
     conversations: Conversations
     store: StoreThread
+    desk: Desk
+    drafts: Recent[tuple[int, str], Draft]
     preferences: Preferences
     ballot: Ballot
     inboxes: Inboxes
@@ -70,12 +84,26 @@ def doors(settings: Settings) -> Doors:
     return Doors(library, Assistant(library))
 
 
-def desk(settings: Settings, library: Library, history: Archive) -> Desk:
+def desk(
+    settings: Settings, library: Library, history: Archive, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Desk:
     """Put together what changes the words."""
-    terms = Terms(protected=settings.protected_topics)
+    terms = Terms(protected=settings.protected_topics, now=now)
     if settings.knowledge_git != "off":
         terms = replace(terms, keep=Git(settings.knowledge_dir, push=settings.knowledge_git == "push").keep)
     return Desk(settings.knowledge_dir, library, history, terms)
+
+
+def archive(store: StoreThread) -> Archive:
+    """Return the way to the history for threads that may wait: never for the one that talks to Discord."""
+
+    def do(work: Callable[[History], T]) -> T:
+        try:
+            return store.do(lambda kept: work(kept.history)).result(LONGEST_WAIT)
+        except TimeoutError as error:
+            raise StoreError(*NO_ANSWER) from error
+
+    return do
 
 
 def build(
@@ -92,6 +120,8 @@ def build(
         assistant=found.assistant,
         conversations=Conversations(),
         store=store,
+        desk=desk(settings, found.library, archive(store), now),
+        drafts=Recent(MOST_DRAFTS),
         preferences=Preferences(store),
         ballot=Ballot(store, now),
         inboxes=Inboxes(store),

@@ -116,7 +116,7 @@ class Desk:
         """
         with self._alone():
             self.catch_up()
-            self._refuse_stale(change)
+            self.refuse_stale(change)
             preview = self._draft(change)
             if preview.problems or preview.changes_nothing:
                 raise RefusedError(preview)
@@ -126,6 +126,21 @@ class Desk:
         message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
         told = self.terms.keep(preview.file, message, by)
         return replace(published, told=(*published.told, told)) if told else published
+
+    def refuse_stale(self, change: Change) -> None:
+        """Do nothing where the words of a change are still those that its editor was shown.
+
+        Raises:
+            StaleError: Somebody else has changed them since.
+        """
+        if not change.seen:
+            return
+        now = self.show(change.id)
+        if now is not None and now.digest == change.seen:
+            return
+        known = (text for one in self.revisions(change.id) for text in (one.before, one.after))
+        was = next((fields_in(text) for text in known if _digest(text) == change.seen), None)
+        raise StaleError(change.id, now.fields if now else {}, change.fields, was)
 
     def undo(self, number: int, why: str = "") -> Change:
         """Return the change that takes a revision back, the last one for 0.
@@ -210,16 +225,6 @@ class Desk:
         if preview.draft:
             self.library.adopt(preview.draft)
         return Published(preview, tuple(made), told)
-
-    def _refuse_stale(self, change: Change) -> None:
-        if not change.seen:
-            return
-        now = self.show(change.id)
-        if now is not None and now.digest == change.seen:
-            return
-        known = (text for one in self.revisions(change.id) for text in (one.before, one.after))
-        was = next((fields_in(text) for text in known if _digest(text) == change.seen), None)
-        raise StaleError(change.id, now.fields if now else {}, change.fields, was)
 
     @contextmanager
     def _alone(self) -> Generator[None]:

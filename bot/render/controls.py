@@ -30,14 +30,16 @@ SHOW, PREVIOUS, NEXT, SHARE = "show", "previous", "next", "share"
 HELPFUL, NOT_HELPFUL = "helpful", "unhelpful"
 VOTES = (HELPFUL, NOT_HELPFUL)
 PREFER, ERASE = "prefer", "erase"
-ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE)
+PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM = "publish", "again", "care", "drop", "propose", "alone", "confirm"
+APPROVE, DECLINE, PROPOSAL, UNDO, OLDER = "approve", "decline", "proposal", "undo", "older"
+WHY, EDIT = "why", "edit"
+EDITING = (EDIT, PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
+ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, *EDITING)
 PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
 """The custom_id of a button: what it does, and to which address."""
 
 MORE = r"more:(?P<about>.+)"
 """The custom_id of the menu below an answer, with the answer's address."""
-
-WHY, EDIT = "why", "edit"
 
 
 @dataclass(frozen=True, slots=True)
