@@ -63,10 +63,12 @@ class Sheet:
     def filled(self, texts: Mapping[str, str], why: str | None = None) -> Sheet:
         """Return the sheet with these texts filled in; what says the same as before counts as not touched."""
         wanted = dict(self.wanted)
+        untouched = replace(self, wanted={})
         for name, text in texts.items():
+            same = dict(_values(name, untouched.text_of(name)))
             for one, value in _values(name, text):
                 wanted.pop(one, None)
-                if _text(value) != _text(self.present.get(one, "")).strip():
+                if value != same.get(one, value):
                     wanted[one] = value
         return replace(self, wanted=wanted, why=self.why if why is None else " ".join(why.split()))
 

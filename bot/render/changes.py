@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,9 @@ MOST_ITEMS = 12
 
 MOST_QUOTED = 900
 """Characters of a text that a card quotes before and after; the file beside it has all of them."""
+
+MOST_RECALLED = 280
+"""Characters of a text that the history quotes before and after."""
 
 AROUND = 60
 """Characters that stay on each side of what is different in a long text."""
@@ -123,7 +127,8 @@ def revision_lines(revision: Revision, handbook: Handbook) -> tuple[Line, ...]:
     who = f"{day_of(revision.at)}, {revision.name}{second}: {revision.kind}. {revision.why or 'No reason is given.'}"
     title = f"Change {revision.number}: {title_of(revision.id, handbook)}"
     damaged = [] if revision.is_sound else [Line(Role.SAID, "This row of the history is damaged.")]
-    return (Line(Role.TITLE, title), Line(Role.SAID, who), *damaged, *_revised(revision))
+    revised = (replace(line, text=cut(line.text, MOST_RECALLED)) for line in _revised(revision))
+    return (Line(Role.TITLE, title), Line(Role.SAID, who), *damaged, *revised)
 
 
 def proposal_lines(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[Line, ...]:

@@ -69,8 +69,7 @@ async def show_proposal(interaction: Pressed, about: str) -> None:
     """Show a proposal privately, with what can be done about it."""
     require_editor(interaction)
     await defer(interaction)
-    found = await _found(interaction, _number(about))
-    proposal, preview = found
+    proposal, preview = await _found(interaction, _number(about))
     await answer(interaction, *_card_of(proposal, preview, _handbook(interaction)), whole(preview))
 
 
@@ -95,7 +94,7 @@ async def decline(interaction: Pressed, about: str) -> None:
     """Ask for the reason why a change that waits is not wanted."""
     require_editor(interaction)
     number = _number(about)
-    proposal, _ = await _found(interaction, number)
+    proposal = await at_desk(interaction, lambda desk: _named(desk, number))
     if proposal.state != WAITING:
         await defer(interaction, in_place=True)
         await _settle(interaction, number)
@@ -144,11 +143,15 @@ async def _found(interaction: Pressed, number: int) -> tuple[Proposal, Preview]:
 
 
 def _read(desk: Desk, number: int) -> tuple[Proposal, Preview]:
-    proposals = Proposals(desk)
-    proposal = proposals.named(number)
+    proposal = _named(desk, number)
+    return proposal, desk.preview(Proposals(desk).change_of(proposal))
+
+
+def _named(desk: Desk, number: int) -> Proposal:
+    proposal = Proposals(desk).named(number)
     if proposal is None:
         raise ProposalError(NO_SUCH)
-    return proposal, desk.preview(proposals.change_of(proposal))
+    return proposal
 
 
 def _approved(desk: Desk, number: int, by: Editor) -> tuple[Proposal, Published]:

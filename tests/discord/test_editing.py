@@ -206,3 +206,26 @@ async def test_whoever_wants_plain_text_gets_the_same_preview_without_a_card(off
 async def test_titles_and_ids_are_completed_while_typing(office, command, option, typed, value):
     choices = await office.edith.autocomplete(office.channel, f"knowledge {command}", option, typed)
     assert value in [choice["value"] for choice in choices]
+
+
+async def test_a_form_that_is_sent_after_a_restart_gives_the_words_back(office):
+    form = await office.knowledge("edit", entry="rules.e1")
+    await office.restart()
+    told = shown(await office.fill(form, text="Be kind to everybody."))
+    assert told.ephemeral
+    assert "nothing was written" in told.content
+    (file,) = told.attachments
+    assert "Be kind to everybody." in (await file.read()).decode("utf-8-sig")
+
+
+async def test_a_form_that_is_sent_a_quarter_of_an_hour_later_gives_the_words_back(office):
+    form = await office.knowledge("edit", entry="rules.e1")
+    await office.env.advance_time(15 * 60 + 1)
+    told = shown(await office.fill(form, text="Be kind to everybody."))
+    assert "nothing was written" in told.content
+
+
+async def test_whoever_erases_what_is_kept_leaves_no_draft(office):
+    await office.edited("rules.e1", text="Be kind to everybody.")
+    office.bot.forget(office.edith.id)
+    assert not office.bot.parts.drafts._held
