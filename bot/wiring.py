@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.assistant import Assistant
 from bot.conversation import Conversations
 from bot.editing.desk import Desk, Terms
 from bot.editing.git import Git
+from bot.editing.proposing import Proposals
 from bot.library import Library
 from bot.matching.sense import Sense
 from bot.matching.verdict import WantedBars
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
     from bot.reply import Reply
     from bot.settings import Settings
-    from bot.storage.history import Archive
+    from bot.storage.history import Archive, History
     from bot.storage.thread import StoreThread
 
+
+T = TypeVar("T")
 
 MOST_LAID_OUT = 500
 """Messages that are ready to be sent again; each takes some ten kilobytes."""
@@ -45,12 +48,15 @@ class Parts:
     """What the edge is built from.
 
     `shared` says who has shared which answer of which message, so that a second press posts nothing; `laid_out` are the
-    messages of replies that were given lately; `clock` gives seconds that never run backwards, `now` the time of day
+    messages of replies that were given lately; `desk` and `proposals` wait for the disk, so a coroutine calls them in a
+    thread; `clock` gives seconds that never run backwards, `now` the time of day
     in UTC.
     """
 
     settings: Settings
     library: Library
+    desk: Desk
+    proposals: Proposals
     assistant: Assistant
     conversations: Conversations
     store: StoreThread
@@ -78,6 +84,15 @@ def desk(settings: Settings, library: Library, history: Archive) -> Desk:
     return Desk(settings.knowledge_dir, library, history, terms)
 
 
+def archive_in(store: StoreThread) -> Archive:
+    """Return the way to the history through the store's thread; it waits for the disk."""
+
+    def archive(work: Callable[[History], T]) -> T:
+        return store.do(lambda kept: work(kept.history)).result()
+
+    return archive
+
+
 def build(
     settings: Settings,
     store: StoreThread,
@@ -86,9 +101,12 @@ def build(
 ) -> Parts:
     """Read the handbook and put together everything that the bot needs on Discord."""
     found = doors(settings)
+    changing = desk(settings, found.library, archive_in(store))
     return Parts(
         settings=settings,
         library=found.library,
+        desk=changing,
+        proposals=Proposals(changing),
         assistant=found.assistant,
         conversations=Conversations(),
         store=store,

@@ -205,7 +205,7 @@ class Desk:
         try:
             made = self.history(lambda kept: kept.record(made, words))
         except StoreError as error:
-            LOG.warning(NOT_RECORDED, error)
+            LOG.warning("%s", NOT_RECORDED.format(error))
             made, told = [], (NOT_RECORDED.format(error),)
         if preview.draft:
             self.library.adopt(preview.draft)
@@ -217,9 +217,15 @@ class Desk:
         now = self.show(change.id)
         if now is not None and now.digest == change.seen:
             return
-        known = (text for one in self.revisions(change.id) for text in (one.before, one.after))
-        was = next((fields_in(text) for text in known if _digest(text) == change.seen), None)
-        raise StaleError(change.id, now.fields if now else {}, change.fields, was)
+        raise StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
+
+    def _seen(self, change: Change) -> Mapping[str, Value] | None:
+        """Return the words that an editor was shown, where the history has them."""
+        try:
+            known = (text for one in self.revisions(change.id) for text in (one.before, one.after))
+            return next((fields_in(text) for text in known if _digest(text) == change.seen), None)
+        except StoreError:
+            return None
 
     @contextmanager
     def _alone(self) -> Generator[None]:

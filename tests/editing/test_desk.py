@@ -12,6 +12,8 @@ from bot.editing.change import NO_SECOND, Change, Editor, Kind, as_text, from_te
 from bot.editing.preview import in_words
 from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
 from bot.errors import EditingError
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
 from tests.editing.conftest import desk_on
 
 MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
@@ -218,12 +220,19 @@ def test_what_was_changed_while_nothing_ran_is_recorded_at_the_next_start(desk, 
 
 
 def test_deleting_the_database_loses_no_word(desk, folder, tmp_path):
-    from bot.storage.sqlite import SqliteStore  # noqa: PLC0415
-
     desk.publish(edit("rules.e1", text="Kept."), MARY)
-    again = desk_on(folder, SqliteStore())
-    assert again.show("rules.e1").fields["text"] == "Kept."
-    assert again.revisions() == ()
+    with StoreThread(in_memory) as other:
+        again = desk_on(folder, other)
+        assert again.show("rules.e1").fields["text"] == "Kept."
+        assert again.revisions() == ()
+
+
+def test_where_the_database_fails_the_words_are_saved_and_it_is_told(desk, folder, store):
+    store.close()
+    published = desk.publish(edit("rules.e1", text="Saved."), MARY)
+    assert "The words are saved, but not who changed them" in published.told[0]
+    assert "Saved." in (folder / "rules.yaml").read_text()
+    assert desk.library.current.handbook.find("rules.e1")[1].text == "Saved."
 
 
 def test_a_broken_file_keeps_its_last_good_words_and_is_not_edited(desk, folder):
@@ -241,8 +250,12 @@ def test_a_broken_file_keeps_its_last_good_words_and_is_not_edited(desk, folder)
 
 def test_a_damaged_revision_is_not_undone(desk, store):
     desk.publish(edit("rules.e1", text="x"), MARY)
-    with store._writing() as run:
-        run("UPDATE revisions SET before = 'y'", ())
+
+    def damage(kept):
+        with kept._writing() as run:
+            run("UPDATE revisions SET before = 'y'", ())
+
+    store.do(damage).result()
     with pytest.raises(RefusedError, match="damaged"):
         desk.publish(desk.undo(0), MARY)
 
