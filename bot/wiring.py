@@ -22,6 +22,7 @@ from bot.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from datetime import date
 
     from bot.reply import Reply
     from bot.settings import Settings
@@ -67,6 +68,10 @@ class Parts:
     laid_out: Recent[Hashable, tuple[Reply, Any]]
     clock: Callable[[], float]
     now: Callable[[], datetime]
+
+    def today(self) -> date:
+        """Return which day it is where the assistant is at home."""
+        return self.now().astimezone(self.settings.timezone).date()
 
 
 def doors(settings: Settings) -> Doors:

@@ -42,7 +42,7 @@ class Card:
 def card(reply: Reply, audience: Audience = ONLY_ME, *, shared_by: str = "") -> Card:
     """Return a reply as its audience sees it; `shared_by` is who shows it to a channel."""
     heading = (Line(Role.SAID, f"Shared by {name(shared_by)}"),) if shared_by else ()
-    said = (*heading, *wording.lines(reply, public=audience.is_public))
+    said = (*heading, *wording.lines(reply, public=audience.is_public, today=audience.today))
     return said_card(said, audience, press_rows(reply, audience), menu(reply, audience))
 
 

@@ -11,6 +11,7 @@ from bot.reply import Answer, NoAnswer, Quotation, Signpost, SmallTalk, Suggesti
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from bot.knowledge.handbook import Topic
     from bot.reply import Part, Reply
@@ -78,12 +79,16 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who sees a card: everybody in a channel or one member, who may share it there, edit it, or want no cards."""
+    """Who sees a card: everybody in a channel or one member, who may share it there, edit it, or want no cards.
+
+    `today` is the day on which they see it; without one a card does not say what is overdue.
+    """
 
     is_public: bool = False
     may_share: bool = False
     is_editor: bool = False
     wants_plain_text: bool = False
+    today: date | None = None
 
 
 def presses(reply: Reply, audience: Audience) -> tuple[Press, ...]:

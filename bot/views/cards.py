@@ -68,6 +68,7 @@ def audience_of(interaction: Pressed, *, is_public: bool = False) -> Audience:
         may_share=not is_public and interaction.guild_id is not None,
         is_editor=not is_public and is_editor(interaction, client.parts.settings),
         wants_plain_text=client.parts.preferences.wants_plain_text(interaction.user.id),
+        today=client.parts.today(),
     )
 
 

@@ -135,7 +135,7 @@ async def _share(interaction: Pressed, about: str) -> None:
         return
     client.parts.shared.put(key, value=True)
     # Everybody in the channel reads it, so that it has the form that most of them have chosen.
-    shown = card(reply, Audience(is_public=True), shared_by=interaction.user.display_name)
+    shown = card(reply, Audience(is_public=True, today=client.parts.today()), shared_by=interaction.user.display_name)
     try:
         await interaction.response.send_message(**message(shown))
     except Exception:
