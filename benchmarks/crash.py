@@ -63,10 +63,9 @@ class Outcome:
 
 
 def crash(place: Path, kills: int, seed: int = 1) -> Outcome:
-    """Kill a saving process so many times, at moments that are the same for the same seed, and return what came of it."""
-    folder = folder_with(
-        place / "words", topic("rules", "Our rules", "Be kind.", "Version 0."), safeguarding=SAFEGUARDING
-    )
+    """Kill a saving process so many times and return what came of it; a seed always gives the same moments."""
+    rules = topic("rules", "Our rules", "Be kind.", "Version 0.")
+    folder = folder_with(place / "words", rules, safeguarding=SAFEGUARDING)
     chance = random.Random(seed)  # noqa: S311 (no secret)
     outcome = Outcome()
     last = 0

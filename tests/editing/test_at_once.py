@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot.assistant import Assistant
 from bot.conversation import EMPTY
@@ -44,7 +45,8 @@ def test_five_editors_with_twenty_edits_each_of_the_same_entry_lose_none(desk, f
 
     with ThreadPoolExecutor(EDITORS) as pool:
         list(pool.map(edit, range(EDITORS)))
-    entry = read(folder).handbook.find("rules.e3")[1]
+    handbook: Any = read(folder).handbook
+    entry = handbook.find("rules.e3")[1]
     assert wanted <= set(entry.phrasings)
     assert len(desk.revisions("rules.e3", most=1000)) == EDITORS * EDITS
 
@@ -63,19 +65,19 @@ def test_two_processes_that_change_the_same_file_lose_none(folder, tmp_path, sto
         for wanted in ("rules.e2", "rules.e3")
     ]
     assert [process.wait(60) for process in started] == [0, 0]
-    handbook = read(folder).handbook
+    handbook: Any = read(folder).handbook
     assert {handbook.find(wanted)[1].title for wanted in ("rules.e2", "rules.e3")} == {"Title 4"}
 
 
 def test_whoever_asks_gets_the_words_of_one_edition_while_the_words_change(folder, store):
     desk = desk_on(folder, store)
-    assistant = Assistant(desk.library)
+    answer: Any = Assistant(desk.library).ask
     stop = threading.Event()
     torn = []
 
     def ask():
         while not stop.is_set():
-            said = [assistant.ask(wanted, EMPTY).parts[0].entry.text for wanted in ("rules.e1", "rules.e1")]
+            said = [answer(wanted, EMPTY).parts[0].entry.text for wanted in ("rules.e1", "rules.e1")]
             torn.extend(text for text in said if not text.startswith(("Be kind", "Version")))
 
     asking = threading.Thread(target=ask)
@@ -88,4 +90,4 @@ def test_whoever_asks_gets_the_words_of_one_edition_while_the_words_change(folde
         stop.set()
         asking.join()
     assert torn == []
-    assert assistant.ask("rules.e1", EMPTY).parts[0].entry.text == "Version 9."
+    assert answer("rules.e1", EMPTY).parts[0].entry.text == "Version 9."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -41,14 +42,14 @@ def test_a_preview_writes_nothing_and_shows_every_field_before_and_after(desk, f
 
 
 def test_what_is_published_is_on_the_disk_in_the_history_and_in_the_next_answer(desk, folder):
-    assistant = Assistant(desk.library)
+    ask: Any = Assistant(desk.library).ask
     published = desk.publish(edit("rules.e1", text="Be kind to everybody."), MARY)
     assert b"Be kind to everybody." in (folder / "rules.yaml").read_bytes()
     (revision,) = published.revisions
     assert (revision.number, revision.name, revision.why, revision.is_sound) == (1, "Mary", "because", True)
     assert "Be kind to each other." in revision.before
     assert "Be kind to everybody." in revision.after
-    assert assistant.ask("rules.e1", EMPTY).parts[0].entry.text == "Be kind to everybody."
+    assert ask("rules.e1", EMPTY).parts[0].entry.text == "Be kind to everybody."
     assert desk.catch_up() == ()
     assert len(desk.revisions()) == 1
 
@@ -94,6 +95,7 @@ def test_a_stale_change_is_refused_with_both_versions_and_the_editors_own_text(d
         desk.publish(mine, MARY)
     error = refused.value
     assert (error.now["text"], error.wanted["text"]) == ("Theirs.", "Mine.")
+    assert error.was is not None
     assert error.was["text"] == "Be kind to each other."
     again = replace(mine, seen=desk.show("rules.e1").digest)
     assert desk.publish(again, MARY).preview.differences[0].before == "Theirs."
