@@ -64,7 +64,7 @@ def run(settings: Settings, *, port: int | None = None) -> int:
         with StoreThread(in_memory) as store:
             parts = wiring.build(settings, store)
             playground = _Playground(PartnershipClient(parts), settings.timezone.key, PORT if port is None else port)
-            with learning.beside(parts.library), watching.beside(parts.desk):
+            with learning.beside(parts.library), watching.beside(parts.desk, parts.news.tell):
                 asyncio.run(playground.serve())
     except BotError as error:
         return _end(str(error))

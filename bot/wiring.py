@@ -18,6 +18,7 @@ from bot.matching.verdict import WantedBars
 from bot.members.ballot import Ballot
 from bot.members.inboxes import Inboxes
 from bot.members.preferences import Preferences
+from bot.news import News
 from bot.recent import Recent
 
 if TYPE_CHECKING:
@@ -49,14 +50,15 @@ class Parts:
     """What the edge is built from.
 
     `shared` says who has shared which answer of which message, so that a second press posts nothing; `laid_out` are the
-    messages of replies that were given lately; `desk` and `proposals` wait for the disk, so a coroutine calls them in a
-    thread; `clock` gives seconds that never run backwards, `now` the time of day
-    in UTC.
+    messages of replies that were given lately; `news` waits for the editors' channel; `desk` and `proposals` wait for
+    the disk, so a coroutine calls them in a thread; `clock` gives seconds that never run backwards, `now` the time of
+    day in UTC.
     """
 
     settings: Settings
     library: Library
     desk: Desk
+    news: News
     proposals: Proposals
     assistant: Assistant
     conversations: Conversations
@@ -111,6 +113,7 @@ def build(
         settings=settings,
         library=found.library,
         desk=changing,
+        news=News(),
         proposals=Proposals(changing),
         assistant=found.assistant,
         conversations=Conversations(),

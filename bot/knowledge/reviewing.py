@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.knowledge.handbook import Entry, Handbook, Topic
 
 WHOLE = "*"
@@ -64,9 +66,13 @@ def overdue(handbook: Handbook, today: date) -> tuple[Overdue, ...]:
     return tuple(found)
 
 
-def unkept(handbook: Handbook) -> tuple[str, ...]:
-    """Return the ids of the entries that nobody looks after, in the order of the files."""
-    return tuple(entry.id for topic, entry in handbook.entries() if not keeper_of(topic, entry))
+def unkept(handbook: Handbook, gone: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the ids of the entries that nobody looks after, in the order of the files.
+
+    `gone` are keepers of whom somebody knows that they are not there any more.
+    """
+    nobody = {"", *gone}
+    return tuple(entry.id for topic, entry in handbook.entries() if keeper_of(topic, entry) in nobody)
 
 
 def kept_by(handbook: Handbook, keeper: str) -> tuple[str, ...]:

@@ -31,12 +31,17 @@ ONLY_ME = Audience()
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message of ours: texts one below the other, or the content of a plain message, then what can be pressed."""
+    """A message of ours: texts one below the other, or the content of a plain message, then what can be pressed.
+
+    `members` and `roles` are the numbers of whom its texts may mention; nobody else is, whatever they say.
+    """
 
     texts: tuple[str, ...]
     rows: tuple[tuple[Press, ...], ...] = ()
     menu: Menu | None = None
     is_plain: bool = False
+    members: tuple[int, ...] = ()
+    roles: tuple[int, ...] = ()
 
 
 def card(reply: Reply, audience: Audience = ONLY_ME, *, shared_by: str = "") -> Card:

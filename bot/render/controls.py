@@ -31,14 +31,14 @@ SHOW, PREVIOUS, NEXT, SHARE = "show", "previous", "next", "share"
 HELPFUL, NOT_HELPFUL = "helpful", "unhelpful"
 VOTES = (HELPFUL, NOT_HELPFUL)
 PREFER, ERASE = "prefer", "erase"
-ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE)
+STILL_RIGHT = "right"
+WHY, EDIT = "why", "edit"
+ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, EDIT)
 PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
 """The custom_id of a button: what it does, and to which address."""
 
 MORE = r"more:(?P<about>.+)"
 """The custom_id of the menu below an answer, with the answer's address."""
-
-WHY, EDIT = "why", "edit"
 
 
 @dataclass(frozen=True, slots=True)

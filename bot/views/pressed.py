@@ -15,6 +15,7 @@ from bot.reply import Answer
 from bot.views.cards import audience_of, message, reply_private, say_private, send_private
 from bot.views.editors import is_editor
 from bot.views.errors import NotEditorError, report_error
+from bot.views.keepers import still_right
 from bot.views.members import choose_form, erase
 from bot.views.safe import take
 
@@ -206,6 +207,8 @@ ACTIONS: dict[str, Callable[[Pressed, str], Awaitable[None]]] = {
     controls.NOT_HELPFUL: _not_helpful,
     controls.PREFER: choose_form,
     controls.ERASE: erase,
+    controls.STILL_RIGHT: still_right,
+    controls.EDIT: edit,
 }
 CHOSEN: dict[str, Callable[[Pressed, str, str], Awaitable[None]]] = {
     controls.SHOW: _show_chosen,
