@@ -32,8 +32,11 @@ HELPFUL, NOT_HELPFUL = "helpful", "unhelpful"
 VOTES = (HELPFUL, NOT_HELPFUL)
 PREFER, ERASE = "prefer", "erase"
 STILL_RIGHT = "right"
+PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM = "publish", "again", "care", "drop", "propose", "alone", "confirm"
+APPROVE, DECLINE, PROPOSAL, UNDO, OLDER = "approve", "decline", "proposal", "undo", "older"
 WHY, EDIT = "why", "edit"
-ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, EDIT)
+EDITING = (EDIT, PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
+ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, *EDITING)
 PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
 """The custom_id of a button: what it does, and to which address."""
 

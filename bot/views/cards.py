@@ -26,10 +26,12 @@ MORE = "More"
 class CardView(SafeLayoutView):
     """A card of Components V2: a box of texts with what can be pressed below them, without a colour."""
 
-    def __init__(self, card: Card) -> None:
-        """Lay out a card."""
+    def __init__(self, card: Card, file: str = "") -> None:
+        """Lay out a card, with the file of this name that is sent with it."""
         super().__init__(timeout=None)
         box = discord.ui.Container[Any](*(discord.ui.TextDisplay[Any](text) for text in card.texts))
+        if file:
+            box.add_item(discord.ui.File[Any](f"attachment://{file}"))
         for row in _rows(card):
             box.add_item(row)
         self.add_item(box)
@@ -50,14 +52,14 @@ class PlainView(discord.ui.View):
         self.stop()
 
 
-def message(shown: Card) -> dict[str, Any]:
-    """Return what to send for a card, by the names that every way of sending has for it.
+def message(shown: Card, file: str = "") -> dict[str, Any]:
+    """Return what to send for a card, by the names that every way of sending has for it; `file` is sent with it.
 
     Nothing is remembered for it and it never changes, so the same may be sent as often as needed.
     """
     if shown.is_plain:
         return {"content": shown.texts[0], "view": PlainView(shown)}
-    return {"view": CardView(shown), **_mentioning(shown)}
+    return {"view": CardView(shown, file), **_mentioning(shown)}
 
 
 def audience_of(interaction: Pressed, *, is_public: bool = False) -> Audience:

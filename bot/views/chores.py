@@ -12,6 +12,7 @@ from discord.ext import tasks
 from bot.errors import BotError
 from bot.render.keepers import news_card
 from bot.views.editors_channel import post
+from bot.views.expiring import close_expired
 from bot.views.keepers import remind
 
 if TYPE_CHECKING:
@@ -40,9 +41,8 @@ class Chores:
 
     def start(self) -> None:
         """Begin, if it has not begun, and if there is a channel to write to."""
-        if self._client.parts.settings.editors_channel is None:
-            return
-        for loop in self._loops:
+        has_channel = self._client.parts.settings.editors_channel is not None
+        for loop in self._loops if has_channel else ():
             if not loop.is_running():
                 loop.start()
 
@@ -56,6 +56,7 @@ class Chores:
 
     async def _look_at_the_clock(self) -> None:
         await self._safely(remind)
+        await self._safely(close_expired)
 
     async def _safely(self, chore: Callable[[AssistantClient], Awaitable[None]]) -> None:
         """Do a chore; one that raised would end its loop for good."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from typing import TYPE_CHECKING
 
@@ -16,16 +17,18 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-async def post(client: AssistantClient, shown: Card) -> discord.Message | None:
-    """Post a card to the editors' channel, and return the message.
+async def post(client: AssistantClient, shown: Card, file: tuple[str, bytes] | None = None) -> discord.Message | None:
+    """Post a card to the editors' channel, with a file by its name, and return the message.
 
     It is None where there is no such channel, or where it cannot be written to, which the log then says.
     """
     channel = client.parts.settings.editors_channel
     if channel is None:
         return None
+    said = message(shown, file[0] if file else "")
+    files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
     try:
-        return await client.get_partial_messageable(channel).send(**message(shown))
+        return await client.get_partial_messageable(channel).send(**said, files=files)
     except discord.HTTPException as error:
         _log.warning(
             "EDITORS_CHANNEL cannot be written to (status %s, code %s): check its number, and what the assistant may "

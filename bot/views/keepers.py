@@ -10,25 +10,21 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.editing.change import Change, Editor, Kind
+from bot.editing.change import Change, Kind
 from bot.knowledge.reviewing import keepers, reviewed_on
 from bot.knowledge.reviewing import still_right as looked_at
 from bot.reminders import reminders, week_of
 from bot.render.keepers import reminder_card
-from bot.render.markup import name
-from bot.views.cards import say_private
-from bot.views.editors import is_editor
+from bot.views.editors import require_editor
 from bot.views.editors_channel import post
-from bot.views.errors import NotEditorError
-from bot.wording import day_of
+from bot.views.later import answer, defer
+from bot.wording import Line, Role, day_of
 
 if TYPE_CHECKING:
+    from bot.editing.change import Editor
     from bot.views.asker import AssistantClient
     from bot.views.safe import Pressed
     from bot.wiring import Parts
-
-A_MOMENT = 1.0
-"""Seconds to wait for the desk before Discord shows that it takes longer; it gives up on us after three."""
 
 _NUMBER = re.compile(r"<@[&!]?(\d{1,20})>|(\d{1,20})")
 
@@ -104,15 +100,11 @@ async def still_right(interaction: Pressed, wanted: str) -> None:
     Raises:
         NotEditorError: The member may not change the words.
     """
-    client: AssistantClient = interaction.client
-    if not is_editor(interaction, client.parts.settings):
-        raise NotEditorError
-    by = Editor(name(interaction.user.display_name), interaction.user.id)
-    working = asyncio.create_task(asyncio.to_thread(_look_at, client.parts, wanted, by))
-    await asyncio.wait({working}, timeout=A_MOMENT)
-    if not working.done():
-        await interaction.response.defer(ephemeral=True, thinking=True)
-    await say_private(interaction, *await working)
+    by = require_editor(interaction)
+    await defer(interaction)
+    parts: Parts = interaction.client.parts
+    said = await asyncio.to_thread(_look_at, parts, wanted, by)
+    await answer(interaction, [Line(Role.SAID, sentence) for sentence in said])
 
 
 def _look_at(parts: Parts, wanted: str, by: Editor) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from bot.render import controls
 from bot.render.card import card, said_card
 from bot.render.controls import Audience
 from bot.reply import Answer
+from bot.views import chronicle, drafts, proposals
 from bot.views.cards import audience_of, message, reply_private, say_private, send_private
-from bot.views.editors import is_editor
-from bot.views.errors import NotEditorError, report_error
+from bot.views.editing import edit
+from bot.views.errors import report_error
 from bot.views.keepers import still_right
 from bot.views.members import choose_form, erase
 from bot.views.safe import take
@@ -174,22 +175,6 @@ async def _edit(interaction: Pressed, chosen: str, _about: str) -> None:
     await edit(interaction, chosen)
 
 
-async def edit(interaction: Pressed, about: str) -> None:
-    """Tell an editor where the words at an address are written.
-
-    Raises:
-        NotEditorError: The member may not change the words.
-    """
-    client = _client(interaction)
-    if not is_editor(interaction, client.parts.settings):
-        raise NotEditorError
-    reply = client.parts.assistant.show(about)
-    if not isinstance(reply, Answer):
-        await reply_private(interaction, reply)
-        return
-    await send_private(interaction, said_card(wording.written(reply.parts), audience_of(interaction)))
-
-
 def _client(interaction: Pressed) -> AssistantClient:
     return interaction.client
 
@@ -209,6 +194,9 @@ ACTIONS: dict[str, Callable[[Pressed, str], Awaitable[None]]] = {
     controls.ERASE: erase,
     controls.STILL_RIGHT: still_right,
     controls.EDIT: edit,
+    **drafts.ACTIONS,
+    **proposals.ACTIONS,
+    **chronicle.ACTIONS,
 }
 CHOSEN: dict[str, Callable[[Pressed, str, str], Awaitable[None]]] = {
     controls.SHOW: _show_chosen,
