@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.editing.proposing import Proposals
 from bot.render import controls
 from bot.render.card import said_card
 from bot.render.controls import rows
@@ -42,8 +43,9 @@ async def close_expired(client: AssistantClient) -> None:
 
 def _expired(parts: Parts) -> list[tuple[Proposal, Preview]]:
     """Return what has expired lately, with what it would have changed; it waits for the disk."""
-    expired = parts.proposals.expire(parts.now() - LATELY)
-    return [(each, parts.desk.preview(parts.proposals.change_of(each))) for each in expired]
+    proposals = Proposals(parts.desk)
+    expired = proposals.expire(parts.now() - LATELY)
+    return [(each, parts.desk.preview(proposals.change_of(each))) for each in expired]
 
 
 async def _card(client: AssistantClient, proposal: Proposal) -> discord.Message | None:
