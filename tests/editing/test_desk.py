@@ -10,7 +10,7 @@ import pytest
 from bot.assistant import Assistant
 from bot.conversation import EMPTY
 from bot.editing.change import NO_SECOND, Change, Editor, Kind, as_text, from_text
-from bot.editing.preview import in_words
+from bot.editing.preview import differences_in, in_words
 from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
 from bot.errors import EditingError
 from bot.storage.opening import in_memory
@@ -188,6 +188,14 @@ def test_the_source_of_an_entry_is_that_of_its_topic(desk):
     assert [each.id for each in published.revisions] == ["rules*", "rules.e1"]
     assert desk.library.current.handbook.topics[0].source is not None
     assert desk.show("rules*").fields["source.title"] == "Page 2"
+
+
+def test_a_change_that_happened_is_told_field_by_field(desk):
+    desk.publish(edit("rules.e1", text="Other."), MARY)
+    desk.publish(Change(Kind.EDIT, "rules*", {"keeper": "Office"}), MARY)
+    topic, entry = (differences_in(revision) for revision in desk.revisions())
+    assert [(each.field, each.before, each.after) for each in entry] == [("text", "Be kind to each other.", "Other.")]
+    assert [(each.id, each.field, each.after) for each in topic] == [("rules*", "keeper", "Office")]
 
 
 def test_a_new_topic_comes_in_whole_and_goes_by_undo(desk, folder):
