@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 LATELY = timedelta(days=3)
 """How long ago a proposal may have expired whose card is still looked for: the bot may have been away meanwhile."""
 
-BEFORE_CARD = timedelta(minutes=1)
-MOST_LOOKED_AT = 50
-"""Messages in which the card is looked for, from the time of the proposal on."""
+MOST_LOOKED_AT = 300
+"""Messages in which the card is looked for, from the latest back."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +54,7 @@ async def _card(client: AssistantClient, proposal: Proposal) -> discord.Message 
         return None
     channel = client.get_partial_messageable(number)
     try:
-        async for each in channel.history(limit=MOST_LOOKED_AT, after=proposal.at - BEFORE_CARD, oldest_first=True):
+        async for each in channel.history(limit=MOST_LOOKED_AT):
             if each.author.id == client.user.id and f"{controls.APPROVE}:{proposal.number}" in _custom_ids(each):
                 return each
     except discord.HTTPException as error:
