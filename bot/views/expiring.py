@@ -37,7 +37,8 @@ async def close_expired(client: AssistantClient) -> None:
         found = await _card(client, proposal)
         if found is not None:
             lines, presses = card_of(proposal, preview, client.parts.library.current.handbook)
-            await found.edit(**message(said_card(lines, buttons=rows(presses))), attachments=[])
+            shown = message(said_card(lines, buttons=rows(presses)))
+            await found.edit(**shown, attachments=[], allowed_mentions=discord.AllowedMentions.none())
 
 
 def _expired(parts: Parts) -> list[tuple[Proposal, Preview]]:
