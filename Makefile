@@ -2,7 +2,7 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check lint types imports cover figures pictures bench faults load format lock clean
+.PHONY: help venv run test check lint types imports cover figures pictures bench faults crash fuzz load format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ LOCK := $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --pyt
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock'
 
 # The stamps in .venv say what is installed. When the Python that made .venv has gone, they go too.
-GONE := $(shell test -x $(BIN)/python || rm -f $(VENV)/.made $(VENV)/.run $(VENV)/.dev $(VENV)/.bench $(VENV)/.project)
+GONE := $(shell test -x $(BIN)/python || rm -f $(VENV)/.made $(VENV)/.run $(VENV)/.dev $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.project)
 
 help:  ## Lists what make can do here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,12 @@ bench: $(VENV)/.bench $(VENV)/.project  ## Measures the matcher beside its peers
 faults: venv  ## Tries out every fault of Discord at every moment; with ARGS=--write, writes docs/faults.md
 	@$(BIN)/python -m benchmarks.faults $(ARGS)
 
+crash: venv  ## Kills a save 10,000 times at any moment and looks what is left; fewer with ARGS="--kills 500"
+	@$(BIN)/python -m benchmarks.crash $(ARGS)
+
+fuzz: $(VENV)/.fuzz $(VENV)/.project  ## Throws a million random files at the reading; fewer with RUNS=10000
+	@$(BIN)/python -m benchmarks.fuzz -atheris_runs=$(if $(RUNS),$(RUNS),1000000) $(ARGS)
+
 load: venv  ## Measures the bot under load on the wire; shorter with ARGS="--seconds 20"
 	@$(BIN)/python -m benchmarks.load $(ARGS)
 
@@ -66,6 +72,7 @@ lock: venv  ## Writes requirements/*.txt anew; with ARGS=--upgrade, with the new
 	$(LOCK) --group build --extra playground --constraints requirements/dev.txt --output-file requirements/playground.txt
 	$(LOCK) --group build --constraints requirements/dev.txt --output-file requirements/base.txt
 	$(LOCK) --group build --group bench --constraints requirements/dev.txt --output-file requirements/bench.txt
+	$(LOCK) --group build --group fuzz --constraints requirements/dev.txt --output-file requirements/fuzz.txt
 
 clean:  ## Removes .venv and everything the checks leave behind
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .pytest_cache .ruff_cache
@@ -85,6 +92,10 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 
 $(VENV)/.bench: $(VENV)/.run requirements/bench.txt
 	@$(PIP) install --require-hashes --requirement requirements/bench.txt
+	@touch $@
+
+$(VENV)/.fuzz: $(VENV)/.run requirements/fuzz.txt
+	@$(PIP) install --require-hashes --requirement requirements/fuzz.txt
 	@touch $@
 
 # No network is needed here: the build tool came with the lock file.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from bot.wording import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
     from bot.assistant import Assistant
     from bot.conversation import Conversation
@@ -114,22 +116,23 @@ def _play(given: argparse.Namespace) -> int:
 
 
 def _ask(given: argparse.Namespace) -> int:
-    assistant = _assistant(configuration.load(for_discord=False))
+    settings = configuration.load(for_discord=False)
+    assistant, today = _assistant(settings), _today(settings)
     if given.jsonl:
-        return _answer_lines(assistant, sys.stdin)
+        return _answer_lines(assistant, sys.stdin, today)
     if given.question is None:
-        return _converse(assistant)
+        return _converse(assistant, today)
     reply = assistant.ask(given.question, EMPTY)
     if given.json:
         from bot.reply_json import whole  # noqa: PLC0415 - a plain answer does not need it
 
-        print(json.dumps(whole(reply), ensure_ascii=False, indent=2))
+        print(json.dumps(whole(reply, today), ensure_ascii=False, indent=2))
     else:
-        print(plain(reply))
+        print(plain(reply, today=today))
     return 0
 
 
-def _answer_lines(assistant: Assistant, lines: Iterable[str]) -> int:
+def _answer_lines(assistant: Assistant, lines: Iterable[str], today: date) -> int:
     from bot.reply_json import brief  # noqa: PLC0415 - a plain answer does not need it
 
     for number, line in enumerate(lines, start=1):
@@ -139,7 +142,8 @@ def _answer_lines(assistant: Assistant, lines: Iterable[str]) -> int:
         conversation = EMPTY
         for said in context:
             conversation = conversation.after(said, assistant.ask(said, conversation))
-        print(json.dumps(brief(wanted, assistant.ask(question, conversation)), ensure_ascii=False), flush=True)
+        found = brief(wanted, assistant.ask(question, conversation), today)
+        print(json.dumps(found, ensure_ascii=False), flush=True)
     return 0
 
 
@@ -156,7 +160,7 @@ def _asked(line: str, number: int) -> tuple[str, str, list[str]]:
     raise BotError(message)
 
 
-def _converse(assistant: Assistant) -> int:
+def _converse(assistant: Assistant, today: date) -> int:
     """Keep asking until the input ends; the conversation goes on from question to question."""
     if sys.stdin.isatty():
         print("Ask about the partnership; Ctrl-D or “quit” ends.")
@@ -167,7 +171,7 @@ def _converse(assistant: Assistant) -> int:
         if question.strip():
             reply = assistant.ask(question, conversation)
             conversation = conversation.after(question, reply)
-            print(f"{plain(reply)}\n")
+            print(f"{plain(reply, today=today)}\n")
     return 0
 
 
@@ -182,8 +186,9 @@ def _check(given: argparse.Namespace) -> int:
     from bot.knowledge.check import report  # noqa: PLC0415 - only this command needs it
     from bot.knowledge.folder import read  # noqa: PLC0415
 
-    reading = read(given.folder or configuration.load(for_discord=False).knowledge_dir)
-    print(report(reading))
+    settings = configuration.load(for_discord=False)
+    reading = read(given.folder or settings.knowledge_dir)
+    print(report(reading, _today(settings)))
     return PROBLEMS_FOUND if reading.problems else 0
 
 
@@ -221,6 +226,10 @@ def _explain(given: argparse.Namespace) -> int:
 
 def _assistant(settings: Settings) -> Assistant:
     return _doors(settings).assistant
+
+
+def _today(settings: Settings) -> date:
+    return datetime.now(settings.timezone).date()
 
 
 def _doors(settings: Settings) -> Doors:

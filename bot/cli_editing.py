@@ -62,6 +62,7 @@ def add_commands(commands: Commands) -> None:
 def _reading(commands: Commands) -> None:
     history = commands.add_parser("history", help="say what was changed, of one id or of all, and what waits")
     history.add_argument("id", nargs="?", default="")
+    history.add_argument("--diff", action="store_true", help="with the words before and after")
     history.set_defaults(command=_guarded(_history))
     show = commands.add_parser("show", help="print an entry or a topic as it stands in its file")
     show.add_argument("id")
@@ -173,7 +174,8 @@ def _decline(given: argparse.Namespace) -> int:
 
 
 def _history(given: argparse.Namespace) -> int:
-    from bot.editing.proposing import Proposals  # noqa: PLC0415 - as above
+    from bot.editing.preview import differences_in, told  # noqa: PLC0415 - as above
+    from bot.editing.proposing import Proposals  # noqa: PLC0415
 
     with _desk() as desk:
         desk.catch_up()
@@ -182,6 +184,8 @@ def _history(given: argparse.Namespace) -> int:
             damaged = "" if each.is_sound else " (damaged)"
             day = each.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
             print(f"{each.number:5}  {day}  {each.kind:8} {each.id}  {each.name}{second}: {each.why or '-'}{damaged}")
+            if given.diff:
+                print("".join(f"{told(difference)}\n" for difference in differences_in(each)))
         for proposal in Proposals(desk).waiting():
             print(f"Proposal {proposal.number} of {proposal.name} for {proposal.id} waits for a second editor.")
     return 0

@@ -17,6 +17,7 @@ from bot.connection.gateway import SteadyClient
 from bot.connection.line import line
 from bot.connection.registering import keep_registering, register, scopes
 from bot.views.asker import AssistantClient
+from bot.views.chores import Chores
 from bot.views.errors import UnknownComponentError, report_error
 from bot.views.forms import give_back
 from bot.views.pressed import MoreMenu, PressedButton
@@ -54,6 +55,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
             max_messages=None,
         )
         self.parts = parts
+        self._chores = Chores(self)
         self.tree = SafeTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
@@ -73,6 +75,12 @@ class PartnershipClient(SteadyClient, AssistantClient):
     async def on_ready(self) -> None:
         """Log that members can ask now."""
         _log.info("connected as %s; servers: %d", self.user, len(self.guilds))
+        self._chores.start()
+
+    async def close(self) -> None:
+        """Do nothing more by itself, and say goodbye."""
+        self._chores.stop()
+        await super().close()
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the assistant."""

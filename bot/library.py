@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
+FEW_TEXTS = 300
+"""New texts that are learned while somebody waits for them: about a second. More are still being learned beside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -61,6 +64,7 @@ class Library:
         self._sense = sense
         self._bars = bars
         self._swapping = threading.Lock()
+        self._learning = threading.Lock()
         self._told: Callable[[int, int], None] | None = None
         reading = read(folder)
         for problem in reading.problems:
@@ -80,9 +84,10 @@ class Library:
         """
         if self._sense is None or self.knows_meaning:
             return
-        self._sense.learn(_texts(self.current.handbook), told)
         while True:
             base = self.current
+            with self._learning:
+                self._sense.learn(_texts(base.handbook), told)
             following = self._edition(base.number + 1, base.reading)
             following.prepare()
             with self._swapping:
@@ -93,8 +98,11 @@ class Library:
 
     def draft(self, reading: Reading) -> Edition:
         """Return the edition that a reading would make; the current one stays. Its few new texts are learned first."""
-        if self._sense is not None and self.knows_meaning:
-            self._sense.learn(_texts(reading.handbook), lambda _done, _all: None)
+        texts = _texts(reading.handbook)
+        vectors = self._sense.vectors if self._sense else None
+        if self._sense and vectors and len(vectors.missing(texts)) <= FEW_TEXTS:
+            with self._learning:
+                self._sense.learn(texts, lambda _done, _all: None)
         return self._edition(self.current.number + 1, reading)
 
     def adopt(self, edition: Edition) -> None:

@@ -20,6 +20,7 @@ import discord
 
 from bot import learning, logs, wiring
 from bot.client import PartnershipClient
+from bot.editing import watching
 from bot.errors import BotError
 from bot.settings import CANNOT_START
 from bot.signals import on_stop
@@ -67,7 +68,7 @@ def run(settings: Settings, *, port: int | None = None) -> int:
         with _copied(settings) as ours, StoreThread(in_memory) as store:
             parts = wiring.build(ours, store)
             playground = _Playground(PartnershipClient(parts), settings.timezone.key, PORT if port is None else port)
-            with learning.beside(parts.library):
+            with learning.beside(parts.library), watching.beside(parts.desk, parts.news.tell):
                 asyncio.run(playground.serve())
     except BotError as error:
         return _end(str(error))

@@ -13,6 +13,7 @@ from bot.client import PartnershipClient
 from bot.connection.faults import NETWORK_ERRORS, helpless, what_happened
 from bot.connection.line import line
 from bot.connection.traffic import in_words
+from bot.editing import watching
 from bot.errors import BotError
 from bot.housekeeping import keep_house
 from bot.settings import CANNOT_START
@@ -48,7 +49,7 @@ def run(settings: Settings) -> int:
     try:
         with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
             parts = wiring.build(settings, store)
-            with learning.beside(parts.library):
+            with learning.beside(parts.library), watching.beside(parts.desk, parts.news.tell):
                 return asyncio.run(keep_connected(parts, settings.token.reveal(), line(store, now=parts.now)))
     except BotError as error:
         return _end(str(error))

@@ -11,6 +11,7 @@ from bot.assistant import Assistant
 from bot.conversation import Conversations
 from bot.editing.desk import Desk, Terms
 from bot.editing.git import Git
+from bot.editing.proposing import Proposals
 from bot.errors import StoreError
 from bot.library import Library
 from bot.matching.sense import Sense
@@ -18,10 +19,12 @@ from bot.matching.verdict import WantedBars
 from bot.members.ballot import Ballot
 from bot.members.inboxes import Inboxes
 from bot.members.preferences import Preferences
+from bot.news import News
 from bot.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from datetime import date
 
     from bot.editing.draft import Draft
     from bot.reply import Reply
@@ -58,7 +61,8 @@ class Parts:
 
     `shared` says who has shared which answer of which message, so that a second press posts nothing; `laid_out` are the
     messages of replies that were given lately; `drafts` are changes that editors look at before they are made, by
-    member and token; `clock` gives seconds that never run backwards, `now` the time of day in UTC.
+    member and token; `news` waits for the editors' channel; `desk` and `proposals` wait for the disk, so a coroutine
+    calls them in a thread; `clock` gives seconds that never run backwards, `now` the time of day in UTC.
     """
 
     settings: Settings
@@ -67,6 +71,8 @@ class Parts:
     conversations: Conversations
     store: StoreThread
     desk: Desk
+    proposals: Proposals
+    news: News
     drafts: Recent[tuple[int, str], Draft]
     preferences: Preferences
     ballot: Ballot
@@ -75,6 +81,10 @@ class Parts:
     laid_out: Recent[Hashable, tuple[Reply, Any]]
     clock: Callable[[], float]
     now: Callable[[], datetime]
+
+    def today(self) -> date:
+        """Return which day it is where the assistant is at home."""
+        return self.now().astimezone(self.settings.timezone).date()
 
 
 def doors(settings: Settings) -> Doors:
@@ -94,7 +104,7 @@ def desk(
     return Desk(settings.knowledge_dir, library, history, terms)
 
 
-def archive(store: StoreThread) -> Archive:
+def archive_in(store: StoreThread) -> Archive:
     """Return the way to the history for threads that may wait: never for the one that talks to Discord."""
 
     def do(work: Callable[[History], T]) -> T:
@@ -114,13 +124,16 @@ def build(
 ) -> Parts:
     """Read the handbook and put together everything that the bot needs on Discord."""
     found = doors(settings)
+    changing = desk(settings, found.library, archive_in(store), now)
     return Parts(
         settings=settings,
         library=found.library,
         assistant=found.assistant,
         conversations=Conversations(),
         store=store,
-        desk=desk(settings, found.library, archive(store), now),
+        desk=changing,
+        proposals=Proposals(changing),
+        news=News(),
         drafts=Recent(MOST_DRAFTS),
         preferences=Preferences(store),
         ballot=Ballot(store, now),

@@ -50,7 +50,7 @@ def test_a_function_has_at_most_50_lines_and_a_class_at_most_200(path: Path):
 
 
 def test_there_is_a_lock_file_for_each_way_to_install():
-    assert [path.stem for path in LOCKS] == ["base", "bench", "dev", "playground"]
+    assert [path.stem for path in LOCKS] == ["base", "bench", "dev", "fuzz", "playground"]
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=name)
@@ -64,9 +64,10 @@ def test_every_locked_package_has_hashes_and_no_address(path: Path):
 
 def test_the_lock_files_agree_on_every_version():
     versions = [set(re.findall(r"^\S+==\S+", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in LOCKS]
-    base, bench, dev, playground = versions
+    base, bench, dev, fuzz, playground = versions
     assert base < playground < dev
     assert base < bench
+    assert base < fuzz
     names = {line.split("==")[0] for line in dev}
     assert {line for line in bench if line.split("==")[0] in names} <= dev
 

@@ -17,6 +17,7 @@ from bot import learning
 from bot.assistant import Assistant
 from bot.conversation import EMPTY
 from bot.errors import ModelError
+from bot.knowledge.folder import read
 from bot.library import Library
 from bot.matching.sense import Sense
 from tests.knowledge.malformed import SAFEGUARDING
@@ -124,3 +125,32 @@ def test_a_person_who_waits_for_much_learning_is_told_how_long_it_takes(tmp_path
         assert asking.communicate()[0] == b""
     os.close(ours)
     assert re.fullmatch(r"Learning the handbook's phrasings, once: about \d+ seconds\.\r\n", said)
+
+
+def test_an_edit_in_the_middle_of_learning_is_learned_too(tmp_path):
+    folder = folder_with(tmp_path / "words", topic("rules", "Our rules", "Be kind."), safeguarding=SAFEGUARDING)
+    library = Library(folder, Sense(data_dir=tmp_path / "kept"))
+    edited = []
+
+    def edit_once(_done, _all):
+        if not edited:
+            edited.append(True)
+            (folder / "rules.yaml").write_text((folder / "rules.yaml").read_text().replace("Be kind.", "Be punctual."))
+            library.adopt(library._edition(2, read(folder, library.current.reading)))
+
+    library.learn_meaning(edit_once)
+    assert library.knows_meaning
+    assert [entry.text for _, entry in library.current.handbook.entries()] == ["Be punctual."]
+
+
+def test_a_draft_learns_its_few_new_texts_and_changes_nothing_yet(tmp_path):
+    folder = folder_with(tmp_path / "words", topic("rules", "Our rules", "Be kind."), safeguarding=SAFEGUARDING)
+    library = Library(folder, Sense(data_dir=tmp_path / "kept"))
+    library.learn_meaning()
+    (folder / "rules.yaml").write_text((folder / "rules.yaml").read_text().replace("Be kind.", "Be punctual."))
+    before = library.current
+    draft = library.draft(read(folder, before.reading))
+    assert library.current is before
+    library.adopt(draft)
+    assert library.knows_meaning
+    assert library.current.number == before.number + 1

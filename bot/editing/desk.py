@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.editing.preview import Preview
     from bot.errors import Problem
     from bot.knowledge.splicing import Value
-    from bot.library import Library
+    from bot.library import Edition, Library
     from bot.storage.history import Archive, Revision
 
 LOG = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ class Desk:
         self.terms = terms or Terms()
         self._lock = threading.RLock()
         self._holds = False
+        self._shown: tuple[Edition, Preview] | None = None
 
     def show(self, wanted: str) -> Shown | None:
         """Return an entry, or with a mark * a topic, as it stands in its file now; None where it is not there."""
@@ -101,7 +102,10 @@ class Desk:
 
     def preview(self, change: Change) -> Preview:
         """Return what a change would do; nothing is written."""
-        return self._draft(change)
+        edition = self.library.current
+        preview = self._draft(change)
+        self._shown = edition, preview
+        return preview
 
     def publish(self, change: Change, by: Editor, *, second: str = "") -> Published:
         """Make a change, and return when it is safely on the disk and questions are answered from it.
@@ -117,7 +121,7 @@ class Desk:
         with self._alone():
             self.catch_up()
             self.refuse_stale(change)
-            preview = self._draft(change)
+            preview = self._again(change) or self._draft(change, only_pairs=True)
             if preview.problems or preview.changes_nothing:
                 raise RefusedError(preview)
             if preview.needs_second and not second:
@@ -138,9 +142,7 @@ class Desk:
         now = self.show(change.id)
         if now is not None and now.digest == change.seen:
             return
-        known = (text for one in self.revisions(change.id) for text in (one.before, one.after))
-        was = next((fields_in(text) for text in known if _digest(text) == change.seen), None)
-        raise StaleError(change.id, now.fields if now else {}, change.fields, was)
+        raise StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
 
     def undo(self, number: int, why: str = "") -> Change:
         """Return the change that takes a revision back, the last one for 0.
@@ -199,12 +201,21 @@ class Desk:
         short = f"{stem}.yml"
         return short if short in self.library.current.reading.files and not self._is(f"{stem}.yaml") else f"{stem}.yaml"
 
-    def _draft(self, change: Change) -> Preview:
+    def _again(self, change: Change) -> Preview | None:
+        """Return the last preview, if it is of this change and nothing is different since."""
+        if self._shown is None:
+            return None
+        edition, preview = self._shown
+        is_same = preview.change == change and edition is self.library.current
+        return preview if is_same and self._bytes(preview.file) == preview.before else None
+
+    def _draft(self, change: Change, *, only_pairs: bool = False) -> Preview:
         number = change.revision
         revision = self.history(lambda kept: kept.revision(number)) if number else None
         file = revision.file if revision else self.file_of(change.stem)
         reading = refresh(self.folder, self.library.current.reading)
-        return draft(change, Ground(file, self._bytes(file), reading, revision), self.library, self.terms.protected)
+        ground = Ground(file, self._bytes(file), reading, revision)
+        return draft(change, ground, self.library, self.terms.protected, only_pairs=only_pairs)
 
     def _write(self, preview: Preview, by: Editor, second: str) -> Published:
         path, change = self.folder / preview.file, preview.change
@@ -220,11 +231,19 @@ class Desk:
         try:
             made = self.history(lambda kept: kept.record(made, words))
         except StoreError as error:
-            LOG.warning(NOT_RECORDED, error)
+            LOG.warning("%s", NOT_RECORDED.format(error))
             made, told = [], (NOT_RECORDED.format(error),)
         if preview.draft:
             self.library.adopt(preview.draft)
         return Published(preview, tuple(made), told)
+
+    def _seen(self, change: Change) -> Mapping[str, Value] | None:
+        """Return the words that an editor was shown, where the history has them."""
+        try:
+            known = (text for one in self.revisions(change.id) for text in (one.before, one.after))
+            return next((fields_in(text) for text in known if _digest(text) == change.seen), None)
+        except StoreError:
+            return None
 
     @contextmanager
     def _alone(self) -> Generator[None]:

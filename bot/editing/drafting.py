@@ -10,7 +10,7 @@ from bot.editing.applying import apply
 from bot.editing.change import WHOLE
 from bot.editing.preview import Difference, Preview
 from bot.editing.problem import FieldProblem
-from bot.editing.replaying import near_phrasings, taken_by
+from bot.editing.replaying import broken_by, near_phrasings, taken_by
 from bot.editing.revising import changed_ids
 from bot.knowledge.folder import compose
 from bot.knowledge.parse import parse_file, stem_of
@@ -42,8 +42,18 @@ class Ground:
     revision: Revision | None = None
 
 
-def draft(change: Change, ground: Ground, library: Library, protected: frozenset[str] = frozenset()) -> Preview:
-    """Return the preview of a change; `protected` are the topics to whose words two editors have to agree."""
+def draft(
+    change: Change,
+    ground: Ground,
+    library: Library,
+    protected: frozenset[str] = frozenset(),
+    *,
+    only_pairs: bool = False,
+) -> Preview:
+    """Return the preview of a change; `protected` are the topics to whose words two editors have to agree.
+
+    `only_pairs` leaves out what an editor should see and what does not stand in the way of a change.
+    """
     file, data = ground.file, ground.data
     bad = ground.reading.files[file].problems if file in ground.reading.files and data is not None else ()
     applied = apply(change, data, ground.revision)
@@ -56,7 +66,7 @@ def draft(change: Change, ground: Ground, library: Library, protected: frozenset
     problems = tuple(_problems(ground.reading.problems, new.problems, file, applied))
     two = _protected(file, differences, protected)
     preview = Preview(change, file, data, applied.data, differences, problems, protected=two, applied=applied)
-    return preview if problems or preview.changes_nothing else _replayed(preview, new, library)
+    return preview if problems or preview.changes_nothing else _replayed(preview, new, library, only_pairs=only_pairs)
 
 
 def _read_with(ground: Ground, applied: Applied) -> Reading:
@@ -67,15 +77,13 @@ def _read_with(ground: Ground, applied: Applied) -> Reading:
     return compose(files)
 
 
-def _replayed(preview: Preview, new: Reading, library: Library) -> Preview:
+def _replayed(preview: Preview, new: Reading, library: Library, *, only_pairs: bool) -> Preview:
     edition, current = library.draft(new), library.current
     changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
-    return replace(
-        preview,
-        near=near_phrasings(current.handbook, new.handbook, changed),
-        taken=taken_by(current, edition, changed),
-        draft=edition,
-    )
+    if only_pairs:
+        return replace(preview, taken=broken_by(current, edition), draft=edition)
+    near = near_phrasings(current.handbook, new.handbook, changed)
+    return replace(preview, near=near, taken=taken_by(current, edition, changed), draft=edition)
 
 
 def _differences(file: str, before: bytes | None, after: bytes | None) -> Iterable[Difference]:

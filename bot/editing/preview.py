@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.editing.change import WHOLE
 from bot.knowledge.notes import shown
+from bot.knowledge.pieces import fields_in, fields_in_frame
 
 if TYPE_CHECKING:
     from bot.editing.applying import Applied
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from bot.editing.problem import FieldProblem
     from bot.knowledge.splicing import Value
     from bot.library import Edition
+    from bot.storage.history import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,22 @@ class Preview:
     def changes_nothing(self) -> bool:
         """Whether the file would stay as it is."""
         return self.before == self.after
+
+
+def differences_in(revision: Revision) -> tuple[Difference, ...]:
+    """Return what a change that happened did, field by field; of a topic that came or went, its title and the like."""
+    read = fields_in_frame if revision.id.endswith(WHOLE) else fields_in
+    before, after = read(revision.before), read(revision.after)
+    return tuple(
+        Difference(revision.id, name, before.get(name, ""), after.get(name, ""))
+        for name in {**before, **after}
+        if before.get(name, "") != after.get(name, "")
+    )
+
+
+def told(difference: Difference) -> str:
+    """Return one field before and after, as lines."""
+    return "\n".join(_difference(difference))
 
 
 def in_words(preview: Preview) -> str:

@@ -52,6 +52,12 @@ class Proposals:
         """Return what waits, oldest first; what has waited for 14 days expires now."""
         return tuple(each for each in self._desk.history(lambda kept: kept.proposals()) if not self._expire(each))
 
+    def expire(self, since: datetime) -> tuple[Proposal, ...]:
+        """Let what has waited for 14 days expire, and return what has expired since a time, oldest first."""
+        self.waiting()
+        expired = self._desk.history(lambda kept: kept.proposals(EXPIRED))
+        return tuple(each for each in expired if each.decided_at and each.decided_at >= since)
+
     def known_editors(self, since: datetime) -> dict[int, str]:
         """Return who has changed, proposed or decided something since a time, on Discord: number and name."""
         found: dict[int, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from difflib import SequenceMatcher
 from heapq import nlargest
 from typing import TYPE_CHECKING
@@ -21,16 +22,27 @@ MOST_REPLAYED = 60
 """Phrasings of other entries that are asked before a change goes in, those nearest to its words: each takes ten
 milliseconds and more, and a handbook may have ten thousand."""
 
+MOST_SECONDS = 3.0
+"""How long these are asked at most: an editor waits for them."""
+
 NEARLY_THE_SAME = 0.86
 """From this share of equal letters on, two phrasings say the same."""
 
 
+def broken_by(before: Edition, after: Edition) -> tuple[Taken, ...]:
+    """Return the questions whose answers must stay and that a draft answers differently."""
+    pairs = ((pair.question, pair.id) for pair in after.handbook.pairs)
+    return tuple(taken for each in pairs if (taken := _taken(before, after, *each, is_pair=True)))
+
+
 def taken_by(before: Edition, after: Edition, changed: set[str]) -> tuple[Taken, ...]:
     """Return the questions that a draft answers differently: pairs, the changed entries' own and those near to them."""
-    pairs = [(pair.question, pair.id) for pair in after.handbook.pairs]
-    found = [taken for question, wanted in pairs if (taken := _taken(before, after, question, wanted, is_pair=True))]
-    asked = {question for question, _ in pairs}
+    found = list(broken_by(before, after))
+    asked = {pair.question for pair in after.handbook.pairs}
+    until = time.monotonic() + MOST_SECONDS
     for question, wanted in _nearest(before.handbook, after.handbook, changed):
+        if time.monotonic() > until:
+            break
         if question not in asked and (taken := _taken(before, after, question, wanted)):
             found.append(taken)
     return tuple(found)

@@ -45,6 +45,7 @@ UNSAFE = "The lines of {} are written in a way that cannot be changed from here 
 NOT_THERE = "There is no {} in this file. Look the id up again: somebody may have changed or retired it."
 ONLY_ONE = "{} is the only entry of its topic, and a topic needs one. Add another first, or retire the whole topic."
 TWICE = "There is a {} already. Choose another id, or edit that one."
+NO_FIELD = "{} cannot have the field {}. The fields are: {}."
 THE_TOPIC = "the topic"
 
 
@@ -61,6 +62,9 @@ def change_fields(data: bytes, wanted: str, fields: Mapping[str, Value]) -> Edit
     if wanted and held is None:
         return CannotEdit(NOT_THERE.format(wanted))
     clean = {name: _clean(value) for name, value in fields.items()}
+    order = _order(root) if held else TOPIC.names()
+    if unknown := next((name for name in clean if name.partition(".")[0] not in order), ""):
+        return CannotEdit(NO_FIELD.format(wanted or THE_TOPIC, unknown, ", ".join(order)))
     try:
         return _changed(page, root, wanted, clean)
     except UnsafeError:

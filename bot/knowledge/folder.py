@@ -65,7 +65,15 @@ def read(folder: Path, before: Reading | None = None) -> Reading:
             continue
         same = known.get(name)
         files[name] = same if same and same.digest == digest_of(data) else parse_file(name, data)
+    if before and files == before.files and set(problems) == set(elsewhere(before)):
+        return before  # to compare ten thousand entries with each other takes a third of a second
     return compose(files, problems)
+
+
+def elsewhere(reading: Reading) -> tuple[Problem, ...]:
+    """Return the problems of a reading that are about no file of it, and that `compose` does not find by itself."""
+    known = {*reading.files, "assistant.yaml", "safeguarding.yaml"}
+    return tuple(problem for problem in reading.problems if problem.file not in known)
 
 
 def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.knowledge.layout import Fields, Page, UnsafeError, data_of, locate
-from bot.knowledge.regions import entries_in, frame_of, regions_in
+from bot.knowledge.regions import MARK, entries_in, frame_of, list_name, regions_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,15 @@ def fields_of(data: bytes, wanted: str) -> Mapping[str, Value] | None:
     except UnsafeError:
         return None
     return None if wanted and held is None else _as_values(data_of(held.fields if held else root))
+
+
+def fields_in_frame(frame: str) -> Mapping[str, Value]:
+    """Return what the lines around the entries of a topic say, or nothing where that cannot be told."""
+    try:
+        _, root = opened(MARK.sub("", frame).encode())
+    except UnsafeError:
+        return {}
+    return {name: value for name, value in _as_values(data_of(root)).items() if name != list_name(root)}
 
 
 def fields_in(piece: str) -> Mapping[str, Value]:

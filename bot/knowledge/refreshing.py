@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.knowledge.folder import Reading, compose, read
+from bot.knowledge.folder import Reading, compose, elsewhere, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,4 @@ def refresh(folder: Path, before: Reading) -> Reading:
         old = before.files.get(name)
         if each.said is None and old is not None and old.said is not None:
             files[name] = replace(each, said=old.said, order=old.order, asked=old.asked)
-    if files == now.files:
-        return now
-    known = {*files, "assistant.yaml", "safeguarding.yaml"}  # of these `compose` finds the problems by itself
-    return compose(files, tuple(problem for problem in now.problems if problem.file not in known))
+    return now if files == now.files else compose(files, elsewhere(now))

@@ -12,7 +12,8 @@ from bot.knowledge.splicing import dash_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MARK = re.compile("\u27e6([a-z0-9.-]+)\u27e7")
+MARK = re.compile("\u27e6([a-z0-9.-]+)\u27e7")
+"""What stands in a frame in the place of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def put_back(page: Page, root: Fields, frame: str) -> str:
             raise UnsafeError
         return regions.pop(found[1])
 
-    text = _MARK.sub(region, frame)
+    text = MARK.sub(region, frame)
     if regions:
         raise UnsafeError
     return text

@@ -15,7 +15,7 @@ if sys.platform != "win32":
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 MARK = ".saving-"
 """What tells a file that is being written from every other; `sweep` takes those that a crash has left behind."""
@@ -56,17 +56,30 @@ def replace(path: Path, data: bytes) -> None:
     """
     try:
         target = Path(os.path.realpath(path))
-        temporary = target.with_name(f".{target.name}{MARK}{secrets.token_hex(4)}")
+        temporary, before = (target.with_name(f".{target.name}{MARK}{secrets.token_hex(4)}") for _ in range(2))
         try:
-            _write(temporary, data, target)
-            temporary.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
-        _settle(target.parent)
+            with _folder(target.parent) as settle:
+                _write(temporary, data, target)
+                with suppress(OSError):  # there is no such file yet, or the disk knows no second names
+                    before.hardlink_to(target)
+                temporary.replace(target)
+                _settled_or_back(settle, target, before)
+        finally:
+            for left in (temporary, before):
+                with suppress(OSError):
+                    left.unlink(missing_ok=True)
     except OSError as error:
         raise SaveError(path.name, error) from error
+
+
+def _settled_or_back(settle: Callable[[], None], target: Path, before: Path) -> None:
+    """Wait until the disk has the new name; where it fails at that, the old file gets its name back."""
+    try:
+        settle()
+    except OSError:
+        with suppress(OSError):
+            before.replace(target)
+        raise
 
 
 def remove(path: Path) -> None:
@@ -76,8 +89,9 @@ def remove(path: Path) -> None:
         SaveError: The file is still there.
     """
     try:
-        path.unlink(missing_ok=True)
-        _settle(path.parent)
+        with _folder(path.parent) as settle:
+            path.unlink(missing_ok=True)
+            settle()
     except OSError as error:
         raise SaveError(path.name, error) from error
 
@@ -120,12 +134,14 @@ def _be_like(handle: int, target: Path) -> None:
     os.fchmod(handle, like.st_mode & 0o7777)
 
 
-def _settle(folder: Path) -> None:
-    """Wait until the disk has a folder's names."""
+@contextmanager
+def _folder(folder: Path) -> Generator[Callable[[], None]]:
+    """Open a folder, so that this cannot fail later, and yield what waits until the disk has its names."""
     if sys.platform == "win32":
+        yield lambda: None
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        yield lambda: os.fsync(handle)
     finally:
         os.close(handle)

@@ -59,7 +59,7 @@ def message(shown: Card, file: str = "") -> dict[str, Any]:
     """
     if shown.is_plain:
         return {"content": shown.texts[0], "view": PlainView(shown)}
-    return {"view": CardView(shown, file)}
+    return {"view": CardView(shown, file), **_mentioning(shown)}
 
 
 def audience_of(interaction: Pressed, *, is_public: bool = False) -> Audience:
@@ -70,6 +70,7 @@ def audience_of(interaction: Pressed, *, is_public: bool = False) -> Audience:
         may_share=not is_public and interaction.guild_id is not None,
         is_editor=not is_public and is_editor(interaction, client.parts.settings),
         wants_plain_text=client.parts.preferences.wants_plain_text(interaction.user.id),
+        today=client.parts.today(),
     )
 
 
@@ -97,6 +98,14 @@ async def say_private(interaction: Pressed, *sentences: str) -> None:
     """Say something to the member of an interaction, and to nobody else."""
     said = [Line(Role.SAID, sentence) for sentence in sentences]
     await send_private(interaction, said_card(said, audience_of(interaction)))
+
+
+def _mentioning(shown: Card) -> dict[str, Any]:
+    if not shown.members and not shown.roles:
+        return {}
+    members, roles = ([discord.Object(number) for number in numbers] for numbers in (shown.members, shown.roles))
+    allowed = discord.AllowedMentions(everyone=False, users=members, roles=roles, replied_user=False)
+    return {"allowed_mentions": allowed}
 
 
 async def _send_private(interaction: Pressed, shown: dict[str, Any]) -> None:

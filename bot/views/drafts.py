@@ -64,7 +64,7 @@ async def open_form(interaction: Pressed, sheet: Sheet, *, in_place: bool = Fals
 async def show_draft(interaction: Pressed, draft: Draft, *, said: Sequence[Line] = ()) -> None:
     """Show what a change would do, with what can be done about it; the interaction has been deferred."""
     preview = await at_desk(interaction, lambda desk: desk.preview(draft.change))
-    token = _held(interaction, draft)
+    token = _held(interaction, replace(draft, preview=replace(preview, draft=None)))
     needs_second = preview.needs_second and not preview.problems and not preview.changes_nothing
     others = await other_editors(interaction) if needs_second else ()
     lines = [*said, *preview_lines(preview, _client(interaction).parts.library.current.handbook)]

@@ -16,6 +16,7 @@ from bot.views import chronicle, drafts, proposals
 from bot.views.cards import audience_of, message, reply_private, say_private, send_private
 from bot.views.editing import edit
 from bot.views.errors import report_error
+from bot.views.keepers import still_right
 from bot.views.members import choose_form, erase
 from bot.views.safe import take
 
@@ -136,7 +137,7 @@ async def _share(interaction: Pressed, about: str) -> None:
         return
     client.parts.shared.put(key, value=True)
     # Everybody in the channel reads it, so that it has the form that most of them have chosen.
-    shown = card(reply, Audience(is_public=True), shared_by=interaction.user.display_name)
+    shown = card(reply, Audience(is_public=True, today=client.parts.today()), shared_by=interaction.user.display_name)
     try:
         await interaction.response.send_message(**message(shown))
     except Exception:
@@ -191,6 +192,7 @@ ACTIONS: dict[str, Callable[[Pressed, str], Awaitable[None]]] = {
     controls.NOT_HELPFUL: _not_helpful,
     controls.PREFER: choose_form,
     controls.ERASE: erase,
+    controls.STILL_RIGHT: still_right,
     controls.EDIT: edit,
     **drafts.ACTIONS,
     **proposals.ACTIONS,

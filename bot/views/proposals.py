@@ -60,7 +60,7 @@ async def propose(interaction: Pressed, token: str) -> None:
     finally:
         if drafts.get(key):
             drafts.put(key, draft)
-    was_posted = await _post(interaction, proposal)
+    was_posted = await _post(interaction, proposal, draft.preview)
     where = "The card is in the editors' channel." if was_posted else "The card is in this channel."
     await answer(interaction, [Line(Role.SAID, f"{WAITS.format(proposal.number)} {where}")])
 
@@ -70,7 +70,7 @@ async def show_proposal(interaction: Pressed, about: str) -> None:
     require_editor(interaction)
     await defer(interaction)
     proposal, preview = await _found(interaction, _number(about))
-    await answer(interaction, *_card_of(proposal, preview, _handbook(interaction)), whole(preview))
+    await answer(interaction, *card_of(proposal, preview, _handbook(interaction)), whole(preview))
 
 
 async def approve(interaction: Pressed, about: str) -> None:
@@ -118,10 +118,11 @@ async def _decline(interaction: Pressed, number: int, reason: str) -> None:
         await _settle(interaction, number)
 
 
-async def _post(interaction: Pressed, proposal: Proposal) -> bool:
+async def _post(interaction: Pressed, proposal: Proposal, preview: Preview | None) -> bool:
     """Show a proposal to the other editors, and return whether there is a channel for that."""
-    _, preview = await _found(interaction, proposal.number)
-    lines, presses = _card_of(proposal, preview, _handbook(interaction))
+    if preview is None:
+        _, preview = await _found(interaction, proposal.number)
+    lines, presses = card_of(proposal, preview, _handbook(interaction))
     file = whole(preview)
     if await editors_channel.post(_client(interaction), said_card(lines, buttons=rows(presses)), file):
         return True
@@ -135,7 +136,7 @@ async def _settle(interaction: Pressed, number: int) -> None:
     """Take the buttons off the card of a proposal that is decided, and say how; the interaction is deferred."""
     proposal, preview = await _found(interaction, number)
     if proposal.state != WAITING:
-        await answer(interaction, *_card_of(proposal, preview, _handbook(interaction)))
+        await answer(interaction, *card_of(proposal, preview, _handbook(interaction)))
 
 
 async def _found(interaction: Pressed, number: int) -> tuple[Proposal, Preview]:
@@ -157,10 +158,11 @@ def _named(desk: Desk, number: int) -> Proposal:
 def _approved(desk: Desk, number: int, by: Editor) -> tuple[Proposal, Published]:
     proposals = Proposals(desk)
     published = proposals.approve(number, by)
-    return _read(desk, number)[0], published
+    return _named(desk, number), published
 
 
-def _card_of(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[list[Line], list[Press]]:
+def card_of(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[list[Line], list[Press]]:
+    """Return a proposal with what can be done about it, or how it was decided."""
     lines = list(proposal_lines(proposal, preview, handbook))
     if proposal.state != WAITING:
         reason = f" The reason: {proposal.reason}" if proposal.state == DECLINED and proposal.reason else ""

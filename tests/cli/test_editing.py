@@ -34,6 +34,7 @@ def test_an_edit_shows_what_changes_and_saves_it(words, run):
     assert "Be very kind." in (words / "rules.yaml").read_text()
     code, said, _ = run("history", "rules.e1")
     assert "edit     rules.e1  Mary: clearer" in said
+    assert "rules.e1, text:\n  - Be kind.\n  + Be very kind." in run("history", "--diff")[1]
     assert run("undo")[0] == 0
     assert "Be kind." in (words / "rules.yaml").read_text()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.views.expiring import close_expired
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.office import home_of, shown
 
@@ -199,3 +200,19 @@ async def test_the_status_lists_what_waits_and_lets_it_be_read(office):
     assert f"> {READ}" in text_of(card)
     await office.tom.click(card, label="Approve")
     assert READ in await office.answer(FIRST_AIM)
+
+
+async def test_a_proposal_that_nobody_decides_expires_after_14_days_and_its_card_says_so_without_a_press(office):
+    await known(office)
+    await proposed(office)
+    office.clock.pass_minutes(13 * DAYS)
+    await close_expired(office.bot)
+    assert list(buttons_of(office.news.last_message)) == ["Approve", "Decline"]
+    office.clock.pass_minutes(DAYS)
+    await close_expired(office.bot)
+    await office.env.settle()
+    assert buttons_of(office.news.last_message) == {}
+    assert "has waited for 14 days and has expired" in text_of(office.news.last_message)
+    edits = [each for each in office.env.http_requests if each.method == "PATCH"]
+    await close_expired(office.bot)
+    assert [each for each in office.env.http_requests if each.method == "PATCH"] == edits

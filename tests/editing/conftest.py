@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from bot.editing.desk import Desk, Terms
 from bot.library import Library
-from bot.storage.sqlite import SqliteStore
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
+from bot.wiring import archive_in
 from tests.knowledge.malformed import SAFEGUARDING
 from tests.support.handbook_files import folder_with, topic
 
@@ -43,13 +45,13 @@ def clock():
 
 @pytest.fixture
 def store():
-    with closing(SqliteStore()) as opened:
+    with StoreThread(in_memory) as opened:
         yield opened
 
 
-def desk_on(folder, store, clock=None, protected=frozenset({"aims"}), **more):
+def desk_on(folder, store, clock=None, protected=frozenset({"aims"}), **more) -> Any:
     library = Library(folder)
-    made = Desk(folder, library, lambda work: work(store.history), Terms(protected, clock or Clock(), **more))
+    made = Desk(folder, library, archive_in(store), Terms(protected, clock or Clock(), **more))
     made.catch_up()
     return made
 

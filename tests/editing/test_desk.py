@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.assistant import Assistant
 from bot.conversation import EMPTY
 from bot.editing.change import NO_SECOND, Change, Editor, Kind, as_text, from_text
-from bot.editing.preview import in_words
+from bot.editing.preview import differences_in, in_words
 from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
 from bot.errors import EditingError
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
 from tests.editing.conftest import desk_on
 
 MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
@@ -39,14 +42,14 @@ def test_a_preview_writes_nothing_and_shows_every_field_before_and_after(desk, f
 
 
 def test_what_is_published_is_on_the_disk_in_the_history_and_in_the_next_answer(desk, folder):
-    assistant = Assistant(desk.library)
+    ask: Any = Assistant(desk.library).ask
     published = desk.publish(edit("rules.e1", text="Be kind to everybody."), MARY)
     assert b"Be kind to everybody." in (folder / "rules.yaml").read_bytes()
     (revision,) = published.revisions
     assert (revision.number, revision.name, revision.why, revision.is_sound) == (1, "Mary", "because", True)
     assert "Be kind to each other." in revision.before
     assert "Be kind to everybody." in revision.after
-    assert assistant.ask("rules.e1", EMPTY).parts[0].entry.text == "Be kind to everybody."
+    assert ask("rules.e1", EMPTY).parts[0].entry.text == "Be kind to everybody."
     assert desk.catch_up() == ()
     assert len(desk.revisions()) == 1
 
@@ -92,6 +95,7 @@ def test_a_stale_change_is_refused_with_both_versions_and_the_editors_own_text(d
         desk.publish(mine, MARY)
     error = refused.value
     assert (error.now["text"], error.wanted["text"]) == ("Theirs.", "Mine.")
+    assert error.was is not None
     assert error.was["text"] == "Be kind to each other."
     again = replace(mine, seen=desk.show("rules.e1").digest)
     assert desk.publish(again, MARY).preview.differences[0].before == "Theirs."
@@ -186,6 +190,14 @@ def test_the_source_of_an_entry_is_that_of_its_topic(desk):
     assert desk.show("rules*").fields["source.title"] == "Page 2"
 
 
+def test_a_change_that_happened_is_told_field_by_field(desk):
+    desk.publish(edit("rules.e1", text="Other."), MARY)
+    desk.publish(Change(Kind.EDIT, "rules*", {"keeper": "Office"}), MARY)
+    topic, entry = (differences_in(revision) for revision in desk.revisions())
+    assert [(each.field, each.before, each.after) for each in entry] == [("text", "Be kind to each other.", "Other.")]
+    assert [(each.id, each.field, each.after) for each in topic] == [("rules*", "keeper", "Office")]
+
+
 def test_a_new_topic_comes_in_whole_and_goes_by_undo(desk, folder):
     content = (folder / "aims.yaml").read_text().replace("aims.e", "goals.e").replace("Our aims", "Our goals")
     desk.publish(Change(Kind.IMPORT, "goals", content=content), MARY)
@@ -218,12 +230,19 @@ def test_what_was_changed_while_nothing_ran_is_recorded_at_the_next_start(desk, 
 
 
 def test_deleting_the_database_loses_no_word(desk, folder, tmp_path):
-    from bot.storage.sqlite import SqliteStore  # noqa: PLC0415
-
     desk.publish(edit("rules.e1", text="Kept."), MARY)
-    again = desk_on(folder, SqliteStore())
-    assert again.show("rules.e1").fields["text"] == "Kept."
-    assert again.revisions() == ()
+    with StoreThread(in_memory) as other:
+        again = desk_on(folder, other)
+        assert again.show("rules.e1").fields["text"] == "Kept."
+        assert again.revisions() == ()
+
+
+def test_where_the_database_fails_the_words_are_saved_and_it_is_told(desk, folder, store):
+    store.close()
+    published = desk.publish(edit("rules.e1", text="Saved."), MARY)
+    assert "The words are saved, but not who changed them" in published.told[0]
+    assert "Saved." in (folder / "rules.yaml").read_text()
+    assert desk.library.current.handbook.find("rules.e1")[1].text == "Saved."
 
 
 def test_a_broken_file_keeps_its_last_good_words_and_is_not_edited(desk, folder):
@@ -241,8 +260,12 @@ def test_a_broken_file_keeps_its_last_good_words_and_is_not_edited(desk, folder)
 
 def test_a_damaged_revision_is_not_undone(desk, store):
     desk.publish(edit("rules.e1", text="x"), MARY)
-    with store._writing() as run:
-        run("UPDATE revisions SET before = 'y'", ())
+
+    def damage(kept):
+        with kept._writing() as run:
+            run("UPDATE revisions SET before = 'y'", ())
+
+    store.do(damage).result()
     with pytest.raises(RefusedError, match="damaged"):
         desk.publish(desk.undo(0), MARY)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -102,6 +103,27 @@ def test_a_full_disk_leaves_the_file_and_says_why(file):
     assert "rules.yaml was not saved, because the disk has no more room" in said
     assert (file.read_bytes(), names(file.parent)) == (b"old", ["rules.yaml"])
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 4096
+
+
+STRACE = shutil.which("strace")
+FAILING = (
+    "from pathlib import Path; import sys; from bot.knowledge.saving import replace; from bot.errors import SaveError\n"
+)
+FAILING += "try: replace(Path(sys.argv[1]), b'new')\nexcept SaveError as error: print(error)"
+
+
+@pytest.mark.skipif(STRACE is None, reason="strace, which makes a call of the system fail, is not installed")
+@pytest.mark.parametrize("call", ["fsync", "fsync:2", "rename", "openat:path", "fchmod"])
+def test_a_disk_that_fails_leaves_the_file_and_says_why(file, call):
+    name, _, which = call.partition(":")
+    here = ["-P", str(file.parent)] if which == "path" else []
+    when = f":when={which}" if which.isdigit() else ""
+    traced = [STRACE, "-f", "-o", os.devnull, *here, "-e", f"inject={name}:error=EIO{when}"]
+    done = subprocess.run([*traced, sys.executable, "-c", FAILING, file], capture_output=True, text=True, check=False)
+    if "ptrace" in done.stderr or not done.stdout:
+        pytest.skip("strace may not be used here.")
+    assert "rules.yaml was not saved, because the disk fails." in done.stdout
+    assert (file.read_bytes(), names(file.parent)) == (b"old", ["rules.yaml"])
 
 
 def test_every_reason_is_a_sentence_that_says_what_to_do():

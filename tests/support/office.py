@@ -96,7 +96,7 @@ def home_of(office: Office, bot: PartnershipClient, *, channel: bool = True) -> 
         editors_channel=office.news.id if channel else None,
         protected_topics=frozenset({"aims"}),
     )
-    desk = wiring.desk(settings, bot.parts.library, wiring.archive(office.store), office.clock.today)
+    desk = wiring.desk(settings, bot.parts.library, wiring.archive_in(office.store), office.clock.today)
     bot.parts = replace(bot.parts, settings=settings, desk=desk)
     return bot
 

@@ -1,0 +1,173 @@
+"""What is changed outside is answered from a second later; a broken file is told once, and again when it is mended."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+
+import pytest
+
+from bot.editing import watching
+from bot.editing.change import Change, Editor, Kind
+from bot.editing.watching import SETTLED, Teller
+from bot.errors import Problem
+from bot.knowledge.saving import MARK
+from tests.editing.conftest import desk_on
+
+PATIENCE = 15.0
+
+
+class Heard:
+    """What was told, and a way to wait for more of it."""
+
+    def __init__(self):
+        self.sentences = []
+        self._more = threading.Condition()
+
+    def __call__(self, sentence):
+        with self._more:
+            self.sentences.append(sentence)
+            self._more.notify_all()
+
+    def wait_for(self, many):
+        with self._more:
+            assert self._more.wait_for(lambda: len(self.sentences) >= many, PATIENCE), self.sentences
+
+
+def text_of(desk, wanted):
+    return desk.library.current.handbook.find(wanted)[1].text
+
+
+def until(condition):
+    """Wait for a condition of another thread, and return how many seconds that took."""
+    began = time.monotonic()
+    pause = threading.Event()
+    while not condition():
+        assert time.monotonic() - began < PATIENCE
+        pause.wait(0.01)
+    return time.monotonic() - began
+
+
+@pytest.fixture
+def heard():
+    return Heard()
+
+
+@pytest.fixture
+def watched(desk, heard):
+    with watching.beside(desk, heard):
+        # A first change that is seen shows that the watching has begun.
+        path = desk.folder / "aims.yaml"
+        before = path.read_text()
+        path.write_text(before.replace("Feed every child", "Watch every child"))
+        until(lambda: "Watch" in text_of(desk, "aims.e2"))
+        path.write_text(before)
+        until(lambda: "Feed" in text_of(desk, "aims.e2"))
+        yield desk
+
+
+def changed(desk, words):
+    return (desk.folder / "rules.yaml").read_text().replace("Be kind to each other.", words)
+
+
+def test_a_saved_file_is_live_within_a_second_and_a_bit(watched):
+    (watched.folder / "rules.yaml").write_text(changed(watched, "Saved in place."))
+    assert until(lambda: text_of(watched, "rules.e1") == "Saved in place.") < 2
+    assert watched.revisions("rules.e1")[0].name == "outside"
+
+
+def test_an_editor_that_writes_beside_and_renames_is_seen_as_vim_does(watched):
+    path = watched.folder / "rules.yaml"
+    text = changed(watched, "Renamed.")
+    path.rename(watched.folder / "rules.yaml~")
+    path.write_text(text)
+    (watched.folder / "4913").write_text("")
+    until(lambda: text_of(watched, "rules.e1") == "Renamed.")
+
+
+def test_a_file_that_is_written_slowly_is_never_read_half(watched, heard):
+    text = changed(watched, "Written slowly.").encode()
+    pause = threading.Event()
+    with (watched.folder / "rules.yaml").open("wb", buffering=0) as file:
+        for at in range(0, len(text), len(text) // 8):
+            file.write(text[at : at + len(text) // 8])
+            pause.wait(SETTLED / 3)
+    until(lambda: text_of(watched, "rules.e1") == "Written slowly.")
+    assert heard.sentences == []
+
+
+def test_a_touched_file_makes_no_new_edition(watched):
+    number = watched.library.current.number
+    os.utime(watched.folder / "rules.yaml")
+    (watched.folder / "aims.yaml").write_text((watched.folder / "aims.yaml").read_text().replace("Feed", "Serve"))
+    until(lambda: "Serve" in text_of(watched, "aims.e2"))
+    assert watched.library.current.number == number + 1
+
+
+def test_a_broken_file_is_told_once_and_keeps_its_words_and_is_told_when_it_is_mended(watched, heard):
+    path = watched.folder / "rules.yaml"
+    good = path.read_text()
+    path.write_text(good.replace("text: ", "text ", 1))
+    heard.wait_for(1)
+    assert heard.sentences[0].startswith("rules.yaml:")
+    assert text_of(watched, "rules.e1") == "Be kind to each other."
+    path.write_text(good.replace("Be kind to each other.", "Mended."))
+    heard.wait_for(2)
+    assert "is put right" in heard.sentences[1]
+    assert text_of(watched, "rules.e1") == "Mended."
+
+
+def test_git_that_changes_several_files_is_taken_in(watched, tmp_path):
+    folder = watched.folder
+
+    def git(*arguments):
+        names = ("-c", "user.name=Tom", "-c", "user.email=tom@example.org")
+        subprocess.run(["git", "-C", folder, *names, *arguments], check=True, capture_output=True)
+
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message=one")
+    git("checkout", "--quiet", "-b", "other")
+    (folder / "rules.yaml").write_text(changed(watched, "Of the other branch."))
+    git("rm", "--quiet", "aims.yaml")
+    git("commit", "--quiet", "--all", "--message=two")
+    until(lambda: text_of(watched, "rules.e1") == "Of the other branch.")
+    until(lambda: watched.library.current.handbook.find("aims") is None)
+    git("checkout", "--quiet", "-")
+    until(lambda: text_of(watched, "rules.e1") == "Be kind to each other.")
+    until(lambda: watched.library.current.handbook.find("aims") is not None)
+
+
+def test_a_change_of_our_own_is_not_taken_for_one_from_outside(watched):
+    watched.publish(Change(Kind.EDIT, "rules.e1", {"text": "Mine."}), Editor("Mary"))
+    (watched.folder / "aims.yaml").write_text((watched.folder / "aims.yaml").read_text().replace("Feed", "Serve"))
+    until(lambda: "Serve" in text_of(watched, "aims.e2"))
+    assert [each.name for each in watched.revisions("rules.e1")] == ["Mary"]
+
+
+def test_what_a_crash_left_behind_is_swept_at_the_start(folder, store):
+    left = folder / f".rules.yaml{MARK}0a0b0c0d"
+    left.write_text("half")
+    with watching.beside(desk_on(folder, store)):
+        until(lambda: not left.exists())
+
+
+def test_a_folder_that_is_not_there_is_waited_for(folder, store, heard):
+    desk = desk_on(folder, store)
+    folder.rename(folder.with_name("away"))
+    with watching.beside(desk, heard):
+        until(lambda: threading.active_count() > 1)
+        folder.with_name("away").rename(folder)
+        (folder / "rules.yaml").write_text(changed(desk, "Back."))
+        until(lambda: text_of(desk, "rules.e1") == "Back.")
+
+
+def test_each_problem_is_told_once_and_a_new_one_of_the_same_file_again(heard):
+    teller = Teller(heard)
+    first, second = Problem("a.yaml", 1, "One."), Problem("a.yaml", 2, "Two.")
+    for problems in ((first,), (first,), (first, second), (), ()):
+        teller.hear(problems)
+    assert heard.sentences[:2] == ["a.yaml:1: One.", "a.yaml:1: One.\na.yaml:2: Two."]
+    assert len(heard.sentences) == 3
