@@ -102,7 +102,7 @@ async def test_a_stale_edit_shows_both_versions_and_keeps_her_text(office):
 async def test_keeper_and_review_date_are_a_second_form_from_the_preview(office):
     preview = await office.edited("rules.e1")
     form = await office.edith.click(preview, label="Keeper and review date")
-    assert filled_in(form) == {"keeper": "", "review_by": ""}
+    assert filled_in(form) == {"keeper": "", "review_by": "", "reviewed": ""}
     again = shown(await office.fill(form, keeper="School office", review_by="2027-01-31"))
     assert "Keeper, new:\n> School office" in text_of(again)
     await office.edith.click(again, label="Publish")
