@@ -40,6 +40,9 @@ PORT = 8765
 """Where the page is unless somebody else is there."""
 
 PORTS_TRIED = 50
+LONGEST_ACTION = 60.0
+"""Seconds that the page waits for what a press does: a preview tries out questions, which takes some of them."""
+
 NAME_OF_PAGE = "playground"
 """The end of the page's address, always the same so that it can be bookmarked; simcord would make up a new one."""
 
@@ -138,7 +141,7 @@ class _Playground:
         import simcord  # noqa: PLC0415 (only the playground needs it, and it may not be installed)
 
         on_stop(self._stopping.set)
-        env = simcord.Env(self._client, check_errors=False)
+        env = simcord.Env(self._client, check_errors=False, settle_timeout=LONGEST_ACTION)
         env.backend.bot_user.name = self._client.parts.library.current.handbook.assistant.name
         channel, viewers = furnish(env)
         self._move_home(viewers[0].guild.id)
