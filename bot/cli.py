@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from dataclasses import replace
+from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from bot.wording import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
     from bot.assistant import Assistant
     from bot.conversation import Conversation
@@ -115,22 +117,23 @@ def _play(given: argparse.Namespace) -> int:
 
 
 def _ask(given: argparse.Namespace) -> int:
-    assistant = _assistant(configuration.load(for_discord=False))
+    settings = configuration.load(for_discord=False)
+    assistant, today = _assistant(settings), _today(settings)
     if given.jsonl:
-        return _answer_lines(assistant, sys.stdin)
+        return _answer_lines(assistant, sys.stdin, today)
     if given.question is None:
-        return _converse(assistant)
+        return _converse(assistant, today)
     reply = assistant.ask(given.question, EMPTY)
     if given.json:
         from bot.reply_json import whole  # noqa: PLC0415 - a plain answer does not need it
 
-        print(json.dumps(whole(reply), ensure_ascii=False, indent=2))
+        print(json.dumps(whole(reply, today), ensure_ascii=False, indent=2))
     else:
-        print(plain(reply))
+        print(plain(reply, today=today))
     return 0
 
 
-def _answer_lines(assistant: Assistant, lines: Iterable[str]) -> int:
+def _answer_lines(assistant: Assistant, lines: Iterable[str], today: date) -> int:
     from bot.reply_json import brief  # noqa: PLC0415 - a plain answer does not need it
 
     for number, line in enumerate(lines, start=1):
@@ -140,7 +143,8 @@ def _answer_lines(assistant: Assistant, lines: Iterable[str]) -> int:
         conversation = EMPTY
         for said in context:
             conversation = conversation.after(said, assistant.ask(said, conversation))
-        print(json.dumps(brief(wanted, assistant.ask(question, conversation)), ensure_ascii=False), flush=True)
+        found = brief(wanted, assistant.ask(question, conversation), today)
+        print(json.dumps(found, ensure_ascii=False), flush=True)
     return 0
 
 
@@ -157,7 +161,7 @@ def _asked(line: str, number: int) -> tuple[str, str, list[str]]:
     raise BotError(message)
 
 
-def _converse(assistant: Assistant) -> int:
+def _converse(assistant: Assistant, today: date) -> int:
     """Keep asking until the input ends; the conversation goes on from question to question."""
     if sys.stdin.isatty():
         print("Ask about the partnership; Ctrl-D or “quit” ends.")
@@ -168,7 +172,7 @@ def _converse(assistant: Assistant) -> int:
         if question.strip():
             reply = assistant.ask(question, conversation)
             conversation = conversation.after(question, reply)
-            print(f"{plain(reply)}\n")
+            print(f"{plain(reply, today=today)}\n")
     return 0
 
 
@@ -186,7 +190,7 @@ def _check(given: argparse.Namespace) -> int:
     settings = configuration.load(for_discord=False)
     edition = _doors(replace(settings, knowledge_dir=given.folder or settings.knowledge_dir)).library.current
     besides = proofread(edition)
-    print(report(edition.reading, besides))
+    print(report(edition.reading, _today(settings), besides))
     is_sound = not edition.reading.problems and not any(isinstance(each, Problem) for each in besides)
     return 0 if is_sound else PROBLEMS_FOUND
 
@@ -225,6 +229,10 @@ def _explain(given: argparse.Namespace) -> int:
 
 def _assistant(settings: Settings) -> Assistant:
     return _doors(settings).assistant
+
+
+def _today(settings: Settings) -> date:
+    return datetime.now(settings.timezone).date()
 
 
 def _doors(settings: Settings) -> Doors:

@@ -17,7 +17,9 @@ from bot.connection.gateway import SteadyClient
 from bot.connection.line import line
 from bot.connection.registering import keep_registering, register, scopes
 from bot.views.asker import AssistantClient
+from bot.views.chores import Chores
 from bot.views.errors import UnknownComponentError, report_error
+from bot.views.forms import give_back
 from bot.views.pressed import MoreMenu, PressedButton
 from bot.views.safe import is_taken
 
@@ -53,6 +55,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
             max_messages=None,
         )
         self.parts = parts
+        self._chores = Chores(self)
         self.tree = SafeTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False),
@@ -72,6 +75,12 @@ class PartnershipClient(SteadyClient, AssistantClient):
     async def on_ready(self) -> None:
         """Log that members can ask now."""
         _log.info("connected as %s; servers: %d", self.user, len(self.guilds))
+        self._chores.start()
+
+    async def close(self) -> None:
+        """Do nothing more by itself, and say goodbye."""
+        self._chores.stop()
+        await super().close()
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the assistant."""
@@ -84,7 +93,11 @@ class PartnershipClient(SteadyClient, AssistantClient):
         discord.py starts the button's own task before this one, so that what is known is taken by now.
         """
         pressed = {discord.InteractionType.component, discord.InteractionType.modal_submit}
-        if interaction.type in pressed and not is_taken(interaction):
+        if interaction.type not in pressed or is_taken(interaction):
+            return
+        if interaction.type is discord.InteractionType.modal_submit:
+            await give_back(interaction)
+        else:
             await report_error(interaction, UnknownComponentError())
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.knowledge.reviewing import reviewed_on
 from bot.reply import Answer, NoAnswer, Part, Quotation, Reply, Signpost, SmallTalk, Suggestions
 from bot.wording import place_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 OUT_OF_SCOPE = "out_of_scope"
 SAFEGUARDING = "safeguarding"
@@ -44,20 +46,22 @@ def labels_of(reply: Reply) -> list[str]:
             return [SAFEGUARDING]
 
 
-def brief(wanted: str, reply: Reply) -> dict[str, object]:
+def brief(wanted: str, reply: Reply, today: date | None = None) -> dict[str, object]:
     """Return one line of what is judged: the question's id, kind, labels, what was offered, and the text."""
     offered = [part.id for part in reply.parts] if isinstance(reply, Suggestions) else []
-    return {"id": wanted, "kind": kind_of(reply), "labels": labels_of(reply), "offered": offered, "text": plain(reply)}
+    said: dict[str, object] = {"id": wanted, "kind": kind_of(reply), "labels": labels_of(reply), "offered": offered}
+    return said | {"text": plain(reply, today=today)}
 
 
-def whole(reply: Reply) -> dict[str, object]:
+def whole(reply: Reply, today: date | None = None) -> dict[str, object]:
     """Return everything about a reply, with the source of each part and why it was found."""
     parts = reply.parts if isinstance(reply, Answer | Suggestions) else ()
-    return {**brief("", reply), "parts": [_part(part) for part in parts]}
+    return {**brief("", reply, today), "parts": [_part(part) for part in parts]}
 
 
 def _part(part: Part) -> Mapping[str, object]:
     topic = part.topic
+    entry = part.entry if isinstance(part, Quotation) else None
     said: dict[str, object] = {"id": part.id, "topic": topic.id}
     if isinstance(part, Quotation):
         said |= {"title": part.entry.title, "text": part.entry.text, "place": place_of(topic, part.entry)}
@@ -67,7 +71,7 @@ def _part(part: Part) -> Mapping[str, object]:
         origin = topic.origin
     return said | {
         "source": {"title": topic.source.title, "url": topic.source.url},
-        "reviewed": topic.reviewed.isoformat(),
+        "reviewed": reviewed_on(topic, entry).isoformat(),
         "why": {"found_by": part.why.found_by, "phrasing": part.why.phrasing, "score": part.why.score},
         "written": {"file": origin.file, "line": origin.line},
     }

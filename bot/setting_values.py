@@ -100,6 +100,16 @@ def parse_guild(text: str) -> int | None:
     )
 
 
+def parse_channel(text: str) -> int | None:
+    """Return a channel's number; None where nothing is set."""
+    if not text or _is_id(text):
+        return int(text) if text else None
+    _refuse(
+        f"has to be a channel's number, not {_shown(text)}: in Discord, turn on Developer Mode under Advanced in your "
+        "settings, then right-click the channel and choose Copy Channel ID."
+    )
+
+
 def parse_roles(text: str) -> frozenset[int]:
     """Return the numbers of roles, with commas or spaces between them; none where nothing is set."""
     numbers = text.replace(",", " ").split()

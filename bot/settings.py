@@ -18,6 +18,7 @@ from bot.setting_values import (
     Secret,
     address,
     one_of,
+    parse_channel,
     parse_folder,
     parse_guild,
     parse_path,
@@ -47,6 +48,7 @@ class Settings:
     token: Secret
     home_guild: int | None
     editor_roles: frozenset[int]
+    editors_channel: int | None
     api_url: str
     gateway_url: str
     knowledge_dir: Path
@@ -111,6 +113,7 @@ class _Reader:
     def settings(self) -> Settings | None:
         """Return the settings, or None when one has no value at all."""
         token, guild, roles = self._token(), self._value(GUILD_ID), self._value(EDITOR_ROLES)
+        channel = self._value(EDITORS_CHANNEL)
         api, gateway = self._value(API_URL), self._value(GATEWAY_URL)
         knowledge, data, model = self._value(KNOWLEDGE_DIR), self._value(DATA_DIR), self._value(MODEL_DIR)
         answer, offer = self._value(ANSWER_FROM), self._value(OFFER_FROM)
@@ -122,6 +125,7 @@ class _Reader:
             token=token,
             home_guild=guild,
             editor_roles=roles or frozenset(),
+            editors_channel=channel,
             api_url=api,
             gateway_url=gateway,
             knowledge_dir=knowledge,
@@ -189,6 +193,8 @@ GUILD_ABOUT = "The number of your home server: who may edit is decided there."
 GUILD_ID = Setting("DISCORD_GUILD_ID", GUILD_ABOUT, parse_guild)
 ROLES_ABOUT = "The numbers of the roles that may edit, with commas between; empty for whoever has Manage Server."
 EDITOR_ROLES = Setting("DISCORD_EDITOR_ROLES", ROLES_ABOUT, parse_roles)
+CHANNEL_ABOUT = "The number of the channel in which editors read proposals and news of the words; empty for none."
+EDITORS_CHANNEL = Setting("EDITORS_CHANNEL", CHANNEL_ABOUT, parse_channel)
 API_ABOUT = "The whole base address of Discord's API; change it only for another Discord-compatible server."
 API_URL = Setting("DISCORD_API_URL", API_ABOUT, address("https", "http"), "https://discord.com/api/v10")
 GATEWAY_ABOUT = "The address of Discord's gateway; change it only for another Discord-compatible server."
@@ -215,7 +221,15 @@ LOG_LEVEL = Setting("LOG_LEVEL", LEVEL_ABOUT, one_of("debug", "info", "warning",
 FORMAT_ABOUT = "How it is logged: text for people, json for programs."
 LOG_FORMAT = Setting("LOG_FORMAT", FORMAT_ABOUT, one_of("text", "json"), "text")
 
-DISCORD_SETTINGS: tuple[Setting[object], ...] = (TOKEN, TOKEN_FILE, GUILD_ID, EDITOR_ROLES, API_URL, GATEWAY_URL)
+DISCORD_SETTINGS: tuple[Setting[object], ...] = (
+    TOKEN,
+    TOKEN_FILE,
+    GUILD_ID,
+    EDITOR_ROLES,
+    EDITORS_CHANNEL,
+    API_URL,
+    GATEWAY_URL,
+)
 LOCAL_SETTINGS: tuple[Setting[object], ...] = (
     KNOWLEDGE_DIR,
     KNOWLEDGE_GIT,

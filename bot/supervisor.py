@@ -49,7 +49,7 @@ def run(settings: Settings) -> int:
     try:
         with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
             parts = wiring.build(settings, store)
-            with learning.beside(parts.library), watching.beside(parts.desk):
+            with learning.beside(parts.library), watching.beside(parts.desk, parts.news.tell):
                 return asyncio.run(keep_connected(parts, settings.token.reveal(), line(store, now=parts.now)))
     except BotError as error:
         return _end(str(error))

@@ -12,27 +12,39 @@ from bot.conversation import Conversations
 from bot.editing.desk import Desk, Terms
 from bot.editing.git import Git
 from bot.editing.proposing import Proposals
+from bot.errors import StoreError
 from bot.library import Library
 from bot.matching.sense import Sense
 from bot.matching.verdict import WantedBars
 from bot.members.ballot import Ballot
 from bot.members.inboxes import Inboxes
 from bot.members.preferences import Preferences
+from bot.news import News
 from bot.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from datetime import date
 
+    from bot.editing.draft import Draft
     from bot.reply import Reply
     from bot.settings import Settings
     from bot.storage.history import Archive, History
     from bot.storage.thread import StoreThread
 
-
 T = TypeVar("T")
 
 MOST_LAID_OUT = 500
 """Messages that are ready to be sent again; each takes some ten kilobytes."""
+
+
+MOST_DRAFTS = 500
+"""Changes that are shown and not decided yet; each takes some twenty kilobytes."""
+
+LONGEST_WAIT = 30.0
+"""Seconds for a piece of work with the history."""
+
+NO_ANSWER = ("its disk does not answer", "try again in a minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +60,20 @@ class Parts:
     """What the edge is built from.
 
     `shared` says who has shared which answer of which message, so that a second press posts nothing; `laid_out` are the
-    messages of replies that were given lately; `desk` and `proposals` wait for the disk, so a coroutine calls them in a
-    thread; `clock` gives seconds that never run backwards, `now` the time of day
-    in UTC.
+    messages of replies that were given lately; `drafts` are changes that editors look at before they are made, by
+    member and token; `news` waits for the editors' channel; `desk` and `proposals` wait for the disk, so a coroutine
+    calls them in a thread; `clock` gives seconds that never run backwards, `now` the time of day in UTC.
     """
 
     settings: Settings
     library: Library
-    desk: Desk
-    proposals: Proposals
     assistant: Assistant
     conversations: Conversations
     store: StoreThread
+    desk: Desk
+    proposals: Proposals
+    news: News
+    drafts: Recent[tuple[int, str], Draft]
     preferences: Preferences
     ballot: Ballot
     inboxes: Inboxes
@@ -67,6 +81,10 @@ class Parts:
     laid_out: Recent[Hashable, tuple[Reply, Any]]
     clock: Callable[[], float]
     now: Callable[[], datetime]
+
+    def today(self) -> date:
+        """Return which day it is where the assistant is at home."""
+        return self.now().astimezone(self.settings.timezone).date()
 
 
 def doors(settings: Settings) -> Doors:
@@ -76,21 +94,26 @@ def doors(settings: Settings) -> Doors:
     return Doors(library, Assistant(library))
 
 
-def desk(settings: Settings, library: Library, history: Archive) -> Desk:
+def desk(
+    settings: Settings, library: Library, history: Archive, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Desk:
     """Put together what changes the words."""
-    terms = Terms(protected=settings.protected_topics)
+    terms = Terms(protected=settings.protected_topics, now=now)
     if settings.knowledge_git != "off":
         terms = replace(terms, keep=Git(settings.knowledge_dir, push=settings.knowledge_git == "push").keep)
     return Desk(settings.knowledge_dir, library, history, terms)
 
 
 def archive_in(store: StoreThread) -> Archive:
-    """Return the way to the history through the store's thread; it waits for the disk."""
+    """Return the way to the history for threads that may wait: never for the one that talks to Discord."""
 
-    def archive(work: Callable[[History], T]) -> T:
-        return store.do(lambda kept: work(kept.history)).result()
+    def do(work: Callable[[History], T]) -> T:
+        try:
+            return store.do(lambda kept: work(kept.history)).result(LONGEST_WAIT)
+        except TimeoutError as error:
+            raise StoreError(*NO_ANSWER) from error
 
-    return archive
+    return do
 
 
 def build(
@@ -101,15 +124,17 @@ def build(
 ) -> Parts:
     """Read the handbook and put together everything that the bot needs on Discord."""
     found = doors(settings)
-    changing = desk(settings, found.library, archive_in(store))
+    changing = desk(settings, found.library, archive_in(store), now)
     return Parts(
         settings=settings,
         library=found.library,
-        desk=changing,
-        proposals=Proposals(changing),
         assistant=found.assistant,
         conversations=Conversations(),
         store=store,
+        desk=changing,
+        proposals=Proposals(changing),
+        news=News(),
+        drafts=Recent(MOST_DRAFTS),
         preferences=Preferences(store),
         ballot=Ballot(store, now),
         inboxes=Inboxes(store),

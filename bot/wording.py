@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, assert_never
 
+from bot.knowledge.reviewing import missed, reviewed_on
 from bot.reply import Answer, Ask, NoAnswer, Part, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList
 
 if TYPE_CHECKING:
@@ -43,11 +44,14 @@ class Line:
     number: int = 0
 
 
-def lines(reply: Reply, *, public: bool = False) -> tuple[Line, ...]:
-    """Return what a reply says, line by line; `public` asks for the brief signpost that a channel may read."""
+def lines(reply: Reply, *, public: bool = False, today: date | None = None) -> tuple[Line, ...]:
+    """Return what a reply says, line by line; `public` asks for the brief signpost that a channel may read.
+
+    With `today` it also says which words should have been compared with their source by now.
+    """
     match reply:
         case Answer(parts, partly):
-            said = tuple(line for part in parts for line in _part(part))
+            said = tuple(line for part in parts for line in _part(part, today))
             return (*said, Line(Role.SAID, REST)) if partly else said
         case Suggestions(parts, words):
             choices = (Line(Role.CHOICE, choice(part)) for part in parts)
@@ -64,9 +68,9 @@ def lines(reply: Reply, *, public: bool = False) -> tuple[Line, ...]:
             assert_never(unknown)
 
 
-def plain(reply: Reply, *, public: bool = False) -> str:
+def plain(reply: Reply, *, public: bool = False, today: date | None = None) -> str:
     """Return a reply as plain text, without any markup."""
-    return plain_lines(lines(reply, public=public))
+    return plain_lines(lines(reply, public=public, today=today))
 
 
 def plain_lines(said: Iterable[Line]) -> str:
@@ -120,9 +124,10 @@ def place_of(topic: Topic, entry: Entry) -> str:
     return f"{topic.one.capitalize()} {entry.number} of {len(topic.entries)}"
 
 
-def reviewed(day: date) -> str:
-    """Return when a topic was reviewed: "Reviewed 23 Nov 2026"."""
-    return f"Reviewed {day_of(day)}"
+def reviewed(day: date, late: date | None = None) -> str:
+    """Return when words were reviewed, "Reviewed 23 Nov 2026", and by which day that is past they should have been."""
+    again = f". This should have been looked at again by {day_of(late)}." if late else ""
+    return f"Reviewed {day_of(day)}{again}"
 
 
 def day_of(day: date) -> str:
@@ -155,14 +160,6 @@ def why(part: Part, found: Why) -> tuple[Line, ...]:
     return (Line(Role.TITLE, f"Why “{title_of(part)}”"), how, place)
 
 
-def written(parts: Iterable[Part]) -> tuple[Line, ...]:
-    """Return where the words of parts can be changed."""
-    places = [(title_of(part), origin_of(part)) for part in parts]
-    rows = (Line(Role.CHOICE, f"“{title}”: {origin.file}, line {origin.line}") for title, origin in places)
-    how = "Change the words there, then let “check” read them before the assistant is started again."
-    return (Line(Role.TITLE, "Where these words are written"), *rows, Line(Role.SAID, how))
-
-
 def title_of(part: Part) -> str:
     """Return what a part is headed with."""
     return part.entry.title if isinstance(part, Quotation) else part.topic.title
@@ -173,7 +170,7 @@ def origin_of(part: Part) -> Origin:
     return part.entry.origin if isinstance(part, Quotation) else part.topic.origin
 
 
-def _part(part: Part) -> Iterator[Line]:
+def _part(part: Part, today: date | None) -> Iterator[Line]:
     match part:
         case Quotation(topic, entry):
             yield Line(Role.TITLE, entry.title)
@@ -191,7 +188,14 @@ def _part(part: Part) -> Iterator[Line]:
             if topic.lead:
                 yield Line(Role.LEAD, topic.lead)
             yield from (Line(Role.ITEM, entry.text, number=entry.number or 0) for entry in topic.entries)
-    yield Line(Role.SOURCE, f"{part.topic.source.title} · {reviewed(part.topic.reviewed)}", part.topic.source.url)
+    yield _source(part, today)
+
+
+def _source(part: Part, today: date | None) -> Line:
+    topic = part.topic
+    entry = part.entry if isinstance(part, Quotation) else None
+    late = missed(topic, entry, today) if today else None
+    return Line(Role.SOURCE, f"{topic.source.title} · {reviewed(reviewed_on(topic, entry), late)}", topic.source.url)
 
 
 def _signpost(reply: Signpost, *, public: bool) -> Iterator[Line]:

@@ -45,6 +45,7 @@ def test_every_setting_is_taken_from_the_environment(tmp_path: Path) -> None:
     texts = {
         "DISCORD_TOKEN": TOKEN,
         "DISCORD_GUILD_ID": "123456789012345678",
+        "EDITORS_CHANNEL": "223456789012345678",
         "DISCORD_API_URL": "http://127.0.0.1:8080/api/v10/",
         "DISCORD_GATEWAY_URL": "ws://127.0.0.1:8081",
         "KNOWLEDGE_DIR": "words",
@@ -59,6 +60,7 @@ def test_every_setting_is_taken_from_the_environment(tmp_path: Path) -> None:
     settings = load(texts, tmp_path)
     assert settings.token.reveal() == TOKEN
     assert settings.home_guild == 123456789012345678
+    assert settings.editors_channel == 223456789012345678
     assert settings.api_url == "http://127.0.0.1:8080/api/v10"
     assert settings.gateway_url == "ws://127.0.0.1:8081"
     assert (settings.knowledge_dir, settings.data_dir) == (Path("words"), Path("state"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.commands import ask, menus, preferences, privacy, topic, topics
+from bot.commands import ask, knowledge, menus, preferences, privacy, topic, topics
 from bot.commands import help as assistance
 from bot.render.card import COMMAND_NAME, MOST_COMMANDS
 
@@ -27,8 +27,9 @@ def add_to(tree: app_commands.CommandTree[AssistantClient]) -> None:
     settings = tree.client.parts.settings
     if settings.home_guild is not None:
         # Discord would hide it from editors without "Manage Server"; where roles are named, only the check decides.
-        menu = menus.edit_this(hidden=not settings.editor_roles)
-        tree.add_command(menu, guild=discord.Object(settings.home_guild))
+        is_hidden = not settings.editor_roles
+        for command in (menus.edit_this(hidden=is_hidden), knowledge.group(hidden=is_hidden)):
+            tree.add_command(command, guild=discord.Object(settings.home_guild))
     for found in tree.client.parts.assistant.topics():
         name = found.id
         is_free = tree.get_command(name) is None and len(tree.get_commands()) < MOST_COMMANDS

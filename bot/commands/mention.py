@@ -31,7 +31,8 @@ async def answer(client: AssistantClient, message: discord.Message) -> None:
     try:
         reply = client.ask(question_in(message, client), member=message.author.id, channel=message.channel.id)
         is_plain = client.parts.preferences.wants_plain_text(message.author.id)
-        audience = Audience(is_public=message.guild is not None, wants_plain_text=is_plain)
+        is_public, today = message.guild is not None, client.parts.today()
+        audience = Audience(is_public=is_public, wants_plain_text=is_plain, today=today)
         shown = message_of(client, reply, audience)
     except Exception as error:  # noqa: BLE001 - the boundary logs it
         shown = {"content": sentence_for(error)}

@@ -11,7 +11,7 @@ from bot import address
 from bot.errors import BotError
 from bot.render import controls
 from bot.views.cards import reply_private, say_private
-from bot.views.pressed import edit
+from bot.views.editing import edit
 from bot.views.questions import question_in
 
 if TYPE_CHECKING:

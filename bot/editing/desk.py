@@ -120,7 +120,7 @@ class Desk:
         """
         with self._alone():
             self.catch_up()
-            self._refuse_stale(change)
+            self.refuse_stale(change)
             preview = self._again(change) or self._draft(change, only_pairs=True)
             if preview.problems or preview.changes_nothing:
                 raise RefusedError(preview)
@@ -130,6 +130,19 @@ class Desk:
         message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
         told = self.terms.keep(preview.file, message, by)
         return replace(published, told=(*published.told, told)) if told else published
+
+    def refuse_stale(self, change: Change) -> None:
+        """Do nothing where the words of a change are still those that its editor was shown.
+
+        Raises:
+            StaleError: Somebody else has changed them since.
+        """
+        if not change.seen:
+            return
+        now = self.show(change.id)
+        if now is not None and now.digest == change.seen:
+            return
+        raise StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
 
     def undo(self, number: int, why: str = "") -> Change:
         """Return the change that takes a revision back, the last one for 0.
@@ -223,14 +236,6 @@ class Desk:
         if preview.draft:
             self.library.adopt(preview.draft)
         return Published(preview, tuple(made), told)
-
-    def _refuse_stale(self, change: Change) -> None:
-        if not change.seen:
-            return
-        now = self.show(change.id)
-        if now is not None and now.digest == change.seen:
-            return
-        raise StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
 
     def _seen(self, change: Change) -> Mapping[str, Value] | None:
         """Return the words that an editor was shown, where the history has them."""

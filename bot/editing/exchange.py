@@ -120,7 +120,7 @@ def _with_rows(stem: str, data: bytes, rows: list[dict[str, str]]) -> str:
         fields: dict[str, Value] = {"title": row["title"].strip(), "text": row.get("text", "").strip()}
         fields |= {"phrasings": phrasings} if phrasings else {}
         wanted = titles.get(fold(row["title"]))
-        new = {"id": _free_id(stem, row["title"], data), **fields}
+        new = {"id": free_id(stem, row["title"], data), **fields}
         edited = change_fields(data, wanted, fields) if wanted else add_entry(data, new)
         if isinstance(edited, CannotEdit):
             message = f"Row {number} of the table: {edited.sentence}"
@@ -133,7 +133,8 @@ def _entries(data: bytes) -> dict[str, Mapping[str, Value]]:
     return {wanted: fields_of(data, wanted) or {} for wanted in pieces_of(data) if wanted}
 
 
-def _free_id(stem: str, title: str, data: bytes) -> str:
+def free_id(stem: str, title: str, data: bytes) -> str:
+    """Return an id for a new entry of a file, made from its title."""
     plain = normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     word = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:40] or "entry"
     taken = pieces_of(data)

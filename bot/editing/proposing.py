@@ -11,8 +11,13 @@ from bot.editing.refusals import ProposalError, RefusedError
 from bot.storage.history import APPROVED, DECLINED, EXPIRED, WAITING, Proposal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.editing.change import Change
     from bot.editing.desk import Desk, Published
+
+MOST_LOOKED_AT = 500
+"""Changes that are looked through for who edits."""
 
 LIFE = timedelta(days=14)
 """How long a proposal waits."""
@@ -32,9 +37,11 @@ class Proposals:
 
         Raises:
             RefusedError: It has problems.
+            StaleError: Somebody else has changed the same words since.
         """
         if not change.seen and (now := self._desk.show(change.id)):
             change = replace(change, seen=now.digest)
+        self._desk.refuse_stale(change)
         preview = self._desk.preview(change)
         if preview.problems or preview.changes_nothing:
             raise RefusedError(preview)
@@ -44,6 +51,31 @@ class Proposals:
     def waiting(self) -> tuple[Proposal, ...]:
         """Return what waits, oldest first; what has waited for 14 days expires now."""
         return tuple(each for each in self._desk.history(lambda kept: kept.proposals()) if not self._expire(each))
+
+    def expire(self, since: datetime) -> tuple[Proposal, ...]:
+        """Let what has waited for 14 days expire, and return what has expired since a time, oldest first."""
+        self.waiting()
+        expired = self._desk.history(lambda kept: kept.proposals(EXPIRED))
+        return tuple(each for each in expired if each.decided_at and each.decided_at >= since)
+
+    def known_editors(self, since: datetime) -> dict[int, str]:
+        """Return who has changed, proposed or decided something since a time, on Discord: number and name."""
+        found: dict[int, str] = {}
+        for each in reversed(self._desk.revisions(most=MOST_LOOKED_AT)):
+            if each.editor and each.at >= since:
+                found[each.editor] = each.name
+        for state in (WAITING, APPROVED, DECLINED, EXPIRED):
+            for one in self._desk.history(lambda kept, state=state: kept.proposals(state)):
+                who = ((one.editor, one.name, one.at), (one.decider, one.decider_name, one.decided_at))
+                found |= {number: name for number, name, at in who if number and at and at >= since}
+        return found
+
+    def named(self, number: int) -> Proposal | None:
+        """Return a proposal, whether it still waits or not; what has waited for too long expires now."""
+        proposal = self._desk.history(lambda kept: kept.proposal(number))
+        if proposal and proposal.state == WAITING and self._expire(proposal):
+            return replace(proposal, state=EXPIRED)
+        return proposal
 
     def change_of(self, proposal: Proposal) -> Change:
         """Return the change that was proposed."""
@@ -82,7 +114,7 @@ class Proposals:
             reason=reason,
         )
         if not self._desk.history(lambda kept: kept.decide(decided)):
-            raise ProposalError(_said(decided))
+            raise ProposalError(said_of(decided))
         return decided
 
     def _waiting(self, number: int) -> Proposal:
@@ -91,7 +123,7 @@ class Proposals:
             message = "There is no such proposal. Look its number up again."
             raise ProposalError(message)
         if proposal.state != WAITING or self._expire(proposal):
-            raise ProposalError(_said(proposal))
+            raise ProposalError(said_of(proposal))
         return proposal
 
     def _expire(self, proposal: Proposal) -> bool:
@@ -103,7 +135,8 @@ class Proposals:
         return True
 
 
-def _said(proposal: Proposal) -> str:
+def said_of(proposal: Proposal) -> str:
+    """Return why a proposal cannot be decided any more."""
     if proposal.state in {WAITING, EXPIRED}:
         return "This proposal has waited for 14 days and has expired. Propose the change again if it is still wanted."
     return f"This proposal was {proposal.state} by {proposal.decider_name} already."

@@ -9,12 +9,15 @@ from bot.errors import Problem
 from bot.knowledge.fold import fold
 from bot.knowledge.kinds import FEW_PHRASINGS
 from bot.knowledge.notes import shown
+from bot.knowledge.reviewing import overdue, unkept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from bot.knowledge.folder import Reading
-    from bot.knowledge.handbook import Entry, Safeguarding, Topic
+    from bot.knowledge.handbook import Entry, Handbook, Safeguarding, Topic
+    from bot.knowledge.reviewing import Overdue
 
 _MANGLED = ("â€", "Ã©", "Â ", "Â£", "ï»¿")
 """What curly quotes, accents and pound signs become when a file is read in one encoding and saved in another."""
@@ -33,28 +36,51 @@ class Reminder:
         return f"{self.file}:{self.line}: {self.sentence}"
 
 
-def check(reading: Reading) -> tuple[Problem | Reminder, ...]:
-    """Return the problems of a reading, and then what else should be seen to."""
+def check(reading: Reading, today: date | None = None) -> tuple[Problem | Reminder, ...]:
+    """Return the problems of a reading, and then what else should be seen to; with `today` also what is overdue."""
     reminders = [*_of_safeguarding(reading.handbook.safeguarding)]
+    reminders += map(_of_overdue, overdue(reading.handbook, today) if today else ())
     for topic in reading.handbook.topics:
         reminders += _of_topic(topic)
     return (*reading.problems, *sorted(reminders, key=lambda reminder: (reminder.file, reminder.line)))
 
 
-def report(reading: Reading, besides: Iterable[Problem | Reminder] = ()) -> str:
+def report(reading: Reading, today: date | None = None, besides: Iterable[Problem | Reminder] = ()) -> str:
     """Return what `check` found and what else is known, as text: a line each, and one line that sums it up."""
-    found = (*check(reading), *besides)
+    found = (*check(reading, today), *besides)
     problems = [str(each) for each in found if isinstance(each, Problem)]
     reminders = [str(each) for each in found if isinstance(each, Reminder)]
     rows: list[str] = []
     for heading, told in (("Problems:", problems), ("Reminders:", reminders)):
         rows += [heading, *told, ""] if told else []
     rows += [f"Left out: {', '.join(reading.missing)}", ""] if reading.missing else []
+    rows += _without_keeper(reading.handbook)
     topics = reading.handbook.topics
     entries = sum(len(topic.all_entries()) for topic in topics)
     counted = (_count(len(topics), "topic"), _count(entries, "entry", "entries"))
     counted += (_count(len(problems), "problem"), _count(len(reminders), "reminder"))
     return "\n".join([*rows, f"{', '.join(counted)}."])
+
+
+def _without_keeper(handbook: Handbook) -> list[str]:
+    """Return the entries that nobody looks after, a line a topic."""
+    nobody = set(unkept(handbook))
+    rows: list[str] = []
+    for topic in handbook.topics:
+        entries = [entry.id for entry in topic.all_entries()]
+        those = [wanted for wanted in entries if wanted in nobody]
+        if those:
+            every = f"every entry ({len(those)})" if len(those) == len(entries) > 1 else ", ".join(those)
+            rows.append(f"{topic.origin.file}: {every}")
+    return ['Unkept, until a "keeper" is named there or above the entries:', *rows, ""] if rows else []
+
+
+def _of_overdue(late: Overdue) -> Reminder:
+    sentence = (
+        f"{late.id} should have been looked at again by {late.review_by.isoformat()}. Compare it with its source, "
+        'then write today into "reviewed" and the next day into "review_by".'
+    )
+    return Reminder(late.file, late.line, sentence)
 
 
 def _of_safeguarding(safeguarding: Safeguarding) -> Iterator[Reminder]:

@@ -31,8 +31,9 @@ class Entry:
     """One thing the handbook says, with the ways in which people ask for it.
 
     `number` is its place in its topic's list, from 1; it is None for a lead sentence, which is never counted.
-    `not_for` holds questions that sound like this entry and that it does not answer. `keeper` looks after it, and
-    `review_by` is the day by which it should be compared with its source again.
+    `not_for` holds questions that sound like this entry and that it does not answer. `keeper` looks after it,
+    `reviewed` is the day on which it was compared with its source where that is not the topic's, and `review_by` the
+    day by which it should be again.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Entry:
     not_for: tuple[str, ...] = ()
     review_by: date | None = None
     keeper: str = ""
+    reviewed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,12 @@ ENTRY = Record(
         ),
         Field("title", Shape.TEXT, "A short name, shown above the text.", required=True, most=MOST_IN_NAME),
         Field("text", Shape.TEXT, "The words of the page, exactly. They are quoted as they stand here.", required=True),
+        Field(
+            "reviewed",
+            Shape.DAY,
+            "The day on which someone last compared this entry with its source, where it is not the topic's.",
+            pattern=DAY,
+        ),
         _REVIEW_BY,
         _KEEPER,
         _PHRASINGS,
@@ -163,6 +169,11 @@ SIGNPOST = Record(
     ),
 )
 
+
+def _listed(name: str, says: str) -> Field:
+    return Field(name, Shape.TEXTS, says, most=MOST_IN_SAFEGUARDING)
+
+
 SAFEGUARDING = Record(
     "The safeguarding file",
     "The safeguarding signpost and what triggers it.",
@@ -188,12 +199,7 @@ SAFEGUARDING = Record(
             "Each is a list of groups; it fires when a message holds a word of every one of them.",
             required=True,
         ),
-        Field(
-            "harmless",
-            Shape.TEXTS,
-            "Phrases that are taken out of a message before anyone looks.",
-            most=MOST_IN_SAFEGUARDING,
-        ),
+        _listed("harmless", "Phrases that are taken out of a message before anyone looks."),
         Field(
             "signs",
             Shape.GROUPS,
@@ -201,24 +207,9 @@ SAFEGUARDING = Record(
             most=MOST_IN_SAFEGUARDING,
             pattern=GROUP,
         ),
-        Field(
-            "spelt_right",
-            Shape.TEXTS,
-            "Words that look like a misspelt word of a group and are no such thing.",
-            most=MOST_IN_SAFEGUARDING,
-        ),
-        Field(
-            "disclosures",
-            Shape.TEXTS,
-            "Messages that must get the signpost, to learn from, one a line.",
-            most=MOST_IN_SAFEGUARDING,
-        ),
-        Field(
-            "lookalikes",
-            Shape.TEXTS,
-            "Messages that sound like one and are harmless, to learn from, one a line.",
-            most=MOST_IN_SAFEGUARDING,
-        ),
+        _listed("spelt_right", "Words that look like a misspelt word of a group and are no such thing."),
+        _listed("disclosures", "Messages that must get the signpost, to learn from, one a line."),
+        _listed("lookalikes", "Messages that sound like one and are harmless, to learn from, one a line."),
     ),
 )
 

@@ -133,6 +133,7 @@ def _entry(found: Found, number: int | None, file: str) -> Entry:
         not_for=_plain(found, "not_for"),
         review_by=found.day("review_by"),
         keeper=found.text("keeper"),
+        reviewed=found.day("reviewed"),
     )
 
 

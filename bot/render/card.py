@@ -31,18 +31,23 @@ ONLY_ME = Audience()
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message of ours: texts one below the other, or the content of a plain message, then what can be pressed."""
+    """A message of ours: texts one below the other, or the content of a plain message, then what can be pressed.
+
+    `members` and `roles` are the numbers of whom its texts may mention; nobody else is, whatever they say.
+    """
 
     texts: tuple[str, ...]
     rows: tuple[tuple[Press, ...], ...] = ()
     menu: Menu | None = None
     is_plain: bool = False
+    members: tuple[int, ...] = ()
+    roles: tuple[int, ...] = ()
 
 
 def card(reply: Reply, audience: Audience = ONLY_ME, *, shared_by: str = "") -> Card:
     """Return a reply as its audience sees it; `shared_by` is who shows it to a channel."""
     heading = (Line(Role.SAID, f"Shared by {name(shared_by)}"),) if shared_by else ()
-    said = (*heading, *wording.lines(reply, public=audience.is_public))
+    said = (*heading, *wording.lines(reply, public=audience.is_public, today=audience.today))
     return said_card(said, audience, press_rows(reply, audience), menu(reply, audience))
 
 

@@ -11,6 +11,7 @@ from bot.reply import Answer, NoAnswer, Quotation, Signpost, SmallTalk, Suggesti
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from bot.knowledge.handbook import Topic
     from bot.reply import Part, Reply
@@ -30,14 +31,17 @@ SHOW, PREVIOUS, NEXT, SHARE = "show", "previous", "next", "share"
 HELPFUL, NOT_HELPFUL = "helpful", "unhelpful"
 VOTES = (HELPFUL, NOT_HELPFUL)
 PREFER, ERASE = "prefer", "erase"
-ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE)
+STILL_RIGHT = "right"
+PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM = "publish", "again", "care", "drop", "propose", "alone", "confirm"
+APPROVE, DECLINE, PROPOSAL, UNDO, OLDER = "approve", "decline", "proposal", "undo", "older"
+WHY, EDIT = "why", "edit"
+EDITING = (EDIT, PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
+ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, *EDITING)
 PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
 """The custom_id of a button: what it does, and to which address."""
 
 MORE = r"more:(?P<about>.+)"
 """The custom_id of the menu below an answer, with the answer's address."""
-
-WHY, EDIT = "why", "edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,16 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who sees a card: everybody in a channel or one member, who may share it there, edit it, or want no cards."""
+    """Who sees a card: everybody in a channel or one member, who may share it there, edit it, or want no cards.
+
+    `today` is the day on which they see it; without one a card does not say what is overdue.
+    """
 
     is_public: bool = False
     may_share: bool = False
     is_editor: bool = False
     wants_plain_text: bool = False
+    today: date | None = None
 
 
 def presses(reply: Reply, audience: Audience) -> tuple[Press, ...]:

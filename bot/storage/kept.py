@@ -47,6 +47,7 @@ class Column:
 _VOTES = Period(months=12)
 _CLOSED_INBOXES = Period(days=30)
 _IDENTIFIES = Period(days=2)
+_REMINDERS = Period(days=28)
 PROPOSALS = Period(months=12)
 _AS_LONG = "as long as the database"
 _ERASABLE = "until you erase it; the change itself stays, without you"
@@ -115,6 +116,14 @@ KEPT = (
         "because Discord blocks an assistant that does this too often in 24 hours",
         _IDENTIFIES,
     ),
+    Column(
+        "reminders",
+        "keeper",
+        "a sum that stands for whoever looks after some words, a role or a member; it does not say who",
+        "so that nobody is told twice in a week what is overdue",
+        _REMINDERS,
+    ),
+    Column("reminders", "week", "the week in which that was told", "so that it is told again next week", _REMINDERS),
     Column("revisions", "number", "the number of a change of the words", "so that it can be undone", None, _AS_LONG),
     Column("revisions", "kind", "what sort of change it was", "so that editors see what happened", None, _AS_LONG),
     Column("revisions", "id", "which entry or topic was changed", "so that each has its history", None, _AS_LONG),

@@ -78,6 +78,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE reminders (
+            keeper TEXT NOT NULL,
+            week TEXT NOT NULL,
+            PRIMARY KEY (keeper, week)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 """The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import contextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from bot.storage.store import Kept, Votes
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Generator
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
 
@@ -123,6 +124,13 @@ class SqliteStore:
         rows = self._rows("SELECT at FROM identifies WHERE at >= ? ORDER BY at", ticks_of(since))
         return tuple(time_of(at) for (at,) in rows)
 
+    def remind(self, keeper: str, *, week: date) -> bool:
+        """Keep that a keeper is told what is overdue in the week of a Monday, and return whether it was not yet so."""
+        who = hashlib.blake2b(keeper.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        with self._writing() as run:
+            kept = run("INSERT OR IGNORE INTO reminders (keeper, week) VALUES (?, ?)", (who, week.isoformat()))
+            return kept.rowcount == 1
+
     def kept_about(self, member: int) -> Kept:
         """Return everything that is kept about a member."""
         ((plain_text, since),) = self._rows(
@@ -149,6 +157,8 @@ class SqliteStore:
             due += run("DELETE FROM closed_inboxes WHERE since < ?", (since,)).rowcount
             at = ticks_of(period_of("identifies").begin(now))
             due += run("DELETE FROM identifies WHERE at < ?", (at,)).rowcount
+            week = period_of("reminders").begin(now).date().isoformat()
+            due += run("DELETE FROM reminders WHERE week < ?", (week,)).rowcount
             at = ticks_of(PROPOSALS.begin(now.astimezone(UTC)))
             due += run("DELETE FROM proposals WHERE at < ?", (at,)).rowcount
         self._clear_files()

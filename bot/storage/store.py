@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.storage.history import History
 
@@ -79,6 +79,10 @@ class Store(Protocol):
 
     def identifies(self, *, since: datetime) -> tuple[datetime, ...]:
         """Return when the bot told Discord who it is, since a time, oldest first."""
+        ...
+
+    def remind(self, keeper: str, *, week: date) -> bool:
+        """Keep that a keeper is told what is overdue in the week of a Monday, and return whether it was not yet so."""
         ...
 
     @property

@@ -26,10 +26,12 @@ MORE = "More"
 class CardView(SafeLayoutView):
     """A card of Components V2: a box of texts with what can be pressed below them, without a colour."""
 
-    def __init__(self, card: Card) -> None:
-        """Lay out a card."""
+    def __init__(self, card: Card, file: str = "") -> None:
+        """Lay out a card, with the file of this name that is sent with it."""
         super().__init__(timeout=None)
         box = discord.ui.Container[Any](*(discord.ui.TextDisplay[Any](text) for text in card.texts))
+        if file:
+            box.add_item(discord.ui.File[Any](f"attachment://{file}"))
         for row in _rows(card):
             box.add_item(row)
         self.add_item(box)
@@ -50,14 +52,14 @@ class PlainView(discord.ui.View):
         self.stop()
 
 
-def message(shown: Card) -> dict[str, Any]:
-    """Return what to send for a card, by the names that every way of sending has for it.
+def message(shown: Card, file: str = "") -> dict[str, Any]:
+    """Return what to send for a card, by the names that every way of sending has for it; `file` is sent with it.
 
     Nothing is remembered for it and it never changes, so the same may be sent as often as needed.
     """
     if shown.is_plain:
         return {"content": shown.texts[0], "view": PlainView(shown)}
-    return {"view": CardView(shown)}
+    return {"view": CardView(shown, file), **_mentioning(shown)}
 
 
 def audience_of(interaction: Pressed, *, is_public: bool = False) -> Audience:
@@ -68,6 +70,7 @@ def audience_of(interaction: Pressed, *, is_public: bool = False) -> Audience:
         may_share=not is_public and interaction.guild_id is not None,
         is_editor=not is_public and is_editor(interaction, client.parts.settings),
         wants_plain_text=client.parts.preferences.wants_plain_text(interaction.user.id),
+        today=client.parts.today(),
     )
 
 
@@ -95,6 +98,14 @@ async def say_private(interaction: Pressed, *sentences: str) -> None:
     """Say something to the member of an interaction, and to nobody else."""
     said = [Line(Role.SAID, sentence) for sentence in sentences]
     await send_private(interaction, said_card(said, audience_of(interaction)))
+
+
+def _mentioning(shown: Card) -> dict[str, Any]:
+    if not shown.members and not shown.roles:
+        return {}
+    members, roles = ([discord.Object(number) for number in numbers] for numbers in (shown.members, shown.roles))
+    allowed = discord.AllowedMentions(everyone=False, users=members, roles=roles, replied_user=False)
+    return {"allowed_mentions": allowed}
 
 
 async def _send_private(interaction: Pressed, shown: dict[str, Any]) -> None:

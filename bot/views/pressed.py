@@ -12,9 +12,11 @@ from bot.render import controls
 from bot.render.card import card, said_card
 from bot.render.controls import Audience
 from bot.reply import Answer
+from bot.views import chronicle, drafts, proposals
 from bot.views.cards import audience_of, message, reply_private, say_private, send_private
-from bot.views.editors import is_editor
-from bot.views.errors import NotEditorError, report_error
+from bot.views.editing import edit
+from bot.views.errors import report_error
+from bot.views.keepers import still_right
 from bot.views.members import choose_form, erase
 from bot.views.safe import take
 
@@ -135,7 +137,7 @@ async def _share(interaction: Pressed, about: str) -> None:
         return
     client.parts.shared.put(key, value=True)
     # Everybody in the channel reads it, so that it has the form that most of them have chosen.
-    shown = card(reply, Audience(is_public=True), shared_by=interaction.user.display_name)
+    shown = card(reply, Audience(is_public=True, today=client.parts.today()), shared_by=interaction.user.display_name)
     try:
         await interaction.response.send_message(**message(shown))
     except Exception:
@@ -173,22 +175,6 @@ async def _edit(interaction: Pressed, chosen: str, _about: str) -> None:
     await edit(interaction, chosen)
 
 
-async def edit(interaction: Pressed, about: str) -> None:
-    """Tell an editor where the words at an address are written.
-
-    Raises:
-        NotEditorError: The member may not change the words.
-    """
-    client = _client(interaction)
-    if not is_editor(interaction, client.parts.settings):
-        raise NotEditorError
-    reply = client.parts.assistant.show(about)
-    if not isinstance(reply, Answer):
-        await reply_private(interaction, reply)
-        return
-    await send_private(interaction, said_card(wording.written(reply.parts), audience_of(interaction)))
-
-
 def _client(interaction: Pressed) -> AssistantClient:
     return interaction.client
 
@@ -206,6 +192,11 @@ ACTIONS: dict[str, Callable[[Pressed, str], Awaitable[None]]] = {
     controls.NOT_HELPFUL: _not_helpful,
     controls.PREFER: choose_form,
     controls.ERASE: erase,
+    controls.STILL_RIGHT: still_right,
+    controls.EDIT: edit,
+    **drafts.ACTIONS,
+    **proposals.ACTIONS,
+    **chronicle.ACTIONS,
 }
 CHOSEN: dict[str, Callable[[Pressed, str, str], Awaitable[None]]] = {
     controls.SHOW: _show_chosen,

@@ -4,6 +4,7 @@ import pytest
 import simcord
 
 from tests.support import handbook_files
+from tests.support import office as office_world
 from tests.support.discord_world import Clock, World, make_bot, problems_of_requests
 
 
@@ -37,3 +38,16 @@ async def world(env, clock):
     channel = guild.create_text_channel("staff-room")
     sam, ann = (guild.add_member(env.create_user(name)) for name in ("sam", "ann"))
     return World(env, guild, channel, sam, ann, clock)
+
+
+@pytest.fixture
+async def office(tmp_path, clock):
+    """A home server with two editors in a simulated Discord, and words of its own to change."""
+    words = office_world.words_in(tmp_path / "words")
+    with office_world.memory() as store:
+        env = simcord.Env(make_bot(words, clock, store), check_errors=False)
+        try:
+            yield await office_world.opened(env, words, clock, store)
+        finally:
+            await env.shutdown()
+    assert problems_of_requests(env) == []

@@ -10,10 +10,10 @@ import pytest
 import simcord
 
 from tests.discord.test_cards import ASKED
-from tests.support.discord_world import buttons_of, make_bot, menu_id, menu_of, problems_of_requests, text_of
+from tests.support.discord_world import buttons_of, make_bot, menu_id, menu_of, problems_of_requests
+from tests.support.office import filled_in
 
 REFUSED = "Only editors of the home server can change the words."
-WRITTEN = "Where these words are written"
 
 
 @dataclass
@@ -59,18 +59,17 @@ def editor(servers):
     return servers.home.add_member(servers.env.create_user("edith"), roles=[servers.editors])
 
 
-async def test_an_editor_is_told_where_the_words_are_written(servers, editor):
+async def test_an_editor_is_shown_the_form_with_the_words(servers, editor):
     shown = (await editor.slash(servers.channel, "ask", **ASKED)).response
     chosen = await editor.select(shown, [menu_of(shown)["Edit"]], custom_id=menu_id(shown))
-    assert chosen.ephemeral
-    assert WRITTEN in text_of(chosen.response)
-    assert "values.yaml, line " in text_of(chosen.response)
+    assert filled_in(chosen)["text"].startswith("We speak up and take responsibility for all children")
 
 
-async def test_the_menu_for_editors_is_in_the_home_server_alone(servers, editor):
-    assert "Edit this answer" not in {command.name for command in servers.env.bot.tree.get_commands()}
+async def test_what_is_for_editors_is_in_the_home_server_alone(servers, editor):
+    ours = {"Edit this answer", "knowledge"}
+    assert not ours & {command.name for command in servers.env.bot.tree.get_commands()}
     in_home = servers.env.bot.tree.get_commands(guild=discord.Object(servers.home.id))
-    assert [command.name for command in in_home] == ["Edit this answer"]
+    assert {command.name for command in in_home} == ours
 
 
 KINDS = ["staff", "admin elsewhere", "direct message", "owner of another role"]

@@ -18,7 +18,7 @@ def reminders(folder):
 def finish(folder):
     """See to everything of which there is to remind."""
     write(folder, "safeguarding.yaml", SAFEGUARDING.replace('""', "A. Lead, 23 November 2026"))
-    write(folder, "rules.yaml", "phrasings: [all the rules]\n" + TOPIC + PHRASINGS)
+    write(folder, "rules.yaml", "phrasings: [all the rules]\nkeeper: Ms Lead\n" + TOPIC + PHRASINGS)
 
 
 def test_a_finished_folder_has_nothing_to_see_to(folder):

@@ -111,8 +111,9 @@ class Description:
 def normalised(method: str, path: str, body: Any) -> Any:
     """Return a body without what is known to be right although the description says otherwise.
 
-    discord.py sends the ids in `message_reference` and `attachments[].id` as numbers, which Discord takes, and three
-    keys that the description does not list: `commands[].nsfw`, `embeds[].flags`, and `tts` where a message is edited.
+    discord.py sends the ids in `message_reference`, `attachments[].id` and `allowed_mentions` as numbers, which Discord
+    takes, and three keys that the description does not list: `commands[].nsfw`, `embeds[].flags`, and `tts` where a
+    message is edited.
     """
     body = deepcopy(body)
     if method == "PUT" and path.endswith("/commands"):
@@ -137,6 +138,10 @@ def _normalise_message(message: dict[str, Any], *, is_update: bool) -> None:
             reference[key] = str(reference[key])
     for attachment in message.get("attachments") or ():
         attachment["id"] = str(attachment["id"])
+    mentions = message.get("allowed_mentions") or {}
+    for key in ("users", "roles"):
+        if key in mentions:
+            mentions[key] = [str(number) for number in mentions[key]]
     for embed in message.get("embeds") or ():
         embed.pop("flags", None)
     if is_update:

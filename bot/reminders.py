@@ -1,0 +1,51 @@
+"""When keepers are told what is overdue, and what each of them is told: once a week, when people are at work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.knowledge.reviewing import kept_by, overdue
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    from bot.knowledge.handbook import Handbook
+    from bot.knowledge.reviewing import Overdue
+
+BEGIN, END = 9, 17
+"""Hours of the day between which somebody is reminded."""
+
+SATURDAY = 5
+
+NOBODY = ""
+"""The keeper of what nobody looks after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What a keeper is told in a week: what is overdue, and as `NOBODY` also which entries a leaver has left behind."""
+
+    keeper: str
+    late: tuple[Overdue, ...]
+    left: tuple[str, ...] = ()
+
+
+def week_of(now: datetime) -> date | None:
+    """Return the Monday of a week in which keepers may be told now, by the clock on their wall; None outside work."""
+    if now.weekday() >= SATURDAY or not BEGIN <= now.hour < END:
+        return None
+    return now.date() - timedelta(days=now.weekday())
+
+
+def reminders(handbook: Handbook, today: date, gone: Collection[str] = ()) -> tuple[Reminder, ...]:
+    """Return what there is to tell this week; `gone` are keepers who are not there any more."""
+    late: dict[str, list[Overdue]] = {}
+    for one in overdue(handbook, today):
+        late.setdefault(NOBODY if one.keeper in gone else one.keeper, []).append(one)
+    left = tuple(wanted for keeper in gone for wanted in kept_by(handbook, keeper))
+    if left:
+        late.setdefault(NOBODY, [])
+    return tuple(Reminder(keeper, tuple(told), () if keeper else left) for keeper, told in late.items())

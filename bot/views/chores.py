@@ -1,0 +1,76 @@
+"""What the assistant does by itself on Discord: news of the files, a line a week for keepers, proposals that expire."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+from discord.ext import tasks
+
+from bot.errors import BotError
+from bot.render.keepers import news_card
+from bot.views.editors_channel import post
+from bot.views.expiring import close_expired
+from bot.views.keepers import remind
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.views.asker import AssistantClient
+
+_log = logging.getLogger(__name__)
+
+LOOKING_SECONDS = 0.5
+"""How often to look for news."""
+
+UNREACHED = (OSError, aiohttp.ClientError, TimeoutError)
+
+
+class Chores:
+    """Does what there is to do for as long as its client is connected; what fails is tried again the next time."""
+
+    def __init__(self, client: AssistantClient) -> None:
+        """Take the client; nothing is done before `start`."""
+        self._client = client
+        self._loops: tuple[tasks.Loop[Any], ...] = (
+            tasks.loop(seconds=LOOKING_SECONDS)(self._pass_on),
+            tasks.loop(hours=1)(self._look_at_the_clock),
+        )
+
+    def start(self) -> None:
+        """Begin, if it has not begun, and if there is a channel to write to."""
+        has_channel = self._client.parts.settings.editors_channel is not None
+        for loop in self._loops if has_channel else ():
+            if not loop.is_running():
+                loop.start()
+
+    def stop(self) -> None:
+        """Do nothing more."""
+        for loop in self._loops:
+            loop.cancel()
+
+    async def _pass_on(self) -> None:
+        await self._safely(pass_on)
+
+    async def _look_at_the_clock(self) -> None:
+        await self._safely(remind)
+        await self._safely(close_expired)
+
+    async def _safely(self, chore: Callable[[AssistantClient], Awaitable[None]]) -> None:
+        """Do a chore; one that raised would end its loop for good."""
+        try:
+            await chore(self._client)
+        except (discord.HTTPException, BotError, *UNREACHED) as error:
+            _log.warning("What the editors' channel should read could not be said yet: %s", error)
+        except Exception:  # noqa: BLE001 - the log has it, and the loop has to go on
+            _log.exception("What the editors' channel should read could not be said.")
+
+
+async def pass_on(client: AssistantClient) -> None:
+    """Post what was told of the handbook's files, oldest first; it waits while Discord cannot be reached."""
+    news = client.parts.news
+    while (text := news.first()) is not None:
+        await post(client, news_card(text))
+        news.drop(text)

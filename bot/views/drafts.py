@@ -1,0 +1,250 @@
+"""A change before it is made: its forms, its private preview, and what becomes of it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.editing.change import NO_SECOND, WHOLE, Kind
+from bot.editing.draft import Draft
+from bot.editing.preview import in_words
+from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
+from bot.editing.sheet import sheet_of, with_id
+from bot.errors import BotError
+from bot.render import controls
+from bot.render.changes import is_shown_whole, preview_lines, stale_lines, title_of
+from bot.render.controls import Press
+from bot.views.editors import at_desk, other_editors, require_editor
+from bot.views.later import answer, defer
+from bot.views.sheets import WHY, care_form, words_form
+from bot.wording import Line, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.editing.desk import Published
+    from bot.editing.preview import Preview
+    from bot.editing.sheet import Sheet
+    from bot.views.asker import AssistantClient
+    from bot.views.safe import Pressed
+
+FORGOTTEN = (
+    "This change is not held any more: it was published or dropped, or the assistant was started again. Nothing was "
+    "written by this press. If the change is still wanted, open the form again and copy your words from above."
+)
+BUSY = "This change is being published already."
+DROPPED = "Dropped. Nothing was written."
+LIVE = "Published. Members read these words from now on."
+NOBODY = (
+    "I know of no other editor: Discord shows me no list of members, so I know only who has changed, proposed or "
+    "decided something in the last year. If there is one, propose the change and let your colleague approve it. If "
+    "there is none, you can publish it alone after confirming that once more."
+)
+SURE = (
+    "Publish without a second editor? These words are meant to be read by two people before members see them. The "
+    "history will say “no second editor”, with your name."
+)
+
+
+async def open_form(interaction: Pressed, sheet: Sheet, *, in_place: bool = False) -> None:
+    """Open the form of a sheet as the answer to an interaction; its preview comes after it."""
+
+    async def then(sent: Pressed, texts: Mapping[str, str]) -> None:
+        await defer(sent, in_place=in_place)
+        why = texts.get(WHY, "")
+        filled = sheet.filled({name: text for name, text in texts.items() if name != WHY}, why)
+        if filled.kind is Kind.ADD:
+            filled = await at_desk(sent, lambda desk: with_id(desk, filled))
+        await show_draft(sent, Draft(filled.change(), filled))
+
+    await interaction.response.send_modal(words_form(sheet, then))
+
+
+async def show_draft(interaction: Pressed, draft: Draft, *, said: Sequence[Line] = ()) -> None:
+    """Show what a change would do, with what can be done about it; the interaction has been deferred."""
+    preview = await at_desk(interaction, lambda desk: desk.preview(draft.change))
+    token = _held(interaction, replace(draft, preview=replace(preview, draft=None)))
+    needs_second = preview.needs_second and not preview.problems and not preview.changes_nothing
+    others = await other_editors(interaction) if needs_second else ()
+    lines = [*said, *preview_lines(preview, _client(interaction).parts.library.current.handbook)]
+    if needs_second:
+        lines.append(Line(Role.SAID, _how_to_agree(interaction, others)))
+    presses = _presses(preview, draft, token, is_alone=needs_second and not others)
+    await answer(interaction, lines, presses, whole(preview))
+
+
+async def publish(interaction: Pressed, token: str) -> None:
+    """Make the change, and say when members read it."""
+    await _publish(interaction, token, "")
+
+
+async def alone(interaction: Pressed, token: str) -> None:
+    """Ask once more whether a change is to be published without a second editor."""
+    require_editor(interaction)
+    draft = draft_of(interaction, token)
+    await defer(interaction, in_place=True)
+    if await other_editors(interaction):
+        await show_draft(interaction, draft)
+        return
+    presses = [
+        Press("Yes, publish it alone", controls.CONFIRM, token),
+        Press("No, propose it", controls.PROPOSE, token),
+        Press("Drop", controls.DROP, token),
+    ]
+    title = title_of(draft.change.id, _client(interaction).parts.library.current.handbook)
+    await answer(interaction, [Line(Role.TITLE, title), Line(Role.SAID, SURE)], presses)
+
+
+async def confirm(interaction: Pressed, token: str) -> None:
+    """Publish without a second editor, unless one has become known meanwhile."""
+    require_editor(interaction)
+    draft = draft_of(interaction, token)
+    await defer(interaction, in_place=True)
+    if await other_editors(interaction):
+        await show_draft(interaction, draft)
+        return
+    await _publish(interaction, token, NO_SECOND)
+
+
+async def again(interaction: Pressed, token: str) -> None:
+    """Open the form again, with the editor's own text in it."""
+    require_editor(interaction)
+    await open_form(interaction, _sheet(interaction, token), in_place=True)
+
+
+async def care(interaction: Pressed, token: str) -> None:
+    """Open the form that says who looks after the words, and when they are to be reviewed."""
+    require_editor(interaction)
+    sheet = _sheet(interaction, token)
+
+    async def then(sent: Pressed, texts: Mapping[str, str]) -> None:
+        await defer(sent, in_place=True)
+        filled = sheet.filled(texts)
+        await show_draft(sent, Draft(filled.change(), filled))
+
+    await interaction.response.send_modal(care_form(sheet, then))
+
+
+async def drop(interaction: Pressed, token: str) -> None:
+    """Forget a change that was only looked at."""
+    require_editor(interaction)
+    _client(interaction).parts.drafts.forget(lambda key: key == (interaction.user.id, token))
+    await defer(interaction, in_place=True)
+    await answer(interaction, [Line(Role.SAID, DROPPED)])
+
+
+async def _publish(interaction: Pressed, token: str, second: str) -> None:
+    by = require_editor(interaction)
+    draft = draft_of(interaction, token)
+    drafts, key = _client(interaction).parts.drafts, (interaction.user.id, token)
+    drafts.put(key, replace(draft, is_busy=True))
+    try:
+        await defer(interaction, in_place=True)
+        published = await at_desk(interaction, lambda desk: desk.publish(draft.change, by, second=second))
+    except StaleError as error:
+        await show_stale(interaction, draft, error)
+    except (RefusedError, NeedsSecondError):
+        await show_draft(interaction, draft)
+    else:
+        drafts.forget(lambda held: held == key)
+        await show_published(interaction, published)
+    finally:
+        if drafts.get(key):
+            drafts.put(key, draft)
+
+
+async def show_published(interaction: Pressed, published: Published) -> None:
+    """Say that a change is made, with what can be done now; the interaction has been deferred."""
+    change, handbook = published.preview.change, _client(interaction).parts.library.current.handbook
+    lines = [Line(Role.TITLE, title_of(change.id, handbook)), Line(Role.SAID, LIVE)]
+    lines += [Line(Role.SAID, told) for told in published.told]
+    presses = (
+        [Press("Read it as members do", controls.SHOW, change.id)]
+        if handbook.find(change.id.removesuffix(WHOLE))
+        else []
+    )
+    if len(published.revisions) == 1:
+        number = str(published.revisions[0].number)
+        lines.append(Line(Role.PLACE, f"Change {number} in the history"))
+        presses.append(Press("Undo", controls.UNDO, number))
+    await answer(interaction, lines, presses)
+
+
+async def show_stale(interaction: Pressed, draft: Draft, error: StaleError) -> None:
+    """Show both versions, and keep the editor's text for the form that opens again."""
+    presses: list[Press] = []
+    sheet = draft.sheet
+    if sheet is not None:
+        now = await at_desk(interaction, lambda desk: sheet_of(desk, sheet.id))
+        mine = sheet.over(now)
+        token = _held(interaction, Draft(mine.change(), mine))
+        presses = [Press("Change again", controls.AGAIN, token), Press("Drop", controls.DROP, token)]
+    await answer(interaction, stale_lines(error), presses)
+
+
+def _presses(preview: Preview, draft: Draft, token: str, *, is_alone: bool) -> list[Press]:
+    presses: list[Press] = []
+    if not preview.problems and not preview.changes_nothing:
+        if preview.needs_second:
+            presses.append(Press("Propose", controls.PROPOSE, token))
+            presses += [Press("Publish alone", controls.ALONE, token)] if is_alone else []
+        else:
+            presses.append(Press("Publish", controls.PUBLISH, token))
+    if draft.sheet is not None:
+        presses.append(Press("Change again", controls.AGAIN, token))
+        presses.append(Press("Keeper and review date", controls.CARE, token))
+    return [*presses, Press("Drop", controls.DROP, token)]
+
+
+def _how_to_agree(interaction: Pressed, others: Sequence[str]) -> str:
+    if not others:
+        return NOBODY
+    where = "the editors' channel" if _client(interaction).parts.settings.editors_channel else "this channel"
+    return f"Propose it: a card in {where} lets another editor approve it. Known to me: {', '.join(others)}."
+
+
+def _held(interaction: Pressed, draft: Draft) -> str:
+    token = secrets.token_hex(8)
+    _client(interaction).parts.drafts.put((interaction.user.id, token), draft)
+    return token
+
+
+def draft_of(interaction: Pressed, token: str) -> Draft:
+    """Return the member's own change of a token.
+
+    Raises:
+        BotError: It is held no more, or is being made.
+    """
+    draft = _client(interaction).parts.drafts.get((interaction.user.id, token))
+    if draft is None:
+        raise BotError(FORGOTTEN)
+    if draft.is_busy:
+        raise BotError(BUSY)
+    return draft
+
+
+def _sheet(interaction: Pressed, token: str) -> Sheet:
+    sheet = draft_of(interaction, token).sheet
+    if sheet is None:
+        raise BotError(FORGOTTEN)
+    return sheet
+
+
+def whole(preview: Preview) -> tuple[str, bytes] | None:
+    """Return all of a preview as a file, where a card has no room for it."""
+    return None if is_shown_whole(preview) else ("changes.txt", in_words(preview).encode("utf-8-sig"))
+
+
+def _client(interaction: Pressed) -> AssistantClient:
+    return interaction.client
+
+
+ACTIONS = {
+    controls.PUBLISH: publish,
+    controls.AGAIN: again,
+    controls.CARE: care,
+    controls.DROP: drop,
+    controls.ALONE: alone,
+    controls.CONFIRM: confirm,
+}

@@ -1,0 +1,39 @@
+"""The channel in which editors read proposals and news of the words; there need not be one."""
+
+from __future__ import annotations
+
+import io
+import logging
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.views.cards import message
+
+if TYPE_CHECKING:
+    from bot.render.card import Card
+    from bot.views.asker import AssistantClient
+
+_log = logging.getLogger(__name__)
+
+
+async def post(client: AssistantClient, shown: Card, file: tuple[str, bytes] | None = None) -> discord.Message | None:
+    """Post a card to the editors' channel, with a file by its name, and return the message.
+
+    It is None where there is no such channel, or where it cannot be written to, which the log then says.
+    """
+    channel = client.parts.settings.editors_channel
+    if channel is None:
+        return None
+    said = message(shown, file[0] if file else "")
+    files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
+    try:
+        return await client.get_partial_messageable(channel).send(**said, files=files)
+    except discord.HTTPException as error:
+        _log.warning(
+            "EDITORS_CHANNEL cannot be written to (status %s, code %s): check its number, and what the assistant may "
+            "do in it.",
+            error.status,
+            error.code,
+        )
+        return None

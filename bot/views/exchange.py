@@ -1,0 +1,72 @@
+"""The words as files: taken away privately, and brought in with the same preview as any other change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.editing.draft import Draft
+from bot.editing.exchange import as_table, as_zip, imported
+from bot.errors import EditingError
+from bot.knowledge.decoding import MOST_BYTES
+from bot.knowledge.parse import stem_of
+from bot.views.drafts import show_draft
+from bot.views.editors import at_desk, require_editor
+from bot.views.later import answer, defer
+from bot.wording import Line, Role
+
+if TYPE_CHECKING:
+    import discord
+
+    from bot.editing.change import Change
+    from bot.editing.desk import Desk
+    from bot.views.safe import Pressed
+
+TOO_LARGE = "This file is larger than 1 MiB, which is more than is read, so it was not fetched. Split it into several."
+NO_TOPIC = "There is no topic {}. Pick one from the list, or leave it out for all words."
+ENDINGS = (".yaml", ".yml", ".csv")
+NO_FILE_OF_OURS = (
+    "I read files that end in .yaml or .csv. Save a spreadsheet as “CSV UTF-8”, and unpack an archive before you "
+    "send it."
+)
+TAKEN = "Here are the words as they stand now. Only you see this message."
+
+
+async def export(interaction: Pressed, topic: str, *, is_table: bool) -> None:
+    """Send all words as a zip, or a topic as YAML or as a table, to nobody but the editor."""
+    require_editor(interaction)
+    await defer(interaction)
+    file = await at_desk(interaction, lambda desk: _file_of(desk, topic.removesuffix("*"), is_table=is_table))
+    await answer(interaction, [Line(Role.SAID, TAKEN)], file=file)
+
+
+async def bring_in(interaction: Pressed, file: discord.Attachment, topic: str, why: str) -> None:
+    """Show what a file would change; it is made whole or not at all."""
+    require_editor(interaction)
+    if file.size > MOST_BYTES:
+        raise EditingError(TOO_LARGE)
+    if not file.filename.lower().endswith(ENDINGS):
+        raise EditingError(NO_FILE_OF_OURS)
+    await defer(interaction)
+    data = await file.read()
+    change = await at_desk(interaction, lambda desk: _change(desk, (file.filename, data), topic.removesuffix("*"), why))
+    await show_draft(interaction, Draft(change))
+
+
+def _file_of(desk: Desk, topic: str, *, is_table: bool) -> tuple[str, bytes]:
+    if not topic:
+        return "words.zip", as_zip(desk.folder)
+    path = desk.folder / desk.file_of(topic)
+    if topic not in {stem_of(name) for name in desk.library.current.reading.files} or not path.is_file():
+        raise EditingError(NO_TOPIC.format(topic))
+    # With its mark, Excel reads it as what it is.
+    return (
+        (f"{topic}.csv", as_table(path.read_bytes()).encode("utf-8-sig"))
+        if is_table
+        else (path.name, path.read_bytes())
+    )
+
+
+def _change(desk: Desk, file: tuple[str, bytes], topic: str, why: str) -> Change:
+    path = desk.folder / desk.file_of(topic or stem_of(file[0].lower()))
+    before = path.read_bytes() if path.is_file() else None
+    return imported(*file, topic, before, why)
