@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
-OWN = ("assistant", "safeguarding", "synonyms", "questions")
+OWN = ("assistant", "safeguarding", "synonyms")
 SIZE, KEY_BYTES = 384, 16
 """What a vector and its key take in the file of vectors."""
 
@@ -40,12 +40,14 @@ def write(folder: Path, topics: int, entries: int, phrasings: int = 12) -> None:
     chance = random.Random(13)  # noqa: S311 (the same handbook each time; no secret)
     known = texts()
     large = iter(data.large(known, topics * entries, phrasings * 2).values())
-    seen = {fold(text) for text in texts_in(folder)}
+    seen: set[str] = set()
     for number in range(topics):
         rows = _head(number)
         for at in range(entries):
             rows += _entry(number, at, chance, list(_new(next(large), phrasings, seen, f"{number} {at}")))
         (folder / f"t{number}.yaml").write_text("\n".join([*rows, ""]), "utf-8")
+    unanswered = [text for text in read(KNOWLEDGE).handbook.unanswered if fold(text) not in seen]
+    (folder / "questions.yaml").write_text(json.dumps({"unanswered": unanswered}, ensure_ascii=False), "utf-8")
 
 
 def texts_in(folder: Path) -> list[str]:
