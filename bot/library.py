@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from bot.knowledge.folder import Reading, read
-from bot.matching.phrasings import harmless_in, phrasings_of
+from bot.matching.phrasings import harmless_in, pieces_of
 from bot.matching.verdict import NO_WANTED_BARS
 from bot.understanding.clause import clause
 from bot.understanding.resolver import Resolver
@@ -17,19 +16,39 @@ from bot.understanding.safeguarding import Detector
 from bot.understanding.smalltalk import Courtesies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bot.knowledge.handbook import Handbook
     from bot.matching.index import Index
+    from bot.matching.phrasings import Piece
     from bot.matching.sense import Sense
     from bot.matching.sides import Sides
     from bot.matching.verdict import WantedBars
 
 LOG = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 FEW_TEXTS = 300
 """New texts that are learned while somebody waits for them: about a second. More are still being learned beside."""
+
+
+class Late(Generic[T]):
+    """A value that is made when it is first asked for; `made` is what it is, or None where nobody has asked yet."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        """Take how it is made."""
+        self._make: Callable[[], T] | None = make
+        self.made: T | None = None
+
+    def __call__(self) -> T:
+        """Return the value."""
+        make = self._make
+        if make is not None:
+            self.made = make()
+            self._make = None  # it holds the edition before, and that the one before
+        return cast("T", self.made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +60,9 @@ class Edition:
     detector: Detector
     courtesies: Courtesies
     resolver: Resolver
+    pieces: tuple[Piece, ...]
+    index: Late[Index]
+    sides: Late[Sides | None]
 
     @property
     def handbook(self) -> Handbook:
@@ -77,6 +99,7 @@ class Library:
         self._swapping = threading.Lock()
         self._learning = threading.Lock()
         self._told: Callable[[int, int], None] | None = None
+        self._known: dict[int, Sequence[str]] = {}
         reading = read(folder)
         for problem in reading.problems:
             LOG.warning("%s", problem)
@@ -86,7 +109,7 @@ class Library:
     def knows_meaning(self) -> bool:
         """Whether there is nothing left for `learn_meaning` to do."""
         sense = self._sense
-        return sense is None or sense.encoder is None or sense.knows(_texts(self.current.handbook))
+        return sense is None or sense.encoder is None or self._knows(self.current.handbook, self.current.pieces)
 
     def learn_meaning(self, told: Callable[[int, int], None] = lambda _done, _all: None) -> None:
         """Learn every text of the handbook and swap in an edition that compares by meaning: 2-5 ms a text, once.
@@ -98,8 +121,8 @@ class Library:
         while True:
             base = self.current
             with self._learning:
-                self._sense.learn(_texts(base.handbook), told)
-            following = self._edition(base.number + 1, base.reading)
+                self._sense.learn(texts_of(base.handbook), told)
+            following = self._edition(base.number + 1, base.reading, base)
             following.prepare()
             with self._swapping:
                 if self.current is base:
@@ -109,15 +132,19 @@ class Library:
 
     def draft(self, reading: Reading) -> Edition:
         """Return the edition that a reading would make; the current one stays. Its few new texts are learned first."""
-        texts = _texts(reading.handbook)
+        before = self.current
+        pieces = pieces_of(reading.handbook, before.pieces)
         vectors = self._sense.vectors if self._sense else None
-        if self._sense and vectors and len(vectors.missing(texts)) <= FEW_TEXTS:
-            with self._learning:
-                self._sense.learn(texts, lambda _done, _all: None)
-        return self._edition(self.current.number + 1, reading)
+        if self._sense and vectors:
+            missing = [text for part in self._unknown(reading.handbook, pieces) for text in vectors.missing(part)]
+            if len(missing) <= FEW_TEXTS:
+                with self._learning:
+                    self._sense.learn(missing, lambda _done, _all: None)
+        return self._edition(before.number + 1, reading, before, pieces)
 
     def adopt(self, edition: Edition) -> None:
-        """Make a draft the current edition, in one assignment."""
+        """Make a draft the current edition, in one assignment; no question has to wait until it is prepared."""
+        edition.prepare()
         with self._swapping:
             self.current = replace(edition, number=self.current.number + 1)
 
@@ -128,38 +155,64 @@ class Library:
         """
         self._told = told
 
-    def _edition(self, number: int, reading: Reading) -> Edition:
+    def _edition(
+        self, number: int, reading: Reading, before: Edition | None = None, pieces: tuple[Piece, ...] = ()
+    ) -> Edition:
+        """Return the edition of a reading; what the one before knows of words that are the same is kept."""
         handbook = reading.handbook
-        resolver = Resolver(handbook, cache(lambda: self._index(handbook)))
-        detector = Detector(handbook.safeguarding, cache(lambda: self._sides(handbook)))
-        return Edition(number, reading, detector, Courtesies(handbook.assistant), resolver)
+        pieces = pieces or pieces_of(handbook, before.pieces if before else ())
+        index = Late(lambda: self._index(handbook, pieces, before.index.made if before else None))
+        sides = Late(lambda: self._sides(handbook, pieces, before.sides.made if before else None))
+        same = before if before and before.handbook.safeguarding is handbook.safeguarding else None
+        detector = same.detector.with_sides(sides) if same else Detector(handbook.safeguarding, sides)
+        same = before if before and before.handbook.assistant is handbook.assistant else None
+        courtesies = same.courtesies if same else Courtesies(handbook.assistant)
+        resolver = Resolver(handbook, index, before.resolver if before else None)
+        return Edition(number, reading, detector, courtesies, resolver, pieces, index, sides)
 
-    def _index(self, handbook: Handbook) -> Index:
-        from bot.matching.index import Index  # noqa: PLC0415 - numpy takes a while, and a place in a list needs none
+    def _index(self, handbook: Handbook, pieces: tuple[Piece, ...], before: Index | None) -> Index:
+        from bot.matching.index import Index, Settled  # noqa: PLC0415 - numpy takes a while, and a place needs none
 
-        sense = self._ready(handbook)
-        return Index.of(handbook, sense.encoder, sense.vectors, self._bars) if sense else Index.of(handbook)
+        sense = self._ready(handbook, pieces)
+        settled = Settled(self._bars, before)
+        encoder, vectors = (sense.encoder, sense.vectors) if sense else (None, None)
+        return Index.of(pieces, handbook, encoder, vectors, settled)
 
-    def _sides(self, handbook: Handbook) -> Sides | None:
+    def _sides(self, handbook: Handbook, pieces: tuple[Piece, ...], before: Sides | None) -> Sides | None:
         worries = handbook.safeguarding.disclosures
-        sense = self._ready(handbook) if worries else None
+        sense = self._ready(handbook, pieces) if worries else None
         if sense is None or sense.encoder is None or sense.vectors is None:
             return None
         from bot.matching.sides import Sides  # noqa: PLC0415 - as above
 
-        return Sides(sense.encoder, sense.vectors, worries, harmless_in(handbook))
+        return Sides(sense.encoder, sense.vectors.rows, worries, harmless_in(handbook, pieces), before)
 
-    def _ready(self, handbook: Handbook) -> Sense | None:
+    def _ready(self, handbook: Handbook, pieces: tuple[Piece, ...]) -> Sense | None:
         """Return the sense if it knows every text of a handbook, or may learn them now."""
         if self._sense is None:
             return None
-        texts = _texts(handbook)
         if self._told:
-            self._sense.learn(texts, self._told)
-        return self._sense if self._sense.knows(texts) else None
+            self._sense.learn(texts_of(handbook), self._told)
+        return self._sense if self._knows(handbook, pieces) else None
+
+    def _knows(self, handbook: Handbook, pieces: tuple[Piece, ...]) -> bool:
+        """Whether every text has its vector; parts of which that was found are not looked at again."""
+        vectors = self._sense.vectors if self._sense else None
+        if vectors is None or any(vectors.missing(part) for part in self._unknown(handbook, pieces)):
+            return False
+        self._known = {id(part): part for part in _parts_of(handbook, pieces)}
+        return True
+
+    def _unknown(self, handbook: Handbook, pieces: tuple[Piece, ...]) -> list[Sequence[str]]:
+        known = self._known
+        return [part for part in _parts_of(handbook, pieces) if id(part) not in known]
 
 
-def _texts(handbook: Handbook) -> list[str]:
+def texts_of(handbook: Handbook) -> list[str]:
     """Return every text that is compared by meaning."""
-    phrasings = [text for texts in phrasings_of(handbook).values() for text in texts]
-    return list(dict.fromkeys([*phrasings, *handbook.safeguarding.disclosures, *harmless_in(handbook)]))
+    return list(dict.fromkeys(text for part in _parts_of(handbook, pieces_of(handbook)) for text in part))
+
+
+def _parts_of(handbook: Handbook, pieces: tuple[Piece, ...]) -> list[Sequence[str]]:
+    texts = (piece.texts for piece in pieces)
+    return [*harmless_in(handbook, pieces), *texts, handbook.safeguarding.disclosures]

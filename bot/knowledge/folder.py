@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+import sys
+import time
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from stat import S_ISREG
@@ -22,6 +24,12 @@ from bot.knowledge.parse_reserved import Questions, Synonyms
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Mark = tuple[int, int, int]
+"""What a file system says of a file: when it was changed, its size and its number."""
+
+SETTLED_NS = 2_000_000_000
+"""A file that was changed less than two seconds ago may change again within the same tick of the disk's clock."""
+
 GOOD_NAME = re.compile(r"[a-z0-9-]+\.ya?ml")
 """The names that are read; editors leave other files behind that must never count."""
 
@@ -29,6 +37,9 @@ BUILTIN = Path(__file__).parent / "builtin"
 """The copies of assistant.yaml and safeguarding.yaml that take the place of missing or broken ones."""
 
 _GONE = "This file is missing. Put it back; until then a built-in copy takes its place."
+NO_EXAMPLES = Examples()
+"""One for all readings without that file, so that nothing seems to have changed between them."""
+
 _YAML = re.compile(r".*\.ya?ml", re.IGNORECASE | re.DOTALL)
 _LEFT_BEHIND = (".", "~", "#")  # hidden files, and what word processors and editors lay beside an open file
 
@@ -46,6 +57,7 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     missing: tuple[str, ...] = ()
     files: Mapping[str, FileReading] = field(default_factory=dict[str, FileReading])
+    marks: Mapping[str, Mark] = field(default_factory=dict[str, "Mark"], compare=False, repr=False)
 
 
 def read(folder: Path, before: Reading | None = None) -> Reading:
@@ -56,7 +68,14 @@ def read(folder: Path, before: Reading | None = None) -> Reading:
     known: Mapping[str, FileReading] = before.files if before else {}
     names, problems = _names(folder)
     files: dict[str, FileReading] = {}
+    marks: dict[str, Mark] = {}
     for name in names:
+        mark = _mark(folder / name)
+        if mark is not None:
+            marks[name] = mark
+            if before and name in known and before.marks.get(name) == mark:
+                files[name] = known[name]
+                continue
         data = _bytes(folder / name)
         if name.endswith(".yml") and f"{stem_of(name)}.yaml" in names:
             data = f"There is also {stem_of(name)}.yaml. Put what you want to keep into that file and delete this one."
@@ -66,8 +85,9 @@ def read(folder: Path, before: Reading | None = None) -> Reading:
         same = known.get(name)
         files[name] = same if same and same.digest == digest_of(data) else parse_file(name, data)
     if before and files == before.files and set(problems) == set(elsewhere(before)):
-        return before  # to compare ten thousand entries with each other takes a third of a second
-    return compose(files, problems)
+        # To compare ten thousand entries with each other takes a third of a second.
+        return before if marks == before.marks else replace(before, marks=marks)
+    return replace(compose(files, problems), marks=marks)
 
 
 def elsewhere(reading: Reading) -> tuple[Problem, ...]:
@@ -113,7 +133,7 @@ def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping
         safeguarding=safeguarding.said,
         synonyms=synonyms.said.synonyms if synonyms and isinstance(synonyms.said, Synonyms) else (),
         unanswered=questions.said.unanswered if questions and isinstance(questions.said, Questions) else (),
-        examples=examples.said if examples and isinstance(examples.said, Examples) else Examples(),
+        examples=examples.said if examples and isinstance(examples.said, Examples) else NO_EXAMPLES,
         pairs=questions.said.pairs if questions and isinstance(questions.said, Questions) else (),
     )
 
@@ -139,6 +159,21 @@ def _misnamed(name: str) -> Problem:
     stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-") or "topic"
     sentence = f"This file is not read: a name may only have small letters, digits and hyphens. Rename it {stem}.yaml."
     return Problem(_printable(name), 0, sentence)
+
+
+def _mark(path: Path) -> Mark | None:
+    """Return by what a file is known to be as it was, or None where that is not safe to say.
+
+    The time of the last change of anything about a file cannot be set by a program; Windows keeps no such time.
+    """
+    if sys.platform == "win32":
+        return None
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    is_settled = time.time_ns() - found.st_ctime_ns > SETTLED_NS
+    return (found.st_ctime_ns, found.st_size, found.st_ino) if is_settled else None
 
 
 def _bytes(path: Path) -> bytes | str:

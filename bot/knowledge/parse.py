@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -57,6 +57,11 @@ class FileReading:
     problems: tuple[Problem, ...]
     order: int = MOST_ORDER + 1
     asked: tuple[Asked, ...] = ()
+    folded: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Gather what is asked, so that files without anything in common are told quickly."""
+        object.__setattr__(self, "folded", frozenset(asked.folded for asked in self.asked))
 
 
 def stem_of(file: str) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from heapq import nlargest
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from bot.knowledge.fold import fold
 from bot.matching.lexical import Lexical
 from bot.matching.match import Match, Signal
 from bot.matching.meaning import Meaning
-from bot.matching.phrasings import NOTHING, phrasings_of
+from bot.matching.phrasings import NOTHING
 from bot.matching.regression import MOST_PHRASINGS, Regression
 from bot.matching.repair import Repair, said_in, without_slips
+from bot.matching.shard import Shard
 from bot.matching.text import clean
 from bot.matching.verdict import BY_LIKENESS, BY_WORDS, NO_WANTED_BARS, measured
 from bot.recent import Recent, digest
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.knowledge.handbook import Handbook
     from bot.matching.encoder import Encoder, Row
+    from bot.matching.phrasings import Piece
     from bot.matching.vectors import Vectors
     from bot.matching.verdict import Bars, WantedBars
 
@@ -46,58 +49,76 @@ NO_NEAR_MISSES = 0.5
 """What questions without an answer would score where the handbook lists none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What an index need not find out: the bars that somebody has set, and what the index before this one knows."""
+
+    wanted: WantedBars = NO_WANTED_BARS
+    before: Index | None = None
+
+
+UNSETTLED = Settled()
+
+
 class Index:
     """Finds the entries whose phrasings come nearest to a question."""
 
     def __init__(
         self,
-        phrasings: Mapping[str, Sequence[str]],
+        pieces: Sequence[Piece],
         synonyms: Iterable[tuple[str, Iterable[str]]] = (),
         encoder: Encoder | None = None,
         vectors: Vectors | None = None,
-        wanted: WantedBars = NO_WANTED_BARS,
+        settled: Settled = UNSETTLED,
     ) -> None:
-        """Index every phrasing under its id; those under `NOTHING` are questions that have no answer.
+        """Index every phrasing of every piece under its id; those under `NOTHING` are questions that have no answer.
 
         `synonyms` are words of the page, each with what staff say for it. `vectors` must know every phrasing; without
-        them and their encoder questions are compared by their words alone. `wanted` are bars that somebody has set.
+        them and their encoder questions are compared by their words alone. What an index before this one knows of a
+        piece that is the same is kept.
         """
-        self._ids = tuple(phrasings)
+        before = settled.before
+        self._ids = tuple(wanted for piece in pieces for wanted in piece.phrasings)
         self._numbers = {wanted: number for number, wanted in enumerate(self._ids)}
-        self._texts = [text for texts in phrasings.values() for text in texts]
-        groups = [number for number, texts in enumerate(phrasings.values()) for _ in texts]
-        self._exact: dict[str, str] = {}
-        for asked_for, texts in phrasings.items():
-            for text in texts:
-                self._exact.setdefault(fold(text), asked_for)
-        said = tuple(synonyms)
+        self._texts = [text for piece in pieces for text in piece.texts]
+        said = tuple((page, tuple(staff)) for page, staff in synonyms)
         english = encoder.pieces.whole_words() if encoder else ()
-        known = without_slips(said_in(phrasings, said), frozenset(english))
-        self._lexical = Lexical(phrasings, said, known)
-        self._repair = Repair(known, english)
+        shards: Mapping[Piece, Shard] = before.shards if before else {}
+        self.shards: dict[Piece, Shard] = {piece: shards.get(piece) or Shard(piece) for piece in pieces}
+        counted = list(self.shards.values())
+        known = without_slips(said_in(counted, said), frozenset(english))
+        self._lexical = Lexical(counted, said, known)
+        self._repair = Repair(known, english, before.repair if before else None)
         self._ranked: Recent[bytes, list[Match]] = Recent(MOST_RANKED)
         self._encoder = encoder if vectors else None
         self._foreseen: dict[bytes, Row] = {}
         self._regression: Regression | None = None
-        self._meaning: Meaning | None = None
+        self.meaning: Meaning | None = None
         if encoder and vectors and len(self._texts) > MOST_PHRASINGS:
-            self._meaning = Meaning(encoder, vectors, self._texts, groups)
+            self.meaning = Meaning(vectors.rows, pieces, before.meaning if before else None)
         elif encoder and vectors and self._texts:
+            sizes = [len(texts) for piece in pieces for texts in piece.phrasings.values()]
+            groups = [number for number, size in enumerate(sizes) for _ in range(size)]
             self._regression = Regression(encoder, vectors, self._texts, groups, self._numbers.get(NOTHING))
-        self.bars = self._measured(wanted)
+        self.bars = self._measured(settled.wanted)
         """What a score must reach."""
 
     @classmethod
     def of(
         cls,
+        pieces: Sequence[Piece],
         handbook: Handbook,
         encoder: Encoder | None = None,
         vectors: Vectors | None = None,
-        wanted: WantedBars = NO_WANTED_BARS,
+        settled: Settled = UNSETTLED,
     ) -> Index:
         """Index every entry and topic of a handbook, with what it says that it does not answer."""
-        synonyms = [(synonym.page, synonym.staff) for synonym in handbook.synonyms]
-        return cls(phrasings_of(handbook), synonyms, encoder, vectors, wanted)
+        return cls(pieces, [(synonym.page, synonym.staff) for synonym in handbook.synonyms], encoder, vectors, settled)
+
+    @property
+    def repair(self) -> Repair:
+        """What repairs the spelling of a question."""
+        return self._repair
 
     def rank(self, question: str, within: Container[str] | None = None) -> list[Match]:
         """Return the matches of a question, best first; nothing where it comes nearest to what is not answered here.
@@ -122,7 +143,9 @@ class Index:
 
     def exactly(self, question: str) -> str | None:
         """Return the id under which a question stands word for word, `NOTHING` or None; of two the first one."""
-        return self._exact.get(fold(question))
+        folded = fold(question)
+        found = (shard.exactly(folded) for shard in self.shards.values())
+        return next((wanted for wanted in found if wanted is not None), None)
 
     def astray(self, wanted: str, phrasing: str) -> str | None:
         """Return the id to which a phrasing comes nearer than to its own, judged by all the others; None if to none."""
@@ -147,10 +170,10 @@ class Index:
     def _measured(self, wanted: WantedBars) -> Bars:
         if self._regression:
             return measured(self._regression.strangers(), wanted)
-        return BY_LIKENESS if self._meaning else BY_WORDS
+        return BY_LIKENESS if self.meaning else BY_WORDS
 
     def _found(self, question: str, key: bytes) -> list[Match]:
-        if self._encoder is None or not (self._regression or self._meaning):
+        if self._encoder is None or not (self._regression or self.meaning):
             return self._by_words(question)
         repaired = self.repaired(question)
         sense = self._foreseen.pop(key, None)
@@ -158,7 +181,7 @@ class Index:
             sense = self._encoder.questions([(clean(question), repaired)])[0]
         if self._regression:
             return self._by_regression(self._regression, sense, repaired)
-        return self._by_likeness(self._meaning, sense, question) if self._meaning else []
+        return self._by_likeness(self.meaning, sense, question) if self.meaning else []
 
     def _by_words(self, question: str) -> list[Match]:
         found = self._lexical.rank(question)
@@ -180,20 +203,23 @@ class Index:
         return found
 
     def _by_likeness(self, meaning: Meaning, sense: Row, question: str) -> list[Match]:
-        by_words = {each.id: each.score for each in self._lexical.rank(question)}
-        likeliest = nlargest(MOST_BY_WORDS, by_words, key=lambda wanted: by_words[wanted])
-        besides = {self._numbers[wanted] for wanted in likeliest} | {self._numbers.get(NOTHING, 0)}
+        numbers, scores, _ = self._lexical.scores(question)
+        likeliest = np.argsort(-scores, kind="stable")[:MOST_BY_WORDS]
+        besides = {*numbers[likeliest].tolist(), self._numbers.get(NOTHING, 0)}
+        near = meaning.near(sense, besides)
+        by_words = np.zeros(len(self._ids))
+        by_words[numbers] = scores
         found: list[Match] = []
         base = NO_NEAR_MISSES
-        for number, near in meaning.near(sense, besides).items():
-            opinion = OPINION_WEIGHT * max(near.opinion, LEAST_OPINION)
-            words = WORDS_WEIGHT * by_words.get(self._ids[number], 0.0)
-            signals = (Signal("words", words), Signal("likeness", near.likeness), Signal("opinion", opinion))
-            score = words + near.likeness + opinion
+        for number, each in near.items():
+            opinion = OPINION_WEIGHT * max(each.opinion, LEAST_OPINION)
+            words = WORDS_WEIGHT * float(by_words[number])
+            signals = (Signal("words", words), Signal("likeness", each.likeness), Signal("opinion", opinion))
+            score = words + each.likeness + opinion
             if self._ids[number] == NOTHING:
                 base = score
             else:
-                found.append(Match(self._ids[number], score, self._texts[near.phrasing], signals))
+                found.append(Match(self._ids[number], score, self._texts[each.phrasing], signals))
         return [replace(each, score=each.score - base) for each in found]
 
 

@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.matching.head import Head
+from bot.matching.head import Head, Sums
+from bot.matching.lexical import joined, starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from bot.matching.encoder import Encoder
-    from bot.matching.shelf import Arrays
-    from bot.matching.vectors import Vectors
+    from bot.matching.phrasings import Piece
+    from bot.matching.rows import Places, Rows
 
 FEW = 3
 """The mean of so many of the nearest phrasings counts as much as the nearest: one of them may be a freak."""
-
-HUGE = 60_000
-"""From so many phrasings on, rows are kept in half precision: 92 MB for 120,000 of them, and a slower comparison."""
 
 LIKELIEST = 60
 """Ids that the head picks; going through every phrasing would take longer than the sentence encoder does."""
@@ -37,18 +34,30 @@ class Near:
     opinion: float
 
 
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """The places of a piece's phrasings in the table, and for each of its ids the sum of their rows and the number."""
+
+    places: Places
+    totals: NDArray[np.float32]
+    sizes: NDArray[np.float32]
+
+
 class Meaning:
     """The phrasings' vectors and the head that was learned from them; immutable."""
 
-    def __init__(self, encoder: Encoder, vectors: Vectors, texts: Sequence[str], groups: Sequence[int]) -> None:
-        """Take a text for each phrasing and the number of its id; phrasings of an id stand together, ids in order."""
-        numbers = np.asarray(groups, np.intp)
-        starts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]])
-        self._spans = [slice(start, end) for start, end in zip(starts, [*starts[1:], len(texts)], strict=True)]
-        made_from = [encoder.name, *(f"{group} {text}" for group, text in zip(groups, texts, strict=True))]
-        made = vectors.shelf.kept("meaning", made_from, lambda: _learned(vectors, texts, numbers))
-        self._head = Head(made["weights"], made["offsets"])
-        self._rows = made["rows"]
+    def __init__(self, rows: Rows, pieces: Sequence[Piece], before: Meaning | None = None) -> None:
+        """Take the table in which every phrasing has its row; what is known of pieces that are as before is kept."""
+        known: Mapping[Piece, Summed] = before.summed if before and before.rows is rows else {}
+        self.rows = rows
+        self.summed: dict[Piece, Summed] = {piece: known.get(piece) or _summed(rows, piece) for piece in pieces}
+        self._table = rows.table
+        self._places = joined([each.places for each in self.summed.values()])
+        sizes = joined([each.sizes for each in self.summed.values()])
+        begins = starts(sizes.astype(np.int64).tolist())
+        self._spans = [slice(start, start + int(size)) for start, size in zip(begins, sizes.tolist(), strict=True)]
+        self.sums = self._sums(before.sums if before and known else None, known)
+        self._head = Head.learned(self.sums, joined([each.totals for each in self.summed.values()]), sizes)
 
     def near(self, sense: NDArray[np.float32], besides: Iterable[int] = ()) -> Mapping[int, Near]:
         """Return how near a question's row comes to each likely id, by its number; `besides` are not left out."""
@@ -61,11 +70,24 @@ class Meaning:
             for number, each in zip(likely, likeness, strict=True)
         }
 
+    def _sums(self, before: Sums | None, known: Mapping[Piece, Summed]) -> Sums:
+        if before is None:
+            return self._over(list(self.summed.values()))
+        gone = [each for piece, each in known.items() if piece not in self.summed]
+        new = [each for piece, each in self.summed.items() if piece not in known]
+        return before - self._over(gone) + self._over(new)
+
+    def _over(self, some: Sequence[Summed]) -> Sums:
+        width = self._table.shape[1]
+        if not some:
+            return Sums(np.zeros((width, width)), 0)
+        totals, sizes = joined([one.totals for one in some]), joined([one.sizes for one in some])
+        return Sums.of(self._table, joined([one.places for one in some]), totals, sizes)
+
     def _likeness(self, likely: Sequence[int], sense: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """Return the likeness of a question to the phrasings of each of these ids."""
         spans = [self._spans[number] for number in likely]
-        rows = self._rows[np.concatenate([np.arange(span.start, span.stop) for span in spans])]
-        likeness = rows.astype(np.float32, copy=False) @ sense
+        likeness = self._table[np.concatenate([self._places[span] for span in spans])] @ sense
         return np.split(likeness, np.cumsum([span.stop - span.start for span in spans])[:-1])
 
 
@@ -75,8 +97,9 @@ def _near(likeness: NDArray[np.float32], start: int, opinion: np.float32) -> Nea
     return Near(float(likeness[best] + few) / 2, start + best, float(opinion))
 
 
-def _learned(vectors: Vectors, texts: Sequence[str], numbers: NDArray[np.intp]) -> Arrays:
-    rows = vectors.of(texts)
-    head = Head.learned(rows, numbers, int(numbers[-1]) + 1)
-    kept = rows if len(rows) < HUGE else rows.astype(np.float16)
-    return {"rows": kept, "weights": head.weights, "offsets": head.offsets}
+def _summed(rows: Rows, piece: Piece) -> Summed:
+    places = rows.places(piece.texts)
+    sizes = np.array([len(texts) for texts in piece.phrasings.values()], np.int64)
+    begins = np.array(starts(sizes.tolist()), np.int64)
+    totals = np.add.reduceat(rows.table[places], begins, axis=0) if len(sizes) else rows.table[:0]
+    return Summed(places, totals, sizes.astype(np.float32))

@@ -11,7 +11,7 @@ from bot.matching.text import QUESTION_WORDS, clean, stem, words
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from bot.knowledge.handbook import Handbook
+    from bot.knowledge.handbook import Handbook, Topic
 
 _GRAM = 3
 """Words in the smallest run that is looked for."""
@@ -20,22 +20,36 @@ UNASKED_RUN = 5
 """How many words in a row must stand in a text before a message that does not ask for a quotation is taken for one."""
 
 
+class _Texts:
+    """The texts of one topic, by the runs of words and the stems that stand in them."""
+
+    def __init__(self, topic: Topic) -> None:
+        self.runs: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self.stems: dict[str, set[str]] = defaultdict(set)
+        self.vocabulary: set[str] = set()
+        for entry in topic.all_entries():
+            said = words(clean(entry.text, len(entry.text)))
+            self.vocabulary.update(said)
+            for gram in _grams(said):
+                self.runs[gram].add(entry.id)
+            for word in said:
+                self.stems[stem(word)].add(entry.id)
+
+
 class Passages:
     """The texts of a handbook, by the runs of words and the stems that stand in them."""
 
-    def __init__(self, handbook: Handbook) -> None:
-        """Index the text of every entry."""
-        self._runs: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        self._holds: dict[str, set[str]] = defaultdict(set)
-        vocabulary: set[str] = set()
-        for _, entry in handbook.entries():
-            said = words(clean(entry.text, len(entry.text)))
-            vocabulary.update(said)
-            for gram in _grams(said):
-                self._runs[gram].add(entry.id)
-            for word in said:
-                self._holds[stem(word)].add(entry.id)
-        self._speller = Speller(vocabulary)
+    def __init__(self, handbook: Handbook, before: Passages | None = None) -> None:
+        """Index the text of every entry; a topic that is the same as before is not read again."""
+        known: dict[int, tuple[Topic, _Texts]] = before._by_topic if before else {}  # noqa: SLF001 - it is one of us
+        self._by_topic: dict[int, tuple[Topic, _Texts]] = {
+            id(topic): known.get(id(topic)) or (topic, _Texts(topic)) for topic in handbook.topics
+        }
+        self._texts = [texts for _, texts in self._by_topic.values()]
+        vocabulary = frozenset[str]().union(*(texts.vocabulary for texts in self._texts))
+        same = before if before and before._vocabulary == vocabulary else None  # noqa: SLF001 - as above
+        self._vocabulary = vocabulary
+        self._speller = same._speller if same else Speller(vocabulary)  # noqa: SLF001 - as above
 
     def quoted(self, said: Sequence[str], shortest: int = _GRAM) -> tuple[str, ...]:
         """Return the ids of the texts that hold the longest run of these words, misspelt or not.
@@ -45,8 +59,9 @@ class Passages:
         repaired = [word if self._speller.knows(word) else (self._speller.nearest(word) or word) for word in said]
         grams = _grams(repaired)
         longest: dict[str, int] = {}
-        for wanted in {wanted for gram in grams for wanted in self._runs.get(gram, ())}:
-            length, at = _longest_run([wanted in self._runs.get(gram, ()) for gram in grams])
+        found = [self._in_texts(gram) for gram in grams]
+        for wanted in set[str]().union(*found):
+            length, at = _longest_run([wanted in ids for ids in found])
             run = repaired[at : at + length]
             if length >= shortest and sum(word not in QUESTION_WORDS for word in run) >= min(2, length - 2):
                 longest[wanted] = length
@@ -57,9 +72,15 @@ class Passages:
         """Return the ids of the texts that hold every one of these words, in any form and misspelt or not."""
         found: set[str] | None = None
         for word in said:
-            texts = self._holds.get(stem(word)) or self._holds.get(stem(self._speller.nearest(word) or ""), set())
-            found = set(texts) if found is None else found & texts
+            texts = self._with(stem(word)) or self._with(stem(self._speller.nearest(word) or ""))
+            found = texts if found is None else found & texts
         return tuple(sorted(wanted for wanted in found or () if within is None or wanted in within))
+
+    def _in_texts(self, gram: tuple[str, ...]) -> set[str]:
+        return set[str]().union(*(ids for texts in self._texts if (ids := texts.runs.get(gram))))
+
+    def _with(self, stemmed: str) -> set[str]:
+        return set[str]().union(*(ids for texts in self._texts if (ids := texts.stems.get(stemmed))))
 
 
 def _grams(said: Sequence[str]) -> list[tuple[str, ...]]:

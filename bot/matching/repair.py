@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from functools import cache, lru_cache
 from math import inf, log
 from typing import TYPE_CHECKING
 
-from bot.matching.phrasings import NOTHING
+from bot.matching.shard import said_in as said_by
 from bot.matching.slips import cost
 from bot.matching.spelling import closest
 from bot.matching.text import QUESTION_WORDS, clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from bot.matching.shard import Shard
 
 RARITY_WEIGHT = 0.22
 """What a word costs beside its slips: this times the logarithm of its place among the words by frequency."""
@@ -48,6 +51,9 @@ TWO_SLIPS_FROM, THREE_SLIPS_FROM = 4, 9
 SELDOM, FAR_MORE_OFTEN = 4, 10
 """A word that is said no more often than this may be a slip of one that is said so many times as often."""
 
+MOST_MOVED = 2_000
+"""Words that may be said more or less often than before and be put into their new places one by one."""
+
 SHORTEST_BASE = 3
 _ENDINGS = (("s", ""), ("ies", "y"), ("es", ""), ("ed", ""), ("ing", ""), ("ly", ""))
 
@@ -55,8 +61,11 @@ _ENDINGS = (("s", ""), ("ies", "y"), ("es", ""), ("ed", ""), ("ing", ""), ("ly",
 class Repair:
     """Repairs words by what their slips cost and by how frequent the word is that they may stand for."""
 
-    def __init__(self, handbook: Mapping[str, int], english: Sequence[str]) -> None:
-        """Take the handbook's words with how often each is said, and English words, the most frequent first."""
+    def __init__(self, handbook: Mapping[str, int], english: Sequence[str], before: Repair | None = None) -> None:
+        """Take the handbook's words with how often each is said, and English words, the most frequent first.
+
+        The order of the words of an earlier one is kept but for those that are said more or less often now.
+        """
         self._handbook = handbook
         self._rarity = {word: log(place) for place, word in enumerate(english, 1)}
         for word, count in handbook.items():
@@ -64,6 +73,7 @@ class Repair:
         often = log(SPLIT_PLACE)
         self._frequent = {word: rarity for word, rarity in self._rarity.items() if rarity <= often}
         self._frequent["a"] = 0.0
+        self._ordered = self._in_order(before)
         self._near = cache(self._of_about_the_length)
         self._word = lru_cache(maxsize=10_000)(self._repaired)
 
@@ -113,18 +123,32 @@ class Repair:
 
     def _of_about_the_length(self, length: int) -> list[str]:
         """Return the words that one of so many letters may stand for, the most frequent first."""
-        allowed = _slips(length)
-        near = [word for word in self._rarity if abs(len(word) - length) <= allowed]
-        return sorted(near, key=lambda word: (self._rarity[word], word))
+        least, most = length - _slips(length), length + _slips(length)
+        return [word for _, word in self._ordered if least <= len(word) <= most]
+
+    def _in_order(self, before: Repair | None) -> list[tuple[float, str]]:
+        """Return every word, the most frequent first."""
+        rarity = self._rarity
+        was = before._rarity if before else {}  # noqa: SLF001 - it is one of us
+        moved = [word for word in {**was, **rarity} if was.get(word) != rarity.get(word)] if before else []
+        if before is None or len(moved) > MOST_MOVED:
+            return sorted((value, word) for word, value in rarity.items())
+        ordered = before._ordered.copy()  # noqa: SLF001 - as above
+        for word in moved:
+            if word in was:
+                del ordered[bisect_left(ordered, (was[word], word))]
+            if word in rarity:
+                insort(ordered, (rarity[word], word))
+        return ordered
 
 
-def said_in(phrasings: Mapping[str, Iterable[str]], synonyms: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, int]:
+def said_in(shards: Iterable[Shard], synonyms: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, int]:
     """Return how often each word is said; one that only a question without an answer says may itself be misspelt."""
-    said: Counter[str] = Counter()
+    shards = tuple(shards)
+    said = said_by(shards)
     unanswered: Counter[str] = Counter()
-    for wanted, texts in phrasings.items():
-        for text in texts:
-            (said if wanted != NOTHING else unanswered).update(words(clean(text)))
+    for shard in shards:
+        unanswered.update(shard.unanswered)
     for _, staff in synonyms:
         for phrase in staff:
             said.update(words(clean(phrase)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.matching.rows import Rows
 from bot.matching.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Vectors:
         self._record = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (self._size,))])
         self._file = folder / f"vectors-{encoder.name}.bin" if folder else None
         self._rows: dict[bytes, NDArray[np.float16]] = self._read()
+        self.rows = Rows(self.of, self._size)
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """Return the texts that have no vector yet, each once."""

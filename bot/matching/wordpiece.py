@@ -30,11 +30,12 @@ class WordPieces:
     def __init__(self, pieces: Sequence[str]) -> None:
         """Take the pieces in the order of their numbers; the vocabulary must know how a text starts and ends."""
         self._numbers: Mapping[str, int] = {piece: number for number, piece in enumerate(pieces)}
+        self._whole = tuple(piece for piece in self._numbers if piece.isascii() and piece.isalpha() and len(piece) > 1)
         self._cached = lru_cache(maxsize=20_000)(self._cut)
 
     def whole_words(self) -> tuple[str, ...]:
         """Return the pieces that are words of letters by themselves: in BERT's vocabularies the most frequent first."""
-        return tuple(piece for piece in self._numbers if piece.isascii() and piece.isalpha() and len(piece) > 1)
+        return self._whole
 
     def numbers(self, text: str, most: int = MOST_PIECES) -> list[int]:
         """Return the numbers of a text's pieces, with those of its start and end, at most so many."""

@@ -56,12 +56,15 @@ def _asks_beside(place: Place, said: Sequence[str]) -> bool:
 class Resolver:
     """Finds what a clause asks for in one handbook; it keeps nothing of what it was asked."""
 
-    def __init__(self, handbook: Handbook, index: Callable[[], Index]) -> None:
-        """Prepare what a question is held against; `index` makes the index when a question first needs it."""
+    def __init__(self, handbook: Handbook, index: Callable[[], Index], before: Resolver | None = None) -> None:
+        """Prepare what a question is held against; `index` makes the index when a question first needs it.
+
+        What the resolver `before` this one knows of topics that are the same is kept.
+        """
         self._handbook = handbook
         self.nouns = nouns_of(handbook)
         self._index = index
-        self._passages = Passages(handbook)
+        self._passages = Passages(handbook, before._passages if before else None)  # noqa: SLF001 - it is one of us
         self._noun_speller = Speller(PLACE_WORDS.union(self.nouns))
 
     @property
@@ -242,6 +245,8 @@ class Resolver:
         return Why("a phrasing", match.phrasing, round(match.score, 3), band(match.score, self.index.bars))
 
     def _parts(self, ids: Sequence[str], why: Why) -> tuple[Part, ...]:
+        if not ids:
+            return ()  # as mostly, and the handbook may have ten thousand entries
         order: list[tuple[Topic, Entry]] = [pair for pair in self._handbook.entries() if pair[1].id in ids]
         return tuple(Quotation(topic, entry, why) for topic, entry in order)
 

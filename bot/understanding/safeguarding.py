@@ -84,8 +84,12 @@ class Detector:
 
     def by_words(self) -> Detector:
         """Return a detector that has learned the same and never asks for the meaning, for every key that is typed."""
+        return self.with_sides(lambda: None)
+
+    def with_sides(self, sides: Callable[[], Sides | None]) -> Detector:
+        """Return a detector that has learned the same from the words and asks these sides for the meaning."""
         same = copy(self)
-        same._sides = lambda: None  # noqa: SLF001 - it is one of us
+        same._sides = sides  # noqa: SLF001 - it is one of us
         return same
 
     def prepare(self) -> None:
@@ -110,7 +114,8 @@ class Detector:
         sides = self._sides()
         if sides is None or (buried and len(pieces) > 1):
             return score > ENOUGH or buried
-        return max(-MOST_SAID, min(MOST_SAID, score)) + sides.leaning(message[:LONGEST]) > ENOUGH_WITH_MEANING
+        enough = ENOUGH_WITH_MEANING - max(-MOST_SAID, min(MOST_SAID, score))
+        return sides.leaning(message[:LONGEST], enough) > enough
 
     def _read(self, message: str) -> Iterator[Stems]:
         for sentence in sentences(message):

@@ -47,7 +47,11 @@ class Home:
 
     @property
     def parts(self):
-        return self.env.bot.parts
+        return self.bot.parts
+
+    @property
+    def bot(self) -> Any:
+        return self.env.bot
 
     def keep(self, keeper, more=LATE):
         """Let somebody keep the rules, and read them."""
@@ -57,7 +61,7 @@ class Home:
         self.parts.desk.catch_up()
 
     async def remind(self):
-        await remind(self.env.bot)
+        await remind(self.bot)
         await self.env.settle()
         return self.posted
 

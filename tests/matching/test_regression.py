@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.matching.index import Index
-from bot.matching.phrasings import NOTHING
+from bot.matching.index import Index, Settled
+from bot.matching.phrasings import NOTHING, Piece
 from bot.matching.vectors import Vectors
 from bot.matching.verdict import ANSWERED_SHARE, BY_REGRESSION, OFFERED_SHARE, WantedBars, judge, measured
 from tests.support.asking import SENSE, library
@@ -23,7 +23,7 @@ def index_of(phrasings, **wanted):
     assert encoder is not None
     vectors = Vectors(encoder, None)
     vectors.prepare([text for texts in phrasings.values() for text in texts])
-    return Index(phrasings, (), encoder, vectors, WantedBars(**wanted))
+    return Index([Piece(phrasings)], (), encoder, vectors, Settled(WantedBars(**wanted)))
 
 
 @pytest.fixture(scope="module")

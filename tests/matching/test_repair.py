@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from bot.matching import encoder
 from bot.matching.encoder import WORD_PIECES
+from bot.matching.phrasings import Piece
 from bot.matching.repair import Repair, said_in, without_slips
+from bot.matching.shard import Shard
 from bot.matching.text import clean
 from bot.matching.wordpiece import WordPieces
 
@@ -24,7 +26,7 @@ PHRASINGS = {
     "values": ["our values", "fairness and trust in one another", "collaboration between schools"],
     "": ["who prints the trainning posters", "is the fair on in june", "does the fair cost anything"],
 }
-REPAIR = Repair(said_in(PHRASINGS, [("disadvantaged", ["PP", "FSM"])]), ENGLISH)
+REPAIR = Repair(said_in([Shard(Piece(PHRASINGS))], [("disadvantaged", ["PP", "FSM"])]), ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -57,19 +59,19 @@ def test_a_word_of_the_handbook_is_meant_rather_than_another_of_english():
 
 
 def test_a_word_that_only_one_question_without_an_answer_says_may_be_misspelt():
-    said = said_in(PHRASINGS, ())
+    said = said_in([Shard(Piece(PHRASINGS))], ())
     assert "trainning" not in said
     assert said["fair"] == 2
     assert said["the"] >= 3
 
 
 def test_without_english_only_the_handbook_is_repaired_by():
-    assert Repair(said_in(PHRASINGS, ()), ()).repaired("vlaues in the moor") == "values in the moor"
+    assert Repair(said_in([Shard(Piece(PHRASINGS))], ()), ()).repaired("vlaues in the moor") == "values in the moor"
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_repaired_the_same_way_each_time(text):
-    fresh = Repair(said_in(PHRASINGS, ()), ENGLISH[:50])
+    fresh = Repair(said_in([Shard(Piece(PHRASINGS))], ()), ENGLISH[:50])
     assert fresh.repaired(clean(text)) == fresh.repaired(clean(text))
 
 

@@ -1,0 +1,133 @@
+"""The words of one piece of a handbook, counted once: an edit counts those of the changed piece anew and no others."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bot.knowledge.fold import fold
+from bot.matching.phrasings import NOTHING
+from bot.matching.text import QUESTION_WORDS, clean, stem, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from bot.matching.phrasings import Piece
+
+    Numbers = NDArray[np.int32]
+
+NONE: NDArray[Any] = np.zeros(0, np.int32)
+
+
+class Vocabulary:
+    """Gives every stem, or every word, a number that it keeps for as long as the process lives."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self._numbers: dict[str, int] = {}
+        self.names: list[str] = []
+        self._adding = threading.Lock()
+
+    def number(self, term: str) -> int | None:
+        """Return the number of a stem, or None where no piece has ever held it."""
+        return self._numbers.get(term)
+
+    def add(self, terms: Iterable[str]) -> Mapping[str, int]:
+        """Return the number of every stem or word, with new ones for those that had none."""
+        with self._adding:
+            for term in terms:
+                if term not in self._numbers:
+                    self.names.append(term)
+                    self._numbers[term] = len(self._numbers)
+            return self._numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+VOCABULARY, WORDS = Vocabulary(), Vocabulary()
+"""The numbers of stems, and those of words as they are written."""
+
+
+class Shard:
+    """Which stems each phrasing of a piece holds, and how often its words are said.
+
+    `said` are the numbers of words with how often each is said, but for what `unanswered` questions say. `owners` has
+    for each phrasing the place of its id among those of the piece, `sizes` how many phrasings an id has; `terms` and
+    `rows` are every stem of every phrasing, by number, with the phrasing.
+    """
+
+    def __init__(self, piece: Piece, vocabulary: Vocabulary = VOCABULARY) -> None:
+        """Read every phrasing of a piece."""
+        self.ids = tuple(piece.phrasings)
+        self.texts = piece.texts
+        self.sizes = np.array([len(texts) for texts in piece.phrasings.values()], np.int32)
+        self.owners: Numbers = np.repeat(np.arange(len(self.ids), dtype=np.int32), self.sizes)
+        said: Counter[str] = Counter()
+        self.unanswered: Counter[str] = Counter()
+        held = [
+            _read(text, self.unanswered if self.ids[owner] == NOTHING else said)
+            for text, owner in zip(self.texts, self.owners, strict=True)
+        ]
+        numbers = WORDS.add(said)
+        self.said = np.array([numbers[word] for word in said], np.int32), np.array(list(said.values()), np.int32)
+        numbers = vocabulary.add(dict.fromkeys(term for terms in held for term in terms))
+        self.terms: Numbers = np.array([numbers[term] for terms in held for term in terms], np.int32)
+        self.rows: Numbers = np.repeat(np.arange(len(held), dtype=np.int32), [len(terms) for terms in held])
+        self._postings: defaultdict[int, list[int]] = defaultdict(list)
+        for number, row in zip(self.terms.tolist(), self.rows.tolist(), strict=True):
+            self._postings[number].append(row)
+        self._postings.default_factory = None
+        self._exact: dict[str, str] | None = None
+        self._held: dict[int, tuple[Numbers, Numbers, NDArray[np.float64]]] = {}
+        self.pairs = self._pairs()
+
+    def exactly(self, folded: str) -> str | None:
+        """Return the id under which a folded text stands word for word, the first of several; None for none."""
+        if self._exact is None:
+            self._exact = {}
+            owners: list[int] = self.owners.tolist()
+            for text, owner in zip(self.texts, owners, strict=True):
+                self._exact.setdefault(fold(text), self.ids[owner])
+        return self._exact.get(folded)
+
+    def holding(self, term: int) -> tuple[Numbers, Numbers, NDArray[np.float64]]:
+        """Return the phrasings that hold a stem, the ids that do, and in what share of the phrasings of each."""
+        held = self._held.get(term)
+        if held is None:
+            rows = np.array(self._postings[term], np.int32)
+            of_ids = np.bincount(self.owners[rows], minlength=len(self.ids))
+            (ids,) = np.nonzero(of_ids)
+            held = self._held[term] = rows, ids.astype(np.int32), of_ids[ids] / self.sizes[ids]
+        return held
+
+    def holds(self, term: int) -> bool:
+        """Whether any phrasing holds a stem."""
+        return term in self._postings
+
+    def _pairs(self) -> tuple[Numbers, NDArray[np.float64]]:
+        """Return each stem with the sum over the ids of the share of their phrasings in which it stands."""
+        rates = 1 / self.sizes[self.owners[self.rows]] if len(self.rows) else np.zeros(0)
+        found, places = np.unique(self.terms, return_inverse=True)
+        return found, np.bincount(places.ravel(), weights=rates, minlength=len(found)).astype(np.float64)
+
+
+def said_in(shards: Iterable[Shard]) -> Counter[str]:
+    """Return how often each word is said in some shards, but for questions without an answer."""
+    said = [shard.said for shard in shards]
+    numbers, counts = (np.concatenate([NONE, *(each[at] for each in said)]) for at in (0, 1))
+    total = np.bincount(numbers, weights=counts)
+    (found,) = np.nonzero(total)
+    return Counter({WORDS.names[number]: int(total[number]) for number in found.tolist()})
+
+
+def _read(text: str, said: Counter[str]) -> list[str]:
+    """Count the words of a phrasing, and return its stems, each once."""
+    found = words(clean(text))
+    said.update(found)
+    return list(dict.fromkeys(stem(word) for word in found if word not in QUESTION_WORDS))
