@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
             max_messages=None,
         )
         self.parts = parts
+        self.trying_out = asyncio.Lock()
         self._chores = Chores(self)
         self.tree = SafeTree(
             self,

@@ -18,7 +18,7 @@ from bot.storage.history import DECLINED, WAITING
 from bot.views import editors_channel
 from bot.views.cards import message
 from bot.views.drafts import draft_of, show_stale, whole
-from bot.views.editors import at_desk, require_editor
+from bot.views.editors import at_desk, require_editor, try_out
 from bot.views.forms import Blank, EditorForm
 from bot.views.later import answer, defer
 from bot.wording import Line, Role
@@ -52,7 +52,7 @@ async def propose(interaction: Pressed, token: str) -> None:
     drafts.put(key, replace(draft, is_busy=True))
     try:
         await defer(interaction, in_place=True)
-        proposal = await at_desk(interaction, lambda desk: Proposals(desk).propose(draft.change, by))
+        proposal = await try_out(interaction, lambda desk: Proposals(desk).propose(draft.change, by))
         drafts.forget(lambda held: held == key)
     except StaleError as error:
         await show_stale(interaction, draft, error)
@@ -79,7 +79,7 @@ async def approve(interaction: Pressed, about: str) -> None:
     await defer(interaction, in_place=True)
     before = _handbook(interaction)
     try:
-        proposal, published = await at_desk(interaction, lambda desk: _approved(desk, number, by))
+        proposal, published = await try_out(interaction, lambda desk: _approved(desk, number, by))
     except StaleError as error:
         raise ProposalError(MOVED_ON) from error
     except ProposalError:
@@ -140,7 +140,7 @@ async def _settle(interaction: Pressed, number: int) -> None:
 
 
 async def _found(interaction: Pressed, number: int) -> tuple[Proposal, Preview]:
-    return await at_desk(interaction, lambda desk: _read(desk, number))
+    return await try_out(interaction, lambda desk: _read(desk, number))
 
 
 def _read(desk: Desk, number: int) -> tuple[Proposal, Preview]:
