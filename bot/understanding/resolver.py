@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.knowledge.handbook import Entry, Handbook, Topic
     from bot.matching.index import Index
     from bot.matching.match import Match
+    from bot.matching.verdict import Bars
 
 MOST_KEYWORDS = 2
 MOST_HOLDING = 3
@@ -238,11 +239,8 @@ class Resolver:
         return Finding(parts, self._matches(verdict.unsure), by_match=True, score=score)
 
     def _matches(self, matches: Sequence[Match]) -> tuple[Part, ...]:
-        found = (self.part(match.id, self._why(match)) for match in matches)
+        found = (self.part(match.id, _why(match.phrasing, match.score, self.index.bars)) for match in matches)
         return tuple(part for part in found if part)
-
-    def _why(self, match: Match) -> Why:
-        return Why("a phrasing", match.phrasing, round(match.score, 3), band(match.score, self.index.bars))
 
     def _parts(self, ids: Sequence[str], why: Why) -> tuple[Part, ...]:
         if not ids:
@@ -255,6 +253,10 @@ class Resolver:
             return word
         named = self._noun_speller.nearest(word)
         return named if named and (_is_slip(word, named) or not self.index.knows(word)) else word
+
+
+def _why(phrasing: str, score: float, bars: Bars) -> Why:
+    return Why("a phrasing", phrasing, round(score, 3), band(score, bars))
 
 
 def _is_slip(word: str, meant: str) -> bool:
