@@ -92,15 +92,16 @@ class Index:
         self._ranked: Recent[bytes, list[Match]] = Recent(MOST_RANKED)
         self._encoder = encoder if vectors else None
         self._foreseen: dict[bytes, Row] = {}
-        self._regression: Regression | None = None
+        self.regression: Regression | None = None
         self.meaning: Meaning | None = None
         if encoder and vectors and len(self._texts) > MOST_PHRASINGS:
             self.meaning = Meaning(vectors.rows, pieces, before.meaning if before else None)
         elif encoder and vectors and self._texts:
             sizes = [len(texts) for piece in pieces for texts in piece.phrasings.values()]
             groups = [number for number, size in enumerate(sizes) for _ in range(size)]
-            self._regression = Regression(encoder, vectors, self._texts, groups, self._numbers.get(NOTHING))
-        self.bars = self._measured(settled.wanted)
+            nothing, was = self._numbers.get(NOTHING), before.regression if before else None
+            self.regression = Regression(vectors, self._texts, groups, nothing, was)
+        self.bars = self._measured(settled)
         """What a score must reach."""
 
     @classmethod
@@ -149,10 +150,10 @@ class Index:
 
     def astray(self, wanted: str, phrasing: str) -> str | None:
         """Return the id to which a phrasing comes nearer than to its own, judged by all the others; None if to none."""
-        if self._regression is None:
+        if self.regression is None:
             return None
         number = self._numbers[wanted]
-        nearer = self._regression.astray(number, self._texts.index(phrasing, self._regression.start(number)))
+        nearer = self.regression.astray(number, self._texts.index(phrasing, self.regression.start(number)))
         return None if nearer is None else self._ids[nearer]
 
     def begins(self, typed: str) -> list[Match]:
@@ -167,20 +168,22 @@ class Index:
         """Whether a word stands in any phrasing, or is what staff say for one that does."""
         return self._lexical.knows(word)
 
-    def _measured(self, wanted: WantedBars) -> Bars:
-        if self._regression:
-            return measured(self._regression.strangers(), wanted)
+    def _measured(self, settled: Settled) -> Bars:
+        if self.regression:
+            if settled.before and settled.before.regression:
+                return settled.before.bars  # an edit hardly moves them, and measuring takes as long again
+            return measured(self.regression.strangers(), settled.wanted)
         return BY_LIKENESS if self.meaning else BY_WORDS
 
     def _found(self, question: str, key: bytes) -> list[Match]:
-        if self._encoder is None or not (self._regression or self.meaning):
+        if self._encoder is None or not (self.regression or self.meaning):
             return self._by_words(question)
         repaired = self.repaired(question)
         sense = self._foreseen.pop(key, None)
         if sense is None:
             sense = self._encoder.questions([(clean(question), repaired)])[0]
-        if self._regression:
-            return self._by_regression(self._regression, sense, repaired)
+        if self.regression:
+            return self._by_regression(self.regression, sense, repaired)
         return self._by_likeness(self.meaning, sense, question) if self.meaning else []
 
     def _by_words(self, question: str) -> list[Match]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bot.matching.encoder import Encoder
     from bot.matching.shelf import Arrays
     from bot.matching.vectors import Vectors
 
@@ -49,26 +48,38 @@ class Regression:
     """
 
     def __init__(
-        self, encoder: Encoder, vectors: Vectors, texts: Sequence[str], groups: Sequence[int], nothing: int | None
+        self,
+        vectors: Vectors,
+        texts: Sequence[str],
+        groups: Sequence[int],
+        nothing: int | None,
+        before: Regression | None = None,
     ) -> None:
-        """Take a text for each phrasing and the number of its id, in order; `nothing` stands for what has no answer."""
+        """Take a text for each phrasing and the number of its id, in order; `nothing` stands for what has no answer.
+
+        After an edit of what was learned `before`, only the weights are learned anew: how rare each spelling is and
+        what is said of a phrasing that is left out hardly change, and are worked out at the next start.
+        """
         self._groups = np.asarray(groups, np.intp)
         ends = np.cumsum(np.bincount(self._groups))
         self._spans = [slice(int(start), int(end)) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
         self._nothing = nothing
         self._spelling = MANY_SPELLING if len(texts) >= MANY_EACH * len(ends) else FEW_SPELLING
         made_from = [
-            encoder.name,
+            vectors.name,
             str(nothing),
             *(f"{group} {text}" for group, text in zip(groups, texts, strict=True)),
         ]
-        made = vectors.shelf.kept("regression", made_from, lambda: self._learned(vectors, texts))
+        self._texts = texts
+        if before is None:
+            made = vectors.shelf.kept("regression", made_from, lambda: self._learned(vectors))
+        else:
+            made = vectors.shelf.kept("edited", made_from, lambda: self._edited(vectors, before))
         self._spelt = Spelt(made["rarity"])
         self._meant = made["meant"]
         self._written = made["written"]
         self._weights = made["weights"]
-        self.left_out: NDArray[np.float32] = made["left_out"]
-        """What all other phrasings say of each: a row a phrasing, a column an id."""
+        self._left_out: NDArray[np.float32] | None = made.get("left_out")
 
     def scores(self, sense: NDArray[np.float32], repaired: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the score of every id, and the influence of every phrasing on the question.
@@ -79,12 +90,14 @@ class Regression:
         return (influence @ self._weights).astype(np.float32, copy=False), influence
 
     def strangers(self) -> list[float]:
-        """Return the best score that each example without an answer gets when it is left out.
+        """Return the best score that each example without an answer gets when it is left out; none after an edit.
 
         Where nothing is said to have no answer, it is the best score of each example among the ids of others.
         """
         own = np.arange(len(self._groups)), self._groups
-        others = self.left_out.copy()
+        if self._left_out is None:
+            return []
+        others = self._left_out.copy()
         others[own] = -np.inf
         best = others.max(axis=1)
         return [float(score) for score in (best if self._nothing is None else best[self._groups == self._nothing])]
@@ -95,7 +108,9 @@ class Regression:
 
     def astray(self, number: int, phrasing: int) -> int | None:
         """Return the number of the id to which all others but a phrasing itself would give it; None for its own."""
-        said = self.left_out[phrasing]
+        if self._left_out is None:
+            return None
+        said = self._left_out[phrasing]
         best = int(said.argmax())
         if best != number and said[best] - said[number] > ASTRAY:
             return best
@@ -116,28 +131,51 @@ class Regression:
         likeness /= 1 + self._spelling * float(written @ written)
         return likeness
 
-    def _learned(self, vectors: Vectors, texts: Sequence[str]) -> Arrays:
-        spelt = Spelt.learned(texts)
-        meant, written = vectors.of(texts), spelt.of(texts)
-        truth = np.zeros((len(texts), int(self._groups.max()) + 1), np.float32)
-        truth[np.arange(len(texts)), self._groups] = 1
+    def _learned(self, vectors: Vectors) -> Arrays:
+        spelt = Spelt.learned(self._texts)
+        meant, written = vectors.of(self._texts), _in_steps(spelt.of(self._texts))
+        weights, left_out = ridge.learned(self._influences(meant, written), self._truth())
+        return {**_arrays(spelt, meant, written, weights), "left_out": left_out}
+
+    def _edited(self, vectors: Vectors, before: Regression) -> Arrays:
+        known = {text: at for at, text in enumerate(before._texts)}
+        spelt, meant = before._spelt, vectors.of(self._texts)
+        written = np.zeros((len(self._texts), len(before._written)), np.int8)
+        same = [(at, known[text]) for at, text in enumerate(self._texts) if text in known]
+        written[[at for at, _ in same]] = before._written.T[[was for _, was in same]]
+        new = [at for at, text in enumerate(self._texts) if text not in known]
+        if new:
+            written[new] = _in_steps(spelt.of([self._texts[at] for at in new]))
+        weights = ridge.weights_of(self._influences(meant, written), self._truth())
+        return _arrays(spelt, meant, written, weights)
+
+    def _truth(self) -> ridge.Table:
+        """Return 1 where a phrasing belongs to an id, and 0 elsewhere."""
+        truth = np.zeros((len(self._texts), int(self._groups.max()) + 1), np.float32)
+        truth[np.arange(len(self._texts)), self._groups] = 1
         if self._nothing is not None:
             truth[:, self._nothing] = 0
-        weights, left_out = ridge.learned(ridge.influence(_alike(meant, written, self._spelling)), truth)
-        return {
-            "rarity": spelt.rarity,
-            "meant": meant,
-            "written": np.ascontiguousarray(np.rint(written.T * STEPS).astype(np.int8)),
-            "weights": weights,
-            "left_out": left_out,
-        }
+        return truth
+
+    def _influences(self, meant: ridge.Table, steps: NDArray[np.int8]) -> ridge.Table:
+        """Return the influence of every phrasing on every other."""
+        written = steps.astype(np.float32) * np.float32(self._spelling**0.5 / STEPS)
+        likeness = meant @ meant.T
+        likeness += written @ written.T
+        lengths = np.sqrt(1 + np.einsum("ij,ij->i", written, written)).astype(np.float32)
+        likeness /= lengths[:, None]
+        likeness /= lengths
+        return ridge.influence(likeness)
 
 
-def _alike(meant: ridge.Table, written: ridge.Table, spelling: float) -> ridge.Table:
-    """Return the likeness of every phrasing to every other."""
-    likeness = meant @ meant.T
-    likeness += spelling * (written @ written.T)
-    lengths = np.sqrt(1 + spelling * np.einsum("ij,ij->i", written, written))
-    likeness /= lengths[:, None]
-    likeness /= lengths
-    return likeness.astype(np.float32, copy=False)
+def _in_steps(written: ridge.Table) -> NDArray[np.int8]:
+    return np.rint(written * STEPS).astype(np.int8)
+
+
+def _arrays(spelt: Spelt, meant: ridge.Table, written: NDArray[np.int8], weights: ridge.Table) -> dict[str, Any]:
+    return {
+        "rarity": spelt.rarity,
+        "meant": meant,
+        "written": np.ascontiguousarray(written.T),
+        "weights": weights,
+    }

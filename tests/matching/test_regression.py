@@ -18,12 +18,12 @@ PHRASINGS = {
 }
 
 
-def index_of(phrasings, **wanted):
+def index_of(phrasings, before=None, **wanted):
     encoder = SENSE.encoder
     assert encoder is not None
     vectors = Vectors(encoder, None)
     vectors.prepare([text for texts in phrasings.values() for text in texts])
-    return Index([Piece(phrasings)], (), encoder, vectors, Settled(WantedBars(**wanted)))
+    return Index([Piece(phrasings)], (), encoder, vectors, Settled(WantedBars(**wanted), before))
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +93,13 @@ def test_a_phrasing_that_all_others_give_to_another_entry_leads_astray():
     led = index_of({**PHRASINGS, "gate": [*PHRASINGS["gate"], "boiling water for tea"]})
     assert led.astray("gate", "boiling water for tea") == "kettle"
     assert led.astray("kettle", "who boils the water") is None
+
+
+def test_after_an_edit_scores_are_nearly_those_of_a_fresh_start():
+    edited = {**PHRASINGS, "gate": [*PHRASINGS["gate"][1:], "leave the doors to the yard as they were"]}
+    after, anew = index_of(edited, index_of(PHRASINGS)), index_of(edited)
+    for question in ("are the yard doors to stay shut", "making tea", "closing the playground entrance"):
+        ours, theirs = after.rank(question), anew.rank(question)
+        assert [match.id for match in ours] == [match.id for match in theirs]
+        assert [match.score for match in ours] == pytest.approx([match.score for match in theirs], abs=0.05)
+    assert after.bars == anew.bars

@@ -42,3 +42,10 @@ def test_what_the_others_say_of_an_example_is_what_is_learned_without_it():
 def test_the_same_text_has_an_influence_of_1_and_an_influence_tells_its_likeness():
     assert ridge.influence(np.array([1.0], np.float32))[0] == 1.0
     assert ridge.likeness(float(ridge.influence(np.array([0.3], np.float32))[0])) == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize("count", [1, ridge.BLOCK + 1, 2 * ridge.BLOCK + 77])
+def test_the_weights_alone_are_the_same(count):
+    likeness, truth = examples(count)
+    weights, _ = ridge.learned(ridge.influence(likeness.copy()), truth)
+    assert np.allclose(ridge.weights_of(ridge.influence(likeness), truth), weights, atol=2e-3)
