@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from bot.connection.registering import keep_registering, register, scopes
 from bot.views.asker import AssistantClient
 from bot.views.chores import Chores
 from bot.views.errors import UnknownComponentError, report_error
+from bot.views.forms import give_back
 from bot.views.pressed import MoreMenu, PressedButton
 from bot.views.safe import is_taken
 
@@ -54,6 +56,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
             max_messages=None,
         )
         self.parts = parts
+        self.trying_out = asyncio.Lock()
         self._chores = Chores(self)
         self.tree = SafeTree(
             self,
@@ -92,7 +95,11 @@ class PartnershipClient(SteadyClient, AssistantClient):
         discord.py starts the button's own task before this one, so that what is known is taken by now.
         """
         pressed = {discord.InteractionType.component, discord.InteractionType.modal_submit}
-        if interaction.type in pressed and not is_taken(interaction):
+        if interaction.type not in pressed or is_taken(interaction):
+            return
+        if interaction.type is discord.InteractionType.modal_submit:
+            await give_back(interaction)
+        else:
             await report_error(interaction, UnknownComponentError())
 
 

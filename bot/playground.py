@@ -7,10 +7,13 @@ import contextlib
 import importlib.util
 import logging
 import os
+import shutil
 import socket
 import sys
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -25,7 +28,7 @@ from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     import simcord
 
@@ -37,12 +40,16 @@ PORT = 8765
 """Where the page is unless somebody else is there."""
 
 PORTS_TRIED = 50
+LONGEST_ACTION = 60.0
+"""Seconds that the page waits for what a press does: a preview tries out questions, which takes some of them."""
+
 NAME_OF_PAGE = "playground"
 """The end of the page's address, always the same so that it can be bookmarked; simcord would make up a new one."""
 
 PULSE = 0.5
 """Seconds between two looks at whether the page has to show something new."""
 
+COPIED = frozenset({".yaml", ".yml", ".json"})
 NEEDED = ("simcord", "av", "linkify_it", "markdown_it", "PIL", "regex")
 NOT_INSTALLED = (
     "The playground is not installed: start it with make run, which installs it, or run "
@@ -61,14 +68,29 @@ def run(settings: Settings, *, port: int | None = None) -> int:
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
         return _end(NOT_INSTALLED)
     try:
-        with StoreThread(in_memory) as store:
-            parts = wiring.build(settings, store)
+        with _copied(settings) as ours, StoreThread(in_memory) as store:
+            parts = wiring.build(ours, store)
             playground = _Playground(PartnershipClient(parts), settings.timezone.key, PORT if port is None else port)
             with learning.beside(parts.library), watching.beside(parts.desk, parts.news.tell):
                 asyncio.run(playground.serve())
     except BotError as error:
         return _end(str(error))
     return 0
+
+
+@contextlib.contextmanager
+def _copied(settings: Settings) -> Generator[Settings]:
+    """Copy the words to where editors may play with them, and delete the copy at the end."""
+    with tempfile.TemporaryDirectory(prefix="playground-") as place:
+        try:
+            for path in sorted(settings.knowledge_dir.iterdir()):
+                if path.is_file() and path.suffix in COPIED:
+                    shutil.copy(path, place)
+        except OSError as error:
+            sentence = f"KNOWLEDGE_DIR cannot be read ({(error.strerror or 'unknown reason').lower()}): check its path."
+            raise BotError(sentence) from error
+        LOG.info("What editors change goes into a copy of the words, which is deleted at the end: %s", place)
+        yield replace(settings, knowledge_dir=Path(place), knowledge_git="off")
 
 
 def free_port(wanted: int) -> int:
@@ -93,7 +115,8 @@ def welcome(names: Iterable[str], bot: int) -> str:
         "- `/ask` again: *and the second one?*\n"
         f"- More: {others}\n"
         f"- In the channel: `<@{bot}> how many aims`\n"
-        "- Change *Viewing as*: nobody else sees your private answers."
+        "- Change *Viewing as*: nobody else sees your private answers.\n"
+        "- As an editor: `/knowledge edit`, or *Edit* below an answer. It is a copy that you change."
     )
 
 
@@ -118,7 +141,7 @@ class _Playground:
         import simcord  # noqa: PLC0415 (only the playground needs it, and it may not be installed)
 
         on_stop(self._stopping.set)
-        env = simcord.Env(self._client, check_errors=False)
+        env = simcord.Env(self._client, check_errors=False, settle_timeout=LONGEST_ACTION)
         env.backend.bot_user.name = self._client.parts.library.current.handbook.assistant.name
         channel, viewers = furnish(env)
         self._move_home(viewers[0].guild.id)

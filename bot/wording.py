@@ -160,14 +160,6 @@ def why(part: Part, found: Why) -> tuple[Line, ...]:
     return (Line(Role.TITLE, f"Why “{title_of(part)}”"), how, place)
 
 
-def written(parts: Iterable[Part]) -> tuple[Line, ...]:
-    """Return where the words of parts can be changed."""
-    places = [(title_of(part), origin_of(part)) for part in parts]
-    rows = (Line(Role.CHOICE, f"“{title}”: {origin.file}, line {origin.line}") for title, origin in places)
-    how = "Change the words there, then let “check” read them before the assistant is started again."
-    return (Line(Role.TITLE, "Where these words are written"), *rows, Line(Role.SAID, how))
-
-
 def title_of(part: Part) -> str:
     """Return what a part is headed with."""
     return part.entry.title if isinstance(part, Quotation) else part.topic.title

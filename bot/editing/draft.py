@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.editing.change import Change
+    from bot.editing.preview import Preview
     from bot.editing.sheet import Sheet
 
 
@@ -14,9 +15,11 @@ if TYPE_CHECKING:
 class Draft:
     """A change that an editor looks at; `sheet` is what she filled in, None where nothing is filled in for it.
 
-    `is_busy` says that it is being made, so that a second press does not make it twice.
+    `preview` is what she was shown, without the edition that would come of it. `is_busy` says that it is being made, so
+    that a second press does not make it twice.
     """
 
     change: Change
     sheet: Sheet | None = None
+    preview: Preview | None = None
     is_busy: bool = False

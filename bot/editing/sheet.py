@@ -19,6 +19,8 @@ SOURCE, SOURCE_TITLE, SOURCE_URL = "source", "source.title", "source.url"
 """A topic's source is filled in as one text of two lines, and kept as two fields."""
 
 CARE = ("keeper", "review_by", "reviewed")
+"""The fields of the second form: who looks after the words, and when."""
+
 LISTS = frozenset({"phrasings", "not_for"})
 NOT_HERE = "There is no {} in the handbook. Look its id up again: the list below what you type has all of them."
 NO_SHEET = "{} has no words that fit into a form. Take its file away with export, and bring it back with import."
@@ -49,11 +51,6 @@ class Sheet:
         is_sourced = SOURCE_TITLE in self.present
         return (*shown, "phrasings", *((SOURCE,) if is_sourced else ()))
 
-    @property
-    def cares(self) -> tuple[str, ...]:
-        """The fields of the second form: who looks after it and when; when it was reviewed stands at a topic."""
-        return CARE if "reviewed" in self.present else CARE[:2]
-
     def text_of(self, name: str) -> str:
         """Return a field as a text to fill in: a list has an item on each line."""
         if name == SOURCE:
@@ -63,10 +60,12 @@ class Sheet:
     def filled(self, texts: Mapping[str, str], why: str | None = None) -> Sheet:
         """Return the sheet with these texts filled in; what says the same as before counts as not touched."""
         wanted = dict(self.wanted)
+        untouched = replace(self, wanted={})
         for name, text in texts.items():
+            same = dict(_values(name, untouched.text_of(name)))
             for one, value in _values(name, text):
                 wanted.pop(one, None)
-                if _text(value) != _text(self.present.get(one, "")).strip():
+                if value != same.get(one, value):
                     wanted[one] = value
         return replace(self, wanted=wanted, why=self.why if why is None else " ".join(why.split()))
 

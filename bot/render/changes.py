@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.editing.change import WHOLE
+from bot.editing.change import WHOLE, Kind
 from bot.knowledge.pieces import fields_in
 from bot.render.markup import cut, units
 from bot.wording import Line, Role, day_of
@@ -35,11 +36,25 @@ NAMES = {
 }
 """What a field is called for an editor; a field that is not here goes by its name in the file."""
 
+DONE: dict[str, str] = {
+    Kind.EDIT: "Edited",
+    Kind.ADD: "Added",
+    Kind.RETIRE: "Retired",
+    Kind.RESTORE: "Restored",
+    Kind.UNDO: "Taken back",
+    Kind.IMPORT: "Imported",
+    Kind.OUTSIDE: "Changed in the file",
+}
+"""What a kind of change is called when it is done."""
+
 MOST_ITEMS = 12
 """Lines of a list that a card shows of what is new or gone; the file beside it has all of them."""
 
 MOST_QUOTED = 900
 """Characters of a text that a card quotes before and after; the file beside it has all of them."""
+
+MOST_RECALLED = 280
+"""Characters of a text that the history quotes before and after."""
 
 AROUND = 60
 """Characters that stay on each side of what is different in a long text."""
@@ -80,12 +95,11 @@ def preview_lines(preview: Preview, handbook: Handbook) -> tuple[Line, ...]:
 
 def is_shown_whole(preview: Preview) -> bool:
     """Whether a card shows all of a preview, so that no file is needed beside it."""
-    texts = [each for one in preview.differences for each in (one.before, one.after)]
-    most = max((units(each) if isinstance(each, str) else len(each) for each in texts), default=0)
-    looks = len(preview.near) + len(preview.taken) + len(preview.problems)
-    is_short = sum(units(each if isinstance(each, str) else "\n".join(each)) for each in texts) < 2 * MOST_QUOTED
-    entries = {one.id for one in preview.differences}
-    return is_short and most <= MOST_QUOTED and len(entries) <= MOST_WHOLE and looks <= MOST_LOOKS
+    sides = [side for one in preview.differences for side in (one.gone, one.new)]
+    sizes = [units("\n".join(side)) for side in sides]
+    looks = max(len(preview.near) + len(preview.taken), len(preview.problems))
+    are_few = len({one.id for one in preview.differences}) <= MOST_WHOLE and looks <= MOST_LOOKS
+    return are_few and max(map(len, sides), default=0) <= MOST_ITEMS and sum(sizes) <= 2 * MOST_QUOTED
 
 
 def difference_lines(differences: Sequence[Difference], handbook: Handbook) -> Iterator[Line]:
@@ -120,17 +134,18 @@ def stale_lines(error: StaleError) -> tuple[Line, ...]:
 def revision_lines(revision: Revision, handbook: Handbook) -> tuple[Line, ...]:
     """Return one change of the history, with what was different."""
     second = f", with {revision.second}" if revision.second else ""
-    who = f"{day_of(revision.at)}, {revision.name}{second}: {revision.kind}. {revision.why or 'No reason is given.'}"
+    by = "" if revision.kind == Kind.OUTSIDE else f" by {revision.name}{second}"
+    who = f"{DONE.get(revision.kind, revision.kind)} on {day_of(revision.at)}{by}. {_why(revision.why)}"
     title = f"Change {revision.number}: {title_of(revision.id, handbook)}"
     damaged = [] if revision.is_sound else [Line(Role.SAID, "This row of the history is damaged.")]
-    return (Line(Role.TITLE, title), Line(Role.SAID, who), *damaged, *_revised(revision))
+    revised = (replace(line, text=cut(line.text, MOST_RECALLED)) for line in _revised(revision))
+    return (Line(Role.TITLE, title), Line(Role.SAID, who), *damaged, *revised)
 
 
 def proposal_lines(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[Line, ...]:
     """Return a proposal for its second editor: whose it is, why two have to agree, and what would change."""
     title = f"Proposal {proposal.number}: {title_of(proposal.id, handbook, preview.differences)}"
-    why = preview.change.why or "No reason is given."
-    who = f"{proposal.name} proposes this on {day_of(proposal.at)}. {why}"
+    who = f"{proposal.name} proposes this on {day_of(proposal.at)}. {_why(preview.change.why)}"
     problems = [Line(Role.CHOICE, f"{_named(each.field)}{each.sentence}") for each in preview.problems[:MOST_LOOKS]]
     return (
         Line(Role.TITLE, title),
@@ -153,6 +168,10 @@ def title_of(wanted: str, handbook: Handbook, differences: Iterable[Difference] 
 def name_of(field: str) -> str:
     """Return what a field is called for an editor."""
     return NAMES.get(field, field)
+
+
+def _why(given: str) -> str:
+    return f"Why: {given}" if given else "No reason is given."
 
 
 def _named(field: str) -> str:

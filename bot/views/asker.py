@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from bot.assistant import Choice
@@ -19,6 +20,8 @@ class AssistantClient(discord.Client):
     """A client that carries the parts, so that commands, messages and buttons reach the same doors."""
 
     parts: Parts
+    trying_out: asyncio.Lock
+    """Held while a change is tried out: several at once would slow down the answers to everybody else."""
 
     def ask(self, question: str, *, member: int, channel: int) -> Reply:
         """Return the reply to what a member asked in a channel, and remember it for a follow-up."""
@@ -46,6 +49,7 @@ class AssistantClient(discord.Client):
         self.parts.preferences.forget(member)
         self.parts.ballot.forget(member)
         self.parts.inboxes.forget(member)
+        self.parts.drafts.forget(lambda key: key[0] == member)
 
     def _remembering(self, said: str, member: int, channel: int, reply_to: Callable[[Conversation], Reply]) -> Reply:
         now = self.parts.clock()

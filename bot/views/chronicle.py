@@ -12,7 +12,7 @@ from bot.render import controls
 from bot.render.changes import revision_lines, title_of
 from bot.render.controls import Press
 from bot.views.drafts import show_draft
-from bot.views.editors import at_desk, other_editors, require_editor
+from bot.views.editors import at_desk, other_editors, require_editor, try_out
 from bot.views.later import answer, defer
 from bot.wording import Line, Role, day_of, in_words
 
@@ -42,7 +42,7 @@ async def show_history(interaction: Pressed, wanted: str, before: int = 0) -> No
         desk.catch_up()
         return tuple(one for one in desk.revisions(wanted, MOST_LOOKED_AT) if not before or one.number < before)
 
-    found = await at_desk(interaction, read)
+    found = await try_out(interaction, read)
     if not found:
         await answer(interaction, [Line(Role.SAID, NOTHING_OF.format(wanted) if wanted else NOTHING)])
         return
@@ -92,7 +92,7 @@ async def show_status(interaction: Pressed) -> None:
     def read(desk: Desk) -> tuple[tuple[Problem, ...], tuple[Proposal, ...], tuple[Revision, ...]]:
         return desk.catch_up(), Proposals(desk).waiting(), desk.revisions(most=1)
 
-    problems, waiting, last = await at_desk(interaction, read)
+    problems, waiting, last = await try_out(interaction, read)
     others = await other_editors(interaction)
     lines = [*_words(interaction, last), *_wrong(problems), *_waiting(interaction, waiting), *_who(interaction, others)]
     presses = [

@@ -15,7 +15,7 @@ from bot.errors import BotError
 from bot.render import controls
 from bot.render.changes import is_shown_whole, preview_lines, stale_lines, title_of
 from bot.render.controls import Press
-from bot.views.editors import at_desk, other_editors, require_editor
+from bot.views.editors import at_desk, other_editors, require_editor, try_out
 from bot.views.later import answer, defer
 from bot.views.sheets import WHY, care_form, words_form
 from bot.wording import Line, Role
@@ -63,8 +63,8 @@ async def open_form(interaction: Pressed, sheet: Sheet, *, in_place: bool = Fals
 
 async def show_draft(interaction: Pressed, draft: Draft, *, said: Sequence[Line] = ()) -> None:
     """Show what a change would do, with what can be done about it; the interaction has been deferred."""
-    preview = await at_desk(interaction, lambda desk: desk.preview(draft.change))
-    token = _held(interaction, draft)
+    preview = await try_out(interaction, lambda desk: desk.preview(draft.change))
+    token = _held(interaction, replace(draft, preview=replace(preview, draft=None)))
     needs_second = preview.needs_second and not preview.problems and not preview.changes_nothing
     others = await other_editors(interaction) if needs_second else ()
     lines = [*said, *preview_lines(preview, _client(interaction).parts.library.current.handbook)]
@@ -141,7 +141,7 @@ async def _publish(interaction: Pressed, token: str, second: str) -> None:
     drafts.put(key, replace(draft, is_busy=True))
     try:
         await defer(interaction, in_place=True)
-        published = await at_desk(interaction, lambda desk: desk.publish(draft.change, by, second=second))
+        published = await try_out(interaction, lambda desk: desk.publish(draft.change, by, second=second))
     except StaleError as error:
         await show_stale(interaction, draft, error)
     except (RefusedError, NeedsSecondError):

@@ -64,6 +64,13 @@ async def at_desk(interaction: Pressed, work: Callable[[Desk], T]) -> T:
     return await asyncio.to_thread(work, client.parts.desk)
 
 
+async def try_out(interaction: Pressed, work: Callable[[Desk], T]) -> T:
+    """Do a piece of work with the desk that tries out questions and so takes seconds: one after the other."""
+    client: AssistantClient = interaction.client
+    async with client.trying_out:
+        return await at_desk(interaction, work)
+
+
 async def other_editors(interaction: Pressed) -> tuple[str, ...]:
     """Return the names of the other editors who could approve something, as far as anybody can tell.
 

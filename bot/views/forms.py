@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
 from bot.render.markup import cut, units
 from bot.views.editors import require_editor
+from bot.views.errors import report_error
 from bot.views.safe import SafeModal
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 
     from bot.views.safe import Pressed
 
     Then = Callable[[Pressed, Mapping[str, str]], Awaitable[None]]
 
+TOO_LATE = (
+    "This form was opened more than 15 minutes ago, or before the assistant was started again, so nothing was written. "
+    "Your words are in the file below: open the form again, and copy them into it."
+)
 LONGEST_TITLE = 45
 LONGEST_INPUT = 4_000
 
@@ -57,9 +63,30 @@ class EditorForm(SafeModal):
         await self._then(interaction, {name: field.value for name, field in self._inputs.items()})
 
 
+async def give_back(interaction: Pressed) -> None:
+    """Give back the words of a form that is not known any more, so that nothing has to be written again."""
+    try:
+        rows = interaction.data.get("components", []) if interaction.data else []
+        words = "\n\n".join(_words_in(cast("list[dict[str, Any]]", rows)))
+        file = discord.File(io.BytesIO(words.encode("utf-8-sig")), "your-words.txt")
+        await interaction.response.send_message(TOO_LATE, file=file, ephemeral=True)
+    except Exception as error:  # noqa: BLE001 - the boundary logs it
+        await report_error(interaction, error)
+
+
 def fits(text: str) -> bool:
     """Whether a text fits into a field of a form."""
     return units(text) <= LONGEST_INPUT
+
+
+def _words_in(components: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield what was filled into the fields of a form as Discord sends it."""
+    for each in components:
+        value = each.get("value")
+        if isinstance(value, str):
+            yield value
+        inner = each.get("component")
+        yield from _words_in([inner] if inner else each.get("components", []))
 
 
 def _input(blank: Blank) -> discord.ui.TextInput[Any]:

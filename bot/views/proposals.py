@@ -18,7 +18,7 @@ from bot.storage.history import DECLINED, WAITING
 from bot.views import editors_channel
 from bot.views.cards import message
 from bot.views.drafts import draft_of, show_stale, whole
-from bot.views.editors import at_desk, require_editor
+from bot.views.editors import at_desk, require_editor, try_out
 from bot.views.forms import Blank, EditorForm
 from bot.views.later import answer, defer
 from bot.wording import Line, Role
@@ -52,7 +52,7 @@ async def propose(interaction: Pressed, token: str) -> None:
     drafts.put(key, replace(draft, is_busy=True))
     try:
         await defer(interaction, in_place=True)
-        proposal = await at_desk(interaction, lambda desk: Proposals(desk).propose(draft.change, by))
+        proposal = await try_out(interaction, lambda desk: Proposals(desk).propose(draft.change, by))
         drafts.forget(lambda held: held == key)
     except StaleError as error:
         await show_stale(interaction, draft, error)
@@ -60,7 +60,7 @@ async def propose(interaction: Pressed, token: str) -> None:
     finally:
         if drafts.get(key):
             drafts.put(key, draft)
-    was_posted = await _post(interaction, proposal)
+    was_posted = await _post(interaction, proposal, draft.preview)
     where = "The card is in the editors' channel." if was_posted else "The card is in this channel."
     await answer(interaction, [Line(Role.SAID, f"{WAITS.format(proposal.number)} {where}")])
 
@@ -69,8 +69,7 @@ async def show_proposal(interaction: Pressed, about: str) -> None:
     """Show a proposal privately, with what can be done about it."""
     require_editor(interaction)
     await defer(interaction)
-    found = await _found(interaction, _number(about))
-    proposal, preview = found
+    proposal, preview = await _found(interaction, _number(about))
     await answer(interaction, *card_of(proposal, preview, _handbook(interaction)), whole(preview))
 
 
@@ -80,7 +79,7 @@ async def approve(interaction: Pressed, about: str) -> None:
     await defer(interaction, in_place=True)
     before = _handbook(interaction)
     try:
-        proposal, published = await at_desk(interaction, lambda desk: _approved(desk, number, by))
+        proposal, published = await try_out(interaction, lambda desk: _approved(desk, number, by))
     except StaleError as error:
         raise ProposalError(MOVED_ON) from error
     except ProposalError:
@@ -95,7 +94,7 @@ async def decline(interaction: Pressed, about: str) -> None:
     """Ask for the reason why a change that waits is not wanted."""
     require_editor(interaction)
     number = _number(about)
-    proposal, _ = await _found(interaction, number)
+    proposal = await at_desk(interaction, lambda desk: _named(desk, number))
     if proposal.state != WAITING:
         await defer(interaction, in_place=True)
         await _settle(interaction, number)
@@ -119,9 +118,10 @@ async def _decline(interaction: Pressed, number: int, reason: str) -> None:
         await _settle(interaction, number)
 
 
-async def _post(interaction: Pressed, proposal: Proposal) -> bool:
+async def _post(interaction: Pressed, proposal: Proposal, preview: Preview | None) -> bool:
     """Show a proposal to the other editors, and return whether there is a channel for that."""
-    _, preview = await _found(interaction, proposal.number)
+    if preview is None:
+        _, preview = await _found(interaction, proposal.number)
     lines, presses = card_of(proposal, preview, _handbook(interaction))
     file = whole(preview)
     if await editors_channel.post(_client(interaction), said_card(lines, buttons=rows(presses)), file):
@@ -140,21 +140,25 @@ async def _settle(interaction: Pressed, number: int) -> None:
 
 
 async def _found(interaction: Pressed, number: int) -> tuple[Proposal, Preview]:
-    return await at_desk(interaction, lambda desk: _read(desk, number))
+    return await try_out(interaction, lambda desk: _read(desk, number))
 
 
 def _read(desk: Desk, number: int) -> tuple[Proposal, Preview]:
-    proposals = Proposals(desk)
-    proposal = proposals.named(number)
+    proposal = _named(desk, number)
+    return proposal, desk.preview(Proposals(desk).change_of(proposal))
+
+
+def _named(desk: Desk, number: int) -> Proposal:
+    proposal = Proposals(desk).named(number)
     if proposal is None:
         raise ProposalError(NO_SUCH)
-    return proposal, desk.preview(proposals.change_of(proposal))
+    return proposal
 
 
 def _approved(desk: Desk, number: int, by: Editor) -> tuple[Proposal, Published]:
     proposals = Proposals(desk)
     published = proposals.approve(number, by)
-    return _read(desk, number)[0], published
+    return _named(desk, number), published
 
 
 def card_of(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[list[Line], list[Press]]:

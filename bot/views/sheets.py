@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.editing.change import WHOLE, Kind
-from bot.editing.sheet import SOURCE
+from bot.editing.sheet import CARE, SOURCE
 from bot.views.forms import Blank, EditorForm, fits
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ BLANKS = {
         is_long=True,
     ),
     WHY: Blank(WHY, "Why", "For the history: colleagues read it.", most=LONGEST_WHY),
-    "keeper": Blank("keeper", "Keeper", "Who looks after these words: a role or a person.", most=100),
+    "keeper": Blank("keeper", "Keeper", "A role's name, or the number of a role or member (Copy ID).", most=100),
     "review_by": Blank("review_by", "Review by", "The day, as in 2027-01-31. Empty for none.", most=10),
     "reviewed": Blank("reviewed", "Reviewed", "When the words were last compared with the source.", most=10),
 }
@@ -49,7 +49,7 @@ def words_form(sheet: Sheet, then: Then) -> EditorForm:
 
 def care_form(sheet: Sheet, then: Then) -> EditorForm:
     """Return the form that says who looks after it, and when it is to be reviewed."""
-    return EditorForm(f"Care: {sheet.title}", [_filled(name, sheet.text_of(name)) for name in sheet.cares], then)
+    return EditorForm(f"Care: {sheet.title}", [_filled(name, sheet.text_of(name)) for name in CARE], then)
 
 
 def _filled(name: str, text: str) -> Blank:

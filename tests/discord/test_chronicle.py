@@ -26,7 +26,7 @@ async def test_the_history_shows_who_changed_what_when_and_why(office):
     text = text_of(history)
     assert history.ephemeral
     assert text.index("Change 2: “Punctuality” (rules.e2)") < text.index("Change 1: “Kindness” (rules.e1)")
-    assert "23 Nov 2026, tom: edit. No reason is given." in text
+    assert "Edited on 23 Nov 2026 by tom. No reason is given." in text
     assert "Text, before:\n> Be kind to each other." in text
     assert "Phrasings, new:\n- be early" in text
     assert list(buttons_of(history)) == ["Undo change 2", "Undo change 1"]

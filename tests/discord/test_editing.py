@@ -102,7 +102,7 @@ async def test_a_stale_edit_shows_both_versions_and_keeps_her_text(office):
 async def test_keeper_and_review_date_are_a_second_form_from_the_preview(office):
     preview = await office.edited("rules.e1")
     form = await office.edith.click(preview, label="Keeper and review date")
-    assert filled_in(form) == {"keeper": "", "review_by": ""}
+    assert filled_in(form) == {"keeper": "", "review_by": "", "reviewed": ""}
     again = shown(await office.fill(form, keeper="School office", review_by="2027-01-31"))
     assert "Keeper, new:\n> School office" in text_of(again)
     await office.edith.click(again, label="Publish")
@@ -206,3 +206,26 @@ async def test_whoever_wants_plain_text_gets_the_same_preview_without_a_card(off
 async def test_titles_and_ids_are_completed_while_typing(office, command, option, typed, value):
     choices = await office.edith.autocomplete(office.channel, f"knowledge {command}", option, typed)
     assert value in [choice["value"] for choice in choices]
+
+
+async def test_a_form_that_is_sent_after_a_restart_gives_the_words_back(office):
+    form = await office.knowledge("edit", entry="rules.e1")
+    await office.restart()
+    told = shown(await office.fill(form, text="Be kind to everybody."))
+    assert told.ephemeral
+    assert "nothing was written" in told.content
+    (file,) = told.attachments
+    assert "Be kind to everybody." in (await file.read()).decode("utf-8-sig")
+
+
+async def test_a_form_that_is_sent_a_quarter_of_an_hour_later_gives_the_words_back(office):
+    form = await office.knowledge("edit", entry="rules.e1")
+    await office.env.advance_time(15 * 60 + 1)
+    told = shown(await office.fill(form, text="Be kind to everybody."))
+    assert "nothing was written" in told.content
+
+
+async def test_whoever_erases_what_is_kept_leaves_no_draft(office):
+    await office.edited("rules.e1", text="Be kind to everybody.")
+    office.bot.forget(office.edith.id)
+    assert not office.bot.parts.drafts._held

@@ -166,7 +166,7 @@ async def test_a_form_of_before_a_restart_gets_a_reply(world, folder, clock):
     await world.env.restart_bot(make_bot(folder, clock))
     result = await world.sam.submit_modal(form, {"name": "Sam"})
     assert result.ephemeral
-    assert "does not work any more" in result.response.content
+    assert "Your words are in the file below" in result.response.content
 
 
 class BrokenClockError(Exception):

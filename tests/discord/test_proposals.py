@@ -34,7 +34,7 @@ async def test_protected_words_are_proposed_on_a_card_in_the_editors_channel(off
     await known(office)
     card = await proposed(office)
     text = text_of(card)
-    assert "edith proposes this on 23 Nov 2026. clearer" in text
+    assert "edith proposes this on 23 Nov 2026. Why: clearer" in text
     assert f"> {READ}" in text
     assert "the text of aims.e1" in text
     assert list(buttons_of(card)) == ["Approve", "Decline"]

@@ -136,3 +136,14 @@ async def test_an_editor_sees_everything_of_hers_privately(office):
     for command in ("history", "status", "export"):
         assert shown(await office.knowledge(command)).ephemeral
     assert "Nothing would change" in text_of(shown(await office.fill(form)))
+
+
+async def test_the_commands_for_editors_are_registered_once(office):
+    def writes():
+        return [
+            each for each in office.env.http_requests if each.method == "PUT" and f"/{office.home.id}/" in each.path
+        ]
+
+    assert len(writes()) == 1
+    await office.restart()
+    assert len(writes()) == 1

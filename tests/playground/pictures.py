@@ -19,17 +19,23 @@ from tests.support.page import (
     NO_CHROMIUM,
     ROOT,
     SIZES,
+    add_line,
     ask,
     choose,
     chromium,
+    form,
     mention,
     messages,
+    open_form,
     open_menu,
     open_page,
     playground,
     press,
+    press_here,
+    send,
     use,
     view_as,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -77,7 +83,7 @@ PICTURES = (
     Picture("more", ((ask, "last aim"), (open_menu,))),
     Picture("why", ((ask, "are we ever satisfied"), (choose, "Why this answer"))),
     Picture("vote", ((ask, "what do we say about research"), (press, "Not helpful"))),
-    Picture("edit", ((ask, "whats the third value"), (choose, "Edit")), viewer=EDITOR),
+    Picture("edit", ((ask, "whats the third value"), (open_form,)), viewer=EDITOR),
     Picture("two-parts", ((ask, "mission and second value"),)),
     Picture("list", ((ask, "what are our values"),)),
     Picture("mention", ((mention, "how many aims"),), last=2),
@@ -94,6 +100,32 @@ PICTURES = (
     Picture("privacy", ((use, "privacy"),)),
     Picture("signpost", ((ask, "a child told me that his dad hits him"),)),
     Picture("signpost-channel", ((mention, "a child told me that his dad hits him"),), last=2),
+    Picture(
+        "preview",
+        (
+            (ask, "whats the third value"),
+            (open_form,),
+            (add_line, "phrasings", "shouting up for every child"),
+            (write, "why", "a head asked like this"),
+            (send,),
+        ),
+        viewer=EDITOR,
+    ),
+    Picture("published", ((press_here, "Publish", "Published."),), viewer=EDITOR),
+    Picture(
+        "proposal",
+        (
+            (ask, "second value"),
+            (open_form,),
+            (write, "text", "We treat each other fairly, with trust, care and respect."),
+            (write, "why", "shorter"),
+            (send,),
+            (press_here, "Propose", "Proposal 1"),
+            (view_as, EDITORS[1]),
+        ),
+        viewer=EDITOR,
+    ),
+    Picture("history", ((use, "knowledge history"),), viewer=EDITOR),
 )
 
 
@@ -125,7 +157,9 @@ async def _take(page: Page, picture: Picture, file: Path) -> None:
 
 
 async def _around(page: Page, last: int) -> FloatRect:
-    """Return the place of the last messages, with the menu that hangs out of one."""
+    """Return the place of the last messages, with the menu that hangs out of one, or of the form that is open."""
+    if await form(page).count():
+        return await _box(form(page))
     count = await messages(page).count()
     shown = [messages(page).nth(number) for number in range(count - last, count)]
     boxes = [await _box(each) for each in (*shown, *await messages(page).get_by_role("listbox").all())]

@@ -150,6 +150,37 @@ async def choose(page: Page, label: str) -> None:
         await messages(page).get_by_role("option", name=label).click()
 
 
+async def open_form(page: Page) -> None:
+    """Choose "Edit" in the last menu "More", which opens a form."""
+    await open_menu(page)
+    await messages(page).get_by_role("option", name="Edit", exact=True).click()
+    await form(page).wait_for()
+
+
+async def write(page: Page, field: str, words: str) -> None:
+    """Put words into a field of the open form, in place of what stands in it."""
+    await form(page).locator(f"[name={field}]").fill(words)
+
+
+async def add_line(page: Page, field: str, words: str) -> None:
+    """Put another line below what stands in a field of the open form."""
+    box = form(page).locator(f"[name={field}]")
+    await box.fill(f"{await box.input_value()}\n{words}")
+
+
+async def send(page: Page) -> None:
+    """Send the open form, which brings a message with buttons."""
+    async with answered(page):
+        await form(page).get_by_role("button", name="Submit").click()
+    await messages(page).last.get_by_role("button", name="Drop", exact=True).wait_for()
+
+
+async def press_here(page: Page, label: str, words: str) -> None:
+    """Press the last button with this label, after which the last message says these words."""
+    await messages(page).get_by_role("button", name=label, exact=True).last.click()
+    await messages(page).last.get_by_text(words).first.wait_for()
+
+
 async def view_as(page: Page, name: str) -> None:
     """See the channel as the member of this name does."""
     async with page.expect_response("**/api/action"):
@@ -164,6 +195,11 @@ async def answered(page: Page) -> AsyncIterator[None]:
     before = await newest.get_attribute("data-message-id")
     yield
     await page.locator(f'article[data-message-id="{before}"] ~ article .message-app-badge').last.wait_for()
+
+
+def form(page: Page) -> Locator:
+    """Return the form that is open."""
+    return page.locator(".modal-dialog")
 
 
 def messages(page: Page) -> Locator:

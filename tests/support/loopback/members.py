@@ -37,8 +37,12 @@ class Member:
         return world.user(self.number, self.name)
 
     async def slash(self, command: str, *, direct: bool = False, at: float | None = None, **options: Any) -> Exchange:
-        """Type a command with its options."""
-        data = self._command(command, SLASH) | {"options": [_option(name, value) for name, value in options.items()]}
+        """Type a command with its options; one of a group has the group's name before its own."""
+        root, _, leaf = command.partition(" ")
+        given = [_option(name, value) for name, value in options.items()]
+        data = self._command(root, SLASH) | {
+            "options": [{"name": leaf, "type": 1, "options": given}] if leaf else given
+        }
         return await self._interact(COMMAND, f"/{command}", data, direct=direct, at=at)
 
     async def complete(self, command: str, *, at: float | None = None, direct: bool = False, **option: str) -> Exchange:

@@ -23,7 +23,7 @@ DEFERRED, DEFERRED_UPDATE = 5, 6
 WITH_MESSAGE = {limits.REPLY, DEFERRED}
 CHANGES_MESSAGE = {limits.UPDATE, DEFERRED_UPDATE}
 UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, ALREADY = 10008, 10015, 10062, 40060
-CLOSED_INBOX = 50007
+CLOSED_INBOX, UNKNOWN_MEMBER = 50007, 10007
 
 
 class RefusedError(Exception):
@@ -52,6 +52,7 @@ class Rest:
         self.messages: dict[str, dict[str, Any]] = {}
         self.posted: list[dict[str, Any]] = []
         self.closed_inboxes: set[str] = set()
+        self.members: dict[str, dict[str, Any]] = {}
 
     def routes(self) -> list[web.RouteDef]:
         """Return what is served, most asked for first."""
@@ -66,6 +67,7 @@ class Rest:
             ("GET", "/users/@me"): _always(world.BOT),
             ("GET", "/oauth2/applications/@me"): _always(world.APPLICATION),
             ("GET", "/channels/{channel}"): self._channel,
+            ("GET", "/guilds/{guild}/members/{user}"): self._member,
             ("GET", "/gateway"): self._where,
             ("GET", "/gateway/bot"): self._where,
             ("*", "/applications/{application}/commands"): self._commands,
@@ -141,6 +143,8 @@ class Rest:
         exchange = self._of_token(request)
         wanted = request.match_info["message"]
         found = next((one for one in exchange.replies if wanted in {"@original", one["id"]}), None)
+        if wanted == "@original" and exchange.callback["type"] in CHANGES_MESSAGE:
+            found = exchange.pressed
         return self._see_to(request.method, found, body)
 
     def _post(self, request: web.Request, body: Any) -> Any:
@@ -202,6 +206,12 @@ class Rest:
 
     def _channel(self, request: web.Request, body: Any) -> Any:
         return world.channel()
+
+    def _member(self, request: web.Request, body: Any) -> Any:
+        found = self.members.get(request.match_info["user"])
+        if found is None:
+            raise RefusedError(404, UNKNOWN_MEMBER, "Unknown Member")
+        return found
 
     def _where(self, request: web.Request, body: Any) -> Any:
         left, milliseconds = self._gateway.starts()
