@@ -30,6 +30,7 @@ from bot.matching import encoder
 from bot.matching.sense import Sense
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
+from bot.supervisor import SWITCH_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,6 +96,7 @@ def measure(library: Library, folder: Path, edits: int = EDITS) -> Measured:
         desk = Desk(folder / "words", library, wiring.archive_in(store), Terms())
         desk.catch_up()
         asyncio.run(_ask(Assistant(library), _questions(library)[:20], 0.5))  # what is made at the first question
+        sys.setswitchinterval(SWITCH_SECONDS)  # as in the running bot
         gc.collect()
         gc.freeze()
         at_rest = asyncio.run(_ask(Assistant(library), _questions(library), REST_SECONDS))
