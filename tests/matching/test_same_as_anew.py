@@ -61,7 +61,10 @@ def test_words_are_ranked_as_if_they_were_counted_anew(before, after, asked):
     first = pieces(before)
     then = pieces(after, first)
     shards = {piece: Shard(piece) for piece in first}
-    changed = Lexical([shards.get(piece) or Shard(piece) for piece in then])
+    former = {shard.ids[0]: shard for shard in shards.values()}
+    ours = [shards.get(piece) or Shard(piece, former.get(next(iter(piece.phrasings)))) for piece in then]
+    assert said_in(ours) == said_in([Shard(piece) for piece in then])
+    changed = Lexical(ours)
     anew = Lexical([Shard(Piece(piece.phrasings)) for piece in then])
     for question in asked:
         ours, theirs = changed.rank(question), anew.rank(question)
