@@ -116,7 +116,7 @@ def welcome(names: Iterable[str], bot: int) -> str:
         f"- More: {others}\n"
         f"- In the channel: `<@{bot}> how many aims`\n"
         "- Change *Viewing as*: nobody else sees your private answers.\n"
-        "- As an editor: `/knowledge edit`, or *Edit* below an answer. It is a copy that you change."
+        "- As an editor: `/knowledge` *edit*, or *Edit* below an answer. It is a copy that you change."
     )
 
 

@@ -79,8 +79,11 @@ async def test_a_problem_names_its_field_and_cannot_be_published(office):
 
 
 async def test_near_duplicates_are_shown_before_publishing(office):
-    preview = await office.edited("rules.e1", phrasings=f"{KINDNESS}\nPunctuality number 2, please!!")
-    assert "nearly the same as" in text_of(preview) or "Keep it where it belongs" in text_of(preview)
+    preview = await office.edited("rules.e1", phrasings=f"{KINDNESS}\nPunctuality number 2 plase")
+    assert "### Please look at this before you publish" in text_of(preview)
+    assert "nearly the same as" in text_of(preview)
+    assert "which asks for rules.e2" in text_of(preview)
+    assert "Publish" in buttons_of(preview)
 
 
 async def test_a_stale_edit_shows_both_versions_and_keeps_her_text(office):
