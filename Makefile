@@ -2,7 +2,7 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check lint types imports cover figures pictures bench faults crash fuzz load format lock clean
+.PHONY: help venv run test check lint types imports cover figures pictures bench faults crash fuzz load edits format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -53,6 +53,9 @@ bench: $(VENV)/.bench $(VENV)/.project  ## Measures the matcher beside its peers
 
 faults: venv  ## Tries out every fault of Discord at every moment; with ARGS=--write, writes docs/faults.md
 	@$(BIN)/python -m benchmarks.faults $(ARGS)
+
+edits: venv  ## Measures how fast an edit is live among ten thousand entries, and what questions wait for it
+	@$(BIN)/python -m benchmarks.edits $(ARGS)
 
 crash: venv  ## Kills a save 10,000 times at any moment and looks what is left; fewer with ARGS="--kills 500"
 	@$(BIN)/python -m benchmarks.crash $(ARGS)

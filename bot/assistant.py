@@ -85,7 +85,7 @@ class Assistant:
         """Return what to pick while typing: first what `ask` would answer; nothing in a safeguarding matter."""
         edition = self._library.current
         if self._completion.edition is not edition:
-            self._completion = Completion(edition)
+            self._completion = Completion(edition, self._completion)
         key = _key("complete", edition, typed, conversation)
         choices = self._choices.get(key)
         if choices is None:

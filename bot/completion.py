@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from bot.matching.text import QUESTION_WORDS, clean, words
@@ -16,8 +17,9 @@ from bot.understanding.resolver import Resolver
 from bot.wording import choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
+    from bot.knowledge.handbook import Topic
     from bot.library import Edition
     from bot.matching.index import Index, Match
     from bot.understanding.resolver import Finding
@@ -47,9 +49,10 @@ class Choice:
 class Completion:
     """The choices of one edition. Somebody waits at every key, so that words are compared and nothing is encoded."""
 
-    def __init__(self, edition: Edition) -> None:
-        """Take an edition."""
+    def __init__(self, edition: Edition, before: Completion | None = None) -> None:
+        """Take an edition; topics that are as they were `before` are not read again."""
         self.edition = edition
+        self._known: Mapping[int, tuple[Topic, _Shelf]] = before.read if before else {}
         self._detector = edition.detector.by_words()
         self._resolver = Resolver(edition.handbook, lambda: cast("Index", _WordsIndex(edition.resolver.index)))
 
@@ -98,11 +101,15 @@ class Completion:
         """Return what has a word beginning with each one typed: in its name, and then in its text."""
         said = words(clean(text))
         wanted = [word for word in said if word not in QUESTION_WORDS]
-        by_name = _all_beginning(said if len(said) == 1 else wanted, self._of_name)
-        found = sorted(by_name)
-        if any(len(word) >= LEAST_OF_TEXT for word in wanted):
-            found += sorted(_all_beginning(wanted, self._of_text) - by_name)
-        return [self._everything[at] for at in found]
+        names = said if len(said) == 1 else wanted
+        in_text = any(len(word) >= LEAST_OF_TEXT for word in wanted)
+        found: list[tuple[tuple[bool, bool, int, int], Part]] = []
+        for place, (_, shelf) in enumerate(self._shelves.values()):
+            by_name = _all_beginning(names, shelf.names)
+            by_text = _all_beginning(wanted, shelf.texts) - by_name if in_text else set[int]()
+            # Names come before texts, and topics before entries.
+            found += (((at in by_text, at > 0, place, at), shelf.parts[at]) for at in by_name | by_text)
+        return [part for _, part in sorted(found, key=itemgetter(0))]
 
     def _stands_for(self, parts: Sequence[Part], text: str) -> list[Choice]:
         each = [self._choice(part, text) for part in parts]
@@ -126,21 +133,33 @@ class Completion:
         is_text = text and not is_same and len(text) <= MOST_CHARACTERS
         return Choice(_cut(choice(part)), text if is_text else part.id)
 
-    @cached_property
+    @property
     def _everything(self) -> tuple[Part, ...]:
         """Every topic, and then every entry that does not answer for one."""
-        handbook = self.edition.handbook
-        topics = [self._resolver.whole(topic, _WHY) for topic in handbook.topics]
-        entries = [Quotation(topic, entry, _WHY) for topic, entry in handbook.entries() if entry.id != topic.id]
-        return (*topics, *entries)
+        shelves = [shelf for _, shelf in self._shelves.values()]
+        entries = [part for shelf in shelves for part in shelf.parts[1:]]
+        return (*(shelf.parts[0] for shelf in shelves), *entries)
+
+    @property
+    def read(self) -> Mapping[int, tuple[Topic, _Shelf]]:
+        """What has been read of the topics so far, by which topic it is."""
+        return self.__dict__.get("_shelves", self._known)
 
     @cached_property
-    def _of_name(self) -> _Places:
-        return _places(f"{choice(part)} {part.topic.title} {part.topic.many}" for part in self._everything)
+    def _shelves(self) -> Mapping[int, tuple[Topic, _Shelf]]:
+        topics, known = self.edition.handbook.topics, self._known
+        return {id(each): known.get(id(each)) or (each, _Shelf(self._resolver.whole(each, _WHY))) for each in topics}
 
-    @cached_property
-    def _of_text(self) -> _Places:
-        return _places(f"{choice(part)} {_text(part)}" for part in self._everything)
+
+class _Shelf:
+    """What there is to pick of one topic: the topic itself, then every entry that does not answer for it."""
+
+    def __init__(self, whole: Part) -> None:
+        topic = whole.topic
+        entries = (Quotation(topic, entry, _WHY) for entry in topic.all_entries() if entry.id != topic.id)
+        self.parts: tuple[Part, ...] = (whole, *entries)
+        self.names = _places(f"{choice(part)} {topic.title} {topic.many}" for part in self.parts)
+        self.texts = _places(f"{choice(part)} {_text(part)}" for part in self.parts)
 
 
 class _WordsIndex:

@@ -84,7 +84,11 @@ class Index:
         said = tuple((page, tuple(staff)) for page, staff in synonyms)
         english = encoder.pieces.whole_words() if encoder else ()
         shards: Mapping[Piece, Shard] = before.shards if before else {}
-        self.shards: dict[Piece, Shard] = {piece: shards.get(piece) or Shard(piece) for piece in pieces}
+        former = {shard.ids[0]: shard for shard in shards.values() if shard.ids}
+        self.shards: dict[Piece, Shard] = {
+            piece: shards.get(piece) or Shard(piece, former.get(next(iter(piece.phrasings), NOTHING)))
+            for piece in pieces
+        }
         counted = list(self.shards.values())
         known = without_slips(said_in(counted, said), frozenset(english))
         self._lexical = Lexical(counted, said, known)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _GRAM = 3
 """Words in the smallest run that is looked for."""
 
+_NONE: frozenset[str] = frozenset()
+
 UNASKED_RUN = 5
 """How many words in a row must stand in a text before a message that does not ask for a quotation is taken for one."""
 
@@ -59,8 +61,9 @@ class Passages:
         repaired = [word if self._speller.knows(word) else (self._speller.nearest(word) or word) for word in said]
         grams = _grams(repaired)
         longest: dict[str, int] = {}
-        found = [self._in_texts(gram) for gram in grams]
-        for wanted in set[str]().union(*found):
+        held = {gram: self._in_texts(gram) for gram in dict.fromkeys(grams)}  # a hostile message repeats itself
+        found = [held[gram] for gram in grams]
+        for wanted in _NONE.union(*held.values()):
             length, at = _longest_run([wanted in ids for ids in found])
             run = repaired[at : at + length]
             if length >= shortest and sum(word not in QUESTION_WORDS for word in run) >= min(2, length - 2):
@@ -76,8 +79,12 @@ class Passages:
             found = texts if found is None else found & texts
         return tuple(sorted(wanted for wanted in found or () if within is None or wanted in within))
 
-    def _in_texts(self, gram: tuple[str, ...]) -> set[str]:
-        return set[str]().union(*(ids for texts in self._texts if (ids := texts.runs.get(gram))))
+    def _in_texts(self, gram: tuple[str, ...]) -> frozenset[str]:
+        found = _NONE
+        for texts in self._texts:
+            if ids := texts.runs.get(gram):
+                found = found | ids
+        return found
 
     def _with(self, stemmed: str) -> set[str]:
         return set[str]().union(*(ids for texts in self._texts if (ids := texts.stems.get(stemmed))))

@@ -62,22 +62,16 @@ class Shard:
     `rows` are every stem of every phrasing, by number, with the phrasing.
     """
 
-    def __init__(self, piece: Piece, vocabulary: Vocabulary = VOCABULARY) -> None:
-        """Read every phrasing of a piece."""
+    def __init__(self, piece: Piece, before: Shard | None = None, vocabulary: Vocabulary = VOCABULARY) -> None:
+        """Read every phrasing of a piece, but for those that the shard of the same topic before it has read."""
         self.ids = tuple(piece.phrasings)
         self.texts = piece.texts
         self.sizes = np.array([len(texts) for texts in piece.phrasings.values()], np.int32)
         self.owners: Numbers = np.repeat(np.arange(len(self.ids), dtype=np.int32), self.sizes)
-        said: Counter[str] = Counter()
-        self.unanswered: Counter[str] = Counter()
-        held = [
-            _read(text, self.unanswered if self.ids[owner] == NOTHING else said)
-            for text, owner in zip(self.texts, self.owners, strict=True)
-        ]
+        said, self.unanswered, held = _read_all(self, before, vocabulary)
         numbers = WORDS.add(said)
         self.said = np.array([numbers[word] for word in said], np.int32), np.array(list(said.values()), np.int32)
-        numbers = vocabulary.add(dict.fromkeys(term for terms in held for term in terms))
-        self.terms: Numbers = np.array([numbers[term] for terms in held for term in terms], np.int32)
+        self.terms: Numbers = np.array([term for terms in held for term in terms], np.int32)
         self.rows: Numbers = np.repeat(np.arange(len(held), dtype=np.int32), [len(terms) for terms in held])
         self._postings: defaultdict[int, list[int]] = defaultdict(list)
         for number, row in zip(self.terms.tolist(), self.rows.tolist(), strict=True):
@@ -126,8 +120,40 @@ def said_in(shards: Iterable[Shard]) -> Counter[str]:
     return Counter({WORDS.names[number]: int(total[number]) for number in found.tolist()})
 
 
-def _read(text: str, said: Counter[str]) -> list[str]:
-    """Count the words of a phrasing, and return its stems, each once."""
-    found = words(clean(text))
-    said.update(found)
-    return list(dict.fromkeys(stem(word) for word in found if word not in QUESTION_WORDS))
+def _read_all(
+    shard: Shard, before: Shard | None, vocabulary: Vocabulary
+) -> tuple[Counter[str], Counter[str], list[list[int]]]:
+    """Return how often each word is said and said in vain, and the numbers of the stems of each phrasing."""
+    said: Counter[str] = Counter()
+    unanswered: Counter[str] = Counter()
+    known: dict[str, list[int]] = {}
+    if before and NOTHING not in before.ids and NOTHING not in shard.ids:
+        known = _held_by(before)
+        numbers, counts = before.said
+        said.update(
+            {WORDS.names[number]: count for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)}
+        )
+        gone = Counter(before.texts)
+        gone.subtract(shard.texts)
+        for text, times in gone.items():
+            for word in words(clean(text)) if times else ():
+                said[word] -= times
+        said = +said
+    held: list[list[int]] = []
+    for text, owner in zip(shard.texts, shard.owners.tolist(), strict=True):
+        terms = known.get(text)
+        if terms is None:
+            found = words(clean(text))
+            if not known:
+                (unanswered if shard.ids[owner] == NOTHING else said).update(found)
+            stems = dict.fromkeys(stem(word) for word in found if word not in QUESTION_WORDS)
+            numbered = vocabulary.add(stems)
+            terms = [numbered[term] for term in stems]
+        held.append(terms)
+    return said, unanswered, held
+
+
+def _held_by(shard: Shard) -> dict[str, list[int]]:
+    ends = np.searchsorted(shard.rows, np.arange(len(shard.texts) + 1)).tolist()
+    terms = shard.terms.tolist()
+    return {text: terms[ends[row] : ends[row + 1]] for row, text in enumerate(shard.texts)}
