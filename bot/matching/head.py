@@ -71,7 +71,7 @@ class Head:
         spread = sums.within / sums.count
         width = len(spread)
         even = np.trace(spread) / width if sums.count > len(sizes) else 1.0
-        spread = (1 - shrinkage) * spread + (shrinkage * even + 1e-6) * np.eye(width)
+        spread = (1 - shrinkage) * spread + (shrinkage * even + 1e-4) * np.eye(width)
         weights = (means @ np.linalg.inv(spread).astype(np.float32)).astype(np.float32, copy=False)
         return cls(weights, (-0.5 * np.einsum("ij,ij->i", means, weights)).astype(np.float32))
 
