@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.knowledge.fold import fold
-from bot.matching.lexical import Lexical
+from bot.matching.lexical import Lexical, words_of
 from bot.matching.match import Match, Signal
 from bot.matching.meaning import Meaning
 from bot.matching.phrasings import NOTHING
 from bot.matching.regression import MOST_PHRASINGS, Regression
 from bot.matching.repair import Repair, said_in, without_slips
 from bot.matching.shard import Shard
-from bot.matching.text import clean
+from bot.matching.text import QUESTION_WORDS, clean
 from bot.matching.verdict import BY_LIKENESS, BY_WORDS, NO_WANTED_BARS, measured
 from bot.recent import Recent, digest
 
@@ -91,7 +92,9 @@ class Index:
         }
         counted = list(self.shards.values())
         known = without_slips(said_in(counted, said), frozenset(english))
-        self._lexical = Lexical(counted, said, known)
+        # Reading every word takes a third of a second, which a program that answers one question need not wait for.
+        self._lexical = cache(lambda: Lexical(counted, said, known))
+        self._known = frozenset(known).union(QUESTION_WORDS, words_of(said))
         self._repair = Repair(known, english, before.repair if before else None)
         self._ranked: Recent[bytes, list[Match]] = Recent(MOST_RANKED)
         self._encoder = encoder if vectors else None
@@ -160,6 +163,10 @@ class Index:
         nearer = self.regression.astray(number, self._texts.index(phrasing, self.regression.start(number)))
         return None if nearer is None else self._ids[nearer]
 
+    def prepare(self) -> None:
+        """Make now what would be made when something is first compared by its words."""
+        self._lexical()
+
     def begins(self, typed: str) -> list[Match]:
         """Return the matches of a few words that are still being typed, by their words alone."""
         return sorted(self._by_words(typed), key=_best_first)
@@ -170,7 +177,7 @@ class Index:
 
     def knows(self, word: str) -> bool:
         """Whether a word stands in any phrasing, or is what staff say for one that does."""
-        return self._lexical.knows(word)
+        return word in self._known
 
     def _measured(self, settled: Settled) -> Bars:
         if self.regression:
@@ -191,7 +198,7 @@ class Index:
         return self._by_likeness(self.meaning, sense, question) if self.meaning else []
 
     def _by_words(self, question: str) -> list[Match]:
-        found = self._lexical.rank(question)
+        found = self._lexical().rank(question)
         nothing = max((each.score for each in found if each.id == NOTHING), default=0.0)
         return [
             Match(each.id, each.score, each.phrasing, (Signal("words", each.score),))
@@ -210,7 +217,7 @@ class Index:
         return found
 
     def _by_likeness(self, meaning: Meaning, sense: Row, question: str) -> list[Match]:
-        numbers, scores, _ = self._lexical.scores(question)
+        numbers, scores, _ = self._lexical().scores(question)
         likeliest = np.argsort(-scores, kind="stable")[:MOST_BY_WORDS]
         besides = {*numbers[likeliest].tolist(), self._numbers.get(NOTHING, 0)}
         near = meaning.near(sense, besides)

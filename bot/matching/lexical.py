@@ -86,8 +86,7 @@ class Lexical:
         self._synonyms = _synonyms(synonyms)
         self._longest_synonym = max((len(said) for said in self._synonyms), default=0)
         surface = known or {*said_in(shards), *(word for shard in shards for word in shard.unanswered)}
-        said = {word for phrase in self._synonyms for word in phrase}
-        self._speller = Speller(said.union(surface, QUESTION_WORDS))
+        self._speller = Speller(words_of(synonyms).union(surface, QUESTION_WORDS))
 
     def rank(self, question: str) -> list[WordMatch]:
         """Return the ids that share a word with a question, in the order of the shards."""
@@ -114,10 +113,6 @@ class Lexical:
         found = owners[first]
         affinity = self._affinity(asked)[found]
         return found, PHRASING_WEIGHT * best + (1 - PHRASING_WEIGHT) * affinity / whole, nearest
-
-    def knows(self, word: str) -> bool:
-        """Whether a word stands in any phrasing, or is what staff say for one that does."""
-        return self._speller.knows(word)
 
     def nearest(self, word: str) -> str | None:
         """Return the word of the phrasings that this one misspells, or None."""
@@ -212,6 +207,11 @@ def _add_best(total: NDArray[np.float64], worth: Sequence[tuple[NDArray[np.int32
     for places, gain in worth:
         best[places] = np.maximum(best[places], gain)
     total += best
+
+
+def words_of(synonyms: Iterable[tuple[str, Iterable[str]]]) -> set[str]:
+    """Return the words that carry what staff say for what the page says."""
+    return {word for phrase in _synonyms(synonyms) for word in phrase}
 
 
 def _synonyms(synonyms: Iterable[tuple[str, Iterable[str]]]) -> dict[tuple[str, ...], tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,8 +59,7 @@ class Shard:
     """Which stems each phrasing of a piece holds, and how often its words are said.
 
     `said` are the numbers of words with how often each is said, but for what `unanswered` questions say. `owners` has
-    for each phrasing the place of its id among those of the piece, `sizes` how many phrasings an id has; `terms` and
-    `rows` are every stem of every phrasing, by number, with the phrasing.
+    for each phrasing the place of its id among those of the piece, `sizes` how many phrasings an id has.
     """
 
     def __init__(self, piece: Piece, before: Shard | None = None, vocabulary: Vocabulary = VOCABULARY) -> None:
@@ -68,18 +68,43 @@ class Shard:
         self.texts = piece.texts
         self.sizes = np.array([len(texts) for texts in piece.phrasings.values()], np.int32)
         self.owners: Numbers = np.repeat(np.arange(len(self.ids), dtype=np.int32), self.sizes)
-        said, self.unanswered, held = _read_all(self, before, vocabulary)
+        self._vocabulary = vocabulary
+        self._before = before if before and "held" in before.__dict__ else None  # what has not read has nothing to give
+        said, self.unanswered = _said(self, before)
         numbers = WORDS.add(said)
         self.said = np.array([numbers[word] for word in said], np.int32), np.array(list(said.values()), np.int32)
-        self.terms: Numbers = np.array([term for terms in held for term in terms], np.int32)
-        self.rows: Numbers = np.repeat(np.arange(len(held), dtype=np.int32), [len(terms) for terms in held])
-        self._postings: defaultdict[int, list[int]] = defaultdict(list)
-        for number, row in zip(self.terms.tolist(), self.rows.tolist(), strict=True):
-            self._postings[number].append(row)
-        self._postings.default_factory = None
         self._exact: dict[str, str] | None = None
-        self._held: dict[int, tuple[Numbers, Numbers, NDArray[np.float64]]] = {}
-        self.pairs = self._pairs()
+        self._holding: dict[int, tuple[Numbers, Numbers, NDArray[np.float64]]] = {}
+
+    @cached_property
+    def held(self) -> list[list[int]]:
+        """The numbers of the stems of each phrasing, read when words are first compared: it takes a while."""
+        before, self._before = self._before, None
+        return _held(self, _held_by(before) if before else {}, self._vocabulary)
+
+    @cached_property
+    def terms(self) -> Numbers:
+        """Every stem of every phrasing, by number."""
+        return np.array([term for terms in self.held for term in terms], np.int32)
+
+    @cached_property
+    def rows(self) -> Numbers:
+        """The phrasing of each of the terms."""
+        return np.repeat(np.arange(len(self.held), dtype=np.int32), [len(terms) for terms in self.held])
+
+    @cached_property
+    def pairs(self) -> tuple[Numbers, NDArray[np.float64]]:
+        """Each stem with the sum over the ids of the share of their phrasings in which it stands."""
+        rates = 1 / self.sizes[self.owners[self.rows]] if len(self.rows) else np.zeros(0)
+        found, places = np.unique(self.terms, return_inverse=True)
+        return found, np.bincount(places.ravel(), weights=rates, minlength=len(found)).astype(np.float64)
+
+    @cached_property
+    def _postings(self) -> dict[int, list[int]]:
+        postings: defaultdict[int, list[int]] = defaultdict(list)
+        for number, row in zip(self.terms.tolist(), self.rows.tolist(), strict=True):
+            postings[number].append(row)
+        return dict(postings)
 
     def exactly(self, folded: str) -> str | None:
         """Return the id under which a folded text stands word for word, the first of several; None for none."""
@@ -92,23 +117,17 @@ class Shard:
 
     def holding(self, term: int) -> tuple[Numbers, Numbers, NDArray[np.float64]]:
         """Return the phrasings that hold a stem, the ids that do, and in what share of the phrasings of each."""
-        held = self._held.get(term)
+        held = self._holding.get(term)
         if held is None:
             rows = np.array(self._postings[term], np.int32)
             of_ids = np.bincount(self.owners[rows], minlength=len(self.ids))
             (ids,) = np.nonzero(of_ids)
-            held = self._held[term] = rows, ids.astype(np.int32), of_ids[ids] / self.sizes[ids]
+            held = self._holding[term] = rows, ids.astype(np.int32), of_ids[ids] / self.sizes[ids]
         return held
 
     def holds(self, term: int) -> bool:
         """Whether any phrasing holds a stem."""
         return term in self._postings
-
-    def _pairs(self) -> tuple[Numbers, NDArray[np.float64]]:
-        """Return each stem with the sum over the ids of the share of their phrasings in which it stands."""
-        rates = 1 / self.sizes[self.owners[self.rows]] if len(self.rows) else np.zeros(0)
-        found, places = np.unique(self.terms, return_inverse=True)
-        return found, np.bincount(places.ravel(), weights=rates, minlength=len(found)).astype(np.float64)
 
 
 def said_in(shards: Iterable[Shard]) -> Counter[str]:
@@ -120,37 +139,35 @@ def said_in(shards: Iterable[Shard]) -> Counter[str]:
     return Counter({WORDS.names[number]: int(total[number]) for number in found.tolist()})
 
 
-def _read_all(
-    shard: Shard, before: Shard | None, vocabulary: Vocabulary
-) -> tuple[Counter[str], Counter[str], list[list[int]]]:
-    """Return how often each word is said and said in vain, and the numbers of the stems of each phrasing."""
+def _said(shard: Shard, before: Shard | None) -> tuple[Counter[str], Counter[str]]:
+    """Return how often each word is said, and how often in questions without an answer."""
     said: Counter[str] = Counter()
     unanswered: Counter[str] = Counter()
-    known: dict[str, list[int]] = {}
     if before and NOTHING not in before.ids and NOTHING not in shard.ids:
-        known = _held_by(before)
-        numbers, counts = before.said
-        said.update(
-            {WORDS.names[number]: count for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)}
-        )
-        gone = Counter(before.texts)
-        gone.subtract(shard.texts)
-        for text, times in gone.items():
+        numbers: list[int] = before.said[0].tolist()
+        counts: list[int] = before.said[1].tolist()
+        said.update({WORDS.names[number]: count for number, count in zip(numbers, counts, strict=True)})
+        changed = Counter(shard.texts)
+        changed.subtract(before.texts)
+        for text, times in changed.items():
             for word in words(clean(text)) if times else ():
-                said[word] -= times
-        said = +said
-    held: list[list[int]] = []
+                said[word] += times
+        return +said, unanswered
     for text, owner in zip(shard.texts, shard.owners.tolist(), strict=True):
+        (unanswered if shard.ids[owner] == NOTHING else said).update(words(clean(text)))
+    return said, unanswered
+
+
+def _held(shard: Shard, known: Mapping[str, list[int]], vocabulary: Vocabulary) -> list[list[int]]:
+    held: list[list[int]] = []
+    for text in shard.texts:
         terms = known.get(text)
         if terms is None:
-            found = words(clean(text))
-            if not known:
-                (unanswered if shard.ids[owner] == NOTHING else said).update(found)
-            stems = dict.fromkeys(stem(word) for word in found if word not in QUESTION_WORDS)
+            stems = dict.fromkeys(stem(word) for word in words(clean(text)) if word not in QUESTION_WORDS)
             numbered = vocabulary.add(stems)
             terms = [numbered[term] for term in stems]
         held.append(terms)
-    return said, unanswered, held
+    return held
 
 
 def _held_by(shard: Shard) -> dict[str, list[int]]:

@@ -75,7 +75,7 @@ class Resolver:
 
     def prepare(self) -> None:
         """Make now what would be made at the first question."""
-        self._index()
+        self._index().prepare()
 
     def tidy(self, asked: Clause) -> Clause:
         """Return the clause with misspelt topics and places written right: "laast of our amis" -> last of our aims."""
