@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.assistant import Assistant
 from bot.conversation import Conversations
-from bot.editing.desk import Desk, Terms
-from bot.editing.git import Git
-from bot.editing.proposing import Proposals
 from bot.errors import StoreError
 from bot.library import Library
 from bot.matching.sense import Sense
@@ -26,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from datetime import date
 
+    from bot.editing.desk import Desk
     from bot.editing.draft import Draft
+    from bot.editing.proposing import Proposals
     from bot.reply import Reply
     from bot.settings import Settings
     from bot.storage.history import Archive, History
@@ -98,6 +97,9 @@ def desk(
     settings: Settings, library: Library, history: Archive, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Desk:
     """Put together what changes the words."""
+    from bot.editing.desk import Desk, Terms  # noqa: PLC0415 - whoever asks a question needs no desk
+    from bot.editing.git import Git  # noqa: PLC0415 - as above
+
     terms = Terms(protected=settings.protected_topics, now=now)
     if settings.knowledge_git != "off":
         terms = replace(terms, keep=Git(settings.knowledge_dir, push=settings.knowledge_git == "push").keep)
@@ -124,6 +126,8 @@ def build(
 ) -> Parts:
     """Read the handbook and put together everything that the bot needs on Discord."""
     found = doors(settings)
+    from bot.editing.proposing import Proposals  # noqa: PLC0415 - as for the desk
+
     changing = desk(settings, found.library, archive_in(store), now)
     return Parts(
         settings=settings,
