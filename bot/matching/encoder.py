@@ -43,6 +43,9 @@ BATCH = 32
 AS_TYPED = 0.2
 """The share of the words as they were typed, beside those whose spelling was repaired."""
 
+MANY_WORDS = 30
+"""Words from which on a question is long."""
+
 MOST_ASKED = 40
 """Word pieces of a question that are read: more than any phrasing should have, and the time grows with them."""
 
@@ -82,11 +85,13 @@ class Encoder:
     def questions(self, asked: Sequence[tuple[str, str]]) -> list[Row]:
         """Return the row of each question, given as typed and as repaired, all encoded at once.
 
-        It is mostly that of the repaired words and a little that of what was typed.
+        It is mostly that of the repaired words and a little that of what was typed; of a long one, whose slips are few
+        beside its words, only that of the repaired ones.
         """
-        texts = list(dict.fromkeys(text for typed, repaired in asked for text in (repaired, typed)))
+        pairs = [(typed if repaired.count(" ") < MANY_WORDS else repaired, repaired) for typed, repaired in asked]
+        texts = list(dict.fromkeys(text for typed, repaired in pairs for text in (repaired, typed)))
         found = dict(zip(texts, self.encode(texts, MOST_ASKED), strict=True))
-        return [_mixed(found[typed], found[repaired]) for typed, repaired in asked]
+        return [_mixed(found[typed], found[repaired]) for typed, repaired in pairs]
 
     def _encode(self, cut: list[list[int]]) -> NDArray[np.float32]:
         longest = max(len(numbers) for numbers in cut)
