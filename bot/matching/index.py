@@ -40,6 +40,9 @@ LEAST_OPINION = -40.0
 MOST_BY_WORDS = 40
 """Ids whose words come nearest, which are compared by meaning whatever the head says."""
 
+MOST_NAMED = 40
+"""The best matches of a question, of which the nearest phrasing is looked up."""
+
 MOST_RANKED = 2_000
 """Questions whose matches are held, by a digest from which nobody can read them: staff ask much the same."""
 
@@ -208,12 +211,16 @@ class Index:
 
     def _by_regression(self, regression: Regression, sense: Row, repaired: str) -> list[Match]:
         scores, influence = regression.scores(sense, repaired)
+        best = set(np.argsort(-scores)[:MOST_NAMED].tolist())
         found: list[Match] = []
         for number, wanted in enumerate(self._ids):
-            if wanted != NOTHING:
+            if wanted == NOTHING:
+                continue
+            phrasing, signals = "", ()
+            if number in best:
                 near = regression.nearest(number, influence)
-                signals = (Signal("likeness", near.likeness),)
-                found.append(Match(wanted, float(scores[number]), self._texts[near.phrasing], signals))
+                phrasing, signals = self._texts[near.phrasing], (Signal("likeness", near.likeness),)
+            found.append(Match(wanted, float(scores[number]), phrasing, signals))
         return found
 
     def _by_likeness(self, meaning: Meaning, sense: Row, question: str) -> list[Match]:
