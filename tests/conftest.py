@@ -6,7 +6,7 @@ from tests.support.asking import library
 def pytest_configure(config):
     """Learn the handbook's phrasings once, before several processes would all begin to."""
     if not hasattr(config, "workerinput"):
-        library()
+        library().current.prepare()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -22,6 +22,10 @@ FORM = 5
 """Raised when what is kept changes its meaning, so that nobody reads what an older version has kept."""
 
 
+MOST_KEPT = 3
+"""Files of one name that are kept: those of an edit that is taken back are there already."""
+
+
 class Shelf:
     """Arrays in files of a folder; without a folder, or where it cannot be written, they are worked out every time."""
 
@@ -53,6 +57,6 @@ class Shelf:
             beside.replace(file)
         finally:
             beside.unlink(missing_ok=True)
-        for older in file.parent.glob(f"{name}-*.npz"):
-            if older != file:
-                older.unlink(missing_ok=True)
+        newest = sorted(file.parent.glob(f"{name}-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for older in newest[MOST_KEPT:]:
+            older.unlink(missing_ok=True)
