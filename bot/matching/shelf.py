@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 FORM = 5
 """Raised when what is kept changes its meaning, so that nobody reads what an older version has kept."""
 
+
+WORTH_KEEPING = 0.2
+"""Seconds; what is made faster is not kept, and pushes out nothing that takes long."""
 
 MOST_KEPT = 3
 """Files of one name that are kept: those of an edit that is taken back are there already."""
@@ -43,9 +47,11 @@ class Shelf:
         file = self._folder / f"{name}-{digest.hexdigest()}.npz"
         with contextlib.suppress(OSError, ValueError, KeyError, BadZipFile), np.load(file, allow_pickle=False) as found:
             return {key: found[key] for key in found.files}
+        began = perf_counter()
         made = make()
-        with contextlib.suppress(OSError):
-            self._keep(file, name, made)
+        if perf_counter() - began >= WORTH_KEEPING:
+            with contextlib.suppress(OSError):
+                self._keep(file, name, made)
         return made
 
     def _keep(self, file: Path, name: str, made: Arrays) -> None:
