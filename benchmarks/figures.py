@@ -51,9 +51,10 @@ class Figure:
 def figures() -> tuple[Figure, ...]:
     """Return every figure, in the order of the table."""
     return (
-        *_of_questions("dev.jsonl", wanted=("at least 60 %", "at most 5 %", "at most 5 %")),
-        *_of_questions("second.jsonl"),
+        *_of_questions("dev.jsonl", wanted=("at least 92 %", "at least 97 %", "at most 1.5 %", "at most 2 %")),
+        *_of_questions("second.jsonl", wanted=("at least 86 %", "at least 95 %", "at most 2.5 %", "at most 3 %")),
         *_of_questions("structural.jsonl"),
+        *_of_questions("tuning.jsonl"),
         *(figure for file in sorted(QUESTIONS.glob("safeguarding*.jsonl")) for figure in _of_safeguarding(file)),
         Figure("`ask` for a place, cold, median of 10", "at most 0.60 s", lambda: _cold("whats the third value")),
         Figure("`ask` by meaning, cold, median of 10", "at most 1.20 s", lambda: _cold("are we ever satisfied")),
@@ -89,19 +90,26 @@ def write(readme: Path, text: str) -> None:
     readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 
-def _of_questions(name: str, wanted: Sequence[str] = ("", "", "")) -> tuple[Figure, ...]:
+def _of_questions(name: str, wanted: Sequence[str] = ("", "", "", "")) -> tuple[Figure, ...]:
     file = QUESTIONS / name
     everything = cases_in(file)
     inside = [case for case in everything if not case.out_of_scope]
     outside = [case for case in everything if case.out_of_scope]
 
-    def share(outcome: str, cases: Sequence[object]) -> Callable[[], str]:
-        return lambda: f"{shares([each for each in _judged(file) if each.case in cases])[outcome]:.1%}"
+    def share(outcomes: tuple[str, ...], cases: Sequence[object]) -> Callable[[], str]:
+        def measure() -> str:
+            found = shares([each for each in _judged(file) if each.case in cases])
+            return f"{sum(found[outcome] for outcome in outcomes):.1%}"
+
+        return measure
 
     return (
-        Figure(f"`{name}`: right, of {len(inside)} in scope", wanted[0], share("right", inside)),
-        Figure(f"`{name}`: wrong, of {len(inside)} in scope", wanted[1], share("wrong", inside)),
-        Figure(f"`{name}`: answered, of {len(outside)} out of scope", wanted[2], share("answered", outside)),
+        Figure(f"`{name}`: right, of {len(inside)} in scope", wanted[0], share(("right",), inside)),
+        Figure(
+            f"`{name}`: right or offered, of {len(inside)} in scope", wanted[1], share(("right", "offered"), inside)
+        ),
+        Figure(f"`{name}`: wrong, of {len(inside)} in scope", wanted[2], share(("wrong",), inside)),
+        Figure(f"`{name}`: answered, of {len(outside)} out of scope", wanted[3], share(("answered",), outside)),
     )
 
 

@@ -1,7 +1,8 @@
 """How well the questions of staff are answered: by the table that this prints, and by the shares that must hold.
 
-`dev.jsonl` is what we tune on. `second.jsonl` was written by people who saw neither the phrasings nor `dev.jsonl`, and
-`structural.jsonl` asks by place, number, follow-up and quotation; both only measure.
+`dev.jsonl`, `structural.jsonl` (places, numbers, follow-ups, quotations) and `tuning.jsonl` are what we tune on; the
+writers of the last saw neither the phrasings nor `dev.jsonl`. Those of `second.jsonl` did not either, and it only
+measures.
 """
 
 from __future__ import annotations
@@ -41,22 +42,37 @@ def misses(name: str, kind: str) -> list[str]:
     return [f"{each.case.id} {each.case.question} -> {each.replied}" for each in found]
 
 
-@pytest.mark.parametrize("name", ["dev", "second", "structural"])
+@pytest.mark.parametrize("name", ["dev", "second", "structural", "tuning"])
 def test_every_question_is_judged_and_the_table_is_printed(name, record_property):
     table = report(judged(name))
     record_property(f"table of {name}.jsonl", table[: table.rindex("\n\n")])
     assert len(judged(name)) == len((QUESTIONS / f"{name}.jsonl").read_text("utf-8").splitlines())
 
 
-def test_of_dev_in_scope_at_least_60_percent_are_right_and_at_most_5_wrong():
+def test_of_dev_in_scope_at_least_90_percent_are_right_97_at_least_offered_and_at_most_1_and_a_half_wrong():
     found = shares(of("dev", out_of_scope=False))
-    assert found["right"] >= 0.60
-    assert found["wrong"] <= 0.05
+    assert found["right"] >= 0.90
+    assert found["right"] + found["offered"] >= 0.97
+    assert found["wrong"] <= 0.015
 
 
-def test_of_dev_out_of_scope_at_most_5_percent_are_answered():
-    answered = [each.case.question for each in of("dev", out_of_scope=True) if each.outcome == "answered"]
-    assert len(answered) <= 0.05 * len(of("dev", out_of_scope=True)), answered
+def test_of_dev_out_of_scope_at_most_2_percent_are_answered_and_15_offered():
+    outcomes = [each.outcome for each in of("dev", out_of_scope=True)]
+    assert outcomes.count("answered") <= 0.02 * len(outcomes)
+    assert outcomes.count("offered") <= 0.15 * len(outcomes)
+
+
+def test_of_the_second_set_at_least_86_percent_are_right_and_at_most_4_wrong():
+    found = shares(of("second", out_of_scope=False))
+    assert found["right"] >= 0.86
+    assert found["wrong"] <= 0.04
+
+
+@pytest.mark.parametrize("name", ["dev", "second"])
+def test_of_every_kind_of_question_at_least_70_percent_are_right(name):
+    kinds = {each.case.kind for each in judged(name)}
+    right = {kind: [each.outcome == "right" for each in judged(name) if each.case.kind == kind] for kind in kinds}
+    assert {kind for kind, found in right.items() if sum(found) < 0.7 * len(found)} == set()
 
 
 @pytest.mark.parametrize("kind", ["safeguarding", "ordinal", "count", "list", "quote", "smalltalk", "followup"])

@@ -88,7 +88,9 @@ PICTURES = (
     Picture("list", ((ask, "what are our values"),)),
     Picture("mention", ((mention, "how many aims"),), last=2),
     Picture("share", ((ask, "whats the third value"), (press, "Share here"), (view_as, NEW))),
-    Picture("suggestions", ((ask, "improve"),), viewer=NEW),  # what was asked before would make it an answer
+    Picture(
+        "suggestions", ((ask, "what about the kids"),), viewer=NEW
+    ),  # what was asked before would make it an answer
     Picture("no-answer", ((ask, "what is the wifi password"),)),
     Picture("small-talk", ((ask, "thank you"),)),
     Picture("help", ((use, "help"),)),

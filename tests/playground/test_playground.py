@@ -65,7 +65,7 @@ async def test_ask_shows_the_third_value_in_the_pages_own_words(browser, tmp_pat
 async def test_a_press_on_a_suggestion_shows_what_it_names(browser, tmp_path, size):
     async with playground(tmp_path, "--port", "0", **LEARNED) as running:
         page = await open_page(browser, await running.until_shown(), SIZES[size])
-        await ask(page, "improve")
+        await ask(page, "what about the kids")
         button = messages(page).get_by_role("button", name=re.compile(r"^(Value|Aim) \d of \d: ")).first
         await button.wait_for()
         place, _, title = (await button.inner_text()).partition(": ")
