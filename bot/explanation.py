@@ -37,6 +37,8 @@ def explain(edition: Edition, assistant: Assistant, question: str) -> str:
     for match in ranked:
         parts = "".join(f"{signal.score:13.2f}" for signal in match.signals)
         rows.append(f"{match.id:24}{match.score:7.2f}{parts}  {match.phrasing}")
+    if near := resolver.index.unanswered(words):
+        rows.append(f"{'no answer':24}{'':7}{near.signals[0].score:13.2f}  {near.phrasing}")
     bars = resolver.index.bars
     return "\n".join([*rows, "", _bars(bars), f"Without place, quotation or mention: {_verdict(judge(ranked, bars))}"])
 

@@ -144,6 +144,15 @@ class Index:
                 self._ranked.put(key, ranked)
         return [each for each in ranked if within is None or each.id in within]
 
+    def unanswered(self, question: str) -> Match | None:
+        """Return the question without an answer that comes nearest to this one; None where none is learned from."""
+        if self._encoder is None or self.regression is None or NOTHING not in self._numbers:
+            return None
+        repaired = self.repaired(question)
+        sense = self._encoder.questions([(clean(question), repaired)])[0]
+        near = self.regression.nearest(self._numbers[NOTHING], self.regression.scores(sense, repaired)[1])
+        return Match(NOTHING, 0.0, self._texts[near.phrasing], (Signal("likeness", near.likeness),))
+
     def foresee(self, questions: Iterable[str]) -> None:
         """Encode at once what is about to be ranked: together, a message and its pieces take half the time."""
         keys = {digest(question): question for question in questions}
