@@ -132,7 +132,7 @@ class Index:
         return self._repair
 
     def rank(self, question: str, within: Container[str] | None = None) -> list[Match]:
-        """Return the matches of a question, best first; nothing where it comes nearest to what is not answered here.
+        """Return the matches of a question, best first; they score low where it comes near what is not answered here.
 
         `within` narrows the field to these ids.
         """
