@@ -28,3 +28,4 @@ def test_five_hundred_kills_lose_nothing():
     done = run(500)
     assert (done.returncode, done.stderr) == (0, "")
     assert "0 torn files, 0 acknowledged edits lost" in done.stdout
+    assert "lost of 0," not in done.stdout  # where no edit was finished before a kill, none could be lost
