@@ -12,7 +12,7 @@ from bot.editing.preview import Difference, Preview
 from bot.editing.problem import FieldProblem
 from bot.editing.replaying import broken_by, near_phrasings, taken_by
 from bot.editing.revising import changed_ids
-from bot.knowledge.across_tour import refusals
+from bot.knowledge.across_tour import refusals, turned
 from bot.knowledge.folder import compose
 from bot.knowledge.parse import parse_file, stem_of
 from bot.knowledge.pieces import field_at, fields_of, pieces_of
@@ -64,7 +64,7 @@ def draft(
         return Preview(change, file, data, None, (), (applied,))
     new = _read_with(ground, applied)
     differences = tuple(_differences(file, data, applied.data))
-    problems = tuple(_problems(ground.reading.problems, new, file, applied))
+    problems = tuple(_problems(ground.reading, new, file, applied))
     two = _protected(file, differences, protected)
     preview = Preview(change, file, data, applied.data, differences, problems, protected=two, applied=applied)
     return preview if problems or preview.changes_nothing else _replayed(preview, new, library, only_pairs=only_pairs)
@@ -105,9 +105,9 @@ def _ids(file: str, before: bytes | None, after: bytes | None) -> tuple[str, ...
     return tuple(wanted or stem_of(file) + WHOLE for wanted in pieces_of(before or after or b""))
 
 
-def _problems(before: Iterable[Problem], new: Reading, file: str, applied: Applied) -> Iterable[FieldProblem]:
+def _problems(before: Reading, new: Reading, file: str, applied: Applied) -> Iterable[FieldProblem]:
     """Yield the problems that were not there before, each with the field in which it stands."""
-    known = {_unnumbered(problem) for problem in before}
+    known = {_unnumbered(problem) for problem in before.problems}
     used = refusals(new.handbook)
     for problem in new.problems:
         if _unnumbered(problem) in known:
@@ -120,11 +120,12 @@ def _problems(before: Iterable[Problem], new: Reading, file: str, applied: Appli
         else:
             beside = re.search(rf"in {re.escape(file)}, line ([0-9]+)", problem.sentence)
             yield FieldProblem(field_at(applied.data or b"", int(beside[1])) if beside else "", str(problem))
+    yield from (FieldProblem("", sentence) for sentence in turned(before.handbook, new.handbook))
 
 
 def _unnumbered(problem: Problem) -> tuple[str, str]:
     """Return what stays the same of a problem where another change moves its lines or has a better name to offer."""
-    return problem.file, re.sub(r'line [0-9]+|Did you mean "[^"]*"\?', "", problem.sentence)
+    return problem.file, re.sub(r'line [0-9]+| Did you mean "[^"]*"\?', "", problem.sentence)
 
 
 def _protected(file: str, differences: Iterable[Difference], protected: frozenset[str]) -> tuple[str, ...]:

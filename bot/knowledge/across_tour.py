@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.errors import Problem
@@ -15,21 +15,25 @@ from bot.knowledge.tour import Asks
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from bot.knowledge.handbook import Handbook, Topic
+    from bot.knowledge.handbook import Entry, Handbook
     from bot.knowledge.tour import Step
+
+TWO_HALVES = 8
+"""How many words a sentence needs so that its beginning and its ending both say something."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WHY = {
-    Asks.ONE_OF: "no other topic says anything, and the wrong choices come from there",
-    Asks.ENDING: "that topic needs two sentences or more, since the wrong choices are other endings",
-    Asks.COVERS: "that topic needs two entries or more, since the wrong choices are the others",
+    Asks.ONE_OF: "the wrong choices are what other topics say, and there is nothing",
+    Asks.ENDING: f"the choices are endings of sentences of {TWO_HALVES} words or more, and there are too few",
+    Asks.COVERS: "the choices are the entries of its topic, and there are too few that say different things",
 }
+_LEAD = "a lead is not one of its list, so ask for an ending or about the topic"
 
 
 def unsound_steps(handbook: Handbook, away: Collection[str] = ()) -> list[Problem]:
     """Return a problem for every step that cannot be shown as it stands; the tour goes on without it.
 
-    Nothing is told of topics that are `away`, left out for a problem of their own.
+    Nothing is told of topics that are `away`, left out for a problem of their own, nor of questions meanwhile.
     """
     problems = [_unknown(handbook, step, verb, wanted) for step, verb, wanted in _missing(handbook, away)]
     for step in handbook.tour.steps if handbook.tour else ():
@@ -37,30 +41,39 @@ def unsound_steps(handbook: Handbook, away: Collection[str] = ()) -> list[Proble
         if step.agrees and shown_there and shown_there[1] is None:
             why = f'"agrees" needs one entry to read, and {shown(step.shows)} is a whole topic'
             problems.append(_problem(step, f"{why}. Let it show one of its entries"))
-        asked = handbook.find(step.about)
-        if step.asks and asked and not away and not _can_be_drawn(step.asks, asked[0], handbook):
-            why = f"nothing can be asked about {shown(step.about)}: {_WHY[step.asks]}"
-            problems.append(_problem(step, f"{why}. Ask about another, or take the question out"))
+        why = _why_not(step, handbook) if not away else ""
+        if why:
+            what = f"nothing can be asked about {shown(step.about)}: {why}"
+            problems.append(_problem(step, f"{what}. Ask about something else, or take the question out"))
     return problems
 
 
 def refusals(handbook: Handbook) -> dict[Problem, str]:
     """Return what to tell whoever is about to take away what a step names, by the problem that this would make."""
-    sentence = "The tour's step {} ({}, line {}) {} {}. Let that step name something else first, or take it out."
-    return {
-        _unknown(handbook, step, verb, wanted): sentence.format(
-            shown(step.title), step.origin.file, step.origin.line, verb, shown(wanted)
-        )
-        for step, verb, wanted in _missing(handbook)
-    }
+    return {_unknown(handbook, *named): _refusal(*named) for named in _missing(handbook)}
+
+
+def turned(before: Handbook, after: Handbook) -> list[str]:
+    """Return what to tell whoever takes away an entry with its topic's id: a step would now name the whole topic."""
+    entries = {wanted for _, _, wanted in _named(after) if (found := before.find(wanted)) and found[1]}
+    topics = {wanted for wanted in entries if (found := after.find(wanted)) and not found[1]}
+    return [_refusal(*named) for named in _named(after) if named[2] in topics]
+
+
+def _named(handbook: Handbook) -> Iterator[tuple[Step, str, str]]:
+    """Yield every id that a step names, with the step and what it does with it."""
+    for step in handbook.tour.steps if handbook.tour else ():
+        yield from ((step, verb, each) for verb, each in (("shows", step.shows), ("asks about", step.about)) if each)
 
 
 def _missing(handbook: Handbook, away: Collection[str] = ()) -> Iterator[tuple[Step, str, str]]:
-    """Yield every id that a step names and the handbook does not have, with the step and what it does with it."""
-    for step in handbook.tour.steps if handbook.tour else ():
-        for verb, wanted in (("shows", step.shows), ("asks about", step.about)):
-            if wanted and handbook.find(wanted) is None and topic_of(wanted) not in away:
-                yield step, verb, wanted
+    named = _named(handbook)
+    return (each for each in named if handbook.find(each[2]) is None and topic_of(each[2]) not in away)
+
+
+def _refusal(step: Step, verb: str, wanted: str) -> str:
+    where = f"{shown(step.title)} ({step.origin.file}, line {step.origin.line})"
+    return f"The tour's step {where} {verb} {shown(wanted)}. Let that step name something else first, or take it out."
 
 
 def _unknown(handbook: Handbook, step: Step, verb: str, wanted: str) -> Problem:
@@ -88,18 +101,42 @@ def _problem(step: Step, what: str) -> Problem:
     return Problem(step.origin.file, step.origin.line, f"In the step {shown(step.title)} {what}.")
 
 
-def _can_be_drawn(asks: Asks, topic: Topic, handbook: Handbook) -> bool:
-    """Whether there is a right choice and one that differs from it; more than that only the drawing itself can tell."""
-    if asks is Asks.COVERS:
-        return _two_differ(entry.text for entry in topic.entries)
-    if asks is Asks.ENDING:
-        return _two_differ(_sentences(topic))
-    others = (each for each in handbook.topics if each.id != topic.id)
-    return _two_differ(chain(islice(_sentences(topic), 1), *map(_sentences, others)))
+def _why_not(step: Step, handbook: Handbook) -> str:
+    """Return why no question can be made, "" where there is a right choice and one that differs from it.
+
+    More than that only the drawing itself can tell.
+    """
+    found = handbook.find(step.about)
+    if step.asks is None or found is None:
+        return ""
+    topic, entry = found
+    asked = (entry,) if entry else topic.entries
+    if step.asks is not Asks.ENDING and entry and entry.number is None:
+        return _LEAD
+    if step.asks is Asks.COVERS:
+        can_be_drawn = _two_differ(each.text for each in topic.entries)
+    elif step.asks is Asks.ENDING:
+        every = (each for one in handbook.topics for each in one.entries)
+        can_be_drawn = _two_differ(_with(_long(asked), _long(every)))
+    else:
+        others = (each for one in handbook.topics if one is not topic for each in one.entries)
+        can_be_drawn = _two_differ(_with(_sentences(asked), _sentences(others)))
+    return "" if can_be_drawn else _WHY[step.asks]
 
 
-def _sentences(topic: Topic) -> Iterator[str]:
-    return (sentence for entry in topic.entries for sentence in _SENTENCE.split(entry.text))
+def _sentences(entries: Iterable[Entry]) -> Iterator[str]:
+    return (sentence for entry in entries for sentence in _SENTENCE.split(entry.text))
+
+
+def _long(entries: Iterable[Entry]) -> Iterator[str]:
+    return (sentence for sentence in _sentences(entries) if len(sentence.split()) >= TWO_HALVES)
+
+
+def _with(right: Iterator[str], wrong: Iterator[str]) -> Iterator[str]:
+    """Yield one right choice and then the wrong ones, or nothing where there is no right one."""
+    for first in islice(right, 1):
+        yield first
+        yield from wrong
 
 
 def _two_differ(texts: Iterable[str]) -> bool:

@@ -117,7 +117,7 @@ def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()
             missing.add(f"{stem}.yaml")
             told += [Problem(f"{stem}.yaml", 0, _GONE)] if files else []  # of an empty folder that says too little
     handbook = _handbook(kept, safeguarding, files)
-    away = frozenset(map(stem_of, missing))  # what is left out is told already
+    away = frozenset(map(stem_of, missing)) - RESERVED.keys()  # of topics that are left out that is told already
     told += [*unknown_pairs(handbook, away), *unknown_examples(handbook, away), *unsound_steps(handbook, away)]
     told.sort(key=_by_line)
     return Reading(handbook, tuple(told), tuple(sorted(missing)), files)

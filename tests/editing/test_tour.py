@@ -68,6 +68,16 @@ def test_an_entry_without_which_a_question_cannot_be_drawn_is_not_retired(toured
     assert told.startswith('onboarding.yaml:17: In the step "Which aim?" nothing can be asked about "aims"')
 
 
+def test_an_entry_that_answers_for_its_topic_is_not_retired_either_when_the_tour_shows_it(toured, folder):
+    text = (folder / "rules.yaml").read_text().replace("rules.e1", "rules")
+    (folder / "rules.yaml").write_text(text)
+    (folder / "questions.yaml").unlink()
+    (folder / "onboarding.yaml").write_text(NAMED.replace("rules.e2", "rules"))
+    assert toured.catch_up() == ()
+    told = refused(toured, Change(Kind.RETIRE, "rules"))
+    assert ON_TIME.replace("rules.e2", "rules") in told
+
+
 def test_a_file_without_what_the_tour_shows_is_not_brought_in(toured, folder):
     without = (folder / "rules.yaml").read_text().replace("rules.e2", "rules.time")
     assert refused(toured, imported("rules.yaml", without.encode())) == [ON_TIME]
@@ -86,7 +96,9 @@ def test_what_was_added_is_not_undone_once_the_tour_shows_it(toured, folder):
 
 
 def test_what_the_tour_shows_is_not_retired_either_while_another_file_is_broken(toured, folder):
-    (folder / "terms.yaml").write_text("holidays: soon\n")
+    (folder / "terms.yaml").write_text("holidays: []\n")
+    toured.catch_up()
+    assert "nothing can be asked" in refused(toured, Change(Kind.RETIRE, "aims.e2"))[0]
     (folder / "other.yaml").write_text("title: x\n")
     toured.catch_up()
     assert refused(toured, Change(Kind.RETIRE, "rules.e2")) == [ON_TIME]
