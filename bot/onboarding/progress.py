@@ -64,7 +64,8 @@ class Nudges:
     """What a member who tapped "Remind me" wants, and what she was sent.
 
     `by` is `By.HERE`, with the channel, or `By.MESSAGE`. `last` is when the latest was sent, `sent` how many were,
-    `snoozed_until` a day before which none is. That she stopped them is kept as no row at all.
+    `snoozed_until` a day before which none is. Where she has stopped them after some were sent, `by` is empty, and only
+    how many and when are kept, so that they stay within the most that are allowed.
     """
 
     member: int
