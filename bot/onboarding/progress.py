@@ -17,8 +17,8 @@ class Progress:
     """Where a member is on the tour.
 
     `audience` is empty until it was chosen on the first card. `at` is the id of the step that is shown, empty on the
-    first card. `done` and `skipped` are the ids of steps, each once, in the order in which they were left. `tries` counts
-    wrong answers to the question of the step that is shown, `laters` how often "Later" was pressed.
+    first card. `done` and `skipped` are the ids of steps, each once, in the order in which they were left. `tries`
+    counts wrong answers to the question of the step that is shown, `laters` how often "Later" was pressed.
     """
 
     audience: str = ""
