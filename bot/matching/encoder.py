@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.errors import ModelError
-from bot.matching.memory import give_back
+from bot.matching.memory import give_back, keep_little
 from bot.matching.wordpiece import MOST_PIECES, WordPieces
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ class Encoder:
         import onnxruntime  # noqa: PLC0415 - may be missing, and takes a while to import
 
         onnxruntime.disable_telemetry_events()  # on Windows; for the others see bot/matching/__init__.py
+        keep_little()
         options = onnxruntime.SessionOptions()
+        options.enable_cpu_mem_arena = False  # it would hold what the longest batch ever took
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
