@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 from contextlib import suppress
 
-
 M_MMAP_THRESHOLD = -3
 LARGE = 1 << 20
 """From a megabyte on, memory is asked of the system and given back as soon as it is not used."""
