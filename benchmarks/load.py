@@ -38,6 +38,7 @@ ROUNDS = 5
 MEDIAN_MS, NINETY_NINE_MS, RATIO = 20.0, 100.0, 0.8
 WARM = 100
 FIRST = "what are your values"
+MEMORY_MB = 300
 
 
 def main(given: list[str] | None = None) -> int:
@@ -82,6 +83,15 @@ async def _measure(folder: Path, options: argparse.Namespace) -> list[Row]:
             rows.insert(4, ("processor time of the bot for each", "", f"{each:.1f} ms", True))
         other = await stack.enter_async_context(_connected(folder / "no_op", NO_OP))
         rows += await _saturation(ours.members, other.members, options.round)
+        if (held_mb := _memory_mb(ours.bot)) is not None:
+            rows.append(
+                (
+                    "memory of the bot after all that",
+                    f"at most {MEMORY_MB} MB",
+                    f"{held_mb:.0f} MB",
+                    held_mb <= MEMORY_MB,
+                )
+            )
         problems = ours.server.problems()
         rows.append(("requests that Discord would not take", "0", str(len(problems)), not problems))
     for problem in problems[:10]:
@@ -169,6 +179,15 @@ def _processor_seconds(bot: BotProcess) -> float | None:
         return None
     user, system = file.read_text("ascii").rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory_mb(bot: BotProcess) -> float | None:
+    """Return the memory that a bot holds now, in MB; None where it is not told."""
+    file = Path("/proc") / str(bot.process.pid) / "status"
+    if not file.exists():
+        return None
+    (held,) = [row.split()[1] for row in file.read_text("ascii").splitlines() if row.startswith("VmRSS:")]
+    return int(held) / 1024
 
 
 async def _profile(folder: Path, seconds: float) -> None:

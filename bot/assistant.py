@@ -12,6 +12,7 @@ from bot.recent import Recent, digest
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
 from bot.understanding.clause import Clause, clause, clauses
+from bot.understanding.smalltalk import LONGEST
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
@@ -120,7 +121,13 @@ def _answered(edition: Edition, question: str, conversation: Conversation) -> Re
     typed = clause(question)
     if talk := edition.courtesies.reply_to(typed.words):
         return SmallTalk(talk, edition.handbook.topics)
-    return _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
+    reply = _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
+    if isinstance(reply, NoAnswer) and conversation.last is None and len(typed.words) <= LONGEST:
+        # After a reply, a few words are rather about that one.
+        wanted = edition.resolver.index.aside(typed.text)
+        if wanted and (talk := edition.courtesies.called(wanted)):
+            return SmallTalk(talk, edition.handbook.topics)
+    return reply
 
 
 def _shown(edition: Edition, wanted: str) -> Reply:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from bot.knowledge.folder import Reading, read
+from bot.matching.memory import give_back
 from bot.matching.phrasings import harmless_in, pieces_of
 from bot.matching.verdict import NO_WANTED_BARS
 from bot.understanding.clause import clause
@@ -83,6 +84,7 @@ class Edition:
         """Make now what would be made at the first question that needs it."""
         self.resolver.prepare()
         self.detector.prepare()
+        give_back()
 
 
 class Library:

@@ -389,3 +389,23 @@ def test_no_reply_to_a_worry_is_kept():
     assistant = Assistant(library())
     assistant.ask("a pupil told me he was hit by his dad", EMPTY)
     assert not assistant._replies._held  # nothing public shows what is kept
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("howdy, lovely day for it", "smalltalk.greeting"),
+        ("you have saved my bacon today honestly", "smalltalk.thanks"),
+        ("how should i word things so you get them", "smalltalk.help"),
+        ("hang on is a real human being sitting behind this", "smalltalk.about"),
+    ],
+)
+def test_small_talk_that_nobody_foresaw_is_known_by_its_meaning(said: str, wanted: str) -> None:
+    reply = ask(said)
+    assert isinstance(reply, SmallTalk)
+    assert reply.talk.id == wanted
+
+
+@pytest.mark.parametrize("said", ["where do i park", "whats the wifi password", "how old is the head of year 9"])
+def test_a_short_question_without_an_answer_is_not_taken_for_small_talk(said: str) -> None:
+    assert isinstance(ask(said), NoAnswer)

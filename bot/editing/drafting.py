@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from bot.editing.change import Change
     from bot.errors import Problem
     from bot.knowledge.folder import Reading
+    from bot.knowledge.tour import Tour
     from bot.library import Library
     from bot.storage.history import Revision
 
-PROTECTED_FIELDS = frozenset({"title", "text", "lead"})
+READ_FIELDS = frozenset({"title", "text", "lead"})
 """The words that members read; in a protected topic two editors have to agree to them."""
 
 BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Put that right in the file first."
@@ -65,8 +66,10 @@ def draft(
     new = _read_with(ground, applied)
     differences = tuple(_differences(file, data, applied.data))
     problems = tuple(_problems(ground.reading, new, file, applied))
-    two = _protected(file, differences, protected)
-    preview = Preview(change, file, data, applied.data, differences, problems, protected=two, applied=applied)
+    two, agreed = _protected(file, differences, protected), _agreed(library.current.handbook.tour, differences)
+    preview = Preview(
+        change, file, data, applied.data, differences, problems, protected=two, agreed=agreed, applied=applied
+    )
     return preview if problems or preview.changes_nothing else _replayed(preview, new, library, only_pairs=only_pairs)
 
 
@@ -134,5 +137,12 @@ def _protected(file: str, differences: Iterable[Difference], protected: frozense
         return ("everything in safeguarding.yaml",)
     if stem_of(file) not in protected:
         return ()
-    touched = {(each.id, each.field): None for each in differences if each.field in PROTECTED_FIELDS}
+    touched = {(each.id, each.field): None for each in differences if each.field in READ_FIELDS}
     return tuple(f"the {field} of {wanted.removesuffix(WHOLE)}" for wanted, field in touched)
+
+
+def _agreed(tour: Tour | None, differences: Iterable[Difference]) -> tuple[str, ...]:
+    """Return the entries of which members would read other words, and to which a step of the tour lets them agree."""
+    asked = {step.shows for step in tour.steps if step.agrees} if tour else set[str]()
+    changed = {each.id: None for each in differences if each.field in READ_FIELDS and each.before and each.after}
+    return tuple(wanted for wanted in changed if wanted in asked)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.errors import ModelError
-from bot.matching.memory import give_back
+from bot.matching.memory import give_back, keep_little
 from bot.matching.wordpiece import MOST_PIECES, WordPieces
 
 if TYPE_CHECKING:
@@ -39,13 +39,6 @@ and a test does; at every start its size is enough: reading it twice would take 
 BATCH = 32
 """Texts that are encoded at once; more fill the memory and gain nothing on one thread."""
 
-
-AS_TYPED = 0.2
-"""The share of the words as they were typed, beside those whose spelling was repaired."""
-
-MANY_WORDS = 30
-"""Words from which on a question is long."""
-
 MOST_ASKED = 40
 """Word pieces of a question that are read: more than any phrasing should have, and the time grows with them."""
 
@@ -58,7 +51,9 @@ class Encoder:
         import onnxruntime  # noqa: PLC0415 - may be missing, and takes a while to import
 
         onnxruntime.disable_telemetry_events()  # on Windows; for the others see bot/matching/__init__.py
+        keep_little()
         options = onnxruntime.SessionOptions()
+        options.enable_cpu_mem_arena = False  # it would hold what the longest batch ever took
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
@@ -82,16 +77,13 @@ class Encoder:
                 rows[at] = row
         return np.stack([row for row in rows if row is not None]) if rows else np.zeros((0, 0), np.float32)
 
-    def questions(self, asked: Sequence[tuple[str, str]]) -> list[Row]:
-        """Return the row of each question, given as typed and as repaired, all encoded at once.
+    def questions(self, asked: Sequence[str]) -> list[Row]:
+        """Return the row of each question, whose spelling was repaired, all encoded at once.
 
-        It is mostly that of the repaired words and a little that of what was typed; of a long one, whose slips are few
-        beside its words, only that of the repaired ones.
+        The words as they were typed are not encoded too: that gains 0.2 points on public questions and nothing on those
+        of staff, and takes twice as long.
         """
-        pairs = [(typed if repaired.count(" ") < MANY_WORDS else repaired, repaired) for typed, repaired in asked]
-        texts = list(dict.fromkeys(text for typed, repaired in pairs for text in (repaired, typed)))
-        found = dict(zip(texts, self.encode(texts, MOST_ASKED), strict=True))
-        return [_mixed(found[typed], found[repaired]) for typed, repaired in pairs]
+        return list(self.encode(asked, MOST_ASKED))
 
     def _encode(self, cut: list[list[int]]) -> NDArray[np.float32]:
         longest = max(len(numbers) for numbers in cut)
@@ -104,11 +96,6 @@ class Encoder:
         hidden = self._session.run(None, {name: value for name, value in given.items() if name in self._inputs})[0]
         mean: NDArray[np.float32] = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
         return (mean / np.linalg.norm(mean, axis=1, keepdims=True)).astype(np.float32)
-
-
-def _mixed(typed: Row, repaired: Row) -> Row:
-    sense = (1 - AS_TYPED) * repaired + AS_TYPED * typed
-    return (sense / np.linalg.norm(sense)).astype(np.float32, copy=False)
 
 
 @cache

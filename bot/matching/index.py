@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.knowledge.fold import fold
+from bot.matching.aside import Aside
 from bot.matching.lexical import Lexical, words_of
 from bot.matching.match import Match, Signal
 from bot.matching.meaning import Meaning
@@ -113,6 +114,7 @@ class Index:
             self.regression = Regression(vectors, self._texts, groups, nothing, was)
         self.bars = self._measured(settled)
         """What a score must reach."""
+        self._aside: Aside | None = None
 
     @classmethod
     def of(
@@ -124,7 +126,12 @@ class Index:
         settled: Settled = UNSETTLED,
     ) -> Index:
         """Index every entry and topic of a handbook, with what it says that it does not answer."""
-        return cls(pieces, [(synonym.page, synonym.staff) for synonym in handbook.synonyms], encoder, vectors, settled)
+        synonyms = [(synonym.page, synonym.staff) for synonym in handbook.synonyms]
+        index = cls(pieces, synonyms, encoder, vectors, settled)
+        if encoder and vectors and index.regression:
+            said = {text: talk.id for talk in handbook.assistant.smalltalk for text in talk.phrasings}
+            index._aside = Aside(encoder, vectors, said, index.regression)
+        return index
 
     @property
     def repair(self) -> Repair:
@@ -149,16 +156,20 @@ class Index:
         if self._encoder is None or self.regression is None or NOTHING not in self._numbers:
             return None
         repaired = self.repaired(question)
-        sense = self._encoder.questions([(clean(question), repaired)])[0]
+        sense = self._encoder.questions([repaired])[0]
         near = self.regression.nearest(self._numbers[NOTHING], self.regression.scores(sense, repaired)[1])
         return Match(NOTHING, 0.0, self._texts[near.phrasing], (Signal("likeness", near.likeness),))
+
+    def aside(self, question: str) -> str | None:
+        """Return the id of the small talk that a question is like by its meaning, and like nothing else."""
+        return self._aside.id_of(self.repaired(question)) if self._aside else None
 
     def foresee(self, questions: Iterable[str]) -> None:
         """Encode at once what is about to be ranked: together, a message and its pieces take half the time."""
         keys = {digest(question): question for question in questions}
         new = {key: question for key, question in keys.items() if self._ranked.get(key) is None}
         if self._encoder and new:
-            rows = self._encoder.questions([(clean(each), self.repaired(each)) for each in new.values()])
+            rows = self._encoder.questions([self.repaired(each) for each in new.values()])
             self._foreseen = dict(zip(new, rows, strict=True))
 
     def exactly(self, question: str) -> str | None:
@@ -204,7 +215,7 @@ class Index:
         repaired = self.repaired(question)
         sense = self._foreseen.pop(key, None)
         if sense is None:
-            sense = self._encoder.questions([(clean(question), repaired)])[0]
+            sense = self._encoder.questions([repaired])[0]
         if self.regression:
             return self._by_regression(self.regression, sense, repaired)
         return self._by_likeness(self.meaning, sense, question) if self.meaning else []

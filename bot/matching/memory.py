@@ -5,6 +5,19 @@ from __future__ import annotations
 import ctypes
 from contextlib import suppress
 
+M_MMAP_THRESHOLD = -3
+LARGE = 1 << 20
+"""From a megabyte on, memory is asked of the system and given back as soon as it is not used."""
+
+
+def keep_little() -> None:
+    """Let the C library keep no large piece of memory for later; where it cannot, nothing happens.
+
+    By itself, glibc keeps ever larger pieces: after some hundred questions they come to 15 MB.
+    """
+    with suppress(AttributeError, OSError, TypeError):  # other C libraries, Windows
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+
 
 def give_back() -> None:
     """Give back what the C library holds of memory that is no longer used; where it cannot, nothing happens.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.matching.regression import MOST_PHRASINGS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -13,18 +15,23 @@ if TYPE_CHECKING:
 NOTHING = ""
 """The id under which questions stand that the handbook does not answer."""
 
+STEPS = 20
+"""The share of the examples that is learned from goes in so many steps, so that an edit hardly ever changes it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """The texts of one topic under each of its ids, or those under `NOTHING`.
 
     A piece is the same object for as long as nothing in it changes, so that whatever is worked out from it is kept by
-    which piece it is. `topic` and `examples` are what it was made from; `near` are texts that may lie near a worry.
+    which piece it is. `topic`, `examples` and the `share` of these that is taken are what it was made from; `near` are
+    texts that may lie near a worry.
     """
 
     phrasings: Mapping[str, Sequence[str]]
     topic: Topic | None = None
     examples: Examples | None = None
+    share: float = 1.0
     near: frozenset[str] = frozenset()
     texts: tuple[str, ...] = field(init=False, repr=False)
 
@@ -40,21 +47,22 @@ class Piece:
 def pieces_of(handbook: Handbook, before: Sequence[Piece] = ()) -> tuple[Piece, ...]:
     """Return the texts of a handbook topic by topic, and last what has no answer; what is as before is the same piece.
 
-    Titles and words of the page are among the texts of an id, and so are the examples that it answers.
+    Titles and words of the page are among the texts of an id, and so are the examples that it answers. Where the
+    examples are more than can be learned from, the first of each id are taken, and of phrasings always all.
     """
-    known = {id(piece.topic): piece for piece in before if piece.topic and piece.examples is handbook.examples}
-    pieces = [known.get(id(topic)) or _piece(topic, handbook.examples) for topic in handbook.topics]
-    nothing = [*handbook.unanswered]
-    for topic in handbook.topics:
-        nothing += topic.not_for
-        for entry in topic.all_entries():
-            nothing += entry.not_for
-    near = frozenset(text for texts in handbook.examples.unanswered.values() for text in texts)
-    nothing += (text for texts in handbook.examples.unanswered.values() for text in texts)
+    examples = handbook.examples
+    share = _share(handbook)
+    same = [each for each in before if each.examples is examples and each.share == share]
+    known = {id(piece.topic): piece for piece in same if piece.topic}
+    pieces = [known.get(id(topic)) or _piece(topic, examples, share) for topic in handbook.topics]
+    nothing = _refused(handbook)
+    sounding_alike = [text for texts in examples.unanswered.values() for text in _first(texts, share)]
+    near = frozenset(sounding_alike)
+    nothing += sounding_alike
     if nothing:
         last = next((piece for piece in before if NOTHING in piece.phrasings and piece.topic is None), None)
-        same = last is not None and list(last.phrasings[NOTHING]) == nothing
-        pieces.append(last if last is not None and same else Piece({NOTHING: nothing}, near=near))
+        is_same = last is not None and list(last.phrasings[NOTHING]) == nothing
+        pieces.append(last if last is not None and is_same else Piece({NOTHING: nothing}, near=near))
     return tuple(pieces)
 
 
@@ -72,10 +80,40 @@ def harmless_in(handbook: Handbook, pieces: Sequence[Piece]) -> list[Sequence[st
     return [handbook.safeguarding.lookalikes, courtesies, *(piece.harmless for piece in pieces)]
 
 
-def _piece(topic: Topic, examples: Examples) -> Piece:
+def _refused(handbook: Handbook) -> list[str]:
+    """Return what has no answer by the words of editors."""
+    nothing = [*handbook.unanswered]
+    for topic in handbook.topics:
+        nothing += topic.not_for
+        for entry in topic.all_entries():
+            nothing += entry.not_for
+    return nothing
+
+
+def _share(handbook: Handbook) -> float:
+    """Return how much of each list of examples is learned from, so that the phrasings beside them all have room."""
+    groups = (*handbook.examples.answered.values(), *handbook.examples.unanswered.values())
+    examples = sum(map(len, groups))
+    if not examples:
+        return 1.0
+    own = sum(len(texts) for topic in handbook.topics for texts in _own(topic).values()) + len(_refused(handbook))
+    room = MOST_PHRASINGS - own
+    return 1.0 if examples <= room or room < 0 else room * STEPS // examples / STEPS
+
+
+def _first(texts: Sequence[str], share: float) -> Sequence[str]:
+    return texts if share == 1 else texts[: int(share * len(texts))]
+
+
+def _own(topic: Topic) -> dict[str, list[str]]:
     phrasings: dict[str, list[str]] = {topic.id: [topic.title, *topic.phrasings]}
     for entry in topic.all_entries():
         phrasings.setdefault(entry.id, []).extend((entry.title, entry.text, *entry.phrasings))
+    return phrasings
+
+
+def _piece(topic: Topic, examples: Examples, share: float) -> Piece:
+    phrasings = _own(topic)
     for wanted in phrasings:
-        phrasings[wanted] += examples.answered.get(wanted, ())
-    return Piece(phrasings, topic, examples)
+        phrasings[wanted] += _first(examples.answered.get(wanted, ()), share)
+    return Piece(phrasings, topic, examples, share)

@@ -89,6 +89,10 @@ class Regression:
         influence = ridge.influence(self._likeness(sense, repaired))
         return (influence @ self._weights).astype(np.float32, copy=False), influence
 
+    def liked(self, sense: NDArray[np.float32]) -> float:
+        """Return how like in meaning the nearest phrasing is to a question's row, whosever it is."""
+        return float((self._meant @ sense).max())
+
     def strangers(self) -> list[float]:
         """Return the best score that each example without an answer gets when it is left out; none after an edit.
 

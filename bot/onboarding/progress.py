@@ -17,8 +17,8 @@ class Progress:
     """Where a member is on the tour.
 
     `audience` is empty until it was chosen on the first card. `at` is the id of the step that is shown, empty on the
-    first card. `done` and `skipped` are the ids of steps, each once, in the order in which they were left. `tries` counts
-    wrong answers to the question of the step that is shown, `laters` how often "Later" was pressed.
+    first card. `done` and `skipped` are the ids of steps, each once, in the order in which they were left. `tries`
+    counts wrong answers to the question of the step that is shown, `laters` how often "Later" was pressed.
     """
 
     audience: str = ""
@@ -64,7 +64,8 @@ class Nudges:
     """What a member who tapped "Remind me" wants, and what she was sent.
 
     `by` is `By.HERE`, with the channel, or `By.MESSAGE`. `last` is when the latest was sent, `sent` how many were,
-    `snoozed_until` a day before which none is. That she stopped them is kept as no row at all.
+    `snoozed_until` a day before which none is. Where she has stopped them after some were sent, `by` is empty, and only
+    how many and when are kept, so that they stay within the most that are allowed.
     """
 
     member: int

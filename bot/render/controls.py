@@ -34,8 +34,10 @@ PREFER, ERASE = "prefer", "erase"
 STILL_RIGHT = "right"
 PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM = "publish", "again", "care", "drop", "propose", "alone", "confirm"
 APPROVE, DECLINE, PROPOSAL, UNDO, OLDER = "approve", "decline", "proposal", "undo", "older"
+READ_AGAIN, NOT_AGAIN = "readagain", "notagain"
 WHY, EDIT = "why", "edit"
-EDITING = (EDIT, PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
+DRAFTING = (PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, READ_AGAIN, NOT_AGAIN)
+EDITING = (EDIT, *DRAFTING, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
 ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, *EDITING)
 PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
 """The custom_id of a button: what it does, and to which address."""

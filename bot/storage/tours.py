@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import date, datetime
 
     from bot.onboarding.progress import Agreement, Nudges, Progress, Traveller
 
 
 class Tours(Protocol):
-    """Keeps the tour of every member; every method is one transaction, and may raise StoreError. Times are aware."""
+    """Keeps the tour of every member; every method is one transaction, and may raise StoreError. Times are aware.
+
+    The ids of steps have small letters, digits and hyphens only.
+    """
 
     def traveller(self, member: int) -> Traveller | None:
         """Return how far a member has come, or None where she has not started."""
@@ -21,7 +24,9 @@ class Tours(Protocol):
     def travel(self, member: int, step: Callable[[Progress], Progress], *, at: datetime) -> Traveller:
         """Take a member a step on from where she is, in one transaction, and return where that is.
 
-        `step` gets an empty Progress where she has not started. `finished` is kept when `is_finished` becomes true.
+        `step` is pure, and gets an empty Progress where she has not started; then she has by now, whatever it returns.
+        A step that leaves her where she is changes nothing, `changed` neither. `finished` is when `is_finished` became
+        true, and None while it is not.
         """
         ...
 
@@ -37,40 +42,39 @@ class Tours(Protocol):
         """Return what a member agreed to, by step."""
         ...
 
-    def all_agreements(self) -> dict[int, tuple[Agreement, ...]]:
-        """Return what everybody agreed to, by member."""
+    def all_agreements(self) -> Mapping[int, tuple[Agreement, ...]]:
+        """Return what everybody agreed to, by member and then by step."""
         ...
 
-    def mark_material(self, entry: str, revision: int) -> None:
-        """Keep that a revision of an entry changed what it means, so that whoever agreed is asked again."""
-        ...
-
-    def material(self) -> dict[str, int]:
-        """Return the latest material revision of every entry that has one."""
+    def material(self) -> Mapping[str, int]:
+        """Return the latest revision of every entry that its editor marked as material, so that all agree again."""
         ...
 
     def latest_revision(self, entry: str) -> int:
         """Return the number of the latest revision of an entry, 0 where it has none."""
         ...
 
-    def remind_me(self, nudges: Nudges) -> None:
-        """Keep that and how a member wants to be reminded; what was sent before stays counted."""
+    def remind_me(self, member: int, by: str, *, channel: int = 0, at: datetime) -> None:
+        """Keep that a member wants to be reminded from now on, and how; what was sent before stays counted."""
         ...
 
     def stop_reminding(self, member: int) -> None:
-        """Forget that a member wanted to be reminded."""
+        """Forget that a member wanted to be reminded, but for how many were sent and when: they stay counted."""
         ...
 
-    def snooze(self, member: int, until: object) -> None:
-        """Keep that a member is not to be reminded before a day (a date)."""
+    def snooze(self, member: int, until: date) -> None:
+        """Keep that a member who wants to be reminded does not want it before a day."""
         ...
 
     def nudges(self) -> tuple[Nudges, ...]:
         """Return everybody who wants to be reminded, by member."""
         ...
 
-    def nudged(self, member: int, before: Nudges, *, at: datetime) -> bool:
-        """Keep that a member is reminded now, before it is sent; False where it is not as `before` any more."""
+    def nudged(self, before: Nudges, *, at: datetime) -> bool:
+        """Keep that a member is reminded now; False, and nothing is kept, where it is not as `before` any more.
+
+        It is called before anything is sent, and only who gets True sends.
+        """
         ...
 
     def pick(self, members: Collection[int], *, at: datetime) -> None:
@@ -78,11 +82,15 @@ class Tours(Protocol):
         ...
 
     def picked(self) -> frozenset[int]:
-        """Return the members whom managers picked."""
+        """Return the members whom managers picked, but for those who have left."""
+        ...
+
+    def known(self) -> Mapping[int, datetime | None]:
+        """Return everybody of whom anything of the tour is kept, and since when they are known to have left."""
         ...
 
     def gone(self, member: int, *, at: datetime) -> None:
-        """Keep that a member has left the server, from when it was first noticed."""
+        """Keep that a member of whom something is kept has left the server, from when it was first noticed."""
         ...
 
     def back(self, member: int) -> None:

@@ -79,6 +79,10 @@ class Courtesies:
         thanked = any(tuple(said[at : at + len(phrase)]) in short for phrase in short for at in range(len(said)))
         return self._talk[THANKS] if thanked else self._talk.get(opened)
 
+    def called(self, wanted: str) -> SmallTalk | None:
+        """Return the small talk of an id."""
+        return self._talk.get(wanted)
+
     def _of(self, wanted: str) -> set[tuple[str, ...]]:
         return {tuple(said.split()) for said, talk in self._said.items() if talk == wanted}
 

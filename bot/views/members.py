@@ -61,7 +61,8 @@ async def show_kept(interaction: Pressed) -> None:
     member = interaction.user.id
     kept = await _kept(interaction, client.parts.store.do(lambda store: store.kept_about(member)))
     erasing = rows([Press(privacy.ERASE_LABEL, ERASE, OWN)])
-    await send_private(interaction, said_card(privacy.lines(kept), audience_of(interaction), erasing))
+    said = privacy.lines(kept, client.parts.library.current.handbook.tour)
+    await send_private(interaction, said_card(said, audience_of(interaction), erasing))
 
 
 async def erase(interaction: Pressed, _about: str) -> None:

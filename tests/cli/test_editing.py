@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.cli import main
+from bot.storage.history import Revision
+from bot.storage.opening import FILE_NAME, open_store
 from tests.knowledge.malformed import SAFEGUARDING, TOUR
 from tests.support.handbook_files import folder_with, topic
 
@@ -109,6 +114,17 @@ def test_protected_words_are_proposed_and_approved_or_confirmed_alone(words, run
     assert run("decline", "2", "--why", "no", "--by", "Tom")[0] == 0
     assert run("undo", "--alone")[0] == 0
     assert "no second editor" in run("history")[1]
+
+
+def test_a_material_edit_says_whom_it_concerns_and_the_history_that_it_was_one(words, run, tmp_path):
+    code, said, _ = run("edit", "rules.e1", "--text", "Be very kind.", "--material")
+    assert code == 0
+    assert "No step of the tour asks members to agree to these words, so nobody is asked to read them again." in said
+    assert "read again" not in run("history")[1]
+    with closing(open_store(tmp_path / "kept" / FILE_NAME).store) as store:
+        made = Revision("edit", "rules.e2", "rules.yaml", None, "Mary", datetime.now(UTC), "safer", is_material=True)
+        store.history.record([made], {})
+    assert "rules.e2  Mary: safer (read again)\n" in run("history")[1]
 
 
 def test_words_go_out_and_come_in(words, run, tmp_path):
