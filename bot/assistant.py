@@ -36,7 +36,8 @@ class Assistant:
     def __init__(self, library: Library) -> None:
         """Take the library that answers are read from."""
         self._library = library
-        self._completion = Completion(library.current)
+        self._completion = self._next = Completion(library.current)
+        library.before_swapping(self._prepare)
         self._replies: Recent[bytes, Reply] = Recent(MOST_REPLIES)
         self._harmless: Recent[bytes, bool] = Recent(MOST_REPLIES)
         self._choices: Recent[bytes, tuple[Choice, ...]] = Recent(MOST_REPLIES)
@@ -86,7 +87,8 @@ class Assistant:
         """Return what to pick while typing: first what `ask` would answer; nothing in a safeguarding matter."""
         edition = self._library.current
         if self._completion.edition is not edition:
-            self._completion = Completion(edition, self._completion)
+            ready = self._next
+            self._completion = ready if ready.edition is edition else Completion(edition, self._completion)
         key = _key("complete", edition, typed, conversation)
         choices = self._choices.get(key)
         if choices is None:
@@ -96,6 +98,13 @@ class Assistant:
             if choices:  # there are none in a safeguarding matter, of which nothing is kept
                 self._choices.put(key, choices)
         return choices
+
+    def _prepare(self, edition: Edition) -> None:
+        """Read what there is to pick of an edition that is about to be the current one, in the thread that swaps it."""
+        now = self._completion
+        following = now if now.edition is edition else Completion(edition, now)
+        following.prepare()
+        self._next = following
 
     def _is_worry(self, edition: Edition, question: str) -> bool:
         """Whether a message is a safeguarding worry; only that one is not is remembered."""
