@@ -12,11 +12,13 @@ from bot.recent import Recent, digest
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
 from bot.understanding.clause import Clause, clause, clauses
-from bot.understanding.smalltalk import LONGEST
+from bot.understanding.followups import opens_so
+from bot.understanding.smalltalk import FEWEST, LONGEST
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
     from bot.knowledge.handbook import Handbook, Topic
+    from bot.knowledge.handbook import SmallTalk as SmallTalkWords
     from bot.library import Edition, Library
     from bot.reply import Part
     from bot.understanding.resolver import Finding, Resolver
@@ -131,12 +133,21 @@ def _answered(edition: Edition, question: str, conversation: Conversation) -> Re
     if talk := edition.courtesies.reply_to(typed.words):
         return SmallTalk(talk, edition.handbook.topics)
     reply = _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
-    if isinstance(reply, NoAnswer) and conversation.last is None and len(typed.words) <= LONGEST:
-        # After a reply, a few words are rather about that one.
-        wanted = edition.resolver.index.aside(typed.text)
-        if wanted and (talk := edition.courtesies.called(wanted)):
-            return SmallTalk(talk, edition.handbook.topics)
+    # After a reply, a few words are rather about that one.
+    if isinstance(reply, NoAnswer) and conversation.last is None and (talk := _aside(edition, typed)):
+        return SmallTalk(talk, edition.handbook.topics)
     return reply
+
+
+def _aside(edition: Edition, typed: Clause) -> SmallTalkWords | None:
+    """Return the small talk that a message is like by its meaning, unless it goes on from another or names a place."""
+    said = typed.words
+    if not FEWEST <= len(said) <= LONGEST or opens_so(said):
+        return None
+    if edition.resolver.places(edition.resolver.tidy(typed)):
+        return None
+    wanted = edition.resolver.index.aside(typed.text)
+    return edition.courtesies.called(wanted) if wanted else None
 
 
 def _shown(edition: Edition, wanted: str) -> Reply:
