@@ -36,9 +36,10 @@ PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM = "publish", "again", "care"
 APPROVE, DECLINE, PROPOSAL, UNDO, OLDER = "approve", "decline", "proposal", "undo", "older"
 READ_AGAIN, NOT_AGAIN = "readagain", "notagain"
 WHY, EDIT = "why", "edit"
+TOUR, NUDGE, REPORT = "tour", "nudge", "report"
 DRAFTING = (PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, READ_AGAIN, NOT_AGAIN)
 EDITING = (EDIT, *DRAFTING, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
-ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, *EDITING)
+ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, *EDITING, TOUR, NUDGE, REPORT)
 PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
 """The custom_id of a button: what it does, and to which address."""
 

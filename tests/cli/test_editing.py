@@ -10,7 +10,7 @@ import pytest
 from bot.cli import main
 from bot.storage.history import Revision
 from bot.storage.opening import FILE_NAME, open_store
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.knowledge.malformed import SAFEGUARDING, TOUR
 from tests.support.handbook_files import folder_with, topic
 
 
@@ -86,6 +86,17 @@ def test_entries_are_added_retired_restored_and_shown(words, run):
     assert (words / "rules.yaml").read_bytes() == before
     assert run("edit", "rules*", "--keeper", "Office", "--source-title", "Page 2", "--review-by", "2027-01-01")[0] == 0
     assert "keeper: Office" in run("show", "rules*")[1]
+
+
+def test_what_the_tour_shows_is_not_retired_and_the_step_is_named(words, run):
+    (words / "onboarding.yaml").write_text(TOUR.replace("rules.first", "rules.e1"))
+    before = (words / "rules.yaml").read_bytes()
+    for wanted in ("rules.e1", "rules*"):
+        code, said, complained = run("retire", wanted)
+        assert code == 1
+        assert 'The tour\'s step "The first rule" (onboarding.yaml, line 10) shows "rules.e1".' in said + complained
+    assert (words / "rules.yaml").read_bytes() == before
+    assert run("retire", "rules.e2")[0] == 0
 
 
 def test_protected_words_are_proposed_and_approved_or_confirmed_alone(words, run, monkeypatch):
