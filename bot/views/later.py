@@ -15,6 +15,7 @@ from bot.views.cards import audience_of, message
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.render.card import Card
     from bot.render.controls import Audience
     from bot.views.safe import Pressed
     from bot.wording import Line
@@ -36,7 +37,11 @@ async def answer(
     interaction: Pressed, lines: Sequence[Line], presses: Sequence[Press] = (), file: tuple[str, bytes] | None = None
 ) -> None:
     """Answer a deferred interaction with lines, what can be pressed, and a file by its name."""
-    shown = said_card(lines, _audience(interaction), rows(presses))
+    await answer_with(interaction, said_card(lines, reader_of(interaction), rows(presses)), file)
+
+
+async def answer_with(interaction: Pressed, shown: Card, file: tuple[str, bytes] | None = None) -> None:
+    """Answer a deferred interaction with a card that is made for its reader, and a file by its name."""
     files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
     said = message(shown, file[0] if file else "")
     if interaction.response.type is IN_PLACE:
@@ -45,8 +50,8 @@ async def answer(
         await interaction.followup.send(**said, files=files, ephemeral=True)
 
 
-def _audience(interaction: Pressed) -> Audience:
-    """Return who reads the answer; a message stays a card, or none, for as long as it is there."""
+def reader_of(interaction: Pressed) -> Audience:
+    """Return who reads the answer to a deferred interaction; a message stays a card, or none, for as long as it is there."""
     audience, origin = audience_of(interaction), interaction.message
     if interaction.response.type is IN_PLACE and origin is not None:
         return replace(audience, wants_plain_text=not origin.flags.components_v2)
