@@ -1,4 +1,4 @@
-"""What the assistant does by itself on Discord: news and keepers for editors, reminders of the tour, and who has left."""
+"""What the assistant does by itself on Discord: news and reminders for editors and members, and who has left."""
 
 from __future__ import annotations
 

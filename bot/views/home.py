@@ -41,7 +41,7 @@ async def is_there(home: discord.Guild, member: int) -> bool:
 
 
 async def everybody(home: discord.Guild) -> dict[int, str]:
-    """Return everybody in the home server but bots, by what they call themselves; it needs the Server Members intent."""
+    """Return what everybody in the home server is called, but bots; it needs the Server Members intent."""
     if not home.chunked:
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):

@@ -51,7 +51,7 @@ async def answer_with(interaction: Pressed, shown: Card, file: tuple[str, bytes]
 
 
 def reader_of(interaction: Pressed) -> Audience:
-    """Return who reads the answer to a deferred interaction; a message stays a card, or none, for as long as it is there."""
+    """Return who reads a deferred answer; a message stays a card, or none, for as long as it is there."""
     audience, origin = audience_of(interaction), interaction.message
     if interaction.response.type is IN_PLACE and origin is not None:
         return replace(audience, wants_plain_text=not origin.flags.components_v2)
