@@ -14,11 +14,9 @@ from bot.wording import Line, Role
 if TYPE_CHECKING:
     from bot.onboarding.guide import Place
 
-HERE, MESSAGE, SNOOZE, STOP = "here", "message", "snooze", "stop"
-"""What a button of the action "nudge" says it is about; the latter two with a dot and whose reminders they are."""
+SNOOZE, STOP = "snooze", "stop"
+"""What a button of the action "nudge" says it is about, with a dot and whose reminders they are."""
 
-REMIND_HERE = Press("Remind me here", NUDGE, HERE)
-REMIND_BY_MESSAGE = Press("Remind me by message", NUDGE, MESSAGE)
 GO_ON = Press("Go on", TOUR, "begin")
 LONGEST_TITLE = 100
 

@@ -50,9 +50,7 @@ NOT_HERE = "I may not write in this channel. Choose to be reminded by message, o
 NO_HOME = "There is nothing to remind you of: this assistant has no server where it is at home, or no tour."
 NOT_STARTED = "You have not begun the tour yet. Begin it with /onboarding start."
 FINISHED = "You have finished the tour, so there is nothing to remind you of."
-ONLY_ANSWERS = (
-    "You have chosen Later more than once, so I do not speak of the tour any more. Go on with /onboarding start."
-)
+ONLY_ANSWERS = "You have chosen Later twice, so I do not speak of the tour by myself. Go on with /onboarding start."
 HAD_ALL = "You have had three reminders, and more are not sent. Go on with /onboarding start."
 PUT_OFF = "No reminder before {}."
 STOPPED = "No more reminders. The tour goes on where it was with /onboarding start."
@@ -69,7 +67,7 @@ async def press(interaction: Pressed, about: str) -> None:
         await say_private(interaction, NOT_YOURS)
         return
     match verb:
-        case shown.HERE | shown.MESSAGE:
+        case By.HERE | By.MESSAGE:
             await _begin(interaction, verb)
         case shown.SNOOZE:
             await _put_off(interaction)
@@ -85,7 +83,7 @@ async def press(interaction: Pressed, about: str) -> None:
 async def _begin(interaction: Pressed, wanted: str) -> None:
     client: AssistantClient = interaction.client
     await defer(interaction)
-    is_here = wanted == shown.HERE and interaction.guild_id is not None
+    is_here = wanted == By.HERE and interaction.guild_id is not None
     channel, member, at = (interaction.channel_id or 0) if is_here else 0, interaction.user.id, client.parts.now()
     if _home(client) is None:
         await _say(interaction, NO_HOME)

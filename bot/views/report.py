@@ -78,24 +78,30 @@ async def show_report(interaction: Pressed) -> None:
 
 
 async def look_again(interaction: Pressed, _about: str) -> None:
-    """Show the report as it is by now in place of an older one.
+    """Show the report as it is by now, in place of an older one that only this manager sees.
 
     Raises:
         NotManagerError: The member may not see it any more.
     """
     require_manager(interaction)
-    await defer(interaction, in_place=True)
+    await _defer(interaction)
     await _show(interaction)
 
 
 async def _add(interaction: Pressed, picked: Sequence[discord.Member | discord.User]) -> None:
     require_manager(interaction)
-    await defer(interaction, in_place=True)
+    await _defer(interaction)
     client: AssistantClient = interaction.client
     people = [each.id for each in picked if isinstance(each, discord.Member) and not each.bot]
     at = client.parts.now()
     await in_store(client, lambda kept: _pick(kept.tours, people, at))
     await _show(interaction, added(len(people)))
+
+
+async def _defer(interaction: Pressed) -> None:
+    """Say that it takes a moment; a report never takes the place of what others see too."""
+    origin = interaction.message
+    await defer(interaction, in_place=origin is not None and origin.flags.ephemeral)
 
 
 async def _show(interaction: Pressed, told: str = "") -> None:
