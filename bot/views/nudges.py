@@ -12,13 +12,15 @@ from bot.members.inboxes import CLOSED
 from bot.onboarding.guide import Guide
 from bot.onboarding.nudging import MOST_NUDGES, due
 from bot.onboarding.progress import MOST_LATERS, By
-from bot.render import nudges as shown
+from bot.render import nudges
 from bot.render.controls import Audience
-from bot.render.nudges import nudge_card
+from bot.render.nudges import nudge_card, stop
+from bot.render.tour import GO_ON
 from bot.views.cards import message, say_private
 from bot.views.errors import UnknownComponentError
-from bot.views.home import is_there
+from bot.views.home import may_write
 from bot.views.later import answer, defer
+from bot.views.roll import is_there
 from bot.views.stored import in_store
 from bot.wording import Line, Role, day_of
 
@@ -69,13 +71,13 @@ async def press(interaction: Pressed, about: str) -> None:
     match verb:
         case By.HERE | By.MESSAGE:
             await _begin(interaction, verb)
-        case shown.SNOOZE:
+        case nudges.SNOOZE:
             await _put_off(interaction)
-        case shown.STOP:
+        case nudges.STOP:
             await defer(interaction, in_place=True)
             member = interaction.user.id
             await in_store(interaction.client, lambda kept: kept.tours.stop_reminding(member))
-            await _say(interaction, STOPPED, presses=[shown.GO_ON])
+            await _say(interaction, STOPPED, presses=[GO_ON])
         case _:
             raise UnknownComponentError
 
@@ -87,12 +89,12 @@ async def _begin(interaction: Pressed, wanted: str) -> None:
     channel, member, at = (interaction.channel_id or 0) if is_here else 0, interaction.user.id, client.parts.now()
     if _home(client) is None:
         await _say(interaction, NO_HOME)
-    elif is_here and not _may_write(interaction):
+    elif is_here and not may_write(interaction):
         await _say(interaction, NOT_HERE)
     elif refusal := await in_store(client, lambda kept: _wish(kept, member, channel, at)):
         await _say(interaction, refusal)
     else:
-        await _say(interaction, HERE if is_here else MESSAGE, HOW_OFTEN, presses=[shown.stop(member)])
+        await _say(interaction, HERE if is_here else MESSAGE, HOW_OFTEN, presses=[stop(member)])
 
 
 async def _put_off(interaction: Pressed) -> None:
@@ -100,9 +102,9 @@ async def _put_off(interaction: Pressed) -> None:
     await defer(interaction, in_place=True)
     member, until = interaction.user.id, client.parts.today() + SNOOZED_FOR
     if await in_store(client, lambda kept: _snooze(kept, member, until)):
-        await _say(interaction, PUT_OFF.format(day_of(until)), presses=[shown.GO_ON, shown.stop(member)])
+        await _say(interaction, PUT_OFF.format(day_of(until)), presses=[GO_ON, stop(member)])
     else:
-        await _say(interaction, NONE_WANTED, presses=[shown.GO_ON])
+        await _say(interaction, NONE_WANTED, presses=[GO_ON])
 
 
 async def nudge_all(client: AssistantClient) -> None:
@@ -202,12 +204,6 @@ def _home(client: AssistantClient) -> discord.Guild | None:
     parts = client.parts
     has_tour = parts.library.current.handbook.tour is not None
     return client.get_guild(parts.settings.home_guild or 0) if has_tour else None
-
-
-def _may_write(interaction: Pressed) -> bool:
-    here = interaction.app_permissions
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    return here.view_channel and (here.send_messages_in_threads if in_thread else here.send_messages)
 
 
 def _local(client: AssistantClient) -> datetime:

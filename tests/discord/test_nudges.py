@@ -15,14 +15,13 @@ from simcord.enums import OverwriteType
 from bot.onboarding.progress import By
 from bot.render.controls import NUDGE, Press
 from bot.render.nudges import snooze, stop
+from bot.render.tour import REMIND_BY_MESSAGE, REMIND_HERE
 from bot.views.nudges import nudge_all
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.hub import DAY, WEEK, opened
 from tests.support.office import shown
 from tests.support.tours import lead_round
 
-REMIND_HERE = Press("Remind me here", NUDGE, By.HERE)
-REMIND_BY_MESSAGE = Press("Remind me by message", NUDGE, By.MESSAGE)
 LONDON = ZoneInfo("Europe/London")
 HOUR = timedelta(hours=1)
 

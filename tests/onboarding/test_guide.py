@@ -47,6 +47,7 @@ PROGRESSES = st.builds(
     tries=st.integers(0, MOST_TRIES),
     laters=st.integers(0, MOST_LATERS),
     is_finished=st.booleans(),
+    is_announced=st.booleans(),
 )
 PRESSES = st.lists(
     st.one_of(
@@ -230,7 +231,7 @@ def test_a_tour_without_audiences_sets_out_without_one():
 
 
 def test_where_there_is_no_tour_nothing_is_lost_and_nothing_raises():
-    guide = Guide(shipped())
+    guide = Guide(replace(shipped(), tour=None))
     there = begun("hello")
     for verb in ("go_on", "skip", "go_back", "miss", "choose"):
         assert getattr(guide, verb)(there, "mission") == there
