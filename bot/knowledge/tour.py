@@ -37,8 +37,8 @@ class Step:
     """One card of the tour.
 
     `says` are the tour's own words. `shows` is the id of an entry or topic whose live words stand below them. `asks`
-    makes a question of the topic or entry `about`. `tries` is something to try, such as a question to ask. `agrees` is
-    what the member agrees to have done, and needs an entry that is shown. Without `audiences` a step is for everybody.
+    makes a question of the topic or entry `about`. `tries` is something to try, such as what to type. `agrees` is what
+    the member agrees to have done, and needs an entry that is shown. Without `audiences` the step is for everybody.
     """
 
     id: str

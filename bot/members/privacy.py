@@ -113,6 +113,8 @@ def _way(traveller: Traveller, names: dict[str, str], audiences: dict[str, str])
         said.append(f"Wrong answers at this step: {told.tries}.")
     if told.laters:
         said.append(f"Presses of Later: {told.laters}.")
+    if told.is_announced:
+        said.append("The welcome channel was told that you have finished, as you wanted.")
     return " ".join(said)
 
 

@@ -146,8 +146,8 @@ class Guide:
 
     @staticmethod
     def start_over(progress: Progress) -> Progress:
-        """Begin anew with the first card; only how often "Later" was pressed is kept."""
-        return Progress(laters=progress.laters)
+        """Begin anew with the first card; only how often "Later" was pressed is kept, and what was announced."""
+        return Progress(laters=progress.laters, is_announced=progress.is_announced)
 
     @staticmethod
     def shows_the_way(progress: Progress) -> bool:

@@ -18,7 +18,8 @@ class Progress:
 
     `audience` is empty until it was chosen on the first card. `at` is the id of the step that is shown, empty on the
     first card. `done` and `skipped` are the ids of steps, each once, in the order in which they were left. `tries`
-    counts wrong answers to the question of the step that is shown, `laters` how often "Later" was pressed.
+    counts wrong answers to the question of the step that is shown, `laters` how often "Later" was pressed, and
+    `is_announced` says that the welcome channel was told, as she wanted, that she has finished.
     """
 
     audience: str = ""
@@ -28,6 +29,7 @@ class Progress:
     tries: int = 0
     laters: int = 0
     is_finished: bool = False
+    is_announced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

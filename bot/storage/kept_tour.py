@@ -40,6 +40,13 @@ TOUR = (
         "so that the assistant does not speak of the tour again after two of them",
         PROGRESS,
     ),
+    Column(
+        "tour_progress",
+        "announced",
+        "whether the welcome channel was told, because you pressed a button for it, that you have finished",
+        "so that it is told once",
+        PROGRESS,
+    ),
     Column("tour_progress", "started", "when you began", "so that your hub manager sees how the tour goes", PROGRESS),
     Column(
         "tour_progress",

@@ -97,6 +97,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             skipped TEXT NOT NULL,
             tries INTEGER NOT NULL,
             laters INTEGER NOT NULL,
+            announced INTEGER NOT NULL CHECK (announced IN (0, 1)),
             started INTEGER NOT NULL,
             changed INTEGER NOT NULL,
             finished INTEGER

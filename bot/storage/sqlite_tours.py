@@ -24,8 +24,8 @@ TABLES = ("tour_progress", "agreements", "nudges", "picked", "leavers")
 
 _KNOWN = " UNION ".join(f"SELECT member FROM {table}" for table in TABLES[:-1])  # noqa: S608 (our own names)
 _TRAVELLERS = (
-    "SELECT tour.member, audience, at_step, done, skipped, tries, laters, started, changed, finished, leavers.since "
-    "FROM tour_progress AS tour LEFT JOIN leavers USING (member)"
+    "SELECT tour.member, audience, at_step, done, skipped, tries, laters, announced, started, changed, finished, "
+    "leavers.since FROM tour_progress AS tour LEFT JOIN leavers USING (member)"
 )
 _AGREEMENTS = "SELECT member, step, entry, revision, on_day FROM agreements"
 _NUDGES = "SELECT member, by, channel, since, sent, last, snoozed_until FROM nudges"
@@ -197,19 +197,20 @@ def delete_due(run: Run, now: datetime) -> int:
 def _put(run: Run, one: Traveller) -> None:
     told = one.progress
     finished = None if one.finished is None else ticks_of(one.finished)
-    said = (one.member, told.audience, told.at, " ".join(told.done), " ".join(told.skipped), told.tries, told.laters)
+    left = (" ".join(told.done), " ".join(told.skipped))
+    said = (one.member, told.audience, told.at, *left, told.tries, told.laters, int(told.is_announced))
     run(
         "INSERT OR REPLACE INTO tour_progress "
-        "(member, audience, at_step, done, skipped, tries, laters, started, changed, finished) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "(member, audience, at_step, done, skipped, tries, laters, announced, started, changed, finished) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*said, ticks_of(one.started), ticks_of(one.changed), finished),
     )
 
 
 def _traveller(row: tuple[Any, ...]) -> Traveller:
-    member, audience, at, done, skipped, tries, laters, started, changed, finished, gone = row
-    is_finished = finished is not None
-    progress = Progress(audience, at, tuple(done.split()), tuple(skipped.split()), tries, laters, is_finished)
+    member, audience, at, done, skipped, tries, laters, announced, started, changed, finished, gone = row
+    left = (tuple(done.split()), tuple(skipped.split()))
+    progress = Progress(audience, at, *left, tries, laters, finished is not None, bool(announced))
     return Traveller(member, progress, time_of(started), time_of(changed), _time(finished), _time(gone))
 
 

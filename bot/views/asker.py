@@ -49,6 +49,7 @@ class AssistantClient(discord.Client):
         self.parts.preferences.forget(member)
         self.parts.ballot.forget(member)
         self.parts.inboxes.forget(member)
+        self.parts.greeted.forget(lambda key: key == member)
         self.parts.drafts.forget(lambda key: key[0] == member)
 
     def _remembering(self, said: str, member: int, channel: int, reply_to: Callable[[Conversation], Reply]) -> Reply:

@@ -48,9 +48,11 @@ def test_who_has_only_begun_and_who_has_finished_are_told_so():
             "You are at its first card, since 5 Oct 2026."
         )
     ]
-    finished = replace(SAM, progress=replace(ON_THE_WAY, tries=0, laters=1, is_finished=True), finished=OCTOBER)
+    finished = replace(
+        SAM, progress=replace(ON_THE_WAY, tries=0, laters=1, is_finished=True, is_announced=True), finished=OCTOBER
+    )
     (said,) = about(traveller=finished)
-    assert said.endswith("skipped one. You finished it on 5 Oct 2026. Presses of Later: 1.")
+    assert "skipped one. You finished it on 5 Oct 2026. Presses of Later: 1. The welcome channel was told" in said
 
 
 def test_what_she_agreed_to_is_told_with_its_days():

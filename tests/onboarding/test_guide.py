@@ -47,6 +47,7 @@ PROGRESSES = st.builds(
     tries=st.integers(0, MOST_TRIES),
     laters=st.integers(0, MOST_LATERS),
     is_finished=st.booleans(),
+    is_announced=st.booleans(),
 )
 PRESSES = st.lists(
     st.one_of(

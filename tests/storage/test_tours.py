@@ -25,7 +25,7 @@ STEPS = st.lists(st.from_regex(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?", fullmatch=
 )
 IDS = st.one_of(st.just(""), st.from_regex(r"[a-z0-9-]{1,40}", fullmatch=True))
 COUNTS = st.integers(0, 2**31)
-PROGRESS = st.builds(Progress, IDS, IDS, STEPS, STEPS, COUNTS, COUNTS, st.booleans())
+PROGRESS = st.builds(Progress, IDS, IDS, STEPS, STEPS, COUNTS, COUNTS, st.booleans(), st.booleans())
 TIMES = st.builds(
     lambda seconds, zone: (NOW + timedelta(seconds=seconds, microseconds=1)).astimezone(zone),
     st.integers(-10_000_000, 10_000_000),
