@@ -22,6 +22,7 @@ from bot.views.chores import Chores
 from bot.views.errors import UnknownComponentError, report_error
 from bot.views.forms import give_back
 from bot.views.pressed import MoreMenu, PressedButton
+from bot.views.report import MemberPicker
 from bot.views.safe import is_taken
 from bot.views.welcome import greet
 
@@ -67,7 +68,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
 
     async def setup_hook(self) -> None:
         """Get commands and buttons ready before the first message comes in."""
-        self.add_dynamic_items(PressedButton, MoreMenu)
+        self.add_dynamic_items(PressedButton, MoreMenu, MemberPicker)
         if not self.tree.get_commands():
             commands.add_to(self.tree)
         patience = self.line.patience

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
+from bot.views.report import show_report
 from bot.views.tour import begin
 from bot.views.welcome import post_panel
 
@@ -32,7 +33,12 @@ async def _panel(interaction: discord.Interaction) -> None:
     await post_panel(interaction)
 
 
+async def _report(interaction: discord.Interaction) -> None:
+    await show_report(interaction)
+
+
 COMMANDS: dict[str, tuple[str, Any]] = {
     "start": ("Take the tour, or go on where you were: only you see it", _start),
     "panel": ("Post the “Start here” button in this channel: for hub managers and editors", _panel),
+    "report": ("See who is where on the tour: for hub managers and editors", _report),
 }

@@ -46,6 +46,9 @@ PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
 MORE = r"more:(?P<about>.+)"
 """The custom_id of the menu below an answer, with the answer's address."""
 
+PICK = r"pick:(?P<about>.+)"
+"""The custom_id of a menu from which members are picked, with what they are picked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -81,6 +84,19 @@ class Menu:
     def custom_id(self) -> str:
         """What Discord sends back when something is chosen, however long ago it was sent."""
         return f"more:{self.about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A menu of the members of a server, from which as many are picked as Discord allows at once."""
+
+    label: str
+    about: str
+
+    @property
+    def custom_id(self) -> str:
+        """What Discord sends back when members are picked, however long ago it was sent."""
+        return f"pick:{self.about}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import discord
 from bot.render.card import said_card
 from bot.render.controls import Press, rows
 from bot.views.cards import audience_of, message, send_private
+from bot.views.stored import in_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +51,7 @@ async def kept(interaction: Pressed, work: Callable[[Store], T], *, in_place: bo
         TimeoutError: It takes longer than anybody waits.
     """
     client: AssistantClient = interaction.client
-    waiting = asyncio.wrap_future(client.parts.store.do(work))
+    waiting = asyncio.ensure_future(in_store(client, work))
     await asyncio.wait({waiting}, timeout=A_MOMENT)
     if not waiting.done():
         await defer(interaction, in_place=in_place)
@@ -81,7 +82,11 @@ async def answer(
     interaction: Pressed, lines: Sequence[Line], presses: Sequence[Press] = (), file: tuple[str, bytes] | None = None
 ) -> None:
     """Answer a deferred interaction with lines, what can be pressed, and a file by its name."""
-    shown = said_card(lines, _audience(interaction), rows(presses))
+    await answer_with(interaction, said_card(lines, reader_of(interaction), rows(presses)), file)
+
+
+async def answer_with(interaction: Pressed, shown: Card, file: tuple[str, bytes] | None = None) -> None:
+    """Answer a deferred interaction with a card that is made for its reader, and a file by its name."""
     files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
     said = message(shown, file[0] if file else "")
     if interaction.response.type is IN_PLACE:
@@ -90,8 +95,8 @@ async def answer(
         await interaction.followup.send(**said, files=files, ephemeral=True)
 
 
-def _audience(interaction: Pressed) -> Audience:
-    """Return who reads the answer; a message stays a card, or none, for as long as it is there."""
+def reader_of(interaction: Pressed) -> Audience:
+    """Return who reads a deferred answer; a message stays a card, or none, for as long as it is there."""
     audience, origin = audience_of(interaction), interaction.message
     if interaction.response.type is IN_PLACE and origin is not None:
         return replace(audience, wants_plain_text=not origin.flags.components_v2)

@@ -12,7 +12,7 @@ from bot.render import controls
 from bot.render.card import card, said_card
 from bot.render.controls import Audience
 from bot.reply import Answer
-from bot.views import chronicle, drafts, proposals
+from bot.views import chronicle, drafts, nudges, proposals, report
 from bot.views.cards import audience_of, message, reply_private, say_private, send_private
 from bot.views.editing import edit
 from bot.views.errors import report_error
@@ -190,6 +190,8 @@ ACTIONS: dict[str, Callable[[Pressed, str], Awaitable[None]]] = {
     controls.STILL_RIGHT: still_right,
     controls.EDIT: edit,
     controls.TOUR: press,
+    controls.NUDGE: nudges.press,
+    controls.REPORT: report.look_again,
     **drafts.ACTIONS,
     **proposals.ACTIONS,
     **chronicle.ACTIONS,

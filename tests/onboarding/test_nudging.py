@@ -162,10 +162,11 @@ def test_a_nudge_stays_in_hours_and_a_week_apart_when_the_clocks_change(change, 
     assert max(gaps(sent)) <= WEEK + timedelta(days=3)
 
 
+@pytest.mark.parametrize("kept_in", [UTC, LONDON])
 @pytest.mark.parametrize(("change", "hour"), [(CHANGES[0], 10), (CHANGES[1], 9)])
-def test_a_week_has_168_hours_also_when_the_clocks_change(change, hour):
+def test_a_week_has_168_hours_also_when_the_clocks_change(change, hour, kept_in):
     last = datetime.combine(change - timedelta(days=6), time(9), LONDON)
-    wanted = wish(last - WEEK, last=last.astimezone(UTC), sent=1)
+    wanted = wish(last - WEEK, last=last.astimezone(kept_in), sent=1)
     who, monday = traveller(last - WEEK), change + timedelta(days=1)
     hours = [each for each in range(24) if due(wanted, who, datetime.combine(monday, time(each), LONDON), NONE)]
     assert hours == list(range(hour, 17))
