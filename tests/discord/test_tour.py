@@ -9,7 +9,6 @@ import pytest
 from bot.members.journey import Journey
 from bot.onboarding.guide import Guide
 from bot.onboarding.quiz import LETTERS, draw
-from bot.views import later
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.office import filled_in, shown
 
@@ -301,19 +300,6 @@ async def test_whoever_changes_to_plain_text_on_the_way_gets_the_next_card_so(ha
     plain = await hall.press(card, "Next")
     assert "How we treat each other\nStep 3 of 5\n" in plain.content
     assert "Is it one of ours?" in (await hall.press(plain, "I have read this")).content
-
-
-async def test_a_slow_disk_is_waited_for_and_the_card_turns_over_all_the_same(hall, monkeypatch):
-    monkeypatch.setattr(later, "A_MOMENT", 0)
-    card = await hall.start()
-    hello = await hall.press(card, "Teaching staff")
-    assert hello.id == card.id
-    assert text_of(hello) == HELLO
-    await hall.sam.slash(hall.channel, "preferences", answers="plain text")
-    plain = await hall.press(hello, "Next")
-    assert "Step 3 of 5" in plain.content
-    told = [each.json["type"] for each in hall.env.http_requests if each.path.endswith("/callback")]
-    assert told == [5, 6, 4, 6]
 
 
 async def test_a_store_that_fails_is_told_in_a_sentence_and_she_stays_where_she_is(hall, disk):

@@ -259,6 +259,9 @@ async def test_who_was_screened_before_a_restart_is_welcomed_after_it(seeing, di
     seeing.bot.parts.store.close()
     with disk() as store:
         await seeing.restart(store)
+        home = seeing.bot.get_guild(seeing.home.id)
+        assert home
+        await home.chunk()  # as discord.py does by itself with this intent, but not in the simulated Discord
         await tell(seeing, "GUILD_MEMBER_UPDATE", mo.id, pending=False)
         assert len(seeing.posted(seeing.welcome)) == 1
 
