@@ -12,11 +12,13 @@ from bot.recent import Recent, digest
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
 from bot.understanding.clause import Clause, clause, clauses
-from bot.understanding.smalltalk import LONGEST
+from bot.understanding.followups import opens_so
+from bot.understanding.smalltalk import FEWEST, LONGEST
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
     from bot.knowledge.handbook import Handbook, Topic
+    from bot.knowledge.handbook import SmallTalk as SmallTalkWords
     from bot.library import Edition, Library
     from bot.reply import Part
     from bot.understanding.resolver import Finding, Resolver
@@ -36,7 +38,8 @@ class Assistant:
     def __init__(self, library: Library) -> None:
         """Take the library that answers are read from."""
         self._library = library
-        self._completion = Completion(library.current)
+        self._completion = self._next = Completion(library.current)
+        library.before_swapping(self._prepare)
         self._replies: Recent[bytes, Reply] = Recent(MOST_REPLIES)
         self._harmless: Recent[bytes, bool] = Recent(MOST_REPLIES)
         self._choices: Recent[bytes, tuple[Choice, ...]] = Recent(MOST_REPLIES)
@@ -86,7 +89,8 @@ class Assistant:
         """Return what to pick while typing: first what `ask` would answer; nothing in a safeguarding matter."""
         edition = self._library.current
         if self._completion.edition is not edition:
-            self._completion = Completion(edition, self._completion)
+            ready = self._next
+            self._completion = ready if ready.edition is edition else Completion(edition, self._completion)
         key = _key("complete", edition, typed, conversation)
         choices = self._choices.get(key)
         if choices is None:
@@ -96,6 +100,13 @@ class Assistant:
             if choices:  # there are none in a safeguarding matter, of which nothing is kept
                 self._choices.put(key, choices)
         return choices
+
+    def _prepare(self, edition: Edition) -> None:
+        """Read what there is to pick of an edition that is about to be the current one, in the thread that swaps it."""
+        now = self._completion
+        following = now if now.edition is edition else Completion(edition, now)
+        following.prepare()
+        self._next = following
 
     def _is_worry(self, edition: Edition, question: str) -> bool:
         """Whether a message is a safeguarding worry; only that one is not is remembered."""
@@ -122,12 +133,21 @@ def _answered(edition: Edition, question: str, conversation: Conversation) -> Re
     if talk := edition.courtesies.reply_to(typed.words):
         return SmallTalk(talk, edition.handbook.topics)
     reply = _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
-    if isinstance(reply, NoAnswer) and conversation.last is None and len(typed.words) <= LONGEST:
-        # After a reply, a few words are rather about that one.
-        wanted = edition.resolver.index.aside(typed.text)
-        if wanted and (talk := edition.courtesies.called(wanted)):
-            return SmallTalk(talk, edition.handbook.topics)
+    # After a reply, a few words are rather about that one.
+    if isinstance(reply, NoAnswer) and conversation.last is None and (talk := _aside(edition, typed)):
+        return SmallTalk(talk, edition.handbook.topics)
     return reply
+
+
+def _aside(edition: Edition, typed: Clause) -> SmallTalkWords | None:
+    """Return the small talk that a message is like by its meaning, unless it goes on from another or names a place."""
+    said = typed.words
+    if not FEWEST <= len(said) <= LONGEST or opens_so(said):
+        return None
+    if edition.resolver.places(edition.resolver.tidy(typed)):
+        return None
+    wanted = edition.resolver.index.aside(typed.text)
+    return edition.courtesies.called(wanted) if wanted else None
 
 
 def _shown(edition: Edition, wanted: str) -> Reply:

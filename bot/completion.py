@@ -56,6 +56,10 @@ class Completion:
         self._detector = edition.detector.by_words()
         self._resolver = Resolver(edition.handbook, lambda: cast("Index", _WordsIndex(edition.resolver.index)))
 
+    def prepare(self) -> None:
+        """Read now what would be read at the first key: of ten thousand entries it takes a second."""
+        _ = self._shelves
+
     def choices(self, typed: str, find: Callable[[Resolver, str], Finding]) -> tuple[Choice, ...]:
         """Return what to pick, likeliest first; nothing in a safeguarding matter, and none for small talk.
 

@@ -38,7 +38,7 @@ def beside(library: Library) -> Generator[None]:
         ModelError: The sentence encoder cannot be used.
     """
     if library.knows_meaning:
-        library.current.prepare()
+        library.prepare()
         yield
         return
     stopping = threading.Event()

@@ -102,10 +102,21 @@ class Library:
         self._learning = threading.Lock()
         self._told: Callable[[int, int], None] | None = None
         self._known: dict[int, Sequence[str]] = {}
+        self._preparing: list[Callable[[Edition], None]] = []
         reading = read(folder)
         for problem in reading.problems:
             LOG.warning("%s", problem)
         self.current = self._edition(1, reading)
+
+    def before_swapping(self, prepare: Callable[[Edition], None]) -> None:
+        """Let `prepare` hear of each edition just before it becomes the current one, in the thread that makes it so."""
+        self._preparing.append(prepare)
+
+    def prepare(self) -> None:
+        """Make now what would be made at the first question or the first key."""
+        self.current.prepare()
+        for prepare in self._preparing:
+            prepare(self.current)
 
     @property
     def knows_meaning(self) -> bool:
@@ -128,7 +139,7 @@ class Library:
             following.prepare()
             with self._swapping:
                 if self.current is base:
-                    self.current = following
+                    self._swap(following)
                     return
             # An editor was quicker, and the new words have to be prepared.
 
@@ -148,7 +159,12 @@ class Library:
         """Make a draft the current edition, in one assignment; no question has to wait until it is prepared."""
         edition.prepare()
         with self._swapping:
-            self.current = replace(edition, number=self.current.number + 1)
+            self._swap(replace(edition, number=self.current.number + 1))
+
+    def _swap(self, edition: Edition) -> None:
+        for prepare in self._preparing:
+            prepare(edition)
+        self.current = edition
 
     def learn_when_needed(self, told: Callable[[int, int], None]) -> None:
         """Learn what is left to learn once a question is compared by meaning, for a program that answers a few.

@@ -154,3 +154,15 @@ def test_a_draft_learns_its_few_new_texts_and_changes_nothing_yet(tmp_path):
     library.adopt(draft)
     assert library.knows_meaning
     assert library.current.number == before.number + 1
+
+
+def test_what_there_is_to_pick_is_read_before_an_edition_is_the_current_one(tmp_path):
+    folder = folder_with(tmp_path / "words", topic("rules", "Our rules", "Be kind."), safeguarding=SAFEGUARDING)
+    library = Library(folder)
+    assistant = Assistant(library)
+    seen: list[tuple[int, int]] = []
+    library.before_swapping(lambda edition: seen.append((library.current.number, edition.number)))
+    (folder / "rules.yaml").write_text((folder / "rules.yaml").read_text().replace("Be kind.", "Be punctual."))
+    library.adopt(library.draft(read(folder, library.current.reading)))
+    assert seen == [(1, 2)]
+    assert assistant.complete("punct")

@@ -42,7 +42,7 @@ def misses(name: str, kind: str) -> list[str]:
     return [f"{each.case.id} {each.case.question} -> {each.replied}" for each in found]
 
 
-@pytest.mark.parametrize("name", ["dev", "second", "structural", "tuning"])
+@pytest.mark.parametrize("name", ["dev", "second", "structural", pytest.param("tuning", marks=pytest.mark.slow)])
 def test_every_question_is_judged_and_the_table_is_printed(name, record_property):
     table = report(judged(name))
     record_property(f"table of {name}.jsonl", table[: table.rindex("\n\n")])

@@ -188,7 +188,7 @@ class Index:
 
     def prepare(self) -> None:
         """Make now what would be made when something is first compared by its words."""
-        self._lexical()
+        self._lexical().prepare()
 
     def begins(self, typed: str) -> list[Match]:
         """Return the matches of a few words that are still being typed, by their words alone."""

@@ -88,6 +88,11 @@ class Lexical:
         surface = known or {*said_in(shards), *(word for shard in shards for word in shard.unanswered)}
         self._speller = Speller(words_of(synonyms).union(surface, QUESTION_WORDS))
 
+    def prepare(self) -> None:
+        """Look up now where each stem stands, which the first comparison would do."""
+        for shard in self._shards:
+            shard.holds(0)
+
     def rank(self, question: str) -> list[WordMatch]:
         """Return the ids that share a word with a question, in the order of the shards."""
         found, scores, nearest = self.scores(question)

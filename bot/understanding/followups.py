@@ -143,11 +143,14 @@ def asks_about_reply(said: Sequence[str]) -> bool:
 
 
 def leans_back(said: Sequence[str]) -> bool:
-    """Whether a message is so short, or opens so, that it may lean on the one before it.
+    """Return whether a message is so short, or opens so, that it may lean on the one before it.
 
     What asks about the reply itself ("who wrote it", "are we on track to hit them") does not: that is another matter.
     """
+    return not asks_about_reply(said) and (len(said) <= SHORT or opens_so(said))
+
+
+def opens_so(said: Sequence[str]) -> bool:
+    """Whether a message begins as one that goes on from another, or points at it."""
     text = " ".join(said)
-    if asks_about_reply(said):
-        return False
-    return len(said) <= SHORT or any(text.startswith(f"{opener} ") for opener in _OPENERS) or "that" in said
+    return any(text.startswith(f"{opener} ") for opener in _OPENERS) or "that" in said

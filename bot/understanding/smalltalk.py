@@ -18,6 +18,9 @@ THANKS = "smalltalk.thanks"
 LONGEST = 10
 """More words than this are more than small talk."""
 
+FEWEST = 3
+"""Words that a message must have before its meaning says that it is small talk."""
+
 _THANKS = frozenset({"thanks", "thank you", "cheers", "ta"})
 _ASKS = frozenset("what which who how where why when do does is are can could tell show list password".split())
 _ADDRESS = frozenset(

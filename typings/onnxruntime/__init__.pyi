@@ -11,6 +11,7 @@ def disable_telemetry_events() -> None: ...
 class SessionOptions:
     intra_op_num_threads: int
     inter_op_num_threads: int
+    enable_cpu_mem_arena: bool
     log_severity_level: int
 
 class NodeArg:
