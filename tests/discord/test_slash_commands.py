@@ -5,7 +5,9 @@ import pytest
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.handbook_files import folder_with, topic
 
-OWN = {"ask", "topics", "help", "preferences", "privacy"}
+OWN = {"ask", "topics", "help", "preferences", "privacy"} | {
+    f"onboarding {name}" for name in ("start", "panel", "report")
+}
 THIRD_VALUE = (
     "We speak up and take responsibility for all children, making sure that we do not harm others "
     "in doing our best for our own schools."
