@@ -1,4 +1,4 @@
-"""The cards of the tour stay within Discord's limits for any handbook, and choices are never cut away for other words."""
+"""The cards of the tour stay within Discord's limits for any handbook, and no choice is cut away for other words."""
 
 from __future__ import annotations
 
