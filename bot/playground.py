@@ -162,9 +162,10 @@ class _Playground:
         on_stop(self._stopping.set)
         env = simcord.Env(self._client, check_errors=False, settle_timeout=LONGEST_ACTION)
         env.backend.bot_user.name = self._client.parts.library.current.handbook.assistant.name
-        # Before anything waits for the clock, or what is done every hour would be done once for each hour of a year.
-        env.backend.advance_clock(_behind(env))
         hub = furnish(env)
+        # After everybody has a number, so that it is always the same and with it the questions of the tour; and before
+        # anything waits for the clock, or what is done every hour would be done once for each hour of a year.
+        env.backend.advance_clock(_behind(env))
         self._move_home(hub)
         await env.start()
         try:
