@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.onboarding.nudging import MOST_NUDGES
+from bot.onboarding.progress import By
 from bot.render.card import Card, said_card
-from bot.render.controls import NUDGE, Audience, Press, rows
+from bot.render.controls import NUDGE, TOUR, Audience, Press, rows
 from bot.render.markup import cut, flat
 from bot.render.texts import texts
-from bot.render.tour import GO_ON
 from bot.wording import Line, Role
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SNOOZE, STOP = "snooze", "stop"
 """What a button of the action "nudge" says it is about, with a dot and whose reminders they are."""
 
+REMIND_HERE = Press("Remind me here", NUDGE, By.HERE)
+REMIND_BY_MESSAGE = Press("Remind me by message", NUDGE, By.MESSAGE)
+GO_ON = Press("Go on", TOUR, "begin")
 LONGEST_TITLE = 100
 
 ASKED = "You asked to be reminded of the tour."

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 TITLE = "The tour: who is where"
 NOBODY = "Nobody has pressed Start yet."
 STOPS = "Steps most often left: somebody has stood there for a week, or has skipped it."
-COVERS_STARTED = (
-    "This covers who pressed Start and whom you picked. Pick others below to see that they have not started."
-)
+COVERS_STARTED = "This covers who pressed Start and whom you picked. Add others below to see whether they start."
 COVERS_ALL = "This covers everybody in this server but bots."
 NEVER_ANSWERS = "You see steps, and never what somebody answered. Everything is in the file too."
 HEADINGS = {

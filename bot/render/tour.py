@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from bot import wording
 from bot.members.journey import BETWEEN, Face, Said, digest_of
-from bot.onboarding.progress import MOST_LATERS, By
+from bot.onboarding.progress import MOST_LATERS
 from bot.onboarding.quiz import LETTERS, MOST_TRIES, digest
 from bot.render.card import said_card
-from bot.render.controls import NUDGE, TOUR, Press, rows
+from bot.render.controls import TOUR, Press, rows
 from bot.render.markup import cut
+from bot.render.nudges import GO_ON, REMIND_BY_MESSAGE, REMIND_HERE
 from bot.render.texts import fits
 from bot.render.tour_lines import explained, few, listed, place, quoted, remark
 from bot.wording import Line, Role
@@ -28,12 +29,9 @@ SHORTER = (200, 100, 50)
 """Characters that the choices of a question are cut to where all of them would not fit."""
 
 START_HERE = Press("Start here", TOUR, "begin")
-GO_ON = Press("Go on", TOUR, "begin")
 START_AGAIN = Press("Start again", TOUR, "over")
 CHANGE = Press("Change what you do", TOUR, "who")
 TELL = Press("Tell the welcome channel", TOUR, "announce")
-REMIND_HERE = Press("Remind me here", NUDGE, By.HERE)
-REMIND_BY_MESSAGE = Press("Remind me by message", NUDGE, By.MESSAGE)
 
 WHO_SEES = "Your hub manager can see which step you are at, and never your answers."
 HOW_TO_GO_ON = "To go on, press “Go on” below or “Start here” wherever you see it, or type /onboarding start."

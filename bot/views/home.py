@@ -1,54 +1,30 @@
-"""The home server: who belongs to it, and the role that a member is given there at the end of the tour."""
+"""What Discord tells the assistant of its home server: who is there, what they are called, where it may write."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 
 from bot.render.markup import name
-from bot.views.editors_channel import warn
 
 if TYPE_CHECKING:
-    from bot.views.asker import AssistantClient
+    from collections.abc import Collection
+
     from bot.views.safe import Pressed
 
-LONGEST_WAIT = 10.0
-"""Seconds to wait for Discord to give a role, while a member waits for her last card."""
+GONE = frozenset({10007, 10013})
+"""Discord's codes for "no such member" and "no such user"; another 404 says nothing about a member."""
 
-UNREACHED = (OSError, aiohttp.ClientError, TimeoutError)
+AT_ONCE = 100
+"""Members whose names Discord tells in one request over the gateway, for which no intent is needed."""
 
-REASON = "The member has finished the tour."
-GIVEN = "You now have the role “{}” in the server."
-NOT_GIVEN = (
-    "There should be a role for you at the end, but I could not give it. The editors are told; you need do nothing."
-)
+MOST_ASKED = 500
+PATIENCE_SECONDS = 5.0
 
-AWAY = (
-    "ONBOARDING_ROLE cannot be given, because I am not in the home server: check DISCORD_GUILD_ID, or invite me there."
-)
-MISSING = "ONBOARDING_ROLE names a role that is not in the home server: put its number right, or take the setting out."
-NOT_ALLOWED = (
-    "I may not give the role that ONBOARDING_ROLE names, because I do not have Manage Roles: give it to my role in the "
-    "server's settings."
-)
-TOO_HIGH = (
-    "I may not give the role that ONBOARDING_ROLE names, because it does not stand below mine: drag my role above it "
-    "in the server's settings."
-)
-NOBODYS = (
-    "ONBOARDING_ROLE names a role that nobody can be given, since Discord or an integration looks after it: name "
-    "another one."
-)
-REFUSED = "The role that ONBOARDING_ROLE names could not be given, and Discord's answer was {}: check what I may do."
-
-
-def is_home(interaction: Pressed) -> bool:
-    """Return whether an interaction comes from the home server, or from a direct message of perhaps a member of it."""
-    home = _settings_home(interaction)
-    return home is not None and interaction.guild_id in (home, None)
+_log = logging.getLogger(__name__)
 
 
 def may_write(interaction: Pressed) -> bool:
@@ -58,66 +34,42 @@ def may_write(interaction: Pressed) -> bool:
     return may.view_channel and (may.send_messages_in_threads if in_thread else may.send_messages)
 
 
-async def member_at_home(interaction: Pressed) -> discord.Member | None:
-    """Return the member of the home server who has pressed, or None for somebody else.
+async def is_there(home: discord.Guild, member: int) -> bool:
+    """Ask Discord whether somebody is in the home server.
 
     Raises:
         discord.HTTPException: Discord does not say.
     """
-    client: AssistantClient = interaction.client
-    home = client.get_guild(_settings_home(interaction) or 0)
-    if home is None:
-        return None
-    if isinstance(interaction.user, discord.Member) and interaction.guild_id == home.id:
-        return interaction.user
     try:
-        return await home.fetch_member(interaction.user.id)
-    except discord.NotFound:
-        return None
+        await home.fetch_member(member)
+    except discord.NotFound as error:
+        if error.code in GONE:
+            return False
+        raise
+    return True
 
 
-async def give_role(interaction: Pressed) -> tuple[str, ...]:
-    """Give a member who has finished the tour the role for it, and return what to tell her of it.
+async def everybody(home: discord.Guild) -> dict[int, str]:
+    """Return what everybody in the home server is called, but bots; it needs the Server Members intent."""
+    if not home.chunked:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await home.chunk()
+        except (TimeoutError, discord.ClientException) as error:
+            _log.warning("Discord does not say who is in the home server: %s", error or type(error).__name__)
+    return {each.id: name(each.display_name) for each in home.members if not each.bot}
 
-    Where it cannot be given, the editors are told why.
-    """
-    client: AssistantClient = interaction.client
-    number = client.parts.settings.tour_role
-    if number is None:
-        return ()
-    home = client.get_guild(_settings_home(interaction) or 0)
-    if home is None:
-        await warn(client, AWAY)
-        return (NOT_GIVEN,)
-    role = home.get_role(number)
+
+async def names_of(home: discord.Guild, members: Collection[int]) -> dict[int, str]:
+    """Return what members of the home server call themselves; whom Discord does not name is not among them."""
+    known = {each: found for each in members if (found := home.get_member(each)) is not None}
+    unknown = sorted(set(members) - known.keys())[:MOST_ASKED]
     try:
-        member = await member_at_home(interaction)
-        if member is None or member.get_role(number):
-            return ()
-        hindrance = _hindrance(home, role)
-        if role is not None and not hindrance:
-            async with asyncio.timeout(LONGEST_WAIT):
-                await member.add_roles(role, reason=REASON)
-            return (GIVEN.format(name(role.name)),)
-    except discord.HTTPException as error:
-        hindrance = REFUSED.format(f"{error.status} (code {error.code})")
-    except UNREACHED:
-        hindrance = REFUSED.format("none")
-    await warn(client, hindrance)
-    return (NOT_GIVEN,)
-
-
-def _hindrance(home: discord.Guild, role: discord.Role | None) -> str:
-    """Return why a role cannot be given, as a sentence for the editors, or "" where nothing is in the way."""
-    if role is None:
-        return MISSING
-    if role.managed or role.is_default():
-        return NOBODYS
-    if not home.me.guild_permissions.manage_roles:
-        return NOT_ALLOWED
-    return TOO_HIGH if role >= home.me.top_role else ""
-
-
-def _settings_home(interaction: Pressed) -> int | None:
-    client: AssistantClient = interaction.client
-    return client.parts.settings.home_guild
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            for at in range(0, len(unknown), AT_ONCE):
+                some = unknown[at : at + AT_ONCE]
+                for found in await home.query_members(user_ids=some, limit=AT_ONCE, cache=False):
+                    known[found.id] = found
+    except (TimeoutError, discord.ClientException, ConnectionError) as error:
+        _log.warning("Discord does not say what %d members call themselves: %s", len(unknown), type(error).__name__)
+    return {number: name(found.display_name) for number, found in known.items()}

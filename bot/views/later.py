@@ -12,6 +12,7 @@ import discord
 from bot.render.card import said_card
 from bot.render.controls import Press, rows
 from bot.views.cards import audience_of, message, send_private
+from bot.views.stored import in_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +51,7 @@ async def kept(interaction: Pressed, work: Callable[[Store], T], *, in_place: bo
         TimeoutError: It takes longer than anybody waits.
     """
     client: AssistantClient = interaction.client
-    waiting = asyncio.wrap_future(client.parts.store.do(work))
+    waiting = asyncio.ensure_future(in_store(client, work))
     await asyncio.wait({waiting}, timeout=A_MOMENT)
     if not waiting.done():
         await defer(interaction, in_place=in_place)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.views.roll import is_there
+from bot.views.home import is_there
 from bot.views.stored import in_store
 
 if TYPE_CHECKING:

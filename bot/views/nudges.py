@@ -14,13 +14,11 @@ from bot.onboarding.nudging import MOST_NUDGES, due
 from bot.onboarding.progress import MOST_LATERS, By
 from bot.render import nudges
 from bot.render.controls import Audience
-from bot.render.nudges import nudge_card, stop
-from bot.render.tour import GO_ON
+from bot.render.nudges import GO_ON, nudge_card, stop
 from bot.views.cards import message, say_private
 from bot.views.errors import UnknownComponentError
-from bot.views.home import may_write
+from bot.views.home import is_there, may_write
 from bot.views.later import answer, defer
-from bot.views.roll import is_there
 from bot.views.stored import in_store
 from bot.wording import Line, Role, day_of
 

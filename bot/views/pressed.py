@@ -12,7 +12,7 @@ from bot.render import controls
 from bot.render.card import card, said_card
 from bot.render.controls import Audience
 from bot.reply import Answer
-from bot.views import chronicle, drafts, nudges, proposals, report, tour
+from bot.views import chronicle, drafts, nudges, proposals, report
 from bot.views.cards import audience_of, message, reply_private, say_private, send_private
 from bot.views.editing import edit
 from bot.views.errors import report_error
@@ -20,6 +20,7 @@ from bot.views.keepers import still_right
 from bot.views.later import is_own, turn
 from bot.views.members import choose_form, erase
 from bot.views.safe import take
+from bot.views.tour import press
 
 if TYPE_CHECKING:
     import re
@@ -188,7 +189,7 @@ ACTIONS: dict[str, Callable[[Pressed, str], Awaitable[None]]] = {
     controls.ERASE: erase,
     controls.STILL_RIGHT: still_right,
     controls.EDIT: edit,
-    controls.TOUR: tour.press,
+    controls.TOUR: press,
     controls.NUDGE: nudges.press,
     controls.REPORT: report.look_again,
     **drafts.ACTIONS,

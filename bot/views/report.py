@@ -13,9 +13,9 @@ from bot.onboarding.report import as_csv, asked_again, report
 from bot.render.controls import PICK
 from bot.render.report import added, report_card
 from bot.views.errors import report_error
+from bot.views.home import everybody, names_of
 from bot.views.later import answer, answer_with, defer, reader_of
 from bot.views.managers import require_manager
-from bot.views.roll import everybody, names_of
 from bot.views.safe import take
 from bot.views.stored import in_store
 from bot.wording import Line, Role

@@ -14,8 +14,7 @@ from simcord.enums import OverwriteType
 
 from bot.onboarding.progress import By
 from bot.render.controls import NUDGE, Press
-from bot.render.nudges import snooze, stop
-from bot.render.tour import REMIND_BY_MESSAGE, REMIND_HERE
+from bot.render.nudges import REMIND_BY_MESSAGE, REMIND_HERE, snooze, stop
 from bot.views.nudges import nudge_all
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.hub import DAY, WEEK, opened
