@@ -244,7 +244,7 @@ async def _around(page: Page, last: int) -> FloatRect:
     shown = [messages(page).nth(number) for number in range(count - last, count)]
     boxes = [await _box(each) for each in (*shown, *await messages(page).get_by_role("listbox").all())]
     said = await _box(shown[-1].locator(".component-container, .message-content").last)
-    has_head = await shown[0].locator(".message-app-badge").count()  # or the message before stands right above it
+    has_head = await shown[0].locator(".message-header").count()  # or the message before stands right above it
     left, top = boxes[0]["x"], boxes[0]["y"] - (AROUND if has_head else 0)
     bottom = max(box["y"] + box["height"] for box in boxes)
     return {"x": left, "y": top, "width": said["x"] + said["width"] + AROUND - left, "height": bottom - top}
