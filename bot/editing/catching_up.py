@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.editing.change import OUTSIDE, Kind
 from bot.editing.revising import Note, revisions_of
+from bot.errors import StoreError
 from bot.knowledge.parse import digest_of
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ def record(folder: Path, reading: Reading, history: Archive, now: datetime) -> l
         made += revisions_of(file, old, None, note)
         words[file] = None
     return history(lambda kept: kept.record(made, words)) if words else []
+
+
+def last_sound(history: Archive, file: str) -> bytes | None:
+    """Return what a file said when it was last sound; None where that is not known."""
+    try:
+        return _known(history, file)
+    except StoreError:
+        return None
 
 
 def _known(history: Archive, file: str) -> bytes | None:

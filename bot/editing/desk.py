@@ -7,6 +7,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.editing import catching_up
@@ -19,7 +20,7 @@ from bot.errors import EditingError, StoreError
 from bot.knowledge import saving
 from bot.knowledge.parse import digest_of
 from bot.knowledge.pieces import fields_in, fields_of, pieces_of
-from bot.knowledge.refreshing import refresh
+from bot.knowledge.refreshing import recall, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -181,7 +182,7 @@ class Desk:
         """
         with self._alone():
             before = self.library.current.reading
-            reading = refresh(self.folder, before)
+            reading = recall(refresh(self.folder, before), partial(catching_up.last_sound, self.history))
             try:
                 catching_up.record(self.folder, reading, self.history, self.terms.now())
             except StoreError as error:

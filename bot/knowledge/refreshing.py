@@ -6,9 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.knowledge.folder import Reading, compose, elsewhere, read
+from bot.knowledge.parse import parse_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from bot.knowledge.parse import FileReading
 
 
 def refresh(folder: Path, before: Reading) -> Reading:
@@ -18,5 +22,18 @@ def refresh(folder: Path, before: Reading) -> Reading:
     for name, each in now.files.items():
         old = before.files.get(name)
         if each.said is None and old is not None and old.said is not None:
-            files[name] = replace(each, said=old.said, order=old.order, asked=old.asked)
+            files[name] = _saying(each, old)
     return now if files == now.files else compose(files, elsewhere(now))
+
+
+def recall(now: Reading, last: Callable[[str], bytes | None]) -> Reading:
+    """Return a reading in which a file that says nothing says what it said when `last` was kept of it, by its name."""
+    files = dict(now.files)
+    for name, each in now.files.items():
+        if each.said is None and (data := last(name)) is not None:
+            files[name] = _saying(each, parse_file(name, data))
+    return now if files == now.files else compose(files, elsewhere(now))
+
+
+def _saying(broken: FileReading, old: FileReading) -> FileReading:
+    return replace(broken, said=old.said, order=old.order, asked=old.asked)

@@ -21,7 +21,7 @@ GONE = frozenset({10007, 10013})
 AT_ONCE = 100
 """Members whose names Discord tells in one request over the gateway, for which no intent is needed."""
 
-MOST_ASKED = 500
+MOST_ASKED = 1_000
 PATIENCE_SECONDS = 5.0
 
 _log = logging.getLogger(__name__)

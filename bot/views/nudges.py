@@ -142,11 +142,13 @@ async def _send(client: AssistantClient, wish: Nudges, card: Card) -> None:
         discord.HTTPException: It did not arrive, for another reason.
     """
     inboxes, member = client.parts.inboxes, wish.member
+    # discord.py sends again what was answered with a fault, and with the same mark Discord takes it once only.
+    mark = f"{wish.sent}.{member}"
     try:
         if wish.by == By.HERE:
-            await client.get_partial_messageable(wish.channel).send(**message(card))
+            await client.get_partial_messageable(wish.channel).send(**message(card), nonce=mark)
         else:
-            await (await client.create_dm(discord.Object(member))).send(**message(card))
+            await (await client.create_dm(discord.Object(member))).send(**message(card), nonce=mark)
             inboxes.was_taken(member)
     except discord.HTTPException as error:
         if wish.by == By.HERE and error.code in NO_WAY_IN:

@@ -59,6 +59,7 @@ async def test_a_week_later_she_alone_is_mentioned_in_the_channel_and_told_where
     )
     assert [int(each) for each in sent["allowed_mentions"]["users"]] == [hub.sam.id]
     assert sent["allowed_mentions"]["parse"] == []
+    assert (sent["nonce"], sent["enforce_nonce"]) == (f"0.{hub.sam.id}", True)
     assert buttons_of(sent) == {
         "Go on": "tour:begin",
         "Snooze a week": f"nudge:snooze.{hub.sam.id}",

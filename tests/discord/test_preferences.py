@@ -120,7 +120,7 @@ async def test_privacy_shows_and_erases_the_tour_too(world):
     world.bot.parts.store.do(take_part).result(5)
     shown = await world.sam.slash(world.channel, "privacy")
     said = text_of(shown.response)
-    assert "You began the tour on 23 Nov 2026 as teacher. You have done one of its steps" in said
+    assert "You began the tour on 23 Nov 2026 as “Teaching staff”. You have done one of its steps" in said
     assert "You said that you have read" in said
     assert "You asked for reminders of the tour by direct message." in said
     assert "A hub manager picked you" in said

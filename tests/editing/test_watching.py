@@ -119,6 +119,21 @@ def test_a_broken_file_is_told_once_and_keeps_its_words_and_is_told_when_it_is_m
     assert text_of(watched, "rules.e1") == "Mended."
 
 
+@pytest.mark.parametrize("content", ["title: [", "", "\x00"])
+def test_a_file_that_is_broken_at_the_start_says_what_it_said_when_it_was_last_sound(folder, store, content):
+    sound = desk_on(folder, store).library.current.handbook
+    good = (folder / "rules.yaml").read_text()
+    (folder / "rules.yaml").write_text(content)
+    desk = desk_on(folder, store)
+    reading = desk.library.current.reading
+    assert reading.handbook.topics == sound.topics
+    assert {problem.file for problem in reading.problems} == {"rules.yaml"}
+    assert not reading.missing
+    (folder / "rules.yaml").write_text(good.replace("Be kind", "Be good"))
+    assert desk.catch_up() == ()
+    assert desk.library.current.handbook.find("rules.e1")[1].text.startswith("Be good")
+
+
 def test_git_that_changes_several_files_is_taken_in(watched, tmp_path):
     folder = watched.folder
 
