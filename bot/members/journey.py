@@ -204,8 +204,8 @@ class Journey:
             return self._go(_stay, remark=Remark(Said.GONE))
         if words != digest_of(entry) or self.tours.material().get(entry.id, 0) > int(revision):
             return self._shown_anew(step)
-        said = Agreement(step.id, entry.id, int(revision), self.now.date())
-        self.tours.agree(self.member, said)
+        read = min(int(revision), self.tours.latest_revision(entry.id))
+        self.tours.agree(self.member, Agreement(step.id, entry.id, read, self.now.date()))
         was_there: list[bool] = []
 
         def go_on(told: Progress) -> Progress:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.members.journey import Journey
-from bot.onboarding.guide import Guide
 from bot.render.tour import NO_TOUR, Ending, tour_card
 from bot.views.cards import audience_of, say_private
 from bot.views.later import defer, is_own, kept, turn
@@ -14,6 +13,7 @@ from bot.views.welcome import tell_finished
 
 if TYPE_CHECKING:
     from bot.members.journey import Stop
+    from bot.onboarding.guide import Guide
     from bot.storage.store import Store
     from bot.views.asker import AssistantClient
     from bot.views.safe import Pressed
@@ -40,7 +40,7 @@ async def press(interaction: Pressed, about: str) -> None:
         StoreError: It cannot be kept, and so she stays where she is.
     """
     client: AssistantClient = interaction.client
-    guide = Guide(client.parts.library.current.handbook)
+    guide = client.guide
     if guide.tour is None:
         await say_private(interaction, NO_TOUR)
         return

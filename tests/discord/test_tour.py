@@ -26,7 +26,9 @@ TO_QUESTION = ("Teaching staff", "Next", "I have read this")
 
 def question_of(hall, member):
     handbook = hall.bot.parts.library.current.handbook
-    return draw(handbook, next(step for step in handbook.tour.steps if step.id == "which"), member.id)
+    question = draw(handbook, next(step for step in handbook.tour.steps if step.id == "which"), member.id)
+    assert question
+    return question
 
 
 def letters_of(hall, member):
