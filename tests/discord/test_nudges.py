@@ -277,3 +277,17 @@ async def test_it_is_done_every_hour_by_itself_also_without_a_channel_for_editor
     before = len(hub.sent())
     await hub.env.advance_time(3 * 3600)
     assert len(hub.sent(since=before)) == 1
+
+
+async def test_from_later_by_a_reminder_back_to_the_step_where_she_was(hub):
+    first = shown(await hub.sam.slash(hub.channel, "onboarding start"))
+    step = shown(await hub.sam.click(first, label="Teacher"))
+    later = shown(await hub.sam.click(step, label="Later"))
+    told = shown(await hub.sam.click(later, label="Remind me by message"))
+    assert "I will remind you by direct message." in text_of(told)
+    hub.time.now += WEEK
+    await nudges(hub)
+    (reminder,) = hub.sam.user.dm_channel.history()
+    assert "You are at step 2 of 5: Hello" in text_of(reminder)
+    pressed = await hub.sam.user.click(reminder, label="Go on")
+    assert "Good morning." in text_of(pressed.response)
