@@ -114,12 +114,15 @@ def report(
 
 
 def bars(counts: Iterable[tuple[str, int]], of: int) -> tuple[str, ...]:
-    """Return a line for each label and count: the words, blocks for the share of `of`, and the number."""
+    """Return a line for each label and count: the words, the number, and blocks for the share of `of`.
+
+    The blocks come last, since a phone may not show the end of a long line.
+    """
     shown = [(_short(label), count) for label, count in counts]
     label_width = max((_width(label) for label, _ in shown), default=0)
     number_width = max((len(str(count)) for _, count in shown), default=0)
     return tuple(
-        f"{label}{' ' * (label_width - _width(label))} {_blocks(count, of)} {count:>{number_width}}"
+        f"{label}{' ' * (label_width - _width(label))} {count:>{number_width}} {_blocks(count, of)}"
         for label, count in shown
     )
 

@@ -40,11 +40,11 @@ def stop(member: int) -> Press:
 
 def nudge_card(place: Place, member: int, number: int, audience: Audience) -> Card:
     """Return a reminder, the first of them with the number 1; in a channel it mentions its member and nobody else."""
-    title = f": {cut(flat(place.step.title), LONGEST_TITLE)}" if place.step else ""
+    title = f", “{cut(flat(place.step.title), LONGEST_TITLE)}”" if place.step else ""
     is_last = number >= MOST_NUDGES
     said = (
         Line(Role.SAID, ASKED),
-        Line(Role.SAID, f"You are at step {place.number} of {place.of}{title}"),
+        Line(Role.SAID, f"You are at step {place.number} of {place.of}{title}."),
         Line(Role.PLACE, LAST if is_last else COUNTED.format(number, MOST_NUDGES)),
     )
     pressed = rows([GO_ON] if is_last else [GO_ON, snooze(member), stop(member)])

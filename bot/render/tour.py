@@ -115,21 +115,22 @@ def _question(stop: Stop, step: Step, question: Question, handbook: Handbook, au
         head += explained(wrong, step, handbook, audience)
     else:
         head = [*remark(stop.remark, handbook), *head]
-        head += [Line(Role.SAID, "You have one more try.")] if stop.progress.tries else []
+    # What the tour says may say how many tries there are, and so is for the first one.
+    told = [] if wrong else [Line(Role.SAID, "You have one more try." if stop.progress.tries else step.says)]
     letters = [
         _press(letter, "answer", step.id, digest(question), str(stop.progress.tries), letter)
         for letter in LETTERS[: len(question.choices)]
     ]
     if wrong and wrong.chosen is not None:
         letters[wrong.chosen] = replace(letters[wrong.chosen], disabled=True)
-    return said_card(_asked(head, step, question, audience), audience, (*rows(letters), *below))
+    return said_card(_asked(head, told, question, audience), audience, (*rows(letters), *below))
 
 
-def _asked(head: list[Line], step: Step, question: Question, audience: Audience) -> list[Line]:
-    """Return a question with all of its choices: where there is too little room, first without the tour's own words."""
+def _asked(head: list[Line], told: list[Line], question: Question, audience: Audience) -> list[Line]:
+    """Return a question with all of its choices: where there is too little room, first without what is told of it."""
     asked = Line(Role.SAID, question.prompt)
     choices = [Line(Role.CHOICE, f"{letter}: {text}") for letter, text in zip(LETTERS, question.choices, strict=False)]
-    drafts = [[*head, Line(Role.SAID, step.says), asked, *choices], [*head, asked, *choices]]
+    drafts = [[*head, *told, asked, *choices], [*head, asked, *choices]]
     drafts += [[*head[:2], asked, *(replace(each, text=cut(each.text, most)) for each in choices)] for most in SHORTER]
     return next((each for each in drafts if fits(each, plain=audience.wants_plain_text)), drafts[-1])
 

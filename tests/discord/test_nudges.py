@@ -54,7 +54,7 @@ async def test_a_week_later_she_alone_is_mentioned_in_the_channel_and_told_where
     assert "at most once a week and three times in all" in text_of(told)
     (sent,) = await nudges(hub)
     assert text_of(sent) == (
-        f"<@{hub.sam.id}>: You asked to be reminded of the tour.\nYou are at step 4 of 5: Being on time\n"
+        f"<@{hub.sam.id}>: You asked to be reminded of the tour.\nYou are at step 4 of 5, “Being on time”.\n"
         "-# This is reminder 1 of 3."
     )
     assert [int(each) for each in sent["allowed_mentions"]["users"]] == [hub.sam.id]
@@ -72,7 +72,7 @@ async def test_by_message_it_comes_as_a_direct_message_in_the_form_that_she_has_
     await asked(hub, REMIND_BY_MESSAGE)
     await nudges(hub)
     (message,) = hub.sam.user.dm_channel.history()
-    assert "You are at step 4 of 5: Being on time" in message.content
+    assert "You are at step 4 of 5, “Being on time”." in message.content
     assert "<@" not in message.content
 
 

@@ -80,7 +80,9 @@ async def test_a_private_answer_is_not_shown_to_whoever_else_is_viewed_as(browse
     async with playground(tmp_path, "--port", "0") as running:
         page = await open_page(browser, await running.until_shown())
         people = await page.locator("#viewer-picker option").all_inner_texts()
-        assert [name[name.index("(") :] for name in people] == ["(staff)", "(new member)", "(editor)", "(editor)"]
+        assert [name[name.index("(") :] for name in people] == [
+            "(staff)", "(new member)", "(hub manager)", "(editor)", "(editor)",
+        ]  # fmt: skip
         await ask(page, "whats the third value")
         await timeline_says(page, THIRD_VALUE)
         await view_as(page, people[1])
@@ -189,11 +191,16 @@ def test_a_free_port_is_found_on_loopback():
     assert 0 < free_port(0) < 65536
 
 
-def test_the_welcome_is_six_lines_that_name_every_command_and_mention_nobody():
-    text = welcome(["ask", "values", "topics"], 42)
+def test_the_welcome_is_a_few_lines_that_name_every_command_and_mention_nobody():
+    text = welcome(["ask", "values", "topics"], 42, has_tour=True)
     title, *rest = text.splitlines()
-    assert len(rest) == 6
+    assert len(rest) == 7
     assert all(len(line) < 100 for line in (title, *rest))
     assert "`/ask`" in text
     assert "`/values` `/topics`" in text
     assert "`<@42> " in text
+
+
+def test_the_welcome_names_the_tour_only_where_there_is_one():
+    with_tour, without = (welcome(["ask"], 42, has_tour=has_tour).splitlines() for has_tour in (True, False))
+    assert [line for line in with_tour if line not in without] == [line for line in with_tour if "*Start here*" in line]
