@@ -13,7 +13,7 @@ from bot.matching.phrasings import harmless_in, pieces_of
 from bot.matching.verdict import NO_WANTED_BARS
 from bot.understanding.clause import clause
 from bot.understanding.resolver import Resolver
-from bot.understanding.safeguarding import Detector
+from bot.understanding.safeguarding import detector_of
 from bot.understanding.smalltalk import Courtesies
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.matching.sense import Sense
     from bot.matching.sides import Sides
     from bot.matching.verdict import WantedBars
+    from bot.understanding.safeguarding import Detector
 
 LOG = logging.getLogger(__name__)
 
@@ -181,8 +182,7 @@ class Library:
         pieces = pieces or pieces_of(handbook, before.pieces if before else ())
         index = Late(lambda: self._index(handbook, pieces, before.index.made if before else None))
         sides = Late(lambda: self._sides(handbook, pieces, before.sides.made if before else None))
-        same = before if before and before.handbook.safeguarding is handbook.safeguarding else None
-        detector = same.detector.with_sides(sides) if same else Detector(handbook.safeguarding, sides)
+        detector = detector_of(handbook.safeguarding, sides)
         same = before if before and before.handbook.assistant is handbook.assistant else None
         courtesies = same.courtesies if same else Courtesies(handbook.assistant)
         resolver = Resolver(handbook, index, before.resolver if before else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -87,8 +88,12 @@ def digest_of(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+@lru_cache(maxsize=16)
 def parse_file(file: str, data: bytes) -> FileReading:
-    """Return what a file of this name with these bytes says, or all of its problems; nothing is ever raised."""
+    """Return what a file of this name with these bytes says, or all of its problems; nothing is ever raised.
+
+    The latest are held: a draft is read, and what is published of it has the same bytes.
+    """
     notes = Notes(file)
     stem = stem_of(file)
     node = read_node(data, notes)

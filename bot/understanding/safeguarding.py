@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.spelling import Repairs
 from bot.matching.text import QUESTION_WORDS
+from bot.recent import Recent
 from bot.understanding.signs import (
     LONGEST,
     NARROW,
@@ -140,6 +141,19 @@ class Detector:
 
     def _score(self, stems: Stems) -> float:
         return self._weights.score(self._signs(stems)) if self._weights else -inf
+
+
+_LEARNED: Recent[int, tuple[Safeguarding, Detector]] = Recent(2)
+"""The latest detectors by which words they have learned from, with these words, so that no others get their number."""
+
+
+def detector_of(words: Safeguarding, sides: Callable[[], Sides | None]) -> Detector:
+    """Return the detector of some words; where it has been learned lately, it is not learned again."""
+    held = _LEARNED.get(id(words))
+    if held is None:
+        held = words, Detector(words)
+        _LEARNED.put(id(words), held)
+    return held[1].with_sides(sides)
 
 
 def _alone(parts: list[Stems], whole: Stems) -> Iterator[Stems]:
