@@ -288,6 +288,6 @@ async def test_from_later_by_a_reminder_back_to_the_step_where_she_was(hub):
     hub.time.now += WEEK
     await nudges(hub)
     (reminder,) = hub.sam.user.dm_channel.history()
-    assert "You are at step 2 of 5: Hello" in text_of(reminder)
+    assert "You are at step 2 of 5, “Hello”." in text_of(reminder)
     pressed = await hub.sam.user.click(reminder, label="Go on")
     assert "Good morning." in text_of(pressed.response)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.playground import free_port, welcome
+from bot.playground import MANAGERS, MEMBERS, free_port, welcome
 from tests.support.page import (
     CHROMIUM,
     LEARNED,
@@ -28,7 +28,10 @@ from tests.support.page import (
     messages,
     open_page,
     playground,
+    press,
+    press_on,
     timeline_says,
+    use,
     view_as,
 )
 
@@ -87,6 +90,34 @@ async def test_a_private_answer_is_not_shown_to_whoever_else_is_viewed_as(browse
         await timeline_says(page, THIRD_VALUE)
         await view_as(page, people[1])
         await page.locator("#channel-timeline").get_by_text(THIRD_VALUE).wait_for(state="detached")
+
+
+@needs_chromium
+@pytest.mark.browser
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_new_member_takes_the_tour_and_goes_on_where_she_was(browser, tmp_path, size):
+    async with playground(tmp_path, "--port", "0") as running:
+        page = await open_page(browser, await running.until_shown(), SIZES[size])
+        await view_as(page, MEMBERS[1])
+        await press(page, "Start here")
+        await press_on(page, "Teaching staff")
+        await timeline_says(page, "Step 2 of ")
+        await press_on(page, "Next")
+        await press_on(page, "Later")
+        await press(page, "Start here")
+        await timeline_says(page, "Step 3 of ")
+        assert await fits(page)
+
+
+@needs_chromium
+@pytest.mark.browser
+async def test_a_hub_manager_sees_who_has_begun_the_tour(browser, tmp_path):
+    async with playground(tmp_path, "--port", "0") as running:
+        page = await open_page(browser, await running.until_shown())
+        await press(page, "Start here")
+        await view_as(page, MANAGERS[0])
+        await use(page, "onboarding report")
+        await timeline_says(page, f"{MEMBERS[0]}: step 1 of ")
 
 
 @needs_chromium
