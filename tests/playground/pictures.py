@@ -229,7 +229,8 @@ async def _take(page: Page, picture: Picture, file: Path) -> None:
     for act, *words in picture.steps:
         await act(page, *words)
     await page.mouse.move(0, 0)
-    await messages(page).last.scroll_into_view_if_needed()
+    # Playwright would wait until it stands still, and the page may put a new one in its place meanwhile.
+    await messages(page).last.evaluate("message => message.scrollIntoView({block: 'nearest'})")
     await page.screenshot(path=file, clip=await _around(page, picture.last))
     await page.keyboard.press("Escape")  # an open menu
     with Image.open(file) as taken:

@@ -228,7 +228,7 @@ async def timeline_says(page: Page, words: str) -> None:
     """Wait until the channel shows these words, and bring them into view."""
     shown = page.locator("#channel-timeline").get_by_text(words).last
     await shown.wait_for()
-    await shown.scroll_into_view_if_needed()
+    await shown.evaluate("words => words.scrollIntoView({block: 'nearest'})")
 
 
 async def fits(page: Page) -> bool:
