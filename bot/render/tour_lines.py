@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.render.controls import Audience
 
 MOST_BLOCKS = 12
-DONE, LEFT = "▓", "░"
+DONE, LEFT = "■", "□"
 
 MOST_LEARNT = 12
 """Steps that the last card names; it has its own words besides, and what to do next."""

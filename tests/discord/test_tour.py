@@ -12,10 +12,10 @@ from bot.onboarding.quiz import LETTERS, draw
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.office import filled_in, shown
 
-HELLO = "### Good morning\n-# Step 2 of 5 ▓▓░░░\nThis is how we begin."
+HELLO = "### Good morning\n-# Step 2 of 5 ■■□□□\nThis is how we begin."
 SOURCE = "-# [The page](https://example.org/page) · Reviewed 23 Nov 2026"
 FINISH = (
-    "### That is the tour\n-# All 5 steps ▓▓▓▓▓\nThank you for your time.",
+    "### That is the tour\n-# All 5 steps ■■■■■\nThank you for your time.",
     "You now have the role “Staff” in the server.",
     "What you have seen:\n- Good morning\n- How we treat each other\n- Your turn",
     "What to do next:\n- Ask something with /ask.",
@@ -41,7 +41,7 @@ def letters_of(hall, member):
 async def begun(hall):
     """Begin the tour, choose an audience and put it off."""
     first = await hall.start()
-    assert text_of(first).startswith("### Welcome to the schools\n-# Step 1 of 6 ▓░░░░░\n")
+    assert text_of(first).startswith("### Welcome to the schools\n-# Step 1 of 6 ■□□□□□\n")
     assert "Your hub manager can see which step you are at, and never your answers." in text_of(first)
     assert list(buttons_of(first)) == ["Teaching staff", "School leader", "Later"]
     hello = await hall.press(first, "Teaching staff")
@@ -289,7 +289,7 @@ async def test_plain_text_says_the_same_with_the_same_buttons_and_no_blocks(hall
     for label in ("School leader", "Next", "I have read this", "Skip", "Next", "Next"):
         cards, texts = await hall.press(cards, label), await hall.press(texts, label, hall.ann)
         assert not texts.flags.components_v2
-        assert "▓" not in texts.content
+        assert "■" not in texts.content
         if label != "I have read this":  # who is asked in another order gets other buttons
             assert list(buttons_of(texts)) == list(buttons_of(cards))
         for word in ("Step", "Kindness", "Good morning", "Teach every child to read.", "Our rules", "https://"):
