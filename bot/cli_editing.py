@@ -6,6 +6,7 @@ import getpass
 import shutil
 import sys
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +82,7 @@ def _writing(
     command = commands.add_parser(name, help=does)
     command.add_argument("--why", default="", help="the reason, for the history")
     command.add_argument("--by", default="", help="who changes it (default: your name on this computer)")
+    command.add_argument("--material", action="store_true", help="members who agreed to the words are asked again")
     how = command.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="only show what would change")
     how.add_argument("--propose", action="store_true", help="let it wait for a second editor")
@@ -138,6 +140,7 @@ def _do(desk: Desk, change: Change, given: argparse.Namespace) -> int:
     from bot.editing.change import NO_SECOND  # noqa: PLC0415 - as above
     from bot.editing.preview import in_words  # noqa: PLC0415
 
+    change = replace(change, is_material=given.material)
     preview = desk.preview(change)
     print(in_words(preview))
     if given.dry_run or preview.problems or preview.changes_nothing:
@@ -181,9 +184,9 @@ def _history(given: argparse.Namespace) -> int:
         desk.catch_up()
         for each in desk.revisions(given.id):
             second = f", with {each.second}" if each.second else ""
-            damaged = "" if each.is_sound else " (damaged)"
+            marks = f"{' (read again)' if each.is_material else ''}{'' if each.is_sound else ' (damaged)'}"
             day = each.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-            print(f"{each.number:5}  {day}  {each.kind:8} {each.id}  {each.name}{second}: {each.why or '-'}{damaged}")
+            print(f"{each.number:5}  {day}  {each.kind:8} {each.id}  {each.name}{second}: {each.why or '-'}{marks}")
             if given.diff:
                 print("".join(f"{told(difference)}\n" for difference in differences_in(each)))
         for proposal in Proposals(desk).waiting():
@@ -207,7 +210,7 @@ def _show(given: argparse.Namespace) -> int:
 
 def _export(given: argparse.Namespace) -> int:
     from bot.editing.exchange import as_table, as_zip  # noqa: PLC0415 - as above
-    from bot.knowledge.saving import replace  # noqa: PLC0415
+    from bot.knowledge import saving  # noqa: PLC0415
 
     with _desk() as desk:
         if given.file.suffix == ".zip":
@@ -220,7 +223,7 @@ def _export(given: argparse.Namespace) -> int:
             data = path.read_bytes()
             # With its mark, Excel reads it as what it is.
             data = as_table(data).encode("utf-8-sig") if given.file.suffix == ".csv" else data
-        replace(given.file, data)
+        saving.replace(given.file, data)
         print(f"Written: {given.file}.")
     return 0
 

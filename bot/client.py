@@ -22,7 +22,9 @@ from bot.views.chores import Chores
 from bot.views.errors import UnknownComponentError, report_error
 from bot.views.forms import give_back
 from bot.views.pressed import MoreMenu, PressedButton
+from bot.views.report import MemberPicker
 from bot.views.safe import is_taken
+from bot.views.welcome import greet
 
 if TYPE_CHECKING:
     from bot.connection.line import Line
@@ -50,7 +52,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
         point_at(parts.settings)
         super().__init__(
             on_line or line(),
-            intents=intents(),
+            intents=intents(parts.settings),
             allowed_mentions=discord.AllowedMentions.none(),
             activity=discord.Activity(type=discord.ActivityType.listening, name="/ask"),
             max_messages=None,
@@ -66,7 +68,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
 
     async def setup_hook(self) -> None:
         """Get commands and buttons ready before the first message comes in."""
-        self.add_dynamic_items(PressedButton, MoreMenu)
+        self.add_dynamic_items(PressedButton, MoreMenu, MemberPicker)
         if not self.tree.get_commands():
             commands.add_to(self.tree)
         patience = self.line.patience
@@ -89,6 +91,15 @@ class PartnershipClient(SteadyClient, AssistantClient):
         if mention.is_for(self, message):
             await mention.answer(self, message)
 
+    async def on_member_join(self, member: discord.Member) -> None:
+        """Welcome who has joined a server without a screening; Discord only tells where the settings ask for it."""
+        await greet(self, member)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Welcome who has just passed the server's screening."""
+        if before.pending and not after.pending:
+            await greet(self, after)
+
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Tell whoever pressed a button that nothing looks after any more; discord.py would stay silent.
 
@@ -103,9 +114,9 @@ class PartnershipClient(SteadyClient, AssistantClient):
             await report_error(interaction, UnknownComponentError())
 
 
-def intents() -> discord.Intents:
-    """Return what the client listens to: no privileged intent among it."""
-    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+def intents(settings: Settings) -> discord.Intents:
+    """Return what the client listens to: who joins only where the settings say so, and no other privileged intent."""
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, members=settings.sees_members)
 
 
 def point_at(settings: Settings) -> None:

@@ -11,7 +11,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +22,12 @@ from bot import learning, logs, wiring
 from bot.client import PartnershipClient
 from bot.editing import watching
 from bot.errors import BotError
+from bot.render.welcome import panel_card
 from bot.settings import CANNOT_START
 from bot.signals import on_stop
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
+from bot.views.cards import message
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
@@ -58,8 +60,22 @@ NOT_INSTALLED = (
 GUILD = "East Midlands South Hub"
 CHANNEL = "ask-the-partnership"
 TOPIC = "Ask what the partnership values, what its mission is and what it aims at."
-EDITORS = ("Amara Okafor (editor)", "Tom Whitlock (editor)")
 MEMBERS = ("Priya Shah (staff)", "Jo Bennett (new member)")
+MANAGERS = ("Ravi Nair (hub manager)",)
+EDITORS = ("Amara Okafor (editor)", "Tom Whitlock (editor)")
+AT_THE_END = "Knows the way"
+"""The role that the tour ends with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The simulated server: its channel, the people to view it as, and the numbers that settings need."""
+
+    guild: int
+    channel: simcord.ChannelHandle
+    viewers: list[simcord.MemberActor]
+    managers: int
+    tour_role: int
 
 
 def run(settings: Settings, *, port: int | None = None) -> int:
@@ -106,8 +122,10 @@ def free_port(wanted: int) -> int:
     raise BotError(sentence)
 
 
-def welcome(names: Iterable[str], bot: int) -> str:
+def welcome(names: Iterable[str], bot: int, *, has_tour: bool) -> str:
     """Return the first message of the channel: what to try. `names` are the commands, `bot` the assistant's number."""
+    newcomer, manager = (name.split(" ", maxsplit=1)[0] for name in (MEMBERS[1], MANAGERS[0]))
+    tour = f"- View as {newcomer}, who is new: *Start here*, below. Then as {manager}: `/onboarding` *report*\n"
     others = " ".join(f"`/{name}`" for name in names if name != "ask")
     return (
         "**Try me.** This Discord is simulated: nothing leaves this computer.\n"
@@ -115,6 +133,7 @@ def welcome(names: Iterable[str], bot: int) -> str:
         "- `/ask` again: *and the second one?*\n"
         f"- More: {others}\n"
         f"- In the channel: `<@{bot}> how many aims`\n"
+        f"{tour if has_tour else ''}"
         "- Change *Viewing as*: nobody else sees your private answers.\n"
         "- As an editor: `/knowledge` *edit*, or *Edit* below an answer. It is a copy that you change."
     )
@@ -143,30 +162,42 @@ class _Playground:
         on_stop(self._stopping.set)
         env = simcord.Env(self._client, check_errors=False, settle_timeout=LONGEST_ACTION)
         env.backend.bot_user.name = self._client.parts.library.current.handbook.assistant.name
-        channel, viewers = furnish(env)
-        self._move_home(viewers[0].guild.id)
+        hub = furnish(env)
+        # After everybody has a number, so that it is always the same and with it the questions of the tour; and before
+        # anything waits for the clock, or what is done every hour would be done once for each hour of a year.
+        env.backend.advance_clock(_behind(env))
+        self._move_home(hub)
         await env.start()
         try:
             with env.time_context():
-                await env.advance_time(_behind(env))
-                await self._greet(env, channel)
+                await self._greet(env, hub.channel)
                 while not self._stopping.is_set():
-                    await self._show(env, channel, viewers)
+                    await self._show(env, hub.channel, hub.viewers)
         finally:
             await env.shutdown()
 
-    def _move_home(self, guild: int) -> None:
-        """Make the simulated server the home server, so that its editors are editors."""
+    def _move_home(self, hub: Hub) -> None:
+        """Make the simulated server the home server, so that its editors and hub managers are what they are called."""
         parts = self._client.parts
-        settings = replace(parts.settings, home_guild=guild, editor_roles=frozenset())
+        settings = replace(
+            parts.settings,
+            home_guild=hub.guild,
+            editor_roles=frozenset(),
+            manager_roles=frozenset({hub.managers}),
+            tour_role=hub.tour_role,
+            welcome_channel=hub.channel.id,  # the page shows one channel, so this is where new members are welcomed too
+        )
         self._client.parts = replace(parts, settings=settings)
 
     async def _greet(self, env: simcord.Env, channel: simcord.ChannelHandle) -> None:
-        """Let the assistant say what to try, so that its message is there to be replied to."""
+        """Let the assistant say what to try, so that its message is there to be replied to, and offer the tour."""
         commands = self._client.tree.get_commands(type=discord.AppCommandType.chat_input)
+        tour = self._client.parts.library.current.handbook.tour
         names = [command.name for command in commands]
-        text = welcome(names, env.backend.bot_user.id)
-        await self._client.get_partial_messageable(channel.id).send(text)
+        there = self._client.get_partial_messageable(channel.id)
+        await there.send(welcome(names, env.backend.bot_user.id, has_tour=tour is not None))
+        if tour is not None:
+            await there.send(**message(panel_card(tour)))
         await env.settle()
 
     async def _show(self, env: simcord.Env, channel: simcord.ChannelHandle, viewers: list[simcord.MemberActor]) -> None:
@@ -230,14 +261,15 @@ class _Playground:
                 seen = len(env.http_requests)
 
 
-def furnish(env: simcord.Env) -> tuple[simcord.ChannelHandle, list[simcord.MemberActor]]:
-    """Build the hub's server, and return its channel and the members to view it as, a new member of staff first."""
+def furnish(env: simcord.Env) -> Hub:
+    """Build the hub's server, with its channel and the members to view it as, one of the staff and a new one first."""
     guild = env.create_guild(GUILD)
-    role = guild.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
+    editors = guild.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
+    managers, at_the_end = guild.create_role("Hub managers"), guild.create_role(AT_THE_END)
     channel = guild.create_text_channel(CHANNEL, topic=TOPIC)
-    members = [guild.add_member(_person(env, name)) for name in MEMBERS]
-    editors = [guild.add_member(_person(env, name), roles=[role]) for name in EDITORS]
-    return channel, [*members, *editors]
+    people = {(): MEMBERS, (managers,): MANAGERS, (editors,): EDITORS}
+    viewers = [guild.add_member(_person(env, name), roles=roles) for roles, names in people.items() for name in names]
+    return Hub(guild.id, channel, viewers, managers.id, at_the_end.id)
 
 
 def _person(env: simcord.Env, name: str) -> simcord.UserHandle:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.knowledge.reviewing import kept_by, overdue
+from bot.onboarding.nudging import is_at_work
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
 
     from bot.knowledge.handbook import Handbook
     from bot.knowledge.reviewing import Overdue
-
-BEGIN, END = 9, 17
-"""Hours of the day between which somebody is reminded."""
-
-SATURDAY = 5
 
 NOBODY = ""
 """The keeper of what nobody looks after."""
@@ -35,7 +31,7 @@ class Reminder:
 
 def week_of(now: datetime) -> date | None:
     """Return the Monday of a week in which keepers may be told now, by the clock on their wall; None outside work."""
-    if now.weekday() >= SATURDAY or not BEGIN <= now.hour < END:
+    if not is_at_work(now):
         return None
     return now.date() - timedelta(days=now.weekday())
 

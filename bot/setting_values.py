@@ -122,6 +122,14 @@ def parse_roles(text: str) -> frozenset[int]:
     return frozenset(map(int, numbers))
 
 
+def parse_role(text: str) -> int | None:
+    """Return a role's number; None where nothing is set."""
+    numbers = parse_roles(text)
+    if len(numbers) > 1:
+        _refuse("has to be the number of one role: remove the others.")
+    return next(iter(numbers), None)
+
+
 def parse_topics(text: str) -> frozenset[str]:
     """Return the ids of topics, with commas or spaces between them."""
     topics = text.replace(",", " ").lower().split()

@@ -22,6 +22,7 @@ from bot.setting_values import (
     parse_folder,
     parse_guild,
     parse_path,
+    parse_role,
     parse_roles,
     parse_share,
     parse_token,
@@ -49,6 +50,10 @@ class Settings:
     home_guild: int | None
     editor_roles: frozenset[int]
     editors_channel: int | None
+    manager_roles: frozenset[int]
+    tour_role: int | None
+    welcome_channel: int | None
+    sees_members: bool
     api_url: str
     gateway_url: str
     knowledge_dir: Path
@@ -113,7 +118,8 @@ class _Reader:
     def settings(self) -> Settings | None:
         """Return the settings, or None when one has no value at all."""
         token, guild, roles = self._token(), self._value(GUILD_ID), self._value(EDITOR_ROLES)
-        channel = self._value(EDITORS_CHANNEL)
+        channel, managers = self._value(EDITORS_CHANNEL), self._value(MANAGER_ROLES)
+        tour_role, welcome, members = self._value(TOUR_ROLE), self._value(WELCOME_CHANNEL), self._value(MEMBERS_INTENT)
         api, gateway = self._value(API_URL), self._value(GATEWAY_URL)
         knowledge, data, model = self._value(KNOWLEDGE_DIR), self._value(DATA_DIR), self._value(MODEL_DIR)
         answer, offer = self._value(ANSWER_FROM), self._value(OFFER_FROM)
@@ -126,6 +132,10 @@ class _Reader:
             home_guild=guild,
             editor_roles=roles or frozenset(),
             editors_channel=channel,
+            manager_roles=managers or frozenset(),
+            tour_role=tour_role,
+            welcome_channel=welcome,
+            sees_members=members == "on",
             api_url=api,
             gateway_url=gateway,
             knowledge_dir=knowledge,
@@ -195,6 +205,14 @@ ROLES_ABOUT = "The numbers of the roles that may edit, with commas between; empt
 EDITOR_ROLES = Setting("DISCORD_EDITOR_ROLES", ROLES_ABOUT, parse_roles)
 CHANNEL_ABOUT = "The number of the channel in which editors read proposals and news of the words; empty for none."
 EDITORS_CHANNEL = Setting("EDITORS_CHANNEL", CHANNEL_ABOUT, parse_channel)
+MANAGERS_ABOUT = "The numbers of the roles that may see how far new members are, beside editors; empty for none."
+MANAGER_ROLES = Setting("HUB_MANAGER_ROLES", MANAGERS_ABOUT, parse_roles)
+TOUR_ROLE_ABOUT = "The number of the role that a member is given at the end of the tour; empty for none."
+TOUR_ROLE = Setting("ONBOARDING_ROLE", TOUR_ROLE_ABOUT, parse_role)
+WELCOME_ABOUT = "The number of the channel in which new members are welcomed; empty for none."
+WELCOME_CHANNEL = Setting("WELCOME_CHANNEL", WELCOME_ABOUT, parse_channel)
+INTENT_ABOUT = "Whether the Server Members intent is switched on for the bot, with which it sees who joins: on or off."
+MEMBERS_INTENT = Setting("SERVER_MEMBERS_INTENT", INTENT_ABOUT, one_of("off", "on"), "off")
 API_ABOUT = "The whole base address of Discord's API; change it only for another Discord-compatible server."
 API_URL = Setting("DISCORD_API_URL", API_ABOUT, address("https", "http"), "https://discord.com/api/v10")
 GATEWAY_ABOUT = "The address of Discord's gateway; change it only for another Discord-compatible server."
@@ -227,6 +245,10 @@ DISCORD_SETTINGS: tuple[Setting[object], ...] = (
     GUILD_ID,
     EDITOR_ROLES,
     EDITORS_CHANNEL,
+    MANAGER_ROLES,
+    TOUR_ROLE,
+    WELCOME_CHANNEL,
+    MEMBERS_INTENT,
     API_URL,
     GATEWAY_URL,
 )

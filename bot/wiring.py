@@ -59,9 +59,10 @@ class Parts:
     """What the edge is built from.
 
     `shared` says who has shared which answer of which message, so that a second press posts nothing; `laid_out` are the
-    messages of replies that were given lately; `drafts` are changes that editors look at before they are made, by
-    member and token; `news` waits for the editors' channel; `desk` and `proposals` wait for the disk, so a coroutine
-    calls them in a thread; `clock` gives seconds that never run backwards, `now` the time of day in UTC.
+    messages of replies that were given lately; `warned` says on which day editors were last told of something that is
+    wrong in Discord, and `greeted` who was welcomed lately; `drafts` are changes that editors look at before they are
+    made, by member and token; `news` waits for the editors' channel; `desk` and `proposals` wait for the disk, so a
+    coroutine calls them in a thread; `clock` gives seconds that never run backwards, `now` the time of day in UTC.
     """
 
     settings: Settings
@@ -78,6 +79,8 @@ class Parts:
     inboxes: Inboxes
     shared: Recent[tuple[int, int, str], bool]
     laid_out: Recent[Hashable, tuple[Reply, Any]]
+    warned: Recent[str, date]
+    greeted: Recent[int, bool]
     clock: Callable[[], float]
     now: Callable[[], datetime]
 
@@ -144,6 +147,8 @@ def build(
         inboxes=Inboxes(store),
         shared=Recent(),
         laid_out=Recent(MOST_LAID_OUT),
+        warned=Recent(),
+        greeted=Recent(),
         clock=clock,
         now=now,
     )

@@ -30,7 +30,7 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
 SHELL = re.compile(r"^(?:\S*/)?(?:python -m bot|partnership-bot)\b(?P<arguments>.*)$", re.MULTILINE)
 LINK = re.compile(r"(?P<picture>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
-ACROSS = ("Keep it where it belongs and delete the other.",)
+ACROSS = ("Keep it where it belongs and delete the other.", "which is not in the handbook")
 """Problems between files, which no single malformed file gives."""
 
 

@@ -32,6 +32,7 @@ def test_without_anything_set_the_defaults_hold(tmp_path: Path) -> None:
     settings = load({}, tmp_path)
     assert not settings.token
     assert settings.home_guild is None
+    assert not settings.sees_members
     assert settings.api_url == "https://discord.com/api/v10"
     assert settings.gateway_url == "wss://gateway.discord.gg"
     assert (settings.knowledge_dir, settings.data_dir) == (Path("knowledge"), Path("data"))
@@ -46,6 +47,10 @@ def test_every_setting_is_taken_from_the_environment(tmp_path: Path) -> None:
         "DISCORD_TOKEN": TOKEN,
         "DISCORD_GUILD_ID": "123456789012345678",
         "EDITORS_CHANNEL": "223456789012345678",
+        "HUB_MANAGER_ROLES": "323456789012345678, 323456789012345679",
+        "ONBOARDING_ROLE": "423456789012345678",
+        "WELCOME_CHANNEL": "523456789012345678",
+        "SERVER_MEMBERS_INTENT": "On",
         "DISCORD_API_URL": "http://127.0.0.1:8080/api/v10/",
         "DISCORD_GATEWAY_URL": "ws://127.0.0.1:8081",
         "KNOWLEDGE_DIR": "words",
@@ -61,6 +66,9 @@ def test_every_setting_is_taken_from_the_environment(tmp_path: Path) -> None:
     assert settings.token.reveal() == TOKEN
     assert settings.home_guild == 123456789012345678
     assert settings.editors_channel == 223456789012345678
+    assert settings.manager_roles == {323456789012345678, 323456789012345679}
+    assert (settings.tour_role, settings.welcome_channel) == (423456789012345678, 523456789012345678)
+    assert settings.sees_members
     assert settings.api_url == "http://127.0.0.1:8080/api/v10"
     assert settings.gateway_url == "ws://127.0.0.1:8081"
     assert (settings.knowledge_dir, settings.data_dir) == (Path("words"), Path("state"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.commands import ask, knowledge, menus, preferences, privacy, topic, topics
+from bot.commands import ask, knowledge, menus, onboarding, preferences, privacy, topic, topics
 from bot.commands import help as assistance
 from bot.render.card import COMMAND_NAME, MOST_COMMANDS
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 def add_to(tree: app_commands.CommandTree[AssistantClient]) -> None:
     """Add every command, and one for each topic that the handbook has now."""
     own = (ask.command(), topics.command(), assistance.command(), preferences.command(), privacy.command())
-    for command in (*own, menus.answer_this()):
+    for command in (*own, onboarding.group(), menus.answer_this()):
         tree.add_command(command)
     settings = tree.client.parts.settings
     if settings.home_guild is not None:

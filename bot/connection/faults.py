@@ -18,8 +18,8 @@ HELPLESS = {
     4011: "The bot is in more servers than one connection may serve (4011): remove it from some of them.",
     4012: "Discord no longer speaks this version of its gateway (4012): update the bot.",
     4013: "Discord does not know the intents that the bot asked for (4013): update the bot.",
-    4014: "Discord does not allow the intents that the bot asked for (4014): turn on the privileged intents on "
-    f"{TOKEN_PAGE}, or update the bot.",
+    4014: "Discord does not allow the intents that the bot asked for (4014): turn on Server Members Intent on "
+    f"{TOKEN_PAGE}, or set SERVER_MEMBERS_INTENT to off.",
 }
 """The gateway's close codes that no new attempt can mend, each with what a person can do."""
 

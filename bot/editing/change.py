@@ -48,6 +48,7 @@ class Change:
 
     `seen` is the digest of the lines that the editor was shown; a change of other lines than these is stale. `revision`
     is what to undo or restore. `content` is the whole text of a file that is imported; `id` is then a topic's.
+    `is_material` says that the words come to mean something else, so that members who agreed to them are asked again.
     """
 
     kind: Kind
@@ -57,6 +58,7 @@ class Change:
     seen: str = ""
     revision: int = 0
     content: str = ""
+    is_material: bool = False
 
     @property
     def stem(self) -> str:
@@ -69,11 +71,12 @@ def as_text(change: Change) -> str:
     """Return a change as it is kept."""
     said = {"kind": change.kind.value, "id": change.id, "fields": dict(change.fields), "why": change.why}
     said |= {"seen": change.seen, "revision": change.revision, "content": change.content}
+    said |= {"is_material": change.is_material}
     return json.dumps(said, ensure_ascii=False)
 
 
 def from_text(text: str) -> Change:
-    """Return the change that was kept as this."""
+    """Return the change that was kept as this, also before changes could be material."""
     said = json.loads(text)
     fields = {name: value if isinstance(value, str) else tuple(value) for name, value in said.pop("fields").items()}
     return Change(kind=Kind(said.pop("kind")), fields=fields, **said)

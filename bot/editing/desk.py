@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 NOT_RECORDED = "The words are saved, but not who changed them and why: {}"
+NOT_ASKED = "Nor are members asked to read them again. Once that is put right, take the change back and make it anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ class Desk:
         else:
             saving.replace(path, preview.after)
         note = Note(change.kind, by, self.terms.now(), change.why, second)
-        made = _one_revision(preview, note) or revisions_of(preview.file, preview.before, preview.after, note)
+        made = _revisions(preview, note)
         after = preview.after
         words = {preview.file: None if after is None else (digest_of(after), after)}
         told: tuple[str, ...] = ()
@@ -233,7 +234,7 @@ class Desk:
             made = self.history(lambda kept: kept.record(made, words))
         except StoreError as error:
             LOG.warning("%s", NOT_RECORDED.format(error))
-            made, told = [], (NOT_RECORDED.format(error),)
+            made, told = [], (NOT_RECORDED.format(error), *([NOT_ASKED] if preview.asks_again else []))
         if preview.draft:
             self.library.adopt(preview.draft)
         return Published(preview, tuple(made), told)
@@ -271,6 +272,12 @@ class Desk:
 
     def _is(self, file: str) -> bool:
         return (self.folder / file).is_file()
+
+
+def _revisions(preview: Preview, note: Note) -> list[Revision]:
+    """Return the revisions of a change; those that members are asked to read again are material."""
+    made = _one_revision(preview, note) or revisions_of(preview.file, preview.before, preview.after, note)
+    return [replace(one, is_material=one.id in preview.asks_again) for one in made]
 
 
 def _one_revision(preview: Preview, note: Note) -> list[Revision]:

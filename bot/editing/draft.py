@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,3 +23,8 @@ class Draft:
     sheet: Sheet | None = None
     preview: Preview | None = None
     is_busy: bool = False
+
+    def marked(self, *, is_material: bool) -> Draft:
+        """Return the draft of the same change, material or not."""
+        sheet = replace(self.sheet, is_material=is_material) if self.sheet else None
+        return replace(self, change=replace(self.change, is_material=is_material), sheet=sheet)

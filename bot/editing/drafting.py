@@ -12,6 +12,7 @@ from bot.editing.preview import Difference, Preview
 from bot.editing.problem import FieldProblem
 from bot.editing.replaying import broken_by, near_phrasings, taken_by
 from bot.editing.revising import changed_ids
+from bot.knowledge.across_tour import refusals, turned
 from bot.knowledge.folder import compose
 from bot.knowledge.parse import parse_file, stem_of
 from bot.knowledge.pieces import field_at, fields_of, pieces_of
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from bot.editing.change import Change
     from bot.errors import Problem
     from bot.knowledge.folder import Reading
+    from bot.knowledge.tour import Tour
     from bot.library import Library
     from bot.storage.history import Revision
 
-PROTECTED_FIELDS = frozenset({"title", "text", "lead"})
+READ_FIELDS = frozenset({"title", "text", "lead"})
 """The words that members read; in a protected topic two editors have to agree to them."""
 
 BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Put that right in the file first."
@@ -63,9 +65,11 @@ def draft(
         return Preview(change, file, data, None, (), (applied,))
     new = _read_with(ground, applied)
     differences = tuple(_differences(file, data, applied.data))
-    problems = tuple(_problems(ground.reading.problems, new.problems, file, applied))
-    two = _protected(file, differences, protected)
-    preview = Preview(change, file, data, applied.data, differences, problems, protected=two, applied=applied)
+    problems = tuple(_problems(ground.reading, new, file, applied))
+    two, agreed = _protected(file, differences, protected), _agreed(library.current.handbook.tour, differences)
+    preview = Preview(
+        change, file, data, applied.data, differences, problems, protected=two, agreed=agreed, applied=applied
+    )
     return preview if problems or preview.changes_nothing else _replayed(preview, new, library, only_pairs=only_pairs)
 
 
@@ -104,24 +108,27 @@ def _ids(file: str, before: bytes | None, after: bytes | None) -> tuple[str, ...
     return tuple(wanted or stem_of(file) + WHOLE for wanted in pieces_of(before or after or b""))
 
 
-def _problems(
-    before: Iterable[Problem], after: Iterable[Problem], file: str, applied: Applied
-) -> Iterable[FieldProblem]:
+def _problems(before: Reading, new: Reading, file: str, applied: Applied) -> Iterable[FieldProblem]:
     """Yield the problems that were not there before, each with the field in which it stands."""
-    known = {_unnumbered(problem) for problem in before}
-    for problem in after:
+    known = {_unnumbered(problem) for problem in before.problems}
+    used = refusals(new.handbook)
+    for problem in new.problems:
         if _unnumbered(problem) in known:
             continue
         if problem.file == file:
             field = field_at(applied.data, problem.line) if applied.data and problem.line else ""
             yield FieldProblem(field, problem.sentence)
+        elif problem in used:
+            yield FieldProblem("", used[problem])
         else:
             beside = re.search(rf"in {re.escape(file)}, line ([0-9]+)", problem.sentence)
             yield FieldProblem(field_at(applied.data or b"", int(beside[1])) if beside else "", str(problem))
+    yield from (FieldProblem("", sentence) for sentence in turned(before.handbook, new.handbook))
 
 
 def _unnumbered(problem: Problem) -> tuple[str, str]:
-    return problem.file, re.sub(r"line [0-9]+", "line", problem.sentence)
+    """Return what stays the same of a problem where another change moves its lines or has a better name to offer."""
+    return problem.file, re.sub(r'line [0-9]+| Did you mean "[^"]*"\?', "", problem.sentence)
 
 
 def _protected(file: str, differences: Iterable[Difference], protected: frozenset[str]) -> tuple[str, ...]:
@@ -130,5 +137,12 @@ def _protected(file: str, differences: Iterable[Difference], protected: frozense
         return ("everything in safeguarding.yaml",)
     if stem_of(file) not in protected:
         return ()
-    touched = {(each.id, each.field): None for each in differences if each.field in PROTECTED_FIELDS}
+    touched = {(each.id, each.field): None for each in differences if each.field in READ_FIELDS}
     return tuple(f"the {field} of {wanted.removesuffix(WHOLE)}" for wanted, field in touched)
+
+
+def _agreed(tour: Tour | None, differences: Iterable[Difference]) -> tuple[str, ...]:
+    """Return the entries of which members would read other words, and to which a step of the tour lets them agree."""
+    asked = {step.shows for step in tour.steps if step.agrees} if tour else set[str]()
+    changed = {each.id: None for each in differences if each.field in READ_FIELDS and each.before and each.after}
+    return tuple(wanted for wanted in changed if wanted in asked)

@@ -77,7 +77,8 @@ class Preview:
     """A change with everything that an editor should know before it is made.
 
     `before` and `after` are the file's bytes, None where there is no file. `broken` are questions whose answers must
-    stay and would not. `draft` is the edition that the change would make, None where there are problems.
+    stay and would not. `agreed` are the entries whose words would be other ones, and to which a step of the tour lets
+    members agree. `draft` is the edition that the change would make, None where there are problems.
     """
 
     change: Change
@@ -89,6 +90,7 @@ class Preview:
     near: tuple[NearPhrasing, ...] = ()
     taken: tuple[Taken, ...] = ()
     protected: tuple[str, ...] = ()
+    agreed: tuple[str, ...] = ()
     applied: Applied | None = None
     draft: Edition | None = None
 
@@ -101,6 +103,11 @@ class Preview:
     def needs_second(self) -> bool:
         """Whether a second editor has to approve it."""
         return bool(self.protected or self.broken)
+
+    @property
+    def asks_again(self) -> tuple[str, ...]:
+        """The entries that members who agreed to them are asked to read again."""
+        return self.agreed if self.change.is_material else ()
 
     @property
     def changes_nothing(self) -> bool:
@@ -135,6 +142,11 @@ def in_words(preview: Preview) -> str:
     rows += [f"This must not change: {taken}" for taken in preview.broken]
     if preview.protected:
         rows.append(f"Two editors have to agree to this: {', '.join(preview.protected)}.")
+    if preview.agreed:
+        again = "are" if preview.asks_again else "are not"
+        rows.append(f"Members who agreed to {', '.join(preview.agreed)} {again} asked to read it again.")
+    elif preview.change.is_material and rows:
+        rows.append("No step of the tour asks members to agree to these words, so nobody is asked to read them again.")
     return "\n".join(rows or ["Nothing would change."])
 
 

@@ -28,7 +28,10 @@ NO_SHEET = "{} has no words that fit into a form. Take its file away with export
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What somebody fills in: the fields as they are now, as she wants them, why, and the digest of what she saw."""
+    """What somebody fills in: the fields as they are now, as she wants them, why, and the digest of what she saw.
+
+    `is_material` is what she has said of the change besides.
+    """
 
     kind: Kind
     id: str
@@ -37,6 +40,7 @@ class Sheet:
     wanted: Mapping[str, Value] = field(default_factory=dict[str, "Value"])
     why: str = ""
     seen: str = ""
+    is_material: bool = False
 
     @property
     def title(self) -> str:
@@ -71,11 +75,11 @@ class Sheet:
 
     def change(self) -> Change:
         """Return the change that it asks for: only the fields that are to be different."""
-        return Change(self.kind, self.id, self.wanted, self.why, self.seen)
+        return Change(self.kind, self.id, self.wanted, self.why, self.seen, is_material=self.is_material)
 
     def over(self, now: Sheet) -> Sheet:
         """Return the same wishes over other words, which somebody else has put there meanwhile."""
-        return replace(now, wanted=self.wanted, why=self.why)
+        return replace(now, wanted=self.wanted, why=self.why, is_material=self.is_material)
 
 
 def sheet_of(desk: Desk, wanted: str) -> Sheet:

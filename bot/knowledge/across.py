@@ -9,7 +9,7 @@ from bot.knowledge.handbook import AssistantWords, Origin, Topic
 from bot.knowledge.notes import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bot.knowledge.handbook import Handbook
     from bot.knowledge.parse import Asked, FileReading
@@ -66,26 +66,31 @@ def _with_something_equal(readings: tuple[FileReading, ...]) -> list[FileReading
     return [each for each in readings if len(each.folded) < len(each.asked) or not shared.isdisjoint(each.folded)]
 
 
-def unknown_pairs(handbook: Handbook) -> list[Problem]:
-    """Return a problem for every pair whose entry the handbook does not have."""
+def unknown_pairs(handbook: Handbook, away: Collection[str] = ()) -> list[Problem]:
+    """Return a problem for every pair whose entry the handbook does not have, but for topics that are left out."""
     sentence = "{} is to be answered by {}, which is not in the handbook. Name another id, or delete the pair."
     return [
         Problem(pair.origin.file, pair.origin.line, sentence.format(shown(pair.question), shown(pair.id)))
         for pair in handbook.pairs
-        if handbook.find(pair.id) is None
+        if handbook.find(pair.id) is None and topic_of(pair.id) not in away
     ]
 
 
-def unknown_examples(handbook: Handbook) -> list[Problem]:
-    """Return a problem for every id under which examples stand and that the handbook does not have."""
+def unknown_examples(handbook: Handbook, away: Collection[str] = ()) -> list[Problem]:
+    """Return a problem for every id that has examples and that the handbook does not have, but for topics left out."""
     sentence = 'There is no {} in the handbook. Under "{}", give its examples another id, or delete them.'
     kinds = {"answered": handbook.examples.answered, "unanswered": handbook.examples.unanswered}
     return [
         Problem(EXAMPLES_FILE, 0, sentence.format(shown(wanted), name))
         for name, groups in kinds.items()
         for wanted in groups
-        if handbook.find(wanted) is None
+        if handbook.find(wanted) is None and topic_of(wanted) not in away
     ]
+
+
+def topic_of(wanted: str) -> str:
+    """Return the id of the topic to which an id belongs, whether there is such a topic or not."""
+    return wanted.partition(".")[0]
 
 
 def _ids(reading: FileReading) -> list[tuple[str, Origin]]:

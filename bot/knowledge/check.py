@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Problem
@@ -23,6 +24,10 @@ _MANGLED = ("â€", "Ã©", "Â ", "Â£", "ï»¿")
 """What curly quotes, accents and pound signs become when a file is read in one encoding and saved in another."""
 
 
+RUN_OUT = timedelta(days=60)
+"""How long before the last holiday is over somebody should write those of the next school year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """Something to see to; the file is read all the same. `line` counts from 1."""
@@ -40,6 +45,7 @@ def check(reading: Reading, today: date | None = None) -> tuple[Problem | Remind
     """Return the problems of a reading, and then what else should be seen to; with `today` also what is overdue."""
     reminders = [*_of_safeguarding(reading.handbook.safeguarding)]
     reminders += map(_of_overdue, overdue(reading.handbook, today) if today else ())
+    reminders += of_terms(reading, today) if today else ()
     for topic in reading.handbook.topics:
         reminders += _of_topic(topic)
     return (*reading.problems, *sorted(reminders, key=lambda reminder: (reminder.file, reminder.line)))
@@ -60,6 +66,25 @@ def report(reading: Reading, today: date | None = None, besides: Iterable[Proble
     counted = (_count(len(topics), "topic"), _count(entries, "entry", "entries"))
     counted += (_count(len(problems), "problem"), _count(len(reminders), "reminder"))
     return "\n".join([*rows, f"{', '.join(counted)}."])
+
+
+def of_terms(reading: Reading, today: date) -> tuple[Reminder, ...]:
+    """Return a reminder where the holidays run out, or where there are none and new members are reminded."""
+    handbook = reading.handbook
+    last = max(handbook.terms.holidays, key=lambda holiday: holiday.last, default=None)
+    if last is not None and last.last - today < RUN_OUT:
+        sentence = (
+            f"The last of the holidays ends on {last.last.isoformat()}. Write those of the next school year below it, "
+            f'each with "name", "first" and "last", or new members are reminded of their tour in the holidays too.'
+        )
+        return (Reminder(last.origin.file, last.origin.line, sentence),)
+    if last is None and handbook.tour is not None and "terms.yaml" not in reading.missing:
+        sentence = (
+            'There are no holidays yet. Write a file terms.yaml that lists them under "holidays", each with "name", '
+            '"first" and "last", or new members are reminded of their tour in the holidays too.'
+        )
+        return (Reminder("terms.yaml", 1, sentence),)
+    return ()
 
 
 def _without_keeper(handbook: Handbook) -> list[str]:

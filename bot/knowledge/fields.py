@@ -14,7 +14,7 @@ from bot.knowledge.shapes import Field, Record, Shape
 from bot.knowledge.yaml_text import Mapping, Sequence, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from bot.knowledge.yaml_text import Node
 
@@ -27,6 +27,8 @@ class Found:
 
     line: int
     values: dict[str, Value]
+    present: frozenset[str] = frozenset()
+    """The fields that stand there, whether they are sound or not."""
 
     def has(self, name: str) -> bool:
         """Whether this field is there and sound."""
@@ -106,7 +108,19 @@ def inspect(node: Node, record: Record, notes: Notes) -> Found:
     for field in record.fields:
         if field.required and field.name not in present:
             notes.say(node.line, f'{record.name} needs the field "{field.name}". {field.says}')
-    return Found(node.line, values)
+    return Found(node.line, values, frozenset(present))
+
+
+def note_doubles(records: Iterable[Found], notes: Notes) -> None:
+    """Note every id that stands twice among the records of a list."""
+    seen: dict[str, int] = {}
+    for record in records:
+        wanted = record.words("id")
+        if wanted.value in seen:
+            sentence = f"The id {shown(wanted.value)} stands here and in line {seen[wanted.value]}. Give one a new id."
+            notes.say(wanted.line, sentence)
+        elif wanted.value:
+            seen[wanted.value] = wanted.line
 
 
 def _note_unknown(key: str, line: int, record: Record, notes: Notes) -> str:

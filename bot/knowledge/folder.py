@@ -14,12 +14,14 @@ from unicodedata import normalize
 
 from bot.errors import BotError, Problem
 from bot.knowledge.across import duplicate_ids, equal_phrasings, unknown_examples, unknown_pairs
+from bot.knowledge.across_tour import unsound_steps
 from bot.knowledge.decoding import MOST_BYTES
 from bot.knowledge.handbook import AssistantWords, Examples, Handbook, Safeguarding, Topic
-from bot.knowledge.kinds import NOT_READ, RESERVED
+from bot.knowledge.kinds import RESERVED
 from bot.knowledge.notes import shown
 from bot.knowledge.parse import FileReading, digest_of, parse_file, stem_of
 from bot.knowledge.parse_reserved import Questions, Synonyms
+from bot.knowledge.tour import Terms, Tour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +41,8 @@ BUILTIN = Path(__file__).parent / "builtin"
 _GONE = "This file is missing. Put it back; until then a built-in copy takes its place."
 NO_EXAMPLES = Examples()
 """One for all readings without that file, so that nothing seems to have changed between them."""
+
+NO_TERMS = Terms()
 
 _YAML = re.compile(r".*\.ya?ml", re.IGNORECASE | re.DOTALL)
 _LEFT_BEHIND = (".", "~", "#")  # hidden files, and what word processors and editors lay beside an open file
@@ -113,9 +117,8 @@ def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()
             missing.add(f"{stem}.yaml")
             told += [Problem(f"{stem}.yaml", 0, _GONE)] if files else []  # of an empty folder that says too little
     handbook = _handbook(kept, safeguarding, files)
-    told += (
-        [] if missing else [*unknown_pairs(handbook), *unknown_examples(handbook)]
-    )  # what is left out is told already
+    away = frozenset(map(stem_of, missing)) - RESERVED.keys()  # of topics that are left out that is told already
+    told += [*unknown_pairs(handbook, away), *unknown_examples(handbook, away), *unsound_steps(handbook, away)]
     told.sort(key=_by_line)
     return Reading(handbook, tuple(told), tuple(sorted(missing)), files)
 
@@ -127,6 +130,7 @@ def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping
         unsound = "The built-in copies of assistant.yaml and safeguarding.yaml are not sound. Install the bot anew."
         raise BotError(unsound)
     synonyms, questions, examples = (_find(files, stem) for stem in ("synonyms", "questions", "examples"))
+    tour, terms = (_find(files, stem) for stem in ("onboarding", "terms"))
     return Handbook(
         topics=tuple(each.said for each in kept if isinstance(each.said, Topic)),
         assistant=assistant,
@@ -135,6 +139,8 @@ def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping
         unanswered=questions.said.unanswered if questions and isinstance(questions.said, Questions) else (),
         examples=examples.said if examples and isinstance(examples.said, Examples) else NO_EXAMPLES,
         pairs=questions.said.pairs if questions and isinstance(questions.said, Questions) else (),
+        tour=tour.said if tour and isinstance(tour.said, Tour) else None,
+        terms=terms.said if terms and isinstance(terms.said, Terms) else NO_TERMS,
     )
 
 
@@ -146,7 +152,7 @@ def _names(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
         why = f"The knowledge folder {shown(str(folder))} cannot be read: {_reason(error)}. Check KNOWLEDGE_DIR."
         return (), (Problem(_printable(folder.name or str(folder)), 0, why),)
     names = [name for name in found if _YAML.fullmatch(name) and not name.startswith(_LEFT_BEHIND)]
-    good = tuple(name for name in names if GOOD_NAME.fullmatch(name) and stem_of(name) not in NOT_READ)
+    good = tuple(name for name in names if GOOD_NAME.fullmatch(name))
     problems = [_misnamed(name) for name in names if not GOOD_NAME.fullmatch(name)]
     if not any(stem_of(name) not in RESERVED for name in good):
         none_yet = "The knowledge folder has no topic yet. Put a file such as values.yaml into it."

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bot.knowledge.tour import Terms
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+
+    from bot.knowledge.tour import Tour
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ class Handbook:
     """Everything the partnership says, as of one reading of the knowledge folder.
 
     `unanswered` holds everyday questions that nothing in it answers, `examples` more questions to learn from, and
-    `pairs` those whose answers must not change.
+    `pairs` those whose answers must not change. `tour` is None where onboarding.yaml is missing or broken.
     """
 
     topics: tuple[Topic, ...]
@@ -184,6 +188,8 @@ class Handbook:
     unanswered: tuple[str, ...] = ()
     examples: Examples = field(default_factory=Examples)
     pairs: tuple[Pair, ...] = ()
+    tour: Tour | None = None
+    terms: Terms = field(default_factory=Terms)
     _by_id: dict[str, tuple[Topic, Entry | None]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bot.knowledge.shapes import Field, Record, Shape
-
-MOST_IN_NAME = 100
-"""How many characters a title or a name may have: what Discord shows in a list of choices."""
+from bot.knowledge.shapes import DAY, ID, MOST_IN_NAME, Field, Record, Shape
+from bot.knowledge.tour_kinds import TERMS, TOUR
 
 MOST_IN_PHRASINGS = 4000
 """How many characters the phrasings of one entry may have together: what fits in the form that edits them."""
@@ -25,8 +23,6 @@ MOST_ORDER = 999
 FEW_PHRASINGS = 20
 """An entry with fewer phrasings than these is hard to find."""
 
-ID = r"^[a-z0-9-]+(?:\.[a-z0-9-]+)?$"
-DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 URL = r"^https?://\S+$"
 GROUP = r"^[a-z0-9_-]+$"
 
@@ -279,11 +275,10 @@ RESERVED = {
     "synonyms": SYNONYMS,
     "questions": QUESTIONS,
     "examples": EXAMPLES,
+    "onboarding": TOUR,
+    "terms": TERMS,
 }
 """The files that are no topics, by the name before .yaml."""
-
-NOT_READ = frozenset({"onboarding", "terms"})
-"""Names that are kept for later."""
 
 
 def kind_of(stem: str) -> Record:

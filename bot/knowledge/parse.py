@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.knowledge.fields import inspect
 from bot.knowledge.fold import fold
 from bot.knowledge.handbook import AssistantWords, Entry, Examples, Origin, Safeguarding, Source, Topic
-from bot.knowledge.kinds import MOST_ORDER, RESERVED, kind_of
+from bot.knowledge.kinds import MOST_ORDER, kind_of
 from bot.knowledge.notes import Notes, shown
 from bot.knowledge.parse_reserved import (
     Questions,
@@ -22,16 +22,29 @@ from bot.knowledge.parse_reserved import (
     parse_safeguarding,
     parse_synonyms,
 )
+from bot.knowledge.parse_tour import parse_terms, parse_tour
+from bot.knowledge.tour import Terms, Tour
 from bot.knowledge.yaml_text import read_node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from bot.errors import Problem
     from bot.knowledge.fields import Found
 
-Said = Topic | AssistantWords | Safeguarding | Synonyms | Questions | Examples
+Said = Topic | AssistantWords | Safeguarding | Synonyms | Questions | Examples | Tour | Terms
 """What a file says; which of these it is follows from the file's name."""
+
+_RESERVED: Mapping[str, Callable[[Found, Notes], Said]] = {
+    "assistant": parse_assistant,
+    "safeguarding": parse_safeguarding,
+    "synonyms": parse_synonyms,
+    "questions": parse_questions,
+    "examples": parse_examples,
+    "onboarding": parse_tour,
+    "terms": parse_terms,
+}
+"""What reads each file that is no topic."""
 
 _NEVER = date(1, 1, 1)  # stands in for a date with a problem; the topic is then left out
 
@@ -87,7 +100,8 @@ def parse_file(file: str, data: bytes) -> FileReading:
     if node is None:
         return FileReading(file, digest_of(data), None, notes.problems)
     found = inspect(node, kind_of(stem), notes)
-    said = _reserved(stem, found, notes) if stem in RESERVED else parse_topic(stem, found, notes)
+    reserved = _RESERVED.get(stem)
+    said = reserved(found, notes) if reserved else parse_topic(stem, found, notes)
     if notes.problems:
         return FileReading(file, digest_of(data), None, notes.problems)
     order = found.number("order", MOST_ORDER + 1)
@@ -116,20 +130,6 @@ def parse_topic(stem: str, found: Found, notes: Notes) -> Topic:
         review_by=found.day("review_by"),
         keeper=found.text("keeper"),
     )
-
-
-def _reserved(stem: str, found: Found, notes: Notes) -> Said:
-    match stem:
-        case "assistant":
-            return parse_assistant(found, notes)
-        case "safeguarding":
-            return parse_safeguarding(found, notes)
-        case "synonyms":
-            return parse_synonyms(found)
-        case "examples":
-            return parse_examples(found)
-        case _:
-            return parse_questions(found, notes.file)
 
 
 def _entry(found: Found, number: int | None, file: str) -> Entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.knowledge.fields import note_doubles
 from bot.knowledge.handbook import (
     AssistantWords,
     Contact,
@@ -42,13 +43,7 @@ class Questions:
 def parse_assistant(found: Found, notes: Notes) -> AssistantWords:
     """Return the assistant's own words; an id of small talk that stands twice is noted."""
     talks = found.records("smalltalk")
-    seen: dict[str, int] = {}
-    for talk in talks:
-        wanted = talk.words("id")
-        if wanted.value and wanted.value in seen:
-            sentence = f"The id {shown(wanted.value)} stands here and in line {seen[wanted.value]}. Give one a new id."
-            notes.say(wanted.line, sentence)
-        seen.setdefault(wanted.value, wanted.line)
+    note_doubles(talks, notes)
     return AssistantWords(
         name=found.text("name"),
         no_answer=found.text("no_answer"),
@@ -81,20 +76,20 @@ def parse_safeguarding(found: Found, notes: Notes) -> Safeguarding:
     )
 
 
-def parse_synonyms(found: Found) -> Synonyms:
+def parse_synonyms(found: Found, _notes: Notes) -> Synonyms:
     """Return what staff say for what the page says."""
     pairs = found.records("synonyms")
     return Synonyms(tuple(Synonym(each.text("page"), _plain(each.texts("staff"))) for each in pairs))
 
 
-def parse_questions(found: Found, file: str) -> Questions:
+def parse_questions(found: Found, notes: Notes) -> Questions:
     """Return the everyday questions that nothing in the handbook answers, and those whose answers must not change."""
     pairs = found.records("pairs")
-    kept = tuple(Pair(each.text("question"), each.text("id"), Origin(file, each.line)) for each in pairs)
+    kept = tuple(Pair(each.text("question"), each.text("id"), Origin(notes.file, each.line)) for each in pairs)
     return Questions(_plain(found.texts("unanswered")), kept)
 
 
-def parse_examples(found: Found) -> Examples:
+def parse_examples(found: Found, _notes: Notes) -> Examples:
     """Return questions to learn from, by id."""
     return Examples(
         *({name: _plain(texts) for name, texts in found.groups(key).items()} for key in ("answered", "unanswered"))

@@ -8,6 +8,12 @@ from enum import Enum
 MOST_IN_TEXT = 2000
 """How many characters a text may have: what fits on one card."""
 
+MOST_IN_NAME = 100
+"""How many characters a title or a name may have: what Discord shows in a list of choices."""
+
+ID = r"^[a-z0-9-]+(?:\.[a-z0-9-]+)?$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
 
 class Shape(Enum):
     """What may stand in a field."""

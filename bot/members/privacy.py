@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.onboarding.progress import By
 from bot.storage.kept import period_of
-from bot.wording import Line, Role, day_of
+from bot.wording import Line, Role, day_of, in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.knowledge.tour import Tour
+    from bot.onboarding.progress import Agreement, Nudges, Traveller
     from bot.storage.store import Kept
 
 ERASE_LABEL = "Erase what is kept about me"
@@ -15,13 +20,18 @@ ERASED = (
     "Everything that was kept about you is erased, and your last questions are forgotten. "
     "From now on you are answered in cards; /preferences changes that."
 )
+WAYS = {
+    By.HERE: "You asked for reminders of the tour in a channel",
+    By.MESSAGE: "You asked for reminders of the tour by direct message",
+    "": "You have stopped the reminders of the tour",
+}
 
 
-def lines(kept: Kept) -> tuple[Line, ...]:
-    """Return what is kept, why and how long, and what of it is about this member."""
+def lines(kept: Kept, tour: Tour | None = None) -> tuple[Line, ...]:
+    """Return what is kept, why and how long, and what of it is about this member; the tour has its steps' names."""
     return (
         Line(Role.TITLE, "What I keep about you"),
-        *_about(kept),
+        *_about(kept, tour),
         Line(Role.TITLE, "What I keep"),
         Line(
             Role.CHOICE,
@@ -44,12 +54,23 @@ def lines(kept: Kept) -> tuple[Line, ...]:
             "trying.",
         ),
         Line(
+            Role.CHOICE,
+            f"How far you are on the tour: for {period_of('tour_progress').months} months after your last step or the "
+            "end, so that you go on where you were. Hub managers see the step, and never your answers.",
+        ),
+        Line(
+            Role.CHOICE,
+            f"What you said that you have read: for {period_of('agreements').months} months, so that you are not asked "
+            "twice. Reminders that you want: until you stop them or finish the tour. All of this goes "
+            f"{period_of('leavers')} after it is noticed that you have left the server.",
+        ),
+        Line(
             Role.SAID, "Nothing is sent anywhere but to Discord. Discord keeps what you post until you delete it there."
         ),
     )
 
 
-def _about(kept: Kept) -> tuple[Line, ...]:
+def _about(kept: Kept, tour: Tour | None) -> tuple[Line, ...]:
     found: list[Line] = []
     if kept.plain_text:
         found.append(Line(Role.CHOICE, "You want plain text instead of cards."))
@@ -58,4 +79,55 @@ def _about(kept: Kept) -> tuple[Line, ...]:
     if kept.changes:
         many = "1 change" if kept.changes == 1 else f"{kept.changes} changes"
         found.append(Line(Role.CHOICE, f"Your name stands on {many} of the handbook; erasing takes it off."))
+    found += [Line(Role.CHOICE, said) for said in _of_the_tour(kept, tour)]
     return tuple(found) or (Line(Role.SAID, "Nothing."),)
+
+
+def _of_the_tour(kept: Kept, tour: Tour | None) -> Iterator[str]:
+    names = {each.id: f"“{each.title}”" for each in tour.steps} if tour else {}
+    if kept.traveller:
+        audiences = {each.id: f"“{each.name}”" for each in tour.audiences} if tour else {}
+        yield _way(kept.traveller, names, audiences)
+    if kept.agreements:
+        yield f"You said that you have read {', '.join(_agreed(each, names) for each in kept.agreements)}."
+    if kept.nudges:
+        yield _reminded(kept.nudges)
+    if kept.picked_since:
+        yield f"A hub manager picked you for the report on the tour on {day_of(kept.picked_since)}."
+    if kept.gone_since:
+        yield f"You were found to have left the server on {day_of(kept.gone_since)}, so the tour forgets you soon."
+
+
+def _way(traveller: Traveller, names: dict[str, str], audiences: dict[str, str]) -> str:
+    """Return how far a member has come, in sentences."""
+    told = traveller.progress
+    whose = f" as {audiences.get(told.audience, told.audience)}" if told.audience else ""
+    at = f"at the step {names.get(told.at, told.at)}" if told.at else "at its first card"
+    steps = f"You have done {_count(len(told.done))} of its steps and skipped {_count(len(told.skipped))}."
+    said = [f"You began the tour on {day_of(traveller.started)}{whose}. {steps}"]
+    if traveller.finished:
+        said.append(f"You finished it on {day_of(traveller.finished)}.")
+    else:
+        said.append(f"You are {at}, since {day_of(traveller.changed)}.")
+    if told.tries:
+        said.append(f"Wrong answers at this step: {told.tries}.")
+    if told.laters:
+        said.append(f"Presses of Later: {told.laters}.")
+    if told.is_announced:
+        said.append("The welcome channel was told that you have finished, as you wanted.")
+    return " ".join(said)
+
+
+def _agreed(agreement: Agreement, names: dict[str, str]) -> str:
+    return f"{names.get(agreement.step, agreement.entry)} ({day_of(agreement.on)})"
+
+
+def _reminded(nudges: Nudges) -> str:
+    """Return how a member is reminded, and how often she was."""
+    said = f"{WAYS.get(nudges.by, WAYS[''])}. You have got {_count(nudges.sent)} of them"
+    said += f", the latest on {day_of(nudges.last)}" if nudges.last else ""
+    return f"{said}, and want none before {day_of(nudges.snoozed_until)}." if nudges.snoozed_until else f"{said}."
+
+
+def _count(number: int) -> str:
+    return in_words(number) if number else "none"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import wording
-from bot.render.controls import Audience, Menu, Press, menu, press_rows, rows, topic_press
+from bot.render.controls import Audience, Menu, Picker, Press, menu, press_rows, rows, topic_press
 from bot.render.markup import cut, flat, name, units
 from bot.render.texts import content, texts
 from bot.wording import Line, Role
@@ -42,6 +42,7 @@ class Card:
     is_plain: bool = False
     members: tuple[int, ...] = ()
     roles: tuple[int, ...] = ()
+    picker: Picker | None = None
 
 
 def card(reply: Reply, audience: Audience = ONLY_ME, *, shared_by: str = "") -> Card:

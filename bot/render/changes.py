@@ -71,6 +71,10 @@ NO_CHANGE = "Nothing would change: these are the words as they stand now."
 UNDECIDED = "Two editors have to agree to this:"
 MUST_STAY = "These questions have to be answered as they are now, and would not be:"
 LOOK = "Please look at this before you publish:"
+ASKED_AGAIN = "Members who have agreed to these words on the tour are asked to read them again."
+NOT_ASKED = "Members who have agreed to these words on the tour are not asked to read them again."
+IF_MATERIAL = f"{NOT_ASKED} Let them be asked if the words come to mean something else."
+WERE_ASKED = "Members who had agreed to these words on the tour were asked to read them again."
 PROBLEMS = "This cannot be published yet. Put right:"
 
 
@@ -85,6 +89,7 @@ def preview_lines(preview: Preview, handbook: Handbook) -> tuple[Line, ...]:
     if preview.changes_nothing:
         return (*lines, Line(Role.SAID, NO_CHANGE))
     lines += [*_seconds(preview), Line(Role.SAID, NOTHING_YET), *difference_lines(preview.differences, handbook)]
+    lines += _again(preview, IF_MATERIAL)
     looks = [str(near) for near in preview.near] + [str(taken) for taken in preview.taken if not taken.is_pair]
     if looks:
         lines.append(Line(Role.TITLE, LOOK))
@@ -139,7 +144,8 @@ def revision_lines(revision: Revision, handbook: Handbook) -> tuple[Line, ...]:
     title = f"Change {revision.number}: {title_of(revision.id, handbook)}"
     damaged = [] if revision.is_sound else [Line(Role.SAID, "This row of the history is damaged.")]
     revised = (replace(line, text=cut(line.text, MOST_RECALLED)) for line in _revised(revision))
-    return (Line(Role.TITLE, title), Line(Role.SAID, who), *damaged, *revised)
+    again = [Line(Role.SAID, WERE_ASKED)] if revision.is_material else []
+    return (Line(Role.TITLE, title), Line(Role.SAID, who), *damaged, *again, *revised)
 
 
 def proposal_lines(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[Line, ...]:
@@ -151,6 +157,7 @@ def proposal_lines(proposal: Proposal, preview: Preview, handbook: Handbook) -> 
         Line(Role.TITLE, title),
         Line(Role.SAID, who),
         *_seconds(preview),
+        *_again(preview, NOT_ASKED),
         *problems,
         *difference_lines(preview.differences, handbook),
     )
@@ -186,6 +193,11 @@ def _seconds(preview: Preview) -> Iterator[Line]:
         yield Line(Role.SAID, MUST_STAY)
         yield from (Line(Role.CHOICE, str(each)) for each in preview.broken[:MOST_LOOKS])
         yield from _more(len(preview.broken) - MOST_LOOKS, "question")
+
+
+def _again(preview: Preview, if_not: str) -> list[Line]:
+    """Return whether members are asked to read the words again, where there are words to which they agree."""
+    return [Line(Role.SAID, ASKED_AGAIN if preview.asks_again else if_not)] if preview.agreed else []
 
 
 def _revised(revision: Revision) -> Iterator[Line]:

@@ -34,14 +34,20 @@ PREFER, ERASE = "prefer", "erase"
 STILL_RIGHT = "right"
 PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM = "publish", "again", "care", "drop", "propose", "alone", "confirm"
 APPROVE, DECLINE, PROPOSAL, UNDO, OLDER = "approve", "decline", "proposal", "undo", "older"
+READ_AGAIN, NOT_AGAIN = "readagain", "notagain"
 WHY, EDIT = "why", "edit"
-EDITING = (EDIT, PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
-ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, *EDITING)
+TOUR, NUDGE, REPORT = "tour", "nudge", "report"
+DRAFTING = (PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, READ_AGAIN, NOT_AGAIN)
+EDITING = (EDIT, *DRAFTING, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
+ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, *EDITING, TOUR, NUDGE, REPORT)
 PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
 """The custom_id of a button: what it does, and to which address."""
 
 MORE = r"more:(?P<about>.+)"
 """The custom_id of the menu below an answer, with the answer's address."""
+
+PICK = r"pick:(?P<about>.+)"
+"""The custom_id of a menu from which members are picked, with what they are picked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,19 @@ class Menu:
     def custom_id(self) -> str:
         """What Discord sends back when something is chosen, however long ago it was sent."""
         return f"more:{self.about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A menu of the members of a server, from which as many are picked as Discord allows at once."""
+
+    label: str
+    about: str
+
+    @property
+    def custom_id(self) -> str:
+        """What Discord sends back when members are picked, however long ago it was sent."""
+        return f"pick:{self.about}"
 
 
 @dataclass(frozen=True, slots=True)

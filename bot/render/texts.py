@@ -50,6 +50,12 @@ def content(lines: Sequence[Line]) -> str:
     return "\n\n".join(_fit(lines, _PLAIN))
 
 
+def fits(lines: Sequence[Line], *, plain: bool) -> bool:
+    """Return whether lines are shown as they are, on a card or in plain text, with nothing left out."""
+    form = _PLAIN if plain else _CARD
+    return sum(units(text) for text in form.together([line for line in lines if line.text.strip()])) <= form.most
+
+
 def _fit(lines: Sequence[Line], form: _Form) -> tuple[str, ...]:
     lines = [line for line in lines if line.text.strip()]
     whole = form.together(lines)

@@ -29,7 +29,8 @@ class Revision:
     """A change that happened: what, who with which second editor, when, why, and the lines before and after.
 
     `editor` is Discord's number, None for a change from outside and one from the command line. `place` and `lead` say
-    where in its list the entry stood. A `number` of 0 is given when it is kept.
+    where in its list the entry stood. `is_material` says that its words came to mean something else, so that members
+    who agreed to them are asked again. A `number` of 0 is given when it is kept.
     """
 
     kind: str
@@ -46,12 +47,15 @@ class Revision:
     lead: int = 0
     number: int = 0
     sha256: str = ""
+    is_material: bool = False
 
     @property
     def sum(self) -> str:
         """Return the sum over everything else in the row."""
         said = [self.number, self.kind, self.id, self.file, self.editor, self.name, self.second, ticks_of(self.at)]
         said += [self.why, self.before, self.after, self.place, self.lead]
+        # Rows from before there was such a mark keep their sums.
+        said += ["material"] if self.is_material else []
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @property
@@ -133,7 +137,7 @@ class Archive(Protocol):
         ...
 
 
-_REVISION = "kind, id, file, editor, name, at, why, before, after, second, place, lead, number, sha256"
+_REVISION = "kind, id, file, editor, name, at, why, before, after, second, place, lead, number, sha256, is_material"
 _PROPOSAL = "change, id, editor, name, at, state, decider, decider_name, decided_at, reason, number"
 
 
@@ -256,14 +260,14 @@ def time_of(ticks: int) -> datetime:
 
 def _put_revision(run: Callable[[str, tuple[object, ...]], sqlite3.Cursor], one: Revision) -> None:
     said = (one.kind, one.id, one.file, one.editor, one.name, ticks_of(one.at), one.why, one.before, one.after)
-    said += (one.second, one.place, one.lead, one.number, one.sha256)
+    said += (one.second, one.place, one.lead, one.number, one.sha256, one.is_material)
     marks = ", ".join("?" * len(said))
     run(f"INSERT INTO revisions ({_REVISION}) VALUES ({marks})", said)  # noqa: S608 (our own names)
 
 
 def _revision(row: tuple[Any, ...]) -> Revision:
-    kind, wanted, file, editor, name, at, *rest = row
-    return Revision(kind, wanted, file, editor, name, time_of(at), *rest)
+    kind, wanted, file, editor, name, at, *rest, is_material = row
+    return Revision(kind, wanted, file, editor, name, time_of(at), *rest, is_material=bool(is_material))
 
 
 def _proposal(row: tuple[Any, ...]) -> Proposal:

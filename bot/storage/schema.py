@@ -87,6 +87,57 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE tour_progress (
+            member INTEGER PRIMARY KEY,
+            audience TEXT NOT NULL,
+            at_step TEXT NOT NULL,
+            done TEXT NOT NULL,
+            skipped TEXT NOT NULL,
+            tries INTEGER NOT NULL,
+            laters INTEGER NOT NULL,
+            announced INTEGER NOT NULL CHECK (announced IN (0, 1)),
+            started INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            finished INTEGER
+        ) STRICT
+        """,
+        """
+        CREATE TABLE agreements (
+            member INTEGER NOT NULL,
+            step TEXT NOT NULL,
+            entry TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            on_day TEXT NOT NULL,
+            PRIMARY KEY (member, step)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE nudges (
+            member INTEGER PRIMARY KEY,
+            by TEXT NOT NULL,
+            channel INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            sent INTEGER NOT NULL,
+            last INTEGER,
+            snoozed_until TEXT
+        ) STRICT
+        """,
+        """
+        CREATE TABLE picked (
+            member INTEGER PRIMARY KEY,
+            since INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE leavers (
+            member INTEGER PRIMARY KEY,
+            since INTEGER NOT NULL
+        ) STRICT
+        """,
+        "ALTER TABLE revisions ADD COLUMN is_material INTEGER NOT NULL DEFAULT 0 CHECK (is_material IN (0, 1))",
+    ),
 )
 """The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreError
+from bot.storage import sqlite_tours
 from bot.storage.connection import HELD, MEMORY, PATIENCE, connect, telling
 from bot.storage.history import SqliteHistory, ticks_of, time_of
 from bot.storage.kept import PROPOSALS, period_of
 from bot.storage.schema import migrate, refuse_newer, version_of
-from bot.storage.store import Kept, Votes
+from bot.storage.sqlite_tours import SqliteTours
+from bot.storage.store import Votes
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Generator
     from datetime import date, datetime
     from pathlib import Path
+
+    from bot.storage.store import Kept
 
 
 class SqliteStore:
@@ -45,6 +50,7 @@ class SqliteStore:
                 self._connection.close()
                 raise
         self.history = SqliteHistory(self._writing, self._rows)
+        self.tours = SqliteTours(self._writing, self._rows)
 
     def _prepare(self) -> None:
         run = self._connection.execute
@@ -138,13 +144,19 @@ class SqliteStore:
             "(SELECT since FROM closed_inboxes WHERE member = ?1)",
             member,
         )
-        return Kept(bool(plain_text), None if since is None else time_of(since), self.history.changes_by(member))
+        return replace(
+            self.tours.kept_about(member),
+            plain_text=bool(plain_text),
+            closed_inbox_since=None if since is None else time_of(since),
+            changes=self.history.changes_by(member),
+        )
 
     def erase(self, member: int) -> None:
         """Forget everything about a member, so that its bytes are gone from the files too."""
         with self._writing() as run:
             run("DELETE FROM preferences WHERE member = ?", (member,))
             run("DELETE FROM closed_inboxes WHERE member = ?", (member,))
+            sqlite_tours.erase(run, member)
         self.history.forget(member)
         self._clear_files()
 
@@ -161,6 +173,7 @@ class SqliteStore:
             due += run("DELETE FROM reminders WHERE week < ?", (week,)).rowcount
             at = ticks_of(PROPOSALS.begin(now.astimezone(UTC)))
             due += run("DELETE FROM proposals WHERE at < ?", (at,)).rowcount
+            due += sqlite_tours.delete_due(run, now)
         self._clear_files()
         return due
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.onboarding.progress import Agreement, Nudges, Traveller
     from bot.storage.history import History
+    from bot.storage.tours import Tours
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,20 @@ class Votes:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Everything that is kept about one member; `changes` of the handbook and proposals carry the member's name."""
+    """Everything that is kept about one member; `changes` of the handbook and proposals carry the member's name.
+
+    Of the tour: how far she has come, what she agreed to, how she is reminded (also where she has stopped it), since
+    when a manager has her in the report, and when it was noticed that she had left the server.
+    """
 
     plain_text: bool = False
     closed_inbox_since: datetime | None = None
     changes: int = 0
+    traveller: Traveller | None = None
+    agreements: tuple[Agreement, ...] = ()
+    nudges: Nudges | None = None
+    picked_since: datetime | None = None
+    gone_since: datetime | None = None
 
     def __bool__(self) -> bool:
         """Whether anything is kept."""
@@ -88,6 +99,11 @@ class Store(Protocol):
     @property
     def history(self) -> History:
         """What has become of the handbook's words."""
+        ...
+
+    @property
+    def tours(self) -> Tours:
+        """What is kept of the tour for new members."""
         ...
 
     def kept_about(self, member: int) -> Kept:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.onboarding.guide import Guide
+
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
@@ -22,6 +24,16 @@ class AssistantClient(discord.Client):
     parts: Parts
     trying_out: asyncio.Lock
     """Held while a change is tried out: several at once would slow down the answers to everybody else."""
+
+    _guide: Guide | None = None
+
+    @property
+    def guide(self) -> Guide:
+        """The way through the tour of today's words; which steps can be shown is found out once for them."""
+        handbook = self.parts.library.current.handbook
+        if self._guide is None or self._guide.handbook is not handbook:
+            self._guide = Guide(handbook)
+        return self._guide
 
     def ask(self, question: str, *, member: int, channel: int) -> Reply:
         """Return the reply to what a member asked in a channel, and remember it for a follow-up."""
@@ -49,6 +61,7 @@ class AssistantClient(discord.Client):
         self.parts.preferences.forget(member)
         self.parts.ballot.forget(member)
         self.parts.inboxes.forget(member)
+        self.parts.greeted.forget(lambda key: key == member)
         self.parts.drafts.forget(lambda key: key[0] == member)
 
     def _remembering(self, said: str, member: int, channel: int, reply_to: Callable[[Conversation], Reply]) -> Reply:

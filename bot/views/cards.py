@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.render.card import card, said_card
-from bot.render.controls import Audience
+from bot.render.controls import MOST_OPTIONS, Audience
 from bot.views.editors import is_editor
 from bot.views.safe import Pressed, SafeLayoutView
 from bot.wording import Line, Role
@@ -122,6 +122,10 @@ def _rows(shown: Card) -> Iterator[discord.ui.ActionRow[Any]]:
         options = [discord.SelectOption(label=option.label, value=option.value) for option in shown.menu.options]
         more = discord.ui.Select[Any](custom_id=shown.menu.custom_id, placeholder=MORE, options=options)
         yield discord.ui.ActionRow[Any](more)
+    if shown.picker:
+        label, custom_id = shown.picker.label, shown.picker.custom_id
+        people = discord.ui.UserSelect[Any](custom_id=custom_id, placeholder=label, max_values=MOST_OPTIONS)
+        yield discord.ui.ActionRow[Any](people)
 
 
 def _button(press: Press) -> discord.ui.Button[Any]:

@@ -1,4 +1,4 @@
-"""What the assistant does by itself on Discord: news of the files, a line a week for keepers, proposals that expire."""
+"""What the assistant does by itself on Discord: news and reminders for editors and members, and who has left."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from bot.render.keepers import news_card
 from bot.views.editors_channel import post
 from bot.views.expiring import close_expired
 from bot.views.keepers import remind
+from bot.views.leavers import Leavers
+from bot.views.nudges import nudge_all
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,21 +36,26 @@ class Chores:
     def __init__(self, client: AssistantClient) -> None:
         """Take the client; nothing is done before `start`."""
         self._client = client
-        self._loops: tuple[tasks.Loop[Any], ...] = (
+        self._leavers = Leavers()
+        self._for_editors: tuple[tasks.Loop[Any], ...] = (
             tasks.loop(seconds=LOOKING_SECONDS)(self._pass_on),
             tasks.loop(hours=1)(self._look_at_the_clock),
         )
+        self._for_members: tuple[tasks.Loop[Any], ...] = (
+            tasks.loop(hours=1)(self._nudge),
+            tasks.loop(hours=1)(self._look_for_leavers),
+        )
 
     def start(self) -> None:
-        """Begin, if it has not begun, and if there is a channel to write to."""
+        """Begin, if it has not begun: what editors read only if there is a channel for it."""
         has_channel = self._client.parts.settings.editors_channel is not None
-        for loop in self._loops if has_channel else ():
+        for loop in (*(self._for_editors if has_channel else ()), *self._for_members):
             if not loop.is_running():
                 loop.start()
 
     def stop(self) -> None:
         """Do nothing more."""
-        for loop in self._loops:
+        for loop in (*self._for_editors, *self._for_members):
             loop.cancel()
 
     async def _pass_on(self) -> None:
@@ -58,14 +65,20 @@ class Chores:
         await self._safely(remind)
         await self._safely(close_expired)
 
+    async def _nudge(self) -> None:
+        await self._safely(nudge_all)
+
+    async def _look_for_leavers(self) -> None:
+        await self._safely(self._leavers.look)
+
     async def _safely(self, chore: Callable[[AssistantClient], Awaitable[None]]) -> None:
         """Do a chore; one that raised would end its loop for good."""
         try:
             await chore(self._client)
         except (discord.HTTPException, BotError, *UNREACHED) as error:
-            _log.warning("What the editors' channel should read could not be said yet: %s", error)
+            _log.warning("What there was to do by the clock could not be done yet: %s", error)
         except Exception:  # noqa: BLE001 - the log has it, and the loop has to go on
-            _log.exception("What the editors' channel should read could not be said.")
+            _log.exception("What there was to do by the clock could not be done.")
 
 
 async def pass_on(client: AssistantClient) -> None:

@@ -8,6 +8,7 @@ from bot.editing.change import Change, Kind
 from bot.editing.draft import Draft
 from bot.editing.proposing import Proposals
 from bot.errors import EditingError
+from bot.knowledge.check import of_terms
 from bot.render import controls
 from bot.render.changes import revision_lines, title_of
 from bot.render.controls import Press
@@ -85,7 +86,7 @@ async def retire(interaction: Pressed, wanted: str, why: str) -> None:
 
 
 async def show_status(interaction: Pressed) -> None:
-    """Show how the words are: how many, what waits, what is wrong with a file, and who else is known to edit."""
+    """Show how the words are: how many, what waits, what is wrong or runs out, and who else is known to edit."""
     require_editor(interaction)
     await defer(interaction)
 
@@ -94,7 +95,8 @@ async def show_status(interaction: Pressed) -> None:
 
     problems, waiting, last = await try_out(interaction, read)
     others = await other_editors(interaction)
-    lines = [*_words(interaction, last), *_wrong(problems), *_waiting(interaction, waiting), *_who(interaction, others)]
+    lines = [*_words(interaction, last), *_wrong(problems), *_running_out(interaction)]
+    lines += [*_waiting(interaction, waiting), *_who(interaction, others)]
     presses = [
         Press(f"Read proposal {one.number}", controls.PROPOSAL, str(one.number)) for one in waiting[:MOST_WAITING]
     ]
@@ -121,6 +123,11 @@ def _wrong(problems: tuple[Problem, ...]) -> list[Line]:
     lines += [Line(Role.CHOICE, str(each)) for each in problems[:MOST_PROBLEMS]]
     more = len(problems) - MOST_PROBLEMS
     return [*lines, Line(Role.SAID, f"And {more} more.")] if more > 0 else lines
+
+
+def _running_out(interaction: Pressed) -> list[Line]:
+    parts = _client(interaction).parts
+    return [Line(Role.SAID, str(each)) for each in of_terms(parts.library.current.reading, parts.today())]
 
 
 def _waiting(interaction: Pressed, waiting: tuple[Proposal, ...]) -> list[Line]:

@@ -13,7 +13,7 @@ from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
 from bot.editing.sheet import sheet_of, with_id
 from bot.errors import BotError
 from bot.render import controls
-from bot.render.changes import is_shown_whole, preview_lines, stale_lines, title_of
+from bot.render.changes import ASKED_AGAIN, is_shown_whole, preview_lines, stale_lines, title_of
 from bot.render.controls import Press
 from bot.views.editors import at_desk, other_editors, require_editor, try_out
 from bot.views.later import answer, defer
@@ -126,6 +126,23 @@ async def care(interaction: Pressed, token: str) -> None:
     await interaction.response.send_modal(care_form(sheet, then))
 
 
+async def read_again(interaction: Pressed, token: str) -> None:
+    """Let members who agreed to the words be asked to read them again."""
+    await _mark(interaction, token, is_material=True)
+
+
+async def not_again(interaction: Pressed, token: str) -> None:
+    """Let nobody be asked to read the words again."""
+    await _mark(interaction, token, is_material=False)
+
+
+async def _mark(interaction: Pressed, token: str, *, is_material: bool) -> None:
+    require_editor(interaction)
+    draft = draft_of(interaction, token).marked(is_material=is_material)
+    await defer(interaction, in_place=True)
+    await show_draft(interaction, draft)
+
+
 async def drop(interaction: Pressed, token: str) -> None:
     """Forget a change that was only looked at."""
     require_editor(interaction)
@@ -164,6 +181,7 @@ async def show_published(interaction: Pressed, published: Published) -> None:
         if handbook.find(change.id.removesuffix(WHOLE))
         else []
     )
+    lines += [Line(Role.SAID, ASKED_AGAIN)] if any(one.is_material for one in published.revisions) else []
     if len(published.revisions) == 1:
         number = str(published.revisions[0].number)
         lines.append(Line(Role.PLACE, f"Change {number} in the history"))
@@ -191,10 +209,18 @@ def _presses(preview: Preview, draft: Draft, token: str, *, is_alone: bool) -> l
             presses += [Press("Publish alone", controls.ALONE, token)] if is_alone else []
         else:
             presses.append(Press("Publish", controls.PUBLISH, token))
+        if preview.agreed:
+            presses.append(_marking(preview, token))
     if draft.sheet is not None:
         presses.append(Press("Change again", controls.AGAIN, token))
         presses.append(Press("Keeper and review date", controls.CARE, token))
     return [*presses, Press("Drop", controls.DROP, token)]
+
+
+def _marking(preview: Preview, token: str) -> Press:
+    if preview.asks_again:
+        return Press("Do not ask again", controls.NOT_AGAIN, token)
+    return Press("Ask members to read it again", controls.READ_AGAIN, token)
 
 
 def _how_to_agree(interaction: Pressed, others: Sequence[str]) -> str:
@@ -245,6 +271,8 @@ ACTIONS = {
     controls.AGAIN: again,
     controls.CARE: care,
     controls.DROP: drop,
+    controls.READ_AGAIN: read_again,
+    controls.NOT_AGAIN: not_again,
     controls.ALONE: alone,
     controls.CONFIRM: confirm,
 }

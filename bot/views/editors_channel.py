@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.render.card import said_card
 from bot.views.cards import message
+from bot.wording import Line, Role
 
 if TYPE_CHECKING:
     from bot.render.card import Card
     from bot.views.asker import AssistantClient
 
 _log = logging.getLogger(__name__)
+
+
+async def warn(client: AssistantClient, sentence: str) -> None:
+    """Tell the editors, or else the log, in a sentence what they have to put right; the same once a day at most."""
+    parts = client.parts
+    today = parts.today()
+    if parts.warned.get(sentence) == today:
+        return
+    parts.warned.put(sentence, today)
+    _log.warning("%s", sentence)
+    await post(client, said_card([Line(Role.SAID, sentence)]))
 
 
 async def post(client: AssistantClient, shown: Card, file: tuple[str, bytes] | None = None) -> discord.Message | None:

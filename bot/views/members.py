@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from bot.members import privacy
 from bot.render.card import said_card
 from bot.render.controls import ERASE, PREFER, Press, rows
 from bot.views.cards import audience_of, say_private, send_private
+from bot.views.later import kept
 from bot.wording import Line, Role
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from bot.views.asker import AssistantClient
     from bot.views.safe import Pressed
-
-T = TypeVar("T")
 
 CARDS, PLAIN_TEXT = "cards", "plain text"
 """The two forms of an answer, as a member chooses between them."""
 
-A_MOMENT = 1.0
-"""Seconds to wait for the database before Discord shows that it takes longer; it gives up on us after three."""
-
-LONGEST_WAIT = 30.0
 OWN = "me"
 """What a button that is about its presser says it is about."""
 
@@ -59,9 +51,10 @@ async def show_kept(interaction: Pressed) -> None:
     """Tell a member what is kept, and what of it is about her, with a button to erase it."""
     client: AssistantClient = interaction.client
     member = interaction.user.id
-    kept = await _kept(interaction, client.parts.store.do(lambda store: store.kept_about(member)))
+    about = await kept(interaction, lambda store: store.kept_about(member))
     erasing = rows([Press(privacy.ERASE_LABEL, ERASE, OWN)])
-    await send_private(interaction, said_card(privacy.lines(kept), audience_of(interaction), erasing))
+    said = privacy.lines(about, client.parts.library.current.handbook.tour)
+    await send_private(interaction, said_card(said, audience_of(interaction), erasing))
 
 
 async def erase(interaction: Pressed, _about: str) -> None:
@@ -69,19 +62,5 @@ async def erase(interaction: Pressed, _about: str) -> None:
     client: AssistantClient = interaction.client
     member = interaction.user.id
     client.forget(member)
-    await _kept(interaction, client.parts.store.do(lambda store: store.erase(member)))
+    await kept(interaction, lambda store: store.erase(member))
     await say_private(interaction, privacy.ERASED)
-
-
-async def _kept(interaction: Pressed, from_store: Future[T]) -> T:
-    """Wait for the store; after a moment Discord is told that it takes longer.
-
-    Raises:
-        StoreError: The store could not do it.
-        TimeoutError: It takes longer than anybody waits.
-    """
-    waiting = asyncio.wrap_future(from_store)
-    await asyncio.wait({waiting}, timeout=A_MOMENT)
-    if not waiting.done():
-        await interaction.response.defer(ephemeral=True, thinking=True)
-    return await asyncio.wait_for(waiting, LONGEST_WAIT)

@@ -12,13 +12,15 @@ from bot.render import controls
 from bot.render.card import card, said_card
 from bot.render.controls import Audience
 from bot.reply import Answer
-from bot.views import chronicle, drafts, proposals
+from bot.views import chronicle, drafts, nudges, proposals, report
 from bot.views.cards import audience_of, message, reply_private, say_private, send_private
 from bot.views.editing import edit
 from bot.views.errors import report_error
 from bot.views.keepers import still_right
+from bot.views.later import is_own, turn
 from bot.views.members import choose_form, erase
 from bot.views.safe import take
+from bot.views.tour import press
 
 if TYPE_CHECKING:
     import re
@@ -106,17 +108,10 @@ async def _next(interaction: Pressed, about: str) -> None:
 
 async def _turn(interaction: Pressed, reply: Reply) -> None:
     """Show a neighbour in place of what only this member sees, and beside what others see too."""
-    origin = interaction.message
-    if origin is None or not (origin.flags.ephemeral or interaction.guild_id is None):
-        await reply_private(interaction, reply)
-        return
-    audience = audience_of(interaction)
-    shown = card(reply, audience)
-    if shown.is_plain is origin.flags.components_v2:
-        # A message stays a card, or none, for as long as it is there.
-        await send_private(interaction, shown)
+    if is_own(interaction):
+        await turn(interaction, card(reply, audience_of(interaction)))
     else:
-        await interaction.response.edit_message(**message(shown))
+        await reply_private(interaction, reply)
 
 
 async def _share(interaction: Pressed, about: str) -> None:
@@ -194,6 +189,9 @@ ACTIONS: dict[str, Callable[[Pressed, str], Awaitable[None]]] = {
     controls.ERASE: erase,
     controls.STILL_RIGHT: still_right,
     controls.EDIT: edit,
+    controls.TOUR: press,
+    controls.NUDGE: nudges.press,
+    controls.REPORT: report.look_again,
     **drafts.ACTIONS,
     **proposals.ACTIONS,
     **chronicle.ACTIONS,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.cli import main
-from tests.knowledge.malformed import SAFEGUARDING
+from bot.storage.history import Revision
+from bot.storage.opening import FILE_NAME, open_store
+from tests.knowledge.malformed import SAFEGUARDING, TOUR
 from tests.support.handbook_files import folder_with, topic
 
 
@@ -83,6 +88,17 @@ def test_entries_are_added_retired_restored_and_shown(words, run):
     assert "keeper: Office" in run("show", "rules*")[1]
 
 
+def test_what_the_tour_shows_is_not_retired_and_the_step_is_named(words, run):
+    (words / "onboarding.yaml").write_text(TOUR.replace("rules.first", "rules.e1"))
+    before = (words / "rules.yaml").read_bytes()
+    for wanted in ("rules.e1", "rules*"):
+        code, said, complained = run("retire", wanted)
+        assert code == 1
+        assert 'The tour\'s step "The first rule" (onboarding.yaml, line 10) shows "rules.e1".' in said + complained
+    assert (words / "rules.yaml").read_bytes() == before
+    assert run("retire", "rules.e2")[0] == 0
+
+
 def test_protected_words_are_proposed_and_approved_or_confirmed_alone(words, run, monkeypatch):
     monkeypatch.setenv("PROTECTED_TOPICS", "rules")
     change = ("edit", "rules.e1", "--text", "Be very kind.")
@@ -98,6 +114,17 @@ def test_protected_words_are_proposed_and_approved_or_confirmed_alone(words, run
     assert run("decline", "2", "--why", "no", "--by", "Tom")[0] == 0
     assert run("undo", "--alone")[0] == 0
     assert "no second editor" in run("history")[1]
+
+
+def test_a_material_edit_says_whom_it_concerns_and_the_history_that_it_was_one(words, run, tmp_path):
+    code, said, _ = run("edit", "rules.e1", "--text", "Be very kind.", "--material")
+    assert code == 0
+    assert "No step of the tour asks members to agree to these words, so nobody is asked to read them again." in said
+    assert "read again" not in run("history")[1]
+    with closing(open_store(tmp_path / "kept" / FILE_NAME).store) as store:
+        made = Revision("edit", "rules.e2", "rules.yaml", None, "Mary", datetime.now(UTC), "safer", is_material=True)
+        store.history.record([made], {})
+    assert "rules.e2  Mary: safer (read again)\n" in run("history")[1]
 
 
 def test_words_go_out_and_come_in(words, run, tmp_path):

@@ -3,6 +3,9 @@ from __future__ import annotations
 import pytest
 import simcord
 
+from bot.storage.opening import open_store
+from bot.storage.thread import StoreThread
+from tests.support import hall as hall_world
 from tests.support import handbook_files
 from tests.support import office as office_world
 from tests.support.discord_world import Clock, World, make_bot, problems_of_requests
@@ -48,6 +51,25 @@ async def office(tmp_path, clock):
         env = simcord.Env(make_bot(words, clock, store), check_errors=False)
         try:
             yield await office_world.opened(env, words, clock, store)
+        finally:
+            await env.shutdown()
+    assert problems_of_requests(env) == []
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """Opens the store of the hall's bot, also another time."""
+    return lambda: StoreThread(lambda: open_store(tmp_path / "kept.sqlite3"))
+
+
+@pytest.fixture
+async def hall(tmp_path, clock, disk):
+    """A home server in a simulated Discord, with a tour for its new members."""
+    words = hall_world.words_with_tour(tmp_path / "words")
+    with disk() as store:
+        env = simcord.Env(hall_world.make_client(words, clock, store), check_errors=False)
+        try:
+            yield await hall_world.opened(env, words, clock)
         finally:
             await env.shutdown()
     assert problems_of_requests(env) == []

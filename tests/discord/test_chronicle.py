@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from bot.knowledge.decoding import MOST_BYTES
+from tests.knowledge.malformed import HOLIDAYS
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.office import shown
 
@@ -144,3 +145,11 @@ async def test_the_status_tells_a_broken_file_and_what_to_do(office):
     assert "No change waits" in status
     (office.folder / "rules.yaml").write_text("title: [", "utf-8")
     assert "rules.yaml" in text_of(shown(await office.knowledge("status")))
+
+
+async def test_the_status_reminds_of_holidays_that_run_out(office):
+    (office.folder / "terms.yaml").write_text(HOLIDAYS.replace("2027-02-19", "2027-12-31"), "utf-8")
+    assert "holidays" not in text_of(shown(await office.knowledge("status")))
+    (office.folder / "terms.yaml").write_text(HOLIDAYS.replace("2027", "2026").replace("2026-12-21", "2026-01-01"))
+    status = text_of(shown(await office.knowledge("status")))
+    assert "The last of the holidays ends on 2026-02-19. Write those of the next school year below it" in status

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.onboarding.progress import Agreement, By, Progress
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
 from tests.support.discord_world import buttons_of, make_bot, menu_of, text_of
@@ -105,6 +106,27 @@ async def test_privacy_shows_and_erases_what_is_kept_about_oneself_and_nobody_el
     assert "### What I keep about you\nNothing." in text_of((await world.sam.slash(world.channel, "privacy")).response)
     other = await world.ann.slash(world.channel, "privacy")
     assert "You want plain text instead of cards." in other.response.content
+
+
+async def test_privacy_shows_and_erases_the_tour_too(world):
+    member, at = world.sam.id, world.clock.today()
+
+    def take_part(store):
+        store.tours.travel(member, lambda _: Progress("teacher", "values", ("hello",)), at=at)
+        store.tours.agree(member, Agreement("values", "values.fairness", 3, at.date()))
+        store.tours.remind_me(member, By.MESSAGE, at=at)
+        store.tours.pick([member], at=at)
+
+    world.bot.parts.store.do(take_part).result(5)
+    shown = await world.sam.slash(world.channel, "privacy")
+    said = text_of(shown.response)
+    assert "You began the tour on 23 Nov 2026 as “Teaching staff”. You have done one of its steps" in said
+    assert "You said that you have read" in said
+    assert "You asked for reminders of the tour by direct message." in said
+    assert "A hub manager picked you" in said
+    await world.sam.click(shown.response, label="Erase what is kept about me")
+    assert "### What I keep about you\nNothing." in text_of((await world.sam.slash(world.channel, "privacy")).response)
+    assert world.bot.parts.store.do(lambda store: store.tours.known()).result(5) == {}
 
 
 async def test_erasing_forgets_the_conversation_too(world):

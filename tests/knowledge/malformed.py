@@ -47,6 +47,39 @@ triggers:
 harmless: [no harm]
 """
 SYNONYMS = "synonyms:\n  - page: disadvantaged\n    staff: [PP]\n"
+TOUR = """\
+title: Welcome
+panel: New here?
+welcome: Good to have you.
+audiences:
+  - id: teacher
+    name: Teacher
+  - id: office
+    name: Office staff
+steps:
+  - id: first
+    title: The first rule
+    says: Read this.
+    shows: rules.first
+    agrees: I have read this
+  - id: lessons
+    title: In lessons
+    tries: /ask the first rule
+    for: [teacher]
+finish:
+  title: Done
+  says: That is all.
+  next: [Ask something.]
+"""
+HOLIDAYS = """\
+holidays:
+  - name: Christmas
+    first: 2026-12-21
+    last: 2027-01-01
+  - name: Half term
+    first: 2027-02-15
+    last: 2027-02-19
+"""
 QUESTIONS = "unanswered:\n  - what is for lunch\n"
 
 
@@ -86,6 +119,14 @@ def assistant(*args):
 
 def safeguarding(*args):
     return of("safeguarding", SAFEGUARDING, *args)
+
+
+def tour(*args):
+    return of("onboarding", TOUR, *args)
+
+
+def terms(*args):
+    return of("terms", HOLIDAYS, *args)
 
 
 MERGE_BOMB = "".join(
@@ -288,4 +329,65 @@ RESERVED = [
     whole("questions without their name", "- what is for lunch\n", 1, "unanswered.", "questions.yaml"),
 ]
 
-CORPUS = (*ENCODINGS, *SIZES, *YAML, *FIELDS, *RESERVED)
+READING = "    says: Read this.\n    shows: rules.first\n    agrees: I have read this\n"
+AGREES = "    agrees: I have read this\n"
+
+ONBOARDING = [
+    tour("a tour without a finish", TOUR[TOUR.index("finish:") :], "", 1, 'needs the field "finish"'),
+    tour("a tour for nobody", "audiences:\n", "audience:\n", 4, 'Did you mean "audiences"?'),
+    tour("an audience twice", "id: office", "id: teacher", 7, 'The id "teacher" stands here and in line 5'),
+    tour("a step twice", "id: lessons", "id: first", 15, 'The id "first" stands here and in line 10'),
+    tour("a step's id with a full stop", "id: first", "id: rules.first", 10, '"id" cannot be "rules.first"'),
+    tour("a step's id that no button can carry", "id: first", f"id: {'first' * 9}", 10, "room for 40"),
+    tour("an audience that nobody knows", "[teacher]", "[teachers]", 18, 'Did you mean "teacher"?'),
+    tour("an audience far from all", "[teacher]", "[governors]", 18, "Name one of those, or add it there."),
+    tour("an audience without steps", READING, f"{READING}    for: [teacher]\n", 7, 'There is no step for "office"'),
+    tour("a step with nothing in it", READING, "", 10, "This step holds nothing."),
+    tour("a question about nothing", AGREES, "    asks: one_of\n", 10, '"asks" needs "about"'),
+    tour("a topic to ask about and no question", AGREES, "    about: rules\n", 10, '"about" needs "asks"'),
+    tour(
+        "a question of an unknown kind", AGREES, "    asks: which\n    about: rules\n", 14, '"asks" cannot be "which"'
+    ),
+    tour("nothing to agree to", "    shows: rules.first\n", "", 10, '"agrees" needs "shows"'),
+    tour(
+        "a question to agree to", AGREES, f"{AGREES}    asks: ending\n    about: rules\n", 10, "Make two steps of it."
+    ),
+    tour("a topic with its mark", "rules.first", "rules*", 13, '"shows" cannot be "rules*"'),
+    tour("a label that no button can carry", "I have read this", "I have read this " * 9, 14, "room for 80"),
+    tour("words that leave no room", "Read this.", "Read this. " * 100, 12, "room for 1,000"),
+    tour(
+        "steps that are a text", TOUR[TOUR.index("steps:") : TOUR.index("finish:")], "steps: soon\n", 9, "takes a list"
+    ),
+    tour(
+        "eleven audiences", "steps:\n", "".join(f"  - {{id: a{n}, name: A}}\n" for n in range(9)) + "steps:\n", 17, "10"
+    ),
+    tour(
+        "fifty steps",
+        "finish:\n",
+        "".join(f"  - {{id: s{n}, title: T, says: S}}\n" for n in range(48)) + "finish:\n",
+        57,
+        "40",
+    ),
+    terms("no holidays", HOLIDAYS, "holidays: []\n", 1, "empty list"),
+    terms("a holiday without an end", "    last: 2027-01-01\n", "", 2, 'needs the field "last"'),
+    terms(
+        "a holiday that ends before it begins", "2027-01-01", "2026-01-01", 2, "ends on 2026-01-01, before it begins"
+    ),
+    terms(
+        "holidays out of order",
+        "first: 2027-02-15\n    last: 2027-02-19",
+        "first: 2026-02-15\n    last: 2026-02-19",
+        5,
+        "Put the holidays in the order of their days.",
+    ),
+    terms(
+        "holidays that overlap",
+        "2027-01-01",
+        "2027-02-15",
+        5,
+        '"Half term" begins before "Christmas" in line 2 is over',
+    ),
+    terms("a holiday on no day", "2027-02-19", "2027-02-30", 7, "no such day as 2027-02-30"),
+]
+
+CORPUS = (*ENCODINGS, *SIZES, *YAML, *FIELDS, *RESERVED, *ONBOARDING)

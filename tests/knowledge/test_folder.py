@@ -154,7 +154,7 @@ def test_a_file_with_an_unfit_name_is_a_problem_that_says_a_better_one(folder, n
     "name",
     [
         *(".rules.yaml.swp", ".hidden.yaml", "rules.yaml~", "#rules.yaml#", ".#rules.yaml", "~$rules.yaml", "4913"),
-        *("rules.yaml.bak", "rules.yaml.orig", "schema.json", "README.md", "onboarding.yaml", "terms.yaml"),
+        *("rules.yaml.bak", "rules.yaml.orig", "schema.json", "README.md"),
     ],
 )
 def test_what_editors_leave_behind_and_what_is_no_topic_is_passed_over(folder, name):

@@ -10,7 +10,7 @@ import yaml
 
 from bot.knowledge import yaml_text
 from bot.knowledge.parse import parse_file
-from tests.knowledge.malformed import ASSISTANT, CORPUS, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC
+from tests.knowledge.malformed import ASSISTANT, CORPUS, HOLIDAYS, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC, TOUR
 
 
 def test_the_corpus_has_a_hundred_files_with_names_of_their_own():
@@ -25,6 +25,8 @@ def test_the_corpus_has_a_hundred_files_with_names_of_their_own():
         ("safeguarding.yaml", SAFEGUARDING),
         ("synonyms.yaml", SYNONYMS),
         ("questions.yaml", QUESTIONS),
+        ("onboarding.yaml", TOUR),
+        ("terms.yaml", HOLIDAYS),
     ],
 )
 def test_the_files_that_the_corpus_spoils_are_sound(file, text):

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import date
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.knowledge.check import check
 from bot.knowledge.folder import read
 from bot.knowledge.notes import Notes
 from bot.knowledge.parse import parse_file
 from bot.knowledge.yaml_text import Mapping, Pair, Text, read_node
-from tests.knowledge.malformed import TOPIC
+from tests.knowledge.malformed import HOLIDAYS, TOPIC, TOUR
 
-FILES = ("rules.yaml", "assistant.yaml", "safeguarding.yaml", "synonyms.yaml", "questions.yaml")
+RESERVED = ("assistant", "safeguarding", "synonyms", "questions", "onboarding", "terms")
+FILES = ("rules.yaml", *(f"{stem}.yaml" for stem in RESERVED))
+SOUND = {"rules.yaml": TOPIC, "onboarding.yaml": TOUR, "terms.yaml": HOLIDAYS}
 SNIPPETS = [
     "- ",
     "a: ",
@@ -77,9 +81,20 @@ def test_any_pieces_of_yaml_say_something_or_have_a_problem(pieces, file):
 
 
 @FAST
-@given(st.integers(0, len(TOPIC)), st.integers(0, 30), st.sampled_from(["", *SNIPPETS]))
-def test_a_topic_with_any_slip_of_the_hand_is_sound_or_has_a_problem(at, cut, slip):
-    assert sound(parse_file("rules.yaml", (TOPIC[:at] + slip + TOPIC[at + cut :]).encode()))
+@given(st.sampled_from(sorted(SOUND)), st.integers(0, len(TOUR)), st.integers(0, 30), st.sampled_from(["", *SNIPPETS]))
+def test_a_file_with_any_slip_of_the_hand_is_sound_or_has_a_problem(file, at, cut, slip):
+    text = SOUND[file]
+    assert sound(parse_file(file, (text[:at] + slip + text[at + cut :]).encode()))
+
+
+@FAST
+@given(st.sampled_from(["onboarding.yaml", "terms.yaml"]), st.integers(0, len(TOUR)), st.integers(0, 30))
+def test_whatever_becomes_of_the_tour_and_the_holidays_everything_else_is_read(folder, file, at, cut):
+    (folder / file).write_text(SOUND[file][:at] + SOUND[file][at + cut :], encoding="utf-8")
+    reading = read(folder)
+    assert [topic.id for topic in reading.handbook.topics] == ["rules"]
+    assert {problem.file for problem in reading.problems} <= {"onboarding.yaml", "terms.yaml"}
+    assert check(reading, date(2026, 11, 24))
 
 
 @FAST

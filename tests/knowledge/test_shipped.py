@@ -10,11 +10,14 @@ import jsonschema
 import pytest
 import yaml
 
+from bot.knowledge.check import check
+from bot.knowledge.fold import fold
 from bot.knowledge.folder import BUILTIN, read
 from bot.knowledge.handbook import Source
 from bot.knowledge.kinds import RESERVED, TOPIC
 from bot.knowledge.schema import schema, schema_text
 from bot.knowledge.shapes import Shape
+from bot.knowledge.tour import Asks
 from tests.knowledge.malformed import CORPUS
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -79,6 +82,35 @@ def test_the_lead_of_the_values_is_an_entry_and_that_of_the_aims_is_none(shipped
     assert mission.first_entry_is_topic
     assert aims.lead_entry is None
     assert aims.lead.startswith("To work towards our mission, we have collectively adopted these four core aims")
+
+
+def test_the_tour_has_ten_to_thirteen_steps_for_everybody_and_all_that_a_new_member_should_know(shipped):
+    tour = shipped.handbook.tour
+    assert [audience.id for audience in tour.audiences] == ["teacher", "leader", "office", "hub-manager"]
+    for audience in tour.audiences:
+        path = [step for step in tour.steps if not step.audiences or audience.id in step.audiences]
+        assert 10 <= len(path) <= 13
+        assert any(step.audiences for step in path)
+        assert {"mission", "mission.how", "values", "values.responsibility", "aims"} <= {step.shows for step in path}
+        assert {step.asks for step in path if step.asks} == set(Asks)
+        assert any(step.agrees for step in path)
+        assert any("/ask" in step.tries for step in path)
+
+
+def test_the_tour_has_no_copy_of_any_words_of_the_page():
+    said = fold((KNOWLEDGE / "onboarding.yaml").read_text(encoding="utf-8"))
+    for text in PAGE.values():
+        words = fold(text).split()
+        runs = [" ".join(words[at : at + 5]) for at in range(len(words) - 4)]
+        assert [run for run in runs if run in said] == []
+
+
+def test_nothing_is_said_of_the_tour_and_the_holidays_until_the_summer(shipped):
+    def told(today):
+        return [each for each in check(shipped, today) if each.file in {"onboarding.yaml", "terms.yaml"}]
+
+    assert told(date(2026, 11, 24)) == told(date(2027, 6, 30)) == []
+    assert told(date(2027, 7, 15))
 
 
 @pytest.mark.parametrize("name", ["assistant.yaml", "safeguarding.yaml"])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from bot.playground import EDITORS, MEMBERS
+from bot.playground import EDITORS, MANAGERS, MEMBERS
 from tests.support.asking import library
 from tests.support.page import (
     CHROMIUM,
@@ -29,10 +29,11 @@ from tests.support.page import (
     open_form,
     open_menu,
     open_page,
-    playground,
     press,
     press_here,
+    press_on,
     send,
+    serving,
     use,
     view_as,
     write,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 IMAGES = ROOT / "docs" / "images"
 STAFF, NEW = MEMBERS
+MANAGER = MANAGERS[0]
 EDITOR = EDITORS[0]
 
 TALL = 1700
@@ -52,6 +54,9 @@ TALL = 1700
 
 AROUND = 12
 """Space that is left above and beside what a message says; below it there is some already."""
+
+NOT_QUITE, NOT_RIGHT = "Not quite.", "Not that one"
+"""What a card says after the first wrong answer, and after the second."""
 
 COLOURS = 64
 """The page has few colours, and a picture of few is a small file."""
@@ -64,6 +69,10 @@ HIDE = """() => {
 """The time of day would make each picture a new one; the toolbar is only there where the mouse happens to be."""
 
 
+PLAYGROUND = ("bot", "playground", "--port", "0")
+REMINDED = ("tests.playground.reminded",)
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture in every width: what its viewer does in the page, and how many of the last messages it shows."""
@@ -72,13 +81,67 @@ class Picture:
     steps: tuple[tuple[Callable[..., Awaitable[None]], *tuple[str, ...]], ...]
     viewer: str = STAFF
     last: int = 1
+    program: tuple[str, ...] = PLAYGROUND
 
     def file(self, size: str) -> str:
         """Return the name of its file for a width."""
         return f"{size}-{self.name}.png"
 
 
-PICTURES = (
+async def answer_wrongly(page: Page, topic: str) -> None:
+    """Choose a sentence that none of a topic's is, among those that have not been chosen."""
+    said = " ".join(
+        entry.text for each in library().current.handbook.topics if each.id == topic for entry in each.entries
+    )
+    for choice in await messages(page).last.locator("li").all_inner_texts():
+        letter, _, text = choice.partition(": ")
+        if text not in said and await messages(page).last.get_by_role("button", name=letter, exact=True).is_enabled():
+            await press_on(page, letter)
+            return
+
+
+async def answer(page: Page) -> None:
+    """Answer the question on the last card, and go on to the next card whether that was right or not."""
+    for letter in "ABCD":
+        await press_on(page, letter)
+        if await messages(page).last.get_by_text(NOT_RIGHT).count():
+            await press_on(page, "Next")
+        elif await messages(page).last.get_by_text(NOT_QUITE).count():
+            continue
+        return
+
+
+TOUR = (
+    Picture("tour-panel", (), viewer=NEW),
+    Picture("tour-first", ((press, "Start here"),), viewer=NEW),
+    Picture("tour-words", ((press_on, "Teaching staff"),), viewer=NEW),
+    Picture("tour-question", ((press_on, "Next"), (press_on, "Next"), (press_on, "Next")), viewer=NEW),
+    Picture("tour-wrong", ((answer_wrongly, "values"),), viewer=NEW),
+    Picture("tour-told", ((answer_wrongly, "values"),), viewer=NEW),
+    Picture("tour-agree", ((press_on, "Next"),), viewer=NEW),
+    Picture(
+        "tour-try",
+        (
+            (press_on, "I have read this"),
+            (press_on, "Next"),
+            (answer,),
+            (press_on, "Next"),
+            (answer,),
+        ),
+        viewer=NEW,
+    ),
+    Picture("tour-finish", ((press_on, "Next"), (press_on, "Next")), viewer=NEW),
+    Picture("tour-welcome", ((press, "Tell the welcome channel"),), viewer=NEW),
+    Picture(
+        "tour-later", ((press, "Start here"), (press_on, "School leader"), (press_on, "Next"), (press_on, "Later"))
+    ),
+    Picture("tour-remind", ((press, "Remind me here"),)),
+    Picture("tour-reminder", (), program=REMINDED),
+    Picture("tour-report", ((use, "onboarding report"),), viewer=MANAGER),
+)
+"""The tour, as a new member takes it, and then as a hub manager sees it: in docs/onboarding.md."""
+
+CARDS = (
     Picture("answer", ((ask, "whats the third value"),)),
     Picture("more", ((ask, "last aim"), (open_menu,))),
     Picture("why", ((ask, "are we ever satisfied"), (choose, "Why this answer"))),
@@ -127,8 +190,23 @@ PICTURES = (
         ),
         viewer=EDITOR,
     ),
+    Picture(
+        "material",
+        (
+            (ask, "whats the third value"),
+            (open_form,),
+            (write, "text", "We speak up for all children and young people, and take responsibility for them."),
+            (write, "why", "young people are meant too"),
+            (send,),
+        ),
+        viewer=EDITOR,
+    ),
     Picture("history", ((use, "knowledge history"),), viewer=EDITOR),
 )
+"""The answers and what editors do: in docs/cards.md."""
+
+PAGES = {"onboarding.md": TOUR, "cards.md": CARDS}
+PICTURES = (*TOUR, *CARDS)
 
 
 async def take(pictures: tuple[Picture, ...], folder: Path, sizes: Iterable[str] = SIZES) -> None:
@@ -136,14 +214,14 @@ async def take(pictures: tuple[Picture, ...], folder: Path, sizes: Iterable[str]
     library()  # what is not learned yet would be answered in another way
     for size in sizes:
         with tempfile.TemporaryDirectory() as place:
-            async with (
-                playground(Path(place), "--port", "0", **LEARNED) as running,
-                chromium() as browser,
-            ):
-                page = await open_page(browser, await running.until_shown(), (SIZES[size][0], TALL))
-                await page.evaluate(HIDE)
-                for picture in pictures:
-                    await _take(page, picture, folder / picture.file(size))
+            async with chromium() as browser:
+                for program in dict.fromkeys(picture.program for picture in pictures):
+                    async with serving(Path(place), program, LEARNED) as running:
+                        page = await open_page(browser, await running.until_shown(), (SIZES[size][0], TALL))
+                        await page.evaluate(HIDE)
+                        for picture in pictures:
+                            if picture.program == program:
+                                await _take(page, picture, folder / picture.file(size))
 
 
 async def _take(page: Page, picture: Picture, file: Path) -> None:
@@ -151,7 +229,8 @@ async def _take(page: Page, picture: Picture, file: Path) -> None:
     for act, *words in picture.steps:
         await act(page, *words)
     await page.mouse.move(0, 0)
-    await messages(page).last.scroll_into_view_if_needed()
+    # Playwright would wait until it stands still, and the page may put a new one in its place meanwhile.
+    await messages(page).last.evaluate("message => message.scrollIntoView({block: 'nearest'})")
     await page.screenshot(path=file, clip=await _around(page, picture.last))
     await page.keyboard.press("Escape")  # an open menu
     with Image.open(file) as taken:
@@ -166,7 +245,8 @@ async def _around(page: Page, last: int) -> FloatRect:
     shown = [messages(page).nth(number) for number in range(count - last, count)]
     boxes = [await _box(each) for each in (*shown, *await messages(page).get_by_role("listbox").all())]
     said = await _box(shown[-1].locator(".component-container, .message-content").last)
-    left, top = boxes[0]["x"], boxes[0]["y"] - AROUND
+    has_head = await shown[0].locator(".message-header").count()  # or the message before stands right above it
+    left, top = boxes[0]["x"], boxes[0]["y"] - (AROUND if has_head else 0)
     bottom = max(box["y"] + box["height"] for box in boxes)
     return {"x": left, "y": top, "width": said["x"] + said["width"] + AROUND - left, "height": bottom - top}
 

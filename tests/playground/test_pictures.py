@@ -10,7 +10,7 @@ import sys
 import pytest
 from PIL import Image
 
-from tests.playground.pictures import IMAGES, PICTURES, take
+from tests.playground.pictures import IMAGES, PAGES, PICTURES, take
 from tests.support.page import CHROMIUM, NO_CHROMIUM, ROOT, SIZES
 
 FILES = [picture.file(size) for picture in PICTURES for size in SIZES]
@@ -22,9 +22,16 @@ def test_every_picture_of_the_list_is_there_and_no_other():
     assert sorted(FILES) == sorted(path.name for path in IMAGES.iterdir()), "Take them anew with: make pictures"
 
 
-def test_the_page_of_cards_shows_every_picture_once_in_the_order_of_the_list():
-    page = (ROOT / "docs" / "cards.md").read_text(encoding="utf-8")
-    assert re.findall(r"\]\(images/(\S+)\)", page) == FILES
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_its_pictures_once_in_the_order_of_their_list(page: str):
+    shown = re.findall(r"\]\(images/(\S+)\)", (ROOT / "docs" / page).read_text(encoding="utf-8"))
+    assert shown == [picture.file(size) for picture in PAGES[page] for size in SIZES]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_picture_is_described_in_sentences(page: str):
+    described = re.findall(r"!\[([^\]]+)\]", (ROOT / "docs" / page).read_text(encoding="utf-8"))
+    assert [text for text in described if not re.match(r"[A-Z](.|\n)+[.”]$", text)] == []
 
 
 @pytest.mark.parametrize("file", FILES)

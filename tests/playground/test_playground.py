@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.playground import free_port, welcome
+from bot.playground import MANAGERS, MEMBERS, free_port, welcome
 from tests.support.page import (
     CHROMIUM,
     LEARNED,
@@ -28,7 +28,10 @@ from tests.support.page import (
     messages,
     open_page,
     playground,
+    press,
+    press_on,
     timeline_says,
+    use,
     view_as,
 )
 
@@ -80,11 +83,41 @@ async def test_a_private_answer_is_not_shown_to_whoever_else_is_viewed_as(browse
     async with playground(tmp_path, "--port", "0") as running:
         page = await open_page(browser, await running.until_shown())
         people = await page.locator("#viewer-picker option").all_inner_texts()
-        assert [name[name.index("(") :] for name in people] == ["(staff)", "(new member)", "(editor)", "(editor)"]
+        assert [name[name.index("(") :] for name in people] == [
+            "(staff)", "(new member)", "(hub manager)", "(editor)", "(editor)",
+        ]  # fmt: skip
         await ask(page, "whats the third value")
         await timeline_says(page, THIRD_VALUE)
         await view_as(page, people[1])
         await page.locator("#channel-timeline").get_by_text(THIRD_VALUE).wait_for(state="detached")
+
+
+@needs_chromium
+@pytest.mark.browser
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_new_member_takes_the_tour_and_goes_on_where_she_was(browser, tmp_path, size):
+    async with playground(tmp_path, "--port", "0") as running:
+        page = await open_page(browser, await running.until_shown(), SIZES[size])
+        await view_as(page, MEMBERS[1])
+        await press(page, "Start here")
+        await press_on(page, "Teaching staff")
+        await timeline_says(page, "Step 2 of ")
+        await press_on(page, "Next")
+        await press_on(page, "Later")
+        await press(page, "Start here")
+        await timeline_says(page, "Step 3 of ")
+        assert await fits(page)
+
+
+@needs_chromium
+@pytest.mark.browser
+async def test_a_hub_manager_sees_who_has_begun_the_tour(browser, tmp_path):
+    async with playground(tmp_path, "--port", "0") as running:
+        page = await open_page(browser, await running.until_shown())
+        await press(page, "Start here")
+        await view_as(page, MANAGERS[0])
+        await use(page, "onboarding report")
+        await timeline_says(page, f"{MEMBERS[0]}: step 1 of ")
 
 
 @needs_chromium
@@ -189,11 +222,16 @@ def test_a_free_port_is_found_on_loopback():
     assert 0 < free_port(0) < 65536
 
 
-def test_the_welcome_is_six_lines_that_name_every_command_and_mention_nobody():
-    text = welcome(["ask", "values", "topics"], 42)
+def test_the_welcome_is_a_few_lines_that_name_every_command_and_mention_nobody():
+    text = welcome(["ask", "values", "topics"], 42, has_tour=True)
     title, *rest = text.splitlines()
-    assert len(rest) == 6
+    assert len(rest) == 7
     assert all(len(line) < 100 for line in (title, *rest))
     assert "`/ask`" in text
     assert "`/values` `/topics`" in text
     assert "`<@42> " in text
+
+
+def test_the_welcome_names_the_tour_only_where_there_is_one():
+    with_tour, without = (welcome(["ask"], 42, has_tour=has_tour).splitlines() for has_tour in (True, False))
+    assert [line for line in with_tour if line not in without] == [line for line in with_tour if "*Start here*" in line]

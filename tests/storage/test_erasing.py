@@ -9,27 +9,36 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import StoreError
+from bot.onboarding.progress import Agreement, By, Progress
 from bot.storage.kept import KEPT
 from bot.storage.sqlite import SqliteStore
 from bot.storage.store import Kept, Votes
 from tests.storage.files import LONG_AGO, NOW, files_of, holds, some_members, stored
 
 MEMBER = 1_234_567_890_123_456_789
+CHANNEL = 1_098_765_432_109_876_543
+SAID = (b"unmistakable-step", b"unmistakable-agreement", CHANNEL.to_bytes(8))
 TICK = timedelta(microseconds=1)
 
 
 def remember(store, member):
     store.prefer_plain_text(member, wanted=True)
     store.close_inbox(member, at=NOW)
+    store.tours.travel(member, lambda _: Progress("teacher", "unmistakable-step", ("hello",)), at=NOW)
+    store.tours.agree(member, Agreement("unmistakable-agreement", "rules.e1", 3, NOW.date()))
+    store.tours.remind_me(member, By.HERE, channel=CHANNEL, at=NOW)
+    store.tours.pick([member], at=NOW)
+    store.tours.gone(member, at=NOW)
 
 
 def test_the_bytes_of_a_member_are_found_until_they_are_erased(store, path):
     remember(store, MEMBER)
-    assert holds(path, stored(MEMBER)) == {stored(MEMBER)}
+    written = {stored(MEMBER), MEMBER.to_bytes(8), *SAID}
+    assert holds(path, *written) == written
     store.erase(MEMBER)
     assert store.kept_about(MEMBER) == Kept()
     assert [file.name for file in files_of(path)] == [path.name, f"{path.name}-shm", f"{path.name}-wal"]
-    assert holds(path, stored(MEMBER), MEMBER.to_bytes(8), MEMBER.to_bytes(8, "little"), str(MEMBER).encode()) == set()
+    assert holds(path, *written, MEMBER.to_bytes(8, "little"), str(MEMBER).encode()) == set()
 
 
 def test_the_bytes_are_gone_when_the_tables_have_grown_and_rows_have_moved_between_pages(store, path):
@@ -52,7 +61,11 @@ def test_an_erased_member_takes_nobody_else_along(store):
     remember(store, MEMBER)
     remember(store, MEMBER + 1)
     store.erase(MEMBER)
-    assert store.kept_about(MEMBER + 1) == Kept(plain_text=True, closed_inbox_since=NOW)
+    kept = store.kept_about(MEMBER + 1)
+    assert (kept.plain_text, kept.closed_inbox_since, kept.picked_since, kept.gone_since) == (True, NOW, NOW, NOW)
+    assert kept.traveller.progress == Progress("teacher", "unmistakable-step", ("hello",))
+    assert kept.agreements == (Agreement("unmistakable-agreement", "rules.e1", 3, NOW.date()),)
+    assert (kept.nudges.by, kept.nudges.channel) == (By.HERE, CHANNEL)
 
 
 def test_erasing_empties_every_table_that_names_members(store, path):
@@ -66,6 +79,14 @@ def test_erasing_empties_every_table_that_names_members(store, path):
         assert {table: rows(table) for table in tables} == dict.fromkeys(tables, 1)
         store.erase(MEMBER)
         assert {table: rows(table) for table in tables} == dict.fromkeys(tables, 0)
+
+
+def test_a_member_who_left_long_enough_ago_is_gone_from_the_bytes_too(store, path):
+    remember(store, MEMBER)
+    store.prefer_plain_text(MEMBER, wanted=False)
+    store.delete_due(now=NOW + timedelta(days=31))
+    assert not store.kept_about(MEMBER)
+    assert holds(path, stored(MEMBER), MEMBER.to_bytes(8), *SAID) == set()
 
 
 def test_due_votes_are_gone_from_the_bytes_too(store, path):

@@ -31,7 +31,17 @@ def test_any_other_value_in_a_row_is_noticed(store):
     for field in ("kind", "id", "file", "name", "why", "before", "after", "second"):
         assert not replace(kept, **{field: "other"}).is_sound
     assert not replace(kept, place=9).is_sound
+    assert not replace(kept, is_material=True).is_sound
     assert not replace(kept, at=NOW + timedelta(seconds=1)).is_sound
+
+
+def test_a_material_revision_is_kept_as_one_and_stays_one_without_its_editor(store):
+    kept = store.history.record([replace(revision(), is_material=True), revision()], {})
+    assert [each.is_material for each in store.history.revisions()] == [False, True]
+    assert kept[0].is_sound
+    assert not replace(kept[0], is_material=False).is_sound
+    store.erase(MEMBER)
+    assert [(each.is_material, each.is_sound) for each in store.history.revisions()] == [(False, True), (True, True)]
 
 
 def test_files_are_kept_as_they_were_last_read_and_forgotten_when_they_are_gone(store):

@@ -8,6 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from bot.onboarding.progress import By
 from bot.storage.opening import open_store
 from bot.storage.store import Votes
 from tests.storage.files import NOW, chance, holds, stored, unmeasured
@@ -41,6 +42,20 @@ for member in itertools.count(int(sys.argv[2])):
     if member % 2:
         store.erase(member)
         print("erased", member, flush=True)
+"""
+
+A_SENDER = """
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from bot.storage.opening import open_store
+store = open_store(Path(sys.argv[1])).store
+at = datetime.fromisoformat(sys.argv[2])
+for each in store.tours.nudges():
+    while each.sent < 3:
+        if store.tours.nudged(each, at=at):
+            print("sent", each.member, each.sent, flush=True)
+        (each,) = [one for one in store.tours.nudges() if one.member == each.member]
 """
 
 
@@ -98,3 +113,25 @@ def test_a_process_that_is_killed_while_it_writes_loses_nothing_that_it_acknowle
         assert {number for number in kept if number % 2 == 0} <= members
         assert not erased & members
         member = max(kept) + 2
+
+
+def test_a_crash_between_recording_a_reminder_and_sending_it_loses_one_at_most_and_never_sends_one_twice(path):
+    drawn, members, kills = chance(), range(1, 61), 0
+    with closing(open_store(path).store) as store:
+        for member in members:
+            store.tours.remind_me(member, By.MESSAGE, at=NOW)
+    sent: list[str] = []
+    while True:
+        with started(A_SENDER, path, NOW.isoformat()) as sender:
+            assert sender.stdout
+            lines = [sender.stdout.readline() for _ in range(drawn.randrange(1, 60))]
+            sender.send_signal(signal.SIGKILL)
+            lines += sender.stdout.readlines()
+        sent += [line for line in lines if line.endswith("\n")]
+        if not lines[-1]:  # it came to its end by itself
+            break
+        kills += 1
+    assert len(sent) == len(set(sent))
+    assert 3 * len(members) - kills <= len(sent) <= 3 * len(members)
+    with closing(open_store(path).store) as store:
+        assert {each.sent for each in store.tours.nudges()} == {3}

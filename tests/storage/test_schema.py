@@ -4,13 +4,35 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bot.storage.history import Proposal, Revision, ticks_of
 from bot.storage.kept import KEPT, period_of
 from bot.storage.schema import MIGRATIONS, NEWEST, has_our_tables, migrate, shape_of, spelt, version_of
 from bot.storage.sqlite import SqliteStore
 from tests.storage.files import NOW
+
+AT = ticks_of(NOW)
+REVISION = Revision("edit", "rules.e1", "rules.yaml", 9, "Mary", NOW, "why", "old", "new", "Tom", 3, 1, 1)
+REVISION = replace(REVISION, sha256=REVISION.sum)
+PROPOSAL = Proposal("{}", "rules.e1", 9, "Mary", NOW, number=4)
+BEFORE_THE_TOUR = (
+    ("preferences", (7, 1)),
+    ("votes", ("mission", "2026-11", 1, 2)),
+    ("closed_inboxes", (8, AT)),
+    ("identifies", (AT,)),
+    (
+        "revisions",
+        (1, "edit", "rules.e1", "rules.yaml", 9, "Mary", "Tom", AT, "why", "old", "new", 3, 1, REVISION.sha256),
+    ),
+    ("proposals", (4, "{}", "rules.e1", 9, "Mary", AT, "waiting", None, "", None, "")),
+    ("words", ("rules.yaml", "sum", b"words")),
+    ("reminders", ("cae66941d9efbd404e4d88758ea67670", "2026-11-24")),
+)
+"""A row of every table of version 3."""
 
 
 @pytest.fixture
@@ -40,6 +62,30 @@ def test_every_older_version_becomes_the_newest(database, version):
     migrate(database)
     assert version_of(database) == NEWEST
     assert has_our_tables(database)
+
+
+def test_a_database_without_a_tour_keeps_all_that_is_in_it(path):
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path, isolation_level=None)) as older:
+        migrate(older, 3)
+        for table, *rows in BEFORE_THE_TOUR:
+            for row in rows:
+                older.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 (ours)
+    with closing(SqliteStore(path)) as store:
+        assert (store.plain_text_members(), store.closed_inboxes()) == ({7}, {8: NOW})
+        assert store.votes()[0].helpful == 2
+        assert store.identifies(since=NOW - timedelta(days=1)) == (NOW,)
+        assert not store.remind("", week=NOW.date())
+        assert store.history.revisions() == (REVISION,)
+        assert all(each.is_sound for each in store.history.revisions())
+        assert store.history.proposals() == (PROPOSAL,)
+        assert store.history.words("rules.yaml") == ("sum", b"words")
+        assert (store.tours.travellers(), store.tours.material()) == ((), {})
+        assert store.tours.latest_revision("rules.e1") == 1
+    with closing(sqlite3.connect(path)) as newer:
+        for table, *rows in BEFORE_THE_TOUR:
+            found = newer.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 (ours)
+            assert [row[: len(rows[0])] for row in found] == rows
 
 
 def test_every_table_is_strict(database):

@@ -111,9 +111,9 @@ class Description:
 def normalised(method: str, path: str, body: Any) -> Any:
     """Return a body without what is known to be right although the description says otherwise.
 
-    discord.py sends the ids in `message_reference`, `attachments[].id` and `allowed_mentions` as numbers, which Discord
-    takes, and three keys that the description does not list: `commands[].nsfw`, `embeds[].flags`, and `tts` where a
-    message is edited.
+    discord.py sends the ids in `message_reference`, `attachments[].id`, `allowed_mentions` and `recipient_id` as
+    numbers, which Discord takes, and three keys that the description does not list: `commands[].nsfw`,
+    `embeds[].flags`, and `tts` where a message is edited.
     """
     body = deepcopy(body)
     if method == "PUT" and path.endswith("/commands"):
@@ -122,6 +122,8 @@ def normalised(method: str, path: str, body: Any) -> Any:
         return body
     if not isinstance(body, dict):
         return body
+    if path == "/users/@me/channels":
+        return body | {"recipient_id": str(body["recipient_id"])}
     is_update = method == "PATCH"
     message = body
     if path.endswith("/callback") and body.get("type") in INTERACTION_TYPES_WITH_MESSAGE:

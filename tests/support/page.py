@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from playwright.async_api import Browser, Locator, Page
 
@@ -31,6 +31,9 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 WELCOME = "This Discord is simulated"
 """What the first message of the channel says."""
+
+TURNED_OVER = "before => [...document.querySelectorAll('#channel-message-list article')].at(-1).textContent !== before"
+"""Whether the last message says something else than before."""
 
 PATIENCE = 20
 """Seconds after which nobody waits for the page any more."""
@@ -64,6 +67,13 @@ class Running:
 @asynccontextmanager
 async def playground(folder: Path, *arguments: str, **environment: str) -> AsyncIterator[Running]:
     """Run the playground with a home and a data folder of its own, and without any setting of this machine."""
+    async with serving(folder, ("bot", "playground", *arguments), environment) as running:
+        yield running
+
+
+@asynccontextmanager
+async def serving(folder: Path, program: tuple[str, ...], environment: Mapping[str, str]) -> AsyncIterator[Running]:
+    """Run a module that serves the page as the playground does, with what it is told on its command line."""
     (folder / "home").mkdir(exist_ok=True)
     clean = {name: os.environ[name] for name in ("PATH", "LANG", "COVERAGE_PROCESS_CONFIG") if name in os.environ}
     given = {
@@ -75,7 +85,7 @@ async def playground(folder: Path, *arguments: str, **environment: str) -> Async
         **environment,
     }
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "playground", *arguments,
+        sys.executable, "-m", *program,
         cwd=folder, env=clean | given, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
@@ -181,6 +191,13 @@ async def press_here(page: Page, label: str, words: str) -> None:
     await messages(page).last.get_by_text(words).first.wait_for()
 
 
+async def press_on(page: Page, label: str) -> None:
+    """Press the last button with this label, which turns the last message over."""
+    before = await messages(page).last.text_content()
+    await messages(page).get_by_role("button", name=label, exact=True).last.click()
+    await page.wait_for_function(TURNED_OVER, arg=before)
+
+
 async def view_as(page: Page, name: str) -> None:
     """See the channel as the member of this name does."""
     async with page.expect_response("**/api/action"):
@@ -211,7 +228,7 @@ async def timeline_says(page: Page, words: str) -> None:
     """Wait until the channel shows these words, and bring them into view."""
     shown = page.locator("#channel-timeline").get_by_text(words).last
     await shown.wait_for()
-    await shown.scroll_into_view_if_needed()
+    await shown.evaluate("words => words.scrollIntoView({block: 'nearest'})")
 
 
 async def fits(page: Page) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 9, 10, 11
+REQUEST_MEMBERS = 8
 KEPT_EVENTS = 2_000
 ENDS_SESSION = {1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}
 """Codes after which a session cannot be resumed, whichever end sends them."""
@@ -86,6 +87,7 @@ class Gateway:
         self.starts_again = 0.0
         self.ready = asyncio.Event()
         self.connects: list[float] = []
+        self.intents = 0
         self.identifies: list[float] = []
         self.resumes: list[float] = []
         self.goodbyes: list[int | None] = []
@@ -188,9 +190,17 @@ class Gateway:
             await self._identify(line, data)
         elif op == RESUME:
             await self._resume(line, data)
+        elif op == REQUEST_MEMBERS:
+            await self._tell_members(data)
+
+    async def _tell_members(self, asked: dict[str, Any]) -> None:
+        found = world.guild(*self._people)["members"]
+        told = {"guild_id": world.GUILD_ID, "members": found, "chunk_index": 0, "chunk_count": 1}
+        await self.dispatch("GUILD_MEMBERS_CHUNK", told | {"nonce": asked.get("nonce")})
 
     async def _identify(self, line: Line, data: dict[str, Any]) -> None:
         self.identifies.append(time.perf_counter())
+        self.intents = data["intents"]
         if self.starts()[0] == 0:
             self.problems.append("an IDENTIFY although no session start is left")
         self.starts_left -= 1

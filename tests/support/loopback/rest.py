@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 DEFERRED, DEFERRED_UPDATE = 5, 6
 WITH_MESSAGE = {limits.REPLY, DEFERRED}
 CHANGES_MESSAGE = {limits.UPDATE, DEFERRED_UPDATE}
+EPHEMERAL = 1 << 6
 UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, ALREADY = 10008, 10015, 10062, 40060
 CLOSED_INBOX, UNKNOWN_MEMBER = 50007, 10007
 
@@ -53,6 +54,7 @@ class Rest:
         self.posted: list[dict[str, Any]] = []
         self.closed_inboxes: set[str] = set()
         self.members: dict[str, dict[str, Any]] = {}
+        self.given: list[tuple[str, str]] = []
 
     def routes(self) -> list[web.RouteDef]:
         """Return what is served, most asked for first."""
@@ -68,6 +70,7 @@ class Rest:
             ("GET", "/oauth2/applications/@me"): _always(world.APPLICATION),
             ("GET", "/channels/{channel}"): self._channel,
             ("GET", "/guilds/{guild}/members/{user}"): self._member,
+            ("PUT", "/guilds/{guild}/members/{user}/roles/{role}"): self._give,
             ("GET", "/gateway"): self._where,
             ("GET", "/gateway/bot"): self._where,
             ("*", "/applications/{application}/commands"): self._commands,
@@ -184,7 +187,9 @@ class Rest:
         return made
 
     def _change(self, message: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+        private = message.get("flags", 0) & EPHEMERAL
         message.update({key: body[key] for key in ("content", "embeds", "components", "flags") if key in body})
+        message["flags"] = message.get("flags", 0) | private
         message["edited_timestamp"] = world.now()
         return message
 
@@ -212,6 +217,9 @@ class Rest:
         if found is None:
             raise RefusedError(404, UNKNOWN_MEMBER, "Unknown Member")
         return found
+
+    def _give(self, request: web.Request, body: Any) -> Any:
+        self.given.append((request.match_info["user"], request.match_info["role"]))
 
     def _where(self, request: web.Request, body: Any) -> Any:
         left, milliseconds = self._gateway.starts()

@@ -10,7 +10,8 @@ from typing import Any
 from tests.support.limits import walk
 
 TOKEN = "MTIz.NDU2.Nzg5-not_a_real_token"
-BOT_ID, GUILD_ID, CHANNEL_ID, STAFF_ROLE, EDITORS_ROLE = "100", "200", "210", "220", "230"
+BOT_ID, GUILD_ID, CHANNEL_ID = "100", "200", "210"
+STAFF_ROLE, EDITORS_ROLE, TOUR_ROLE, BOT_ROLE = "220", "230", "240", "250"
 BOT = {
     "id": BOT_ID,
     "username": "Assistant",
@@ -34,6 +35,7 @@ APPLICATION = {
 OF_MEMBERS = 0x40_4000_2C00 | 1 << 10
 """The permissions of a member who may read and write and use commands."""
 
+MANAGE_ROLES = 1 << 28
 GUILD_TEXT, DIRECT = 0, 1
 DEFAULT_MESSAGE, REPLY_MESSAGE = 0, 19
 EPOCH = 1_420_070_400_000
@@ -93,8 +95,9 @@ def direct_channel(who: dict[str, Any]) -> dict[str, Any]:
 
 def guild(*people: dict[str, Any]) -> dict[str, Any]:
     """Return the server as GUILD_CREATE tells it."""
-    named = ((GUILD_ID, "@everyone"), (STAFF_ROLE, "Staff"), (EDITORS_ROLE, "Editors"))
+    named = ((GUILD_ID, "@everyone"), (STAFF_ROLE, "Staff"), (EDITORS_ROLE, "Editors"), (TOUR_ROLE, "Been round"))
     roles = [_role(number, name, OF_MEMBERS, place) for place, (number, name) in enumerate(named)]
+    roles.append(_role(BOT_ROLE, "Assistant", OF_MEMBERS | MANAGE_ROLES, len(named)))
     return {
         "id": GUILD_ID,
         "name": "A partnership",
@@ -127,7 +130,7 @@ def guild(*people: dict[str, Any]) -> dict[str, Any]:
         "large": False,
         "member_count": len(people) + 1,
         "voice_states": [],
-        "members": [member(BOT, STAFF_ROLE), *(member(one, STAFF_ROLE) for one in people)],
+        "members": [member(BOT, STAFF_ROLE, BOT_ROLE), *(member(one, STAFF_ROLE) for one in people)],
         "channels": [channel()],
         "threads": [],
         "presences": [],

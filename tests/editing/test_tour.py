@@ -1,0 +1,146 @@
+"""What the tour names stays in the handbook, and a change that would take it away is told which step names it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.assistant import Assistant
+from bot.conversation import EMPTY
+from bot.editing.change import Change, Editor, Kind
+from bot.editing.exchange import imported
+from bot.editing.refusals import RefusedError
+from tests.editing.conftest import desk_on
+from tests.knowledge.malformed import HOLIDAYS, TOUR
+
+MARY = Editor("Mary", 1)
+STEPS = """\
+steps:
+  - id: punctual
+    title: On time
+    shows: rules.e2
+    agrees: I have read this
+  - id: aims
+    title: What we aim at
+    shows: aims
+  - id: which
+    title: Which aim?
+    asks: covers
+    about: aims
+"""
+NAMED = TOUR[: TOUR.index("steps:")] + STEPS + TOUR[TOUR.index("finish:") :]
+ON_TIME = (
+    'The tour\'s step "On time" (onboarding.yaml, line 10) shows "rules.e2". '
+    "Let that step name something else first, or take it out."
+)
+
+
+@pytest.fixture
+def toured(folder, store, clock):
+    """Return the desk of a folder with a tour."""
+    (folder / "onboarding.yaml").write_text(NAMED)
+    (folder / "terms.yaml").write_text(HOLIDAYS)
+    return desk_on(folder, store, clock)
+
+
+def refused(desk, change):
+    """Return why a change is refused, once shown and once published; nothing is written."""
+    before = {path.name: path.read_bytes() for path in desk.folder.iterdir()}
+    told = [str(problem) for problem in desk.preview(change).problems]
+    with pytest.raises(RefusedError) as error:
+        desk.publish(change, MARY, second="Tom")
+    assert str(error.value).splitlines() == told
+    assert {path.name: path.read_bytes() for path in desk.folder.iterdir()} == before
+    return told
+
+
+def test_an_entry_that_the_tour_shows_is_not_retired_and_the_step_is_named(toured):
+    assert refused(toured, Change(Kind.RETIRE, "rules.e2")) == [ON_TIME]
+
+
+def test_a_topic_that_the_tour_names_is_not_retired_and_every_step_is_named(toured):
+    told = refused(toured, Change(Kind.RETIRE, "aims"))
+    assert told[0].startswith('The tour\'s step "What we aim at" (onboarding.yaml, line 14) shows "aims".')
+    assert told[1].startswith('The tour\'s step "Which aim?" (onboarding.yaml, line 17) asks about "aims".')
+
+
+def test_an_entry_without_which_a_question_cannot_be_drawn_is_not_retired(toured):
+    (told,) = refused(toured, Change(Kind.RETIRE, "aims.e2"))
+    assert told.startswith('onboarding.yaml:17: In the step "Which aim?" nothing can be asked about "aims"')
+
+
+def test_an_entry_that_answers_for_its_topic_is_not_retired_either_when_the_tour_shows_it(toured, folder):
+    text = (folder / "rules.yaml").read_text().replace("rules.e1", "rules")
+    (folder / "rules.yaml").write_text(text)
+    (folder / "questions.yaml").unlink()
+    (folder / "onboarding.yaml").write_text(NAMED.replace("rules.e2", "rules"))
+    assert toured.catch_up() == ()
+    told = refused(toured, Change(Kind.RETIRE, "rules"))
+    assert ON_TIME.replace("rules.e2", "rules") in told
+
+
+def test_a_file_without_what_the_tour_shows_is_not_brought_in(toured, folder):
+    without = (folder / "rules.yaml").read_text().replace("rules.e2", "rules.time")
+    assert refused(toured, imported("rules.yaml", without.encode())) == [ON_TIME]
+
+
+def test_what_was_added_is_not_undone_once_the_tour_shows_it(toured, folder):
+    toured.publish(Change(Kind.ADD, "rules.tea", {"title": "Tea", "text": "There is tea."}), MARY)
+    named = NAMED.replace("shows: aims", "shows: rules.tea")
+    toured.publish(imported("onboarding.yaml", named.encode()), MARY)
+    (told,) = refused(toured, toured.undo(1))
+    assert "What we aim at" in told
+    toured.publish(toured.undo(2), MARY)
+    assert (folder / "onboarding.yaml").read_text() == NAMED
+    toured.publish(toured.undo(1), MARY)
+    assert "rules.tea" not in (folder / "rules.yaml").read_text()
+
+
+def test_what_the_tour_shows_is_not_retired_either_while_another_file_is_broken(toured, folder):
+    (folder / "terms.yaml").write_text("holidays: []\n")
+    toured.catch_up()
+    assert "nothing can be asked" in refused(toured, Change(Kind.RETIRE, "aims.e2"))[0]
+    (folder / "other.yaml").write_text("title: x\n")
+    toured.catch_up()
+    assert refused(toured, Change(Kind.RETIRE, "rules.e2")) == [ON_TIME]
+
+
+def test_what_the_tour_does_not_name_is_retired_as_ever(toured):
+    toured.publish(Change(Kind.RETIRE, "rules.e3"), MARY)
+    assert toured.show("rules.e3") is None
+
+
+def test_a_tour_that_names_a_missing_entry_is_not_brought_in(toured):
+    (told,) = refused(toured, imported("onboarding.yaml", NAMED.replace("rules.e2", "rules.e9").encode()))
+    assert 'shows "rules.e9", which is not in the handbook.' in told
+
+
+def test_a_tour_that_is_wrong_already_stands_in_the_way_of_nothing(toured, folder):
+    (folder / "onboarding.yaml").write_text(NAMED.replace("shows: aims", "shows: rules.joy"))
+    assert len(toured.catch_up()) == 1
+    toured.publish(Change(Kind.EDIT, "rules.e1", {"text": "Be kind to everybody."}), MARY)
+    # The problem now offers the new entry as the one that was meant, and is the same problem all the same.
+    toured.publish(Change(Kind.ADD, "rules.joyful", {"title": "Joy", "text": "Be merry."}), MARY)
+    assert 'Did you mean "rules.joyful"?' in toured.catch_up()[0].sentence
+
+
+def test_an_edit_of_what_the_tour_shows_needs_no_edit_of_the_tour(toured):
+    toured.publish(Change(Kind.EDIT, "rules.e2", {"text": "Be early."}), MARY)
+    handbook = toured.library.current.handbook
+    assert handbook.find(handbook.tour.steps[0].shows)[1].text == "Be early."
+
+
+def test_a_tour_broken_from_outside_keeps_its_last_good_words(toured, folder):
+    (folder / "onboarding.yaml").write_text("title: [")
+    assert {problem.file for problem in toured.catch_up()} == {"onboarding.yaml"}
+    assert toured.library.current.handbook.tour.title == "Welcome"
+
+
+def test_nobody_is_answered_with_the_words_of_the_tour_and_nothing_is_learned_of_them(toured, folder, store, clock):
+    with_tour = toured.library.current
+    for name in ("onboarding.yaml", "terms.yaml"):
+        (folder / name).unlink()
+    without = desk_on(folder, store, clock).library.current
+    assert [piece.texts for piece in with_tour.pieces] == [piece.texts for piece in without.pieces]
+    for said in ("Good to have you.", "Ask something.", "Half term", "Office staff", "On time"):
+        ask = Assistant(toured.library).ask
+        assert ask(said, EMPTY) == Assistant(desk_on(folder, store, clock).library).ask(said, EMPTY)
