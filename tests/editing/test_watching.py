@@ -50,6 +50,13 @@ def until(condition):
     return time.monotonic() - began
 
 
+def put(path, words):
+    """Put a file in the place of another at once: half of one, just as the watching begins, would be told as broken."""
+    beside = path.with_suffix(".new")
+    beside.write_text(words)
+    beside.replace(path)
+
+
 @pytest.fixture
 def heard():
     return Heard()
@@ -61,9 +68,9 @@ def watched(desk, heard):
         # A first change that is seen shows that the watching has begun.
         path = desk.folder / "aims.yaml"
         before = path.read_text()
-        path.write_text(before.replace("Feed every child", "Watch every child"))
+        put(path, before.replace("Feed every child", "Watch every child"))
         until(lambda: "Watch" in text_of(desk, "aims.e2"))
-        path.write_text(before)
+        put(path, before)
         until(lambda: "Feed" in text_of(desk, "aims.e2"))
         yield desk
 
