@@ -205,6 +205,9 @@ CARDS = (
 )
 """The answers and what editors do: in docs/cards.md."""
 
+TRIES = 20
+"""How often to look where a message stands, which the page may draw anew at any moment."""
+
 PAGES = {"onboarding.md": TOUR, "cards.md": CARDS}
 PICTURES = (*TOUR, *CARDS)
 
@@ -252,9 +255,12 @@ async def _around(page: Page, last: int) -> FloatRect:
 
 
 async def _box(element: Locator) -> FloatRect:
-    box = await element.bounding_box()
-    assert box, "A message is not shown."
-    return box
+    for _ in range(TRIES):
+        await element.wait_for()
+        if box := await element.bounding_box():  # the page may have drawn it anew between the two
+            return box
+    message = "A message is not shown."
+    raise AssertionError(message)
 
 
 def main() -> int:

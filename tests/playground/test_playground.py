@@ -51,6 +51,10 @@ async def browser() -> AsyncIterator[Browser]:
         yield running
 
 
+SOON = 5
+"""Seconds in which a page shows what it has; then it is the one that was ended, and is asked for anew."""
+
+
 @needs_chromium
 @pytest.mark.browser
 @pytest.mark.parametrize("size", SIZES)
@@ -170,8 +174,9 @@ async def test_the_page_comes_back_after_somebody_has_ended_it(browser, tmp_path
         for _ in range(PATIENCE * 10):
             try:
                 await again.goto(running.address)
+                await again.get_by_text(WELCOME).last.wait_for(timeout=SOON * 1000)
                 break
-            except Exception:  # noqa: BLE001 (it refuses for the moment between two pages)
+            except Exception:  # noqa: BLE001 (between two pages it refuses, or is still the one that was ended)
                 await asyncio.sleep(0.1)
         await again.get_by_text(WELCOME).last.wait_for()
 
