@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from benchmarks.data import Task
     from benchmarks.peers import Build, Load, Phrasings, Scores
-    from bot.matching.encoder import Encoder, Row
+    from bot.matching.encoder import Encoder
 
     Numbers = NDArray[np.floating[Any]]
 
@@ -107,10 +107,6 @@ class Prepared:
             return self._encoder.encode(texts, most)
         rows = self._rng.standard_normal((len(texts), self._size), np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-    def questions(self, asked: Sequence[tuple[str, str]]) -> list[Row]:
-        """Return the row of each question, given as typed and as repaired."""
-        return self._encoder.questions(asked)
 
 
 def cost(build: Build, phrasings: Phrasings, load: Load, questions: Sequence[str]) -> Cost:

@@ -17,6 +17,7 @@ from bot.knowledge.fold import fold
 from bot.knowledge.folder import GOOD_NAME
 from bot.knowledge.parse import stem_of
 from bot.knowledge.pieces import fields_of, pieces_of
+from bot.spreadsheet import FORMULA, as_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,8 +30,6 @@ BETWEEN = "|"
 """What stands between the phrasings in one cell of a table."""
 
 ARCHIVES = (b"PK", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
-_FORMULA = tuple("=+-@\t\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def as_zip(folder: Path) -> bytes:
@@ -45,14 +44,8 @@ def as_zip(folder: Path) -> bytes:
 
 def as_table(data: bytes) -> str:
     """Return the entries of a topic's file as a table for a spreadsheet, with no cell that could be a formula."""
-    written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(COLUMNS)
-    for wanted in pieces_of(data):
-        fields = fields_of(data, wanted) if wanted else None
-        if fields:
-            rows.writerow([_harmless(_cell(fields.get(name, ""))) for name in COLUMNS])
-    return written.getvalue()
+    entries = (fields_of(data, wanted) for wanted in pieces_of(data) if wanted)
+    return as_csv(COLUMNS, ([_cell(each.get(name, "")) for name in COLUMNS] for each in entries if each))
 
 
 def imported(name: str, data: bytes, topic: str = "", before: bytes | None = None, why: str = "") -> Change:
@@ -146,9 +139,5 @@ def _cell(value: Value) -> str:
     return value if isinstance(value, str) else BETWEEN.join(value)
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
 def _unharmed(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.matching.encoder import Encoder
+    from bot.matching.encoder import Row
     from bot.matching.regression import Regression
     from bot.matching.vectors import Vectors
 
@@ -21,18 +21,16 @@ MARGIN = 0.05
 class Aside:
     """Small talk by its meaning; immutable."""
 
-    def __init__(self, encoder: Encoder, vectors: Vectors, said: Mapping[str, str], regression: Regression) -> None:
+    def __init__(self, vectors: Vectors, said: Mapping[str, str], regression: Regression) -> None:
         """Take what people say, each with the id of its small talk; `vectors` must know all of it."""
-        self._encoder = encoder
         self._ids = tuple(said.values())
         self._table = vectors.of(tuple(said))
         self._regression = regression
 
-    def id_of(self, repaired: str) -> str | None:
-        """Return the id of the small talk that a message is like, whose spelling was repaired; None for none."""
+    def id_of(self, row: Row) -> str | None:
+        """Return the id of the small talk that a message is like, by its row; None for none."""
         if not self._ids:
             return None
-        (row,) = self._encoder.questions([repaired])
         likeness = self._table @ row
         best = int(likeness.argmax())
         enough = max(LEAST_LIKE, self._regression.liked(row) + MARGIN)

@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.knowledge.fold import fold
 from bot.matching.aside import Aside
+from bot.matching.encoder import Asked
 from bot.matching.lexical import Lexical, words_of
 from bot.matching.match import Match, Signal
 from bot.matching.meaning import Meaning
@@ -101,8 +102,7 @@ class Index:
         self._known = frozenset(known).union(QUESTION_WORDS, words_of(said))
         self._repair = Repair(known, english, before.repair if before else None)
         self._ranked: Recent[bytes, list[Match]] = Recent(MOST_RANKED)
-        self._encoder = encoder if vectors else None
-        self._foreseen: dict[bytes, Row] = {}
+        self._asked = Asked(encoder) if encoder and vectors else None
         self.regression: Regression | None = None
         self.meaning: Meaning | None = None
         if encoder and vectors and len(self._texts) > MOST_PHRASINGS:
@@ -130,7 +130,7 @@ class Index:
         index = cls(pieces, synonyms, encoder, vectors, settled)
         if encoder and vectors and index.regression:
             said = {text: talk.id for talk in handbook.assistant.smalltalk for text in talk.phrasings}
-            index._aside = Aside(encoder, vectors, said, index.regression)
+            index._aside = Aside(vectors, said, index.regression)
         return index
 
     @property
@@ -146,31 +146,31 @@ class Index:
         key = digest(question)
         ranked = self._ranked.get(key)
         if ranked is None:
-            ranked = sorted(self._found(question, key), key=_best_first)
+            ranked = sorted(self._found(question), key=_best_first)
             if len(ranked) <= LONGEST_HELD:
                 self._ranked.put(key, ranked)
         return [each for each in ranked if within is None or each.id in within]
 
     def unanswered(self, question: str) -> Match | None:
         """Return the question without an answer that comes nearest to this one; None where none is learned from."""
-        if self._encoder is None or self.regression is None or NOTHING not in self._numbers:
+        if self._asked is None or self.regression is None or NOTHING not in self._numbers:
             return None
         repaired = self.repaired(question)
-        sense = self._encoder.questions([repaired])[0]
+        sense = self._asked.row(repaired)
         near = self.regression.nearest(self._numbers[NOTHING], self.regression.scores(sense, repaired)[1])
         return Match(NOTHING, 0.0, self._texts[near.phrasing], (Signal("likeness", near.likeness),))
 
     def aside(self, question: str) -> str | None:
         """Return the id of the small talk that a question is like by its meaning, and like nothing else."""
-        return self._aside.id_of(self.repaired(question)) if self._aside else None
+        if self._aside is None or self._asked is None:
+            return None
+        return self._aside.id_of(self._asked.row(self.repaired(question)))
 
     def foresee(self, questions: Iterable[str]) -> None:
         """Encode at once what is about to be ranked: together, a message and its pieces take half the time."""
-        keys = {digest(question): question for question in questions}
-        new = {key: question for key, question in keys.items() if self._ranked.get(key) is None}
-        if self._encoder and new:
-            rows = self._encoder.questions([self.repaired(each) for each in new.values()])
-            self._foreseen = dict(zip(new, rows, strict=True))
+        if self._asked:
+            new = [question for question in questions if self._ranked.get(digest(question)) is None]
+            self._asked.foresee([self.repaired(question) for question in new])
 
     def exactly(self, question: str) -> str | None:
         """Return the id under which a question stands word for word, `NOTHING` or None; of two the first one."""
@@ -209,13 +209,11 @@ class Index:
             return measured(self.regression.strangers(), settled.wanted)
         return BY_LIKENESS if self.meaning else BY_WORDS
 
-    def _found(self, question: str, key: bytes) -> list[Match]:
-        if self._encoder is None or not (self.regression or self.meaning):
+    def _found(self, question: str) -> list[Match]:
+        if self._asked is None or not (self.regression or self.meaning):
             return self._by_words(question)
         repaired = self.repaired(question)
-        sense = self._foreseen.pop(key, None)
-        if sense is None:
-            sense = self._encoder.questions([repaired])[0]
+        sense = self._asked.row(repaired)
         if self.regression:
             return self._by_regression(self.regression, sense, repaired)
         return self._by_likeness(self.meaning, sense, question) if self.meaning else []

@@ -50,11 +50,6 @@ class Guide:
         return self.handbook.tour
 
     @property
-    def hidden(self) -> tuple[Step, ...]:
-        """The steps that nobody sees today: what they name has gone, or no question can be made of it."""
-        return tuple(step for step in self.tour.steps if step not in self.steps) if self.tour else ()
-
-    @property
     def audiences(self) -> tuple[str, ...]:
         """The ids of the audiences to choose from on the first card."""
         return tuple(each.id for each in self.tour.audiences) if self.tour else ()
@@ -148,11 +143,6 @@ class Guide:
     def start_over(progress: Progress) -> Progress:
         """Begin anew with the first card; only how often "Later" was pressed is kept, and what was announced."""
         return Progress(laters=progress.laters, is_announced=progress.is_announced)
-
-    @staticmethod
-    def shows_the_way(progress: Progress) -> bool:
-        """Return whether the assistant may still speak of the tour by itself."""
-        return progress.laters < MOST_LATERS
 
     def to_read_again(self, agreements: Iterable[Agreement], material: Mapping[str, int]) -> tuple[Step, ...]:
         """Return the steps whose words have changed their meaning since a member agreed to have read them.

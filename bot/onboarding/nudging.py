@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
-from bot.onboarding.progress import MOST_LATERS
-
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -49,7 +47,7 @@ def is_holiday(day: date, terms: Terms) -> bool:
 def _wants(nudges: Nudges, traveller: Traveller, today: date) -> bool:
     """Return whether a member still has something to be reminded of, is there, and has not put it off."""
     progress = traveller.progress
-    if progress.is_finished or progress.laters >= MOST_LATERS or traveller.gone_since:
+    if progress.is_finished or progress.is_left_alone or traveller.gone_since:
         return False
     return nudges.snoozed_until is None or today >= nudges.snoozed_until
 

@@ -31,6 +31,11 @@ class Progress:
     is_finished: bool = False
     is_announced: bool = False
 
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether the assistant never speaks of the tour by itself any more."""
+        return self.laters >= MOST_LATERS
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:

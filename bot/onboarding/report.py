@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
 
+from bot import spreadsheet
 from bot.onboarding.progress import Progress
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ _WIDTHS = {"W": 2, "F": 2}
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 
 COLUMNS = ("name", "number", "audience", "state", "step", "of", "title")
-_FORMULA = tuple("=+-@\t\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 class State(StrEnum):
@@ -132,15 +129,7 @@ def as_csv(rows: Iterable[Row], names: Mapping[int, str]) -> str:
 
     A member's number has a mark before it: as a mere number a spreadsheet would round it.
     """
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(COLUMNS)
-    for row in rows:
-        is_there = row.state is not State.NOT_STARTED
-        said = (names.get(row.member, ""), f"#{row.member}", row.audience, str(row.state))
-        place = (str(row.number), str(row.of), row.title) if is_there else ("", "", "")
-        table.writerow([_harmless(cell) for cell in (*said, *place)])
-    return written.getvalue()
+    return spreadsheet.as_csv(COLUMNS, (_cells(row, names.get(row.member, "")) for row in rows))
 
 
 def _row(guide: Guide, traveller: Traveller, *, is_asked: bool) -> Row:
@@ -188,5 +177,7 @@ def _width(text: str) -> int:
     return sum(_WIDTHS.get(east_asian_width(each), 1) for each in text if category(each) not in _NO_WIDTH)
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _cells(row: Row, name: str) -> tuple[str, ...]:
+    said = (name, f"#{row.member}", row.audience, str(row.state))
+    is_there = row.state is not State.NOT_STARTED
+    return (*said, str(row.number), str(row.of), row.title) if is_there else (*said, "", "", "")

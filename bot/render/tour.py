@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot import wording
 from bot.members.journey import BETWEEN, Face, Said, digest_of
-from bot.onboarding.progress import MOST_LATERS
 from bot.onboarding.quiz import LETTERS, MOST_TRIES, digest
 from bot.render.card import said_card
 from bot.render.controls import TOUR, Press, rows
@@ -155,7 +154,7 @@ def _later(stop: Stop, audience: Audience) -> Card:
         where = "You have finished the tour."
     said = [Line(Role.TITLE, "Until later"), Line(Role.SAID, where), Line(Role.SAID, HOW_TO_GO_ON)]
     reminding = ()
-    if stop.progress.laters < MOST_LATERS and not at.is_finished:
+    if not (stop.progress.is_left_alone or at.is_finished):
         said.append(Line(Role.SAID, REMINDING))
         reminding = (REMIND_HERE, REMIND_BY_MESSAGE)
     more = (CHANGE, START_AGAIN) if at.step or at.is_finished else ()

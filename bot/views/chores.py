@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 import discord
 from discord.ext import tasks
 
 from bot.errors import BotError
 from bot.render.keepers import news_card
-from bot.views.editors_channel import post
+from bot.views.editors_channel import UNREACHED, post
 from bot.views.expiring import close_expired
 from bot.views.keepers import remind
 from bot.views.leavers import Leavers
@@ -26,8 +25,6 @@ _log = logging.getLogger(__name__)
 
 LOOKING_SECONDS = 0.5
 """How often to look for news."""
-
-UNREACHED = (OSError, aiohttp.ClientError, TimeoutError)
 
 
 class Chores:

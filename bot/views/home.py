@@ -13,6 +13,7 @@ from bot.render.markup import name
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from bot.views.asker import AssistantClient
     from bot.views.safe import Pressed
 
 GONE = frozenset({10007, 10013})
@@ -32,6 +33,33 @@ def may_write(interaction: Pressed) -> bool:
     may = interaction.app_permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     return may.view_channel and (may.send_messages_in_threads if in_thread else may.send_messages)
+
+
+def is_home(interaction: Pressed) -> bool:
+    """Return whether an interaction comes from the home server, or from a direct message of perhaps a member of it."""
+    client: AssistantClient = interaction.client
+    home = client.parts.settings.home_guild
+    return home is not None and interaction.guild_id in (home, None)
+
+
+async def member_at_home(interaction: Pressed) -> discord.Member | None:
+    """Return the member of the home server who has pressed, or None for somebody else.
+
+    Raises:
+        discord.HTTPException: Discord does not say.
+    """
+    client: AssistantClient = interaction.client
+    home = client.get_guild(client.parts.settings.home_guild or 0)
+    if home is None:
+        return None
+    if isinstance(interaction.user, discord.Member) and interaction.guild_id == home.id:
+        return interaction.user
+    try:
+        return await home.fetch_member(interaction.user.id)
+    except discord.NotFound as error:
+        if error.code in GONE:
+            return None
+        raise
 
 
 async def is_there(home: discord.Guild, member: int) -> bool:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.members.inboxes import CLOSED
-from bot.onboarding.guide import Guide
 from bot.onboarding.nudging import MOST_NUDGES, due
-from bot.onboarding.progress import MOST_LATERS, By
+from bot.onboarding.progress import By
 from bot.render import nudges
 from bot.render.controls import Audience
 from bot.render.nudges import GO_ON, nudge_card, stop
@@ -25,7 +24,7 @@ from bot.wording import Line, Role, day_of
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.onboarding.guide import Place
+    from bot.onboarding.guide import Guide, Place
     from bot.onboarding.progress import Nudges
     from bot.render.card import Card
     from bot.render.controls import Press
@@ -111,10 +110,10 @@ async def nudge_all(client: AssistantClient) -> None:
     Whom Discord is not sure to be there is tried again an hour later, and nothing is kept; after that a reminder that
     does not arrive is lost, for two would be worse than none.
     """
-    parts, home = client.parts, _home(client)
+    home = _home(client)
     if home is None:
         return
-    guide, now = Guide(parts.library.current.handbook), _local(client)
+    guide, now = client.guide, _local(client)
     for wish in await in_store(client, lambda kept: _due(kept, guide, now)):
         try:
             await _nudge(client, home, guide, wish)
@@ -185,7 +184,7 @@ def _wish(kept: Store, member: int, channel: int, at: datetime) -> str:
         return NOT_STARTED
     if traveller.progress.is_finished:
         return FINISHED
-    if traveller.progress.laters >= MOST_LATERS:
+    if traveller.progress.is_left_alone:
         return ONLY_ANSWERS
     if before is not None and before.sent >= MOST_NUDGES:
         return HAD_ALL

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
-from bot.onboarding.guide import Guide
 from bot.onboarding.report import as_csv, asked_again, report
 from bot.render.controls import PICK
 from bot.render.report import added, report_card
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from bot.onboarding.guide import Guide
     from bot.onboarding.progress import Agreement, Traveller
     from bot.onboarding.report import Report
     from bot.storage.store import Store
@@ -108,14 +108,14 @@ async def _show(interaction: Pressed, told: str = "") -> None:
     """Answer a deferred interaction with the report."""
     client: AssistantClient = interaction.client
     parts, home = client.parts, interaction.guild
-    handbook = parts.library.current.handbook
-    if handbook.tour is None or home is None:
+    guide = client.guide
+    if guide.tour is None or home is None:
         await answer(interaction, [Line(Role.SAID, NO_TOUR)])
         return
     kept = await in_store(client, _kept)
     sees_all = parts.settings.sees_members and client.intents.members
     names = await everybody(home) if sees_all else {}
-    found = await asyncio.to_thread(_report, Guide(handbook), kept, names.keys(), parts.now())
+    found = await asyncio.to_thread(_report, guide, kept, names.keys(), parts.now())
     names |= await names_of(home, {row.member for row in found.rows} - names.keys())
     is_plain = reader_of(interaction).wants_plain_text
     shown = report_card(found, names, sees_all=sees_all, wants_plain_text=is_plain, told=told)

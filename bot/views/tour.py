@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from bot.members.journey import Journey
 from bot.render.tour import NO_TOUR, Ending, tour_card
 from bot.views.cards import audience_of, say_private
+from bot.views.home import is_home, member_at_home
 from bot.views.later import defer, is_own, kept, turn
-from bot.views.tour_role import give_role, is_home, member_at_home
+from bot.views.tour_role import give_role
 from bot.views.welcome import tell_finished
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 
 from bot.render.markup import name
-from bot.views.editors_channel import warn
+from bot.views.editors_channel import UNREACHED, warn
+from bot.views.home import member_at_home
 
 if TYPE_CHECKING:
     from bot.views.asker import AssistantClient
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 LONGEST_WAIT = 10.0
 """Seconds to wait for Discord to give a role, while a member waits for her last card."""
-
-UNREACHED = (OSError, aiohttp.ClientError, TimeoutError)
 
 REASON = "The member has finished the tour."
 GIVEN = "You now have the role “{}” in the server."
@@ -45,30 +43,6 @@ NOBODYS = (
 REFUSED = "The role that ONBOARDING_ROLE names could not be given, and Discord's answer was {}: check what I may do."
 
 
-def is_home(interaction: Pressed) -> bool:
-    """Return whether an interaction comes from the home server, or from a direct message of perhaps a member of it."""
-    home = _settings_home(interaction)
-    return home is not None and interaction.guild_id in (home, None)
-
-
-async def member_at_home(interaction: Pressed) -> discord.Member | None:
-    """Return the member of the home server who has pressed, or None for somebody else.
-
-    Raises:
-        discord.HTTPException: Discord does not say.
-    """
-    client: AssistantClient = interaction.client
-    home = client.get_guild(_settings_home(interaction) or 0)
-    if home is None:
-        return None
-    if isinstance(interaction.user, discord.Member) and interaction.guild_id == home.id:
-        return interaction.user
-    try:
-        return await home.fetch_member(interaction.user.id)
-    except discord.NotFound:
-        return None
-
-
 async def give_role(interaction: Pressed) -> tuple[str, ...]:
     """Give a member who has finished the tour the role for it, and return what to tell her of it.
 
@@ -78,7 +52,7 @@ async def give_role(interaction: Pressed) -> tuple[str, ...]:
     number = client.parts.settings.tour_role
     if number is None:
         return ()
-    home = client.get_guild(_settings_home(interaction) or 0)
+    home = client.get_guild(client.parts.settings.home_guild or 0)
     if home is None:
         await warn(client, AWAY)
         return (NOT_GIVEN,)
@@ -109,8 +83,3 @@ def _hindrance(home: discord.Guild, role: discord.Role | None) -> str:
     if not home.me.guild_permissions.manage_roles:
         return NOT_ALLOWED
     return TOO_HIGH if role >= home.me.top_role else ""
-
-
-def _settings_home(interaction: Pressed) -> int | None:
-    client: AssistantClient = interaction.client
-    return client.parts.settings.home_guild
