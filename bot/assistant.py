@@ -103,8 +103,8 @@ class Assistant:
 
     def _prepare(self, edition: Edition) -> None:
         """Read what there is to pick of an edition that is about to be the current one, in the thread that swaps it."""
-        now = self._completion
-        following = now if now.edition is edition else Completion(edition, now)
+        last = self._next
+        following = last if last.edition is edition else Completion(edition, last)
         following.prepare()
         self._next = following
 

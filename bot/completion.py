@@ -54,7 +54,8 @@ class Completion:
         self.edition = edition
         self._known: Mapping[int, tuple[Topic, _Shelf]] = before.read if before else {}
         self._detector = edition.detector.by_words()
-        self._resolver = Resolver(edition.handbook, lambda: cast("Index", _WordsIndex(edition.resolver.index)))
+        by_words = lambda: cast("Index", _WordsIndex(edition.resolver.index))  # noqa: E731
+        self._resolver = Resolver(edition.handbook, by_words, edition.resolver)
 
     def prepare(self) -> None:
         """Read now what would be read at the first key: of ten thousand entries it takes a second."""
