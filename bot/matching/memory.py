@@ -7,8 +7,8 @@ from contextlib import suppress
 
 M_MMAP_THRESHOLD = -3
 LARGE = 2 << 20
-"""From two megabytes on, memory is asked of the system and given back as soon as it is not used. What a question among ten
-thousand entries needs for a moment is smaller: asked for each time, it would take a third longer."""
+"""From two megabytes on, memory is asked of the system and given back as soon as it is not used. What a question
+among ten thousand entries needs for a moment is smaller: asked for each time, it would take a third longer."""
 
 
 def keep_little() -> None:
