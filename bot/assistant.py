@@ -16,6 +16,8 @@ from bot.understanding.followups import opens_so
 from bot.understanding.smalltalk import FEWEST, LONGEST
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.conversation import Conversation
     from bot.knowledge.handbook import Handbook, Topic
     from bot.knowledge.handbook import SmallTalk as SmallTalkWords
@@ -134,9 +136,22 @@ def _answered(edition: Edition, question: str, conversation: Conversation) -> Re
         return SmallTalk(talk, edition.handbook.topics)
     reply = _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
     # After a reply, a few words are rather about that one.
-    if isinstance(reply, NoAnswer) and conversation.last is None and (talk := _aside(edition, typed)):
+    if not _says_enough(edition, reply) and conversation.last is None and (talk := _aside(edition, typed)):
         return SmallTalk(talk, edition.handbook.topics)
     return reply
+
+
+def _says_enough(edition: Edition, reply: Reply) -> bool:
+    """Whether a reply is more than nothing, or than an offer of what is hardly near."""
+    if isinstance(reply, Suggestions):
+        return _is_asked(edition, reply.parts)
+    return not isinstance(reply, NoAnswer)
+
+
+def _is_asked(edition: Edition, offered: Sequence[Part]) -> bool:
+    """Whether one of some parts would be an answer if the question named its topic."""
+    enough = edition.resolver.index.bars.sure_of_topic
+    return any(part.why.score >= enough for part in offered)
 
 
 def _aside(edition: Edition, typed: Clause) -> SmallTalkWords | None:
@@ -178,9 +193,7 @@ def _finding(edition: Edition, resolver: Resolver, typed: Clause, conversation: 
 def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
     if found.parts:
         return Answer(found.parts, found.partly)
-    enough = edition.resolver.index.bars.sure_of_topic
-    is_asked = any(part.why.score >= enough for part in found.offered)
-    if talk := edition.courtesies.reply_in(typed.words, is_asked=is_asked):
+    if talk := edition.courtesies.reply_in(typed.words, is_asked=_is_asked(edition, found.offered)):
         return SmallTalk(talk, edition.handbook.topics)
     if found.offered:
         words = ONE_CHOICE if len(found.offered) == 1 else edition.handbook.assistant.suggestions
@@ -201,7 +214,7 @@ def _gone(edition: Edition, wanted: str) -> Reply:
     """Return what an id may have become: what its last word finds, else the topic that it was in."""
     topic, _, name = wanted.rpartition(".")
     near = _finding(edition, edition.resolver, clause(name.replace("-", " ")), EMPTY)
-    parts = (near.parts or near.offered)[:MOST_OFFERED]
+    parts = (near.parts or (near.offered if _is_asked(edition, near.offered) else ()))[:MOST_OFFERED]
     if not parts and (whole := _part_at(edition.handbook, Wanted(topic or name, Ask.LIST))):
         parts = (whole,)
     return Suggestions(parts, GONE_NEAR) if parts else NoAnswer(GONE, edition.handbook.topics)

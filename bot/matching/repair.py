@@ -51,6 +51,9 @@ TWO_SLIPS_FROM, THREE_SLIPS_FROM = 4, 9
 SELDOM, FAR_MORE_OFTEN = 4, 10
 """A word that is said no more often than this may be a slip of one that is said so many times as often."""
 
+LONG, PLAIN, MORE_OFTEN = 6, 0.55, 3
+"""A word of so many letters is one already where it costs no more than this and the other is said so many times."""
+
 MOST_MOVED = 2_000
 """Words that may be said more or less often than before and be put into their new places one by one."""
 
@@ -163,17 +166,24 @@ def without_slips(said: Mapping[str, int], english: Container[str]) -> dict[str,
 
     Who collects what staff type collects their slips too, and a slip that is known would never be repaired.
     """
-    often = [word for word, count in said.items() if count >= FAR_MORE_OFTEN and len(word) >= TWO_SLIPS_FROM]
+    meant = [word for word, count in said.items() if count >= MORE_OFTEN and len(word) >= TWO_SLIPS_FROM]
     return {
         word: count
         for word, count in said.items()
-        if word in english
-        or len(word) < TWO_SLIPS_FROM
-        or count > SELDOM
-        or not any(
-            said[other] >= FAR_MORE_OFTEN * count and cost(word, other) < LEAST for other in closest(word, often, 1)
-        )
+        if word in english or len(word) < TWO_SLIPS_FROM or count > SELDOM or not _is_slip(word, said, meant)
     }
+
+
+def _is_slip(word: str, said: Mapping[str, int], meant: Sequence[str]) -> bool:
+    """Whether a word that is seldom said is a slip of another; the smaller the slip, the less often that is said."""
+    for other in closest(word, meant, 1):
+        times = said[other] / said[word]
+        if times >= FAR_MORE_OFTEN and cost(word, other) < LEAST:
+            return True
+        alike = len(word) >= len(other) or word[-1] == other[-1]  # "biscuit" is no slip of "biscuits"
+        if alike and len(word) >= LONG and times >= MORE_OFTEN and cost(word, other) <= PLAIN:
+            return True
+    return False
 
 
 def _slips(length: int) -> int:

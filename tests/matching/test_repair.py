@@ -85,5 +85,10 @@ def test_a_slip_that_staff_typed_is_not_taken_for_a_word_of_the_handbook():
     assert without_slips(said, {"muck", "much"}).keys() == {"value", "muck", "much", "local", "vale"}
 
 
+def test_a_small_slip_in_a_long_word_is_one_already_where_the_word_is_said_a_few_times_as_often():
+    said = {"fairness": 11, "fairnes": 2, "adapting": 8, "adaptign": 1, "biscuits": 7, "biscuit": 2}
+    assert without_slips(said, ()).keys() == {"fairness", "adapting", "biscuits", "biscuit"}
+
+
 def test_a_word_of_english_is_no_slip_however_seldom_it_is_said():
     assert without_slips({"hunch": 1, "lunch": 200}, {"hunch"}).keys() == {"hunch", "lunch"}
