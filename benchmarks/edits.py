@@ -95,20 +95,22 @@ def measure(library: Library, folder: Path, edits: int = EDITS) -> Measured:
     with StoreThread(in_memory) as store:
         desk = Desk(folder / "words", library, wiring.archive_in(store), Terms())
         desk.catch_up()
-        asyncio.run(_ask(Assistant(library), _questions(library)[:20], 0.5))  # what is made at the first question
+        assistant = Assistant(library)
+        library.prepare()  # as the bot does when it starts
+        asyncio.run(_ask(assistant, _questions(library)[:20], 0.5))
         sys.setswitchinterval(SWITCH_SECONDS)  # as in the running bot
         gc.collect()
         gc.freeze()
-        at_rest = asyncio.run(_ask(Assistant(library), _questions(library), REST_SECONDS))
-        return _with_edits(desk, library, at_rest, edits)
+        at_rest = asyncio.run(_ask(assistant, _questions(library), REST_SECONDS))
+        return _with_edits(desk, assistant, at_rest, edits)
 
 
-def _with_edits(desk: Desk, library: Library, at_rest: list[float], edits: int) -> Measured:
+def _with_edits(desk: Desk, assistant: Assistant, at_rest: list[float], edits: int) -> Measured:
     taken: list[tuple[float, float, float]] = []
     done = threading.Event()
     editing = threading.Thread(target=_edit, args=(desk, edits, taken, done))
     editing.start()
-    meanwhile = asyncio.run(_ask_until(Assistant(library), _questions(library, seed=8), done))
+    meanwhile = asyncio.run(_ask_until(assistant, _questions(desk.library, seed=8), done))
     editing.join()
     within = [
         end - begin

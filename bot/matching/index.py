@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -248,18 +248,23 @@ class Index:
         near = meaning.near(sense, besides)
         by_words = np.zeros(len(self._ids))
         by_words[numbers] = scores
-        found: list[Match] = []
-        base = NO_NEAR_MISSES
-        for number, each in near.items():
-            opinion = OPINION_WEIGHT * max(each.opinion, LEAST_OPINION)
-            words = WORDS_WEIGHT * float(by_words[number])
-            signals = (Signal("words", words), Signal("likeness", each.likeness), Signal("opinion", opinion))
-            score = words + each.likeness + opinion
-            if self._ids[number] == NOTHING:
-                base = score
-            else:
-                found.append(Match(self._ids[number], score, self._texts[each.phrasing], signals))
-        return [replace(each, score=each.score - base) for each in found]
+        worth = {
+            number: (
+                WORDS_WEIGHT * float(by_words[number]),
+                each.likeness,
+                OPINION_WEIGHT * max(each.opinion, LEAST_OPINION),
+            )
+            for number, each in near.items()
+        }
+        base = sum(worth.pop(nothing)) if (nothing := self._numbers.get(NOTHING)) in worth else NO_NEAR_MISSES
+        return [
+            Match(self._ids[number], sum(each) - base, self._texts[near[number].phrasing], _signals(each))
+            for number, each in worth.items()
+        ]
+
+
+def _signals(worth: tuple[float, float, float]) -> tuple[Signal, ...]:
+    return tuple(Signal(name, value) for name, value in zip(("words", "likeness", "opinion"), worth, strict=True))
 
 
 def _best_first(match: Match) -> tuple[float, str]:

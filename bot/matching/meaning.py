@@ -54,8 +54,7 @@ class Meaning:
         self._table = rows.table
         self._places = joined([each.places for each in self.summed.values()])
         sizes = joined([each.sizes for each in self.summed.values()])
-        begins = starts(sizes.astype(np.int64).tolist())
-        self._spans = [slice(start, start + int(size)) for start, size in zip(begins, sizes.tolist(), strict=True)]
+        self._ends = np.cumsum(sizes, dtype=np.int64)
         self.sums = self._sums(before.sums if before and known else None, known)
         self._head = Head.learned(self.sums, joined([each.totals for each in self.summed.values()]), sizes)
 
@@ -64,11 +63,23 @@ class Meaning:
         opinion = self._head.scores(sense)
         few = min(LIKELIEST, len(opinion))
         likely = sorted({*np.argpartition(opinion, -few)[-few:].tolist(), *besides})
-        likeness = self._likeness(likely, sense)
-        return {
-            number: _near(each, int(self._spans[number].start), opinion[number])
-            for number, each in zip(likely, likeness, strict=True)
-        }
+        near: dict[int, Near] = {}
+        for number in likely:
+            end = int(self._ends[number])
+            start = int(self._ends[number - 1]) if number else 0
+            near[number] = _near(self._rows(start, end) @ sense, start, float(opinion[number]))
+        return near
+
+    def _rows(self, start: int, end: int) -> NDArray[np.float32]:
+        """Return the rows of some phrasings that follow each other: as they stand in the table, if they do there too.
+
+        Those of all that is not answered are many, and copying them would take longer than comparing them.
+        """
+        places = self._places[start:end]
+        first, last = int(places[0]), int(places[-1])
+        if last - first == end - start - 1 and (np.diff(places) == 1).all():
+            return self._table[first : last + 1]
+        return self._table[places]
 
     def _sums(self, before: Sums | None, known: Mapping[Piece, Summed]) -> Sums:
         if before is None:
@@ -84,17 +95,11 @@ class Meaning:
         totals, sizes = joined([one.totals for one in some]), joined([one.sizes for one in some])
         return Sums.of(self._table, joined([one.places for one in some]), totals, sizes)
 
-    def _likeness(self, likely: Sequence[int], sense: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """Return the likeness of a question to the phrasings of each of these ids."""
-        spans = [self._spans[number] for number in likely]
-        likeness = self._table[np.concatenate([self._places[span] for span in spans])] @ sense
-        return np.split(likeness, np.cumsum([span.stop - span.start for span in spans])[:-1])
 
-
-def _near(likeness: NDArray[np.float32], start: int, opinion: np.float32) -> Near:
+def _near(likeness: NDArray[np.float32], start: int, opinion: float) -> Near:
     best = int(likeness.argmax())
-    few = likeness.mean() if len(likeness) <= FEW else np.partition(likeness, -FEW)[-FEW:].mean()
-    return Near(float(likeness[best] + few) / 2, start + best, float(opinion))
+    few = likeness if len(likeness) <= FEW else np.partition(likeness, -FEW)[-FEW:]
+    return Near((float(likeness[best]) + float(few.sum()) / len(few)) / 2, start + best, opinion)
 
 
 def _summed(rows: Rows, piece: Piece) -> Summed:

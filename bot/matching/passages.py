@@ -1,4 +1,4 @@
-"""Finds the entries whose own text holds a run of words, or every one of a few words."""
+"""Finds the entries whose own text holds a run of words, or every one of a few words, or whose id ends in one."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ UNASKED_RUN = 5
 
 
 class _Texts:
-    """The texts of one topic, by the runs of words and the stems that stand in them."""
+    """The texts of one topic, by the runs of words and the stems that stand in them, and by the ends of their ids."""
 
     def __init__(self, topic: Topic) -> None:
         self.runs: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self.stems: dict[str, set[str]] = defaultdict(set)
         self.vocabulary: set[str] = set()
+        self.names: dict[str, list[str]] = defaultdict(list)
         for entry in topic.all_entries():
+            self.names[entry.id.rpartition(".")[2]].append(entry.id)
             said = words(clean(entry.text, len(entry.text)))
             self.vocabulary.update(said)
             for gram in _grams(said):
@@ -78,6 +80,11 @@ class Passages:
             texts = self._with(stem(word)) or self._with(stem(self._speller.nearest(word) or ""))
             found = texts if found is None else found & texts
         return tuple(sorted(wanted for wanted in found or () if within is None or wanted in within))
+
+    def named(self, name: str, within: str | None = None) -> tuple[str, ...]:
+        """Return the ids that end in a word, those within one topic or all."""
+        texts = (each for topic, each in self._by_topic.values() if within is None or topic.id == within)
+        return tuple(wanted for each in texts for wanted in each.names.get(name, ()))
 
     def _in_texts(self, gram: tuple[str, ...]) -> frozenset[str]:
         found = _NONE

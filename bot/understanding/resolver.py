@@ -143,9 +143,8 @@ class Resolver:
             if len(said) == 1
             else {word for word in said if word not in QUESTION_WORDS | UNITS | FILLERS and word not in self.nouns}
         )
-        topics = (topic,) if topic else self._handbook.topics
-        entries = [(each, entry) for each in topics for entry in each.all_entries() if {_name(entry)} == wanted]
-        return tuple(Quotation(each, entry, Why("its name")) for each, entry in entries) if len(entries) == 1 else ()
+        ids = self._passages.named(wanted.pop(), topic and topic.id) if len(wanted) == 1 else ()
+        return self._parts(ids, Why("its name")) if len(ids) == 1 else ()
 
     def scores(self, asked: Clause) -> dict[str, float]:
         """Return how likely a clause asks for each id."""
@@ -262,7 +261,3 @@ def _why(phrasing: str, score: float, bars: Bars) -> Why:
 def _is_slip(word: str, meant: str) -> bool:
     """Whether only swapped or doubled letters tell a word from another, so that it is surely a slip of the keys."""
     return sorted(word) == sorted(meant) or (set(word) == set(meant) and word[0] == meant[0])
-
-
-def _name(entry: Entry) -> str:
-    return entry.id.rpartition(".")[2]
