@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from math import inf, log
 from typing import TYPE_CHECKING
 
+from bot.matching.english import place_of
 from bot.matching.shard import said_in as said_by
 from bot.matching.slips import cost
 from bot.matching.spelling import closest
@@ -25,7 +26,7 @@ HANDBOOK_PLACE = 850.0
 """The place of a word that the handbook says never; one that it says n times stands n + 1 times further in front."""
 
 KEPT = 0.4
-"""How much better than a word of English, known but not in the handbook, another must be to be put in its place."""
+"""How much better than a word of English that is not in the handbook another must be to be put in its place."""
 
 MOST_OF_KNOWN = 1.0
 """What slips in a word of English may cost."""
@@ -65,9 +66,10 @@ class Repair:
     """Repairs words by what their slips cost and by how frequent the word is that they may stand for."""
 
     def __init__(self, handbook: Mapping[str, int], english: Sequence[str], before: Repair | None = None) -> None:
-        """Take the handbook's words with how often each is said, and English words, the most frequent first.
+        """Take the handbook's words with how often each is said, and words of English, the most frequent first.
 
-        The order of the words of an earlier one is kept but for those that are said more or less often now.
+        Slips are repaired to these. The order of the words of an earlier one is kept but for those that are said more
+        or less often now.
         """
         self._handbook = handbook
         self._rarity = {word: log(place) for place, word in enumerate(english, 1)}
@@ -88,7 +90,7 @@ class Repair:
         found: list[str] = []
         for word in said:
             whole = found[-1] + word if found else ""
-            if whole in self._rarity and not (found[-1] in self._rarity and word in self._rarity):
+            if whole in self._rarity and None in (self._known(found[-1]), self._known(word)):
                 found[-1] = whole
             else:
                 found.append(word)
@@ -97,11 +99,16 @@ class Repair:
     def _repaired(self, word: str) -> str:
         if word in QUESTION_WORDS or word in self._handbook or not (word.isalpha() and 1 < len(word) <= LONGEST):
             return word
-        if word in self._rarity:
-            return min([(RARITY_WEIGHT * self._rarity[word] - KEPT, word), *self._slipped(word, MOST_OF_KNOWN)])[1]
+        if (rarity := self._known(word)) is not None:
+            return min([(RARITY_WEIGHT * rarity - KEPT, word), *self._slipped(word, MOST_OF_KNOWN)])[1]
         if word[-1] != word[-2] and self._is_form(word):
             return word
         return min([(inf, word), *self._slipped(word, MOST), *self._split(word)])[1]
+
+    def _known(self, word: str) -> float | None:
+        """Return how rare a word is; None for one that is none, so that it must be a slip or a name."""
+        rarity = self._rarity.get(word)
+        return log(place) if rarity is None and (place := place_of(word)) else rarity
 
     def _slipped(self, word: str, most: float) -> Iterator[tuple[float, str]]:
         """Yield the words that a word may misspell, each with what its slips and its rarity cost."""

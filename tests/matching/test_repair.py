@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.matching import encoder
 from bot.matching.encoder import WORD_PIECES
+from bot.matching.english import WORDS, place_of
 from bot.matching.phrasings import Piece
 from bot.matching.repair import Repair, said_in, without_slips
 from bot.matching.shard import Shard
@@ -67,6 +70,28 @@ def test_a_word_that_only_one_question_without_an_answer_says_may_be_misspelt():
 
 def test_without_english_only_the_handbook_is_repaired_by():
     assert Repair(said_in([Shard(Piece(PHRASINGS))], ()), ()).repaired("vlaues in the moor") == "values in the moor"
+
+
+@pytest.mark.parametrize("rare", ["tacos", "kilos", "bake", "wonky", "lorry", "toddler", "behaviour", "phonics"])
+def test_a_word_of_english_is_no_slip_though_neither_handbook_nor_encoder_knows_it(rare):
+    assert REPAIR.repaired(f"the {rare}") == f"the {rare}"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("fro", "for"), ("ans", "and"), ("recieve", "receive")])
+def test_a_rare_word_that_is_a_slip_of_a_far_more_frequent_one_is_repaired(typed, meant):
+    assert REPAIR.repaired(typed) == meant
+
+
+def test_every_word_of_english_has_its_place_by_frequency_and_nothing_else_has_one():
+    words = WORDS.read_text(encoding="ascii").split()
+    assert [place_of(word) for word in words[::500]] == list(range(1, len(words) + 1, 500))
+    assert {place_of(word) for word in ("fairnes", "", "é", "z" * 30)} == {None}
+
+
+def test_the_files_of_words_are_those_whose_source_and_licence_are_told():
+    told = (WORDS.parent / "README.md").read_text(encoding="utf-8")
+    for file in (WORDS, WORD_PIECES):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in told
 
 
 @given(st.text(max_size=60))
