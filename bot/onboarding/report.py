@@ -23,8 +23,8 @@ STANDS_FROM = timedelta(days=7)
 """Who has not moved for so long stands."""
 
 FIRST_CARD = "First card"
-LABEL, BLOCKS = 20, 12
-"""Columns for the label and the bar in a line of bars: a phone shows about 40, and the rest is for the number."""
+LABEL, BLOCKS = 18, 8
+"""Columns for the label and the bar in a line of bars: a phone shows about 30, and the rest is for the number."""
 
 FULL, EMPTY = "▓", "░"
 _WIDTHS = {"W": 2, "F": 2}
@@ -38,7 +38,7 @@ class State(StrEnum):
 
     NOT_STARTED = "not started"
     ON_THE_WAY = "on the way"
-    READ_AGAIN = "asked to read again"
+    READ_AGAIN = "to read again"
     FINISHED = "finished"
 
 

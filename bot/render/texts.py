@@ -94,7 +94,9 @@ def _blocks(lines: Sequence[Line]) -> tuple[str, ...]:
     for line in lines:
         ends_quote = before in _QUOTED and (line.role not in _QUOTED or line.role is Role.QUOTE is before)
         ends_list = before is Role.CHOICE is not line.role
-        stands_apart = ends_quote or ends_list or line.role is Role.TITLE or before is Role.SOURCE is not line.role
+        is_paragraph = line.role is Role.SAID and before in {Role.SAID, Role.PLACE}
+        opens = line.role is Role.TITLE or is_paragraph
+        stands_apart = ends_quote or ends_list or opens or before is Role.SOURCE is not line.role
         if not blocks or (stands_apart and len(blocks) < MOST_DISPLAYS):
             blocks.append(_markdown(line))
         else:

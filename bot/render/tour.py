@@ -33,6 +33,7 @@ CHANGE = Press("Change what you do", TOUR, "who")
 TELL = Press("Tell the welcome channel", TOUR, "announce")
 
 WHO_SEES = "Your hub manager can see which step you are at, and never your answers."
+WHICH = "Which of these is nearest to what you do? You can change it later."
 HOW_TO_GO_ON = "To go on, press “Go on” below or “Start here” wherever you see it, or type /onboarding start."
 REMINDING = (
     "If you would like me to remind you, say so here: at most once a week, three times in all, and only in working "
@@ -79,6 +80,7 @@ def _first(stop: Stop, tour: Tour, audience: Audience) -> Card:
         place(replace(stop.place, number=1, is_finished=False), audience),
         Line(Role.SAID, tour.welcome),
         Line(Role.SAID, WHO_SEES),
+        *([Line(Role.SAID, WHICH)] if tour.audiences else []),
     ]
     is_on_her_way = stop.face is Face.WHO and (stop.place.step is not None or stop.place.is_finished)
     chosen = [_press(each.name, "audience", each.id) for each in tour.audiences] or [_press("Next", "audience", "")]

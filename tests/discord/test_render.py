@@ -122,6 +122,12 @@ def test_that_the_handbook_does_not_answer_the_rest_stands_by_itself():
     assert shown[-1] == "The handbook does not answer the rest of your message."
 
 
+def test_each_paragraph_stands_by_itself_and_a_heading_with_its_list():
+    said = [Line(Role.TITLE, "Step"), Line(Role.PLACE, "1 of 2"), Line(Role.SAID, "One."), Line(Role.SAID, "Two:")]
+    shown = texts.texts([*said, Line(Role.CHOICE, "this"), Line(Role.CHOICE, "that")])
+    assert shown == ("### Step\n-# 1 of 2", "One.", "Two:\n- this\n- that")
+
+
 def test_a_title_and_a_source_stay_on_one_line():
     (text,) = texts.texts([Line(Role.TITLE, "a\nb"), Line(Role.SOURCE, "c\nd", "https://example.org")])
     assert text == "### a b\n-# [c d](https://example.org)"
