@@ -219,3 +219,12 @@ def test_a_question_from_cold_takes_at_most_0_6_seconds(tmp_path, monkeypatch, r
             break  # the machine was quiet enough to see it
     record_property("table of speed: cold ask, median of 10", f"{best:.2f} s")
     assert best <= COLD_SECONDS
+
+
+def test_a_question_for_a_place_loads_neither_the_calculator_nor_discord(tmp_path):
+    asks = "import sys; from bot.cli import main; main(['ask', 'third value']); print(*sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "KNOWLEDGE_DIR": str(SHIPPED)}
+    ended = subprocess.run([sys.executable, "-c", asks], cwd=tmp_path, env=environment, capture_output=True, check=True)
+    loaded = ended.stdout.decode().splitlines()[-1].split()
+    assert "bot.library" in loaded
+    assert {"numpy", "discord", "onnxruntime"}.isdisjoint(loaded)

@@ -14,8 +14,8 @@ from bot.matching.encoder import Asked
 from bot.matching.lexical import Lexical, words_of
 from bot.matching.match import Match, Signal
 from bot.matching.meaning import Meaning
-from bot.matching.phrasings import NOTHING
-from bot.matching.regression import MOST_PHRASINGS, Regression
+from bot.matching.phrasings import MOST_PHRASINGS, NOTHING
+from bot.matching.regression import Regression
 from bot.matching.repair import Repair, said_in, without_slips
 from bot.matching.shard import Shard
 from bot.matching.text import QUESTION_WORDS, clean

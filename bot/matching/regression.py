@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from bot.matching.shelf import Arrays
     from bot.matching.vectors import Vectors
 
-MOST_PHRASINGS = 8_000
-"""With more phrasings than these, learning takes too long and too much memory: 6,000 take some 3 s and 200 MB."""
-
 
 ASTRAY = 0.3
 """How much higher another id's score must be before a phrasing is said to lead astray."""

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.knowledge.handbook import Examples, Handbook
-from bot.matching.phrasings import pieces_of
-from bot.matching.regression import MOST_PHRASINGS
+from bot.matching.phrasings import MOST_PHRASINGS, pieces_of
 from tests.support.asking import library
 
 HANDBOOK = library().current.handbook
