@@ -8,6 +8,7 @@ from bot import address
 from bot.address import Wanted
 from bot.completion import Choice, Completion
 from bot.conversation import EMPTY
+from bot.matching.phrasings import is_refused
 from bot.recent import Recent, digest
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
@@ -134,6 +135,8 @@ def _answered(edition: Edition, question: str, conversation: Conversation) -> Re
     typed = clause(question)
     if talk := edition.courtesies.reply_to(typed.words):
         return SmallTalk(talk, edition.handbook.topics)
+    if is_refused(question, edition.pieces):
+        return _nothing(edition)
     reply = _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
     # After a reply, a few words are rather about that one.
     if not _says_enough(edition, reply) and conversation.last is None and (talk := _aside(edition, typed)):

@@ -409,3 +409,14 @@ def test_small_talk_that_nobody_foresaw_is_known_by_its_meaning(said: str, wante
 @pytest.mark.parametrize("said", ["where do i park", "whats the wifi password", "how old is the head of year 9"])
 def test_a_short_question_without_an_answer_is_not_taken_for_small_talk(said: str) -> None:
     assert isinstance(ask(said), NoAnswer)
+
+
+@pytest.mark.parametrize("said", ["what research were the values based on", "WHY seven values, and not five?"])
+def test_what_editors_list_as_without_an_answer_is_not_answered_by_a_word_or_a_place_in_it(said: str) -> None:
+    assert isinstance(ask(said), NoAnswer)
+
+
+def test_no_question_that_is_listed_as_without_an_answer_gets_one() -> None:
+    listed = library().current.pieces[-1].texts
+    answered = [text for text in listed[::7] if isinstance(ask(text), Answer | Suggestions)]
+    assert answered == []

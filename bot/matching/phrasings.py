@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from bot.knowledge.fold import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +75,12 @@ def phrasings_of(handbook: Handbook) -> Mapping[str, Sequence[str]]:
     return {wanted: texts for piece in pieces_of(handbook) for wanted, texts in piece.phrasings.items()}
 
 
+def is_refused(question: str, pieces: Sequence[Piece]) -> bool:
+    """Return whether a question stands word for word among those that have no answer."""
+    last = pieces[-1] if pieces else None
+    return last is not None and last.topic is None and fold(question) in _folded(last)
+
+
 def harmless_in(handbook: Handbook, pieces: Sequence[Piece]) -> list[Sequence[str]]:
     """Return every text of a handbook that is no worry, in parts: look-alikes, small talk, and those of each piece.
 
@@ -118,3 +127,8 @@ def _piece(topic: Topic, examples: Examples, share: float) -> Piece:
     for wanted in phrasings:
         phrasings[wanted] += _first(examples.answered.get(wanted, ()), share)
     return Piece(phrasings, topic, examples, share)
+
+
+@lru_cache(maxsize=2)
+def _folded(piece: Piece) -> frozenset[str]:
+    return frozenset(map(fold, piece.texts))
