@@ -34,10 +34,12 @@ def main(given: list[str] | None = None) -> int:
     notes = _notes(rights, quick=options.quick, minutes=(time.perf_counter() - began) / 60)
     text = report.markdown(rights, costs, notes)
     print(text)
-    options.results.mkdir(parents=True, exist_ok=True)
-    (options.results / "results.md").write_text(text, encoding="utf-8")
-    if not report.picture(rights, options.results / "results.svg"):
-        print("No picture was drawn: matplotlib is not installed.")
+    # A quick look must not take the place of what everything was measured for.
+    if folder := options.results or (None if options.quick else RESULTS):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "results.md").write_text(text, encoding="utf-8")
+        if not report.picture(rights, folder / "results.svg"):
+            print("No picture was drawn: matplotlib is not installed.")
     return 0
 
 
@@ -54,8 +56,9 @@ def _options(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     default = Path(os.environ.get("BENCHMARKS") or ROOT.parent / "shared" / "benchmarks")
     parser.add_argument("--data", type=Path, default=default, help="a folder of files as benchmarks/README.md says")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="where to write the tables and the picture")
-    parser.add_argument("--quick", action="store_true", help="ask fewer questions and try one size of handbook")
+    parser.add_argument("--results", type=Path, help="where to write the tables and the picture: benchmarks/results")
+    quick = "ask fewer questions, try one size of handbook, and write nothing but where --results says"
+    parser.add_argument("--quick", action="store_true", help=quick)
     return parser.parse_args(given)
 
 
