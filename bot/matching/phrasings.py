@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.knowledge.fold import fold
+from bot.matching.text import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,8 +78,9 @@ def phrasings_of(handbook: Handbook) -> Mapping[str, Sequence[str]]:
 
 def is_refused(question: str, pieces: Sequence[Piece]) -> bool:
     """Return whether a question stands word for word among those that have no answer."""
-    last = pieces[-1] if pieces else None
-    return last is not None and last.topic is None and fold(question) in _folded(last)
+    if not pieces or pieces[-1].topic or len(question) > MOST_CHARACTERS:
+        return False  # folding a long text may make it many times as long
+    return fold(question) in _folded(pieces[-1])
 
 
 def harmless_in(handbook: Handbook, pieces: Sequence[Piece]) -> list[Sequence[str]]:

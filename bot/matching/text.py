@@ -61,7 +61,8 @@ def clean(text: str, most: int = MOST_CHARACTERS) -> str:
     """Return text in lower case, one line, at most `most` characters, without invisible or combining characters."""
     if text.isascii() and text.isprintable():
         return " ".join(text[: most * 4].lower().split())[:most]
-    folded = unicodedata.normalize("NFKD", text[: most * 4]).translate(_PLAIN_QUOTES)
+    # One character may stand for eighteen, so that the length is cut before and behind.
+    folded = unicodedata.normalize("NFKD", text[: most * 4])[: most * 4].translate(_PLAIN_QUOTES)
     seen = "".join(
         " " if c.isspace() else c for c in folded if c.isspace() or unicodedata.category(c) not in _INVISIBLE
     )
