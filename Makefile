@@ -22,7 +22,7 @@ run: $(VENV)/.run $(VENV)/.project  ## Starts the assistant, or does what ARGS s
 	@$(BIN)/python -m bot $(ARGS)
 
 test: venv  ## Runs the tests, without the slow ones and those that need a browser
-	$(BIN)/python -m pytest -n 2 -m "not browser and not slow" $(ARGS)
+	$(BIN)/python -m pytest -n 3 -m "not browser and not slow" $(ARGS)
 
 check: lint types imports cover  ## Runs every check that must pass before a change goes in
 
