@@ -54,7 +54,10 @@ class Completion:
         self.edition = edition
         self._known: Mapping[int, tuple[Topic, _Shelf]] = before.read if before else {}
         self._detector = edition.detector.by_words()
-        by_words = lambda: cast("Index", _WordsIndex(edition.resolver.index))  # noqa: E731
+
+        def by_words() -> Index:
+            return cast("Index", _WordsIndex(edition.resolver.index))
+
         self._resolver = Resolver(edition.handbook, by_words, edition.resolver)
 
     def prepare(self) -> None:

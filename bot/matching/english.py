@@ -18,8 +18,10 @@ LONGEST = 24
 
 def place_of(word: str) -> int | None:
     """Return the place of a word among all by frequency, from 1; None for one that is not among them."""
+    if len(word) > LONGEST:
+        return None
     words, places = _table()
-    sought = word.encode("ascii", "ignore")
+    sought = word.encode()
     at = int(np.searchsorted(words, sought))
     return int(places[at]) if at < len(words) and words[at] == sought else None
 

@@ -175,7 +175,7 @@ class Index:
     def exactly(self, question: str) -> str | None:
         """Return the id under which a question stands word for word, `NOTHING` or None; of two the first one."""
         folded = fold(question)
-        found = (shard.exactly(folded) for shard in self.shards.values())
+        found = (piece.exactly(folded) for piece in self.shards)
         return next((wanted for wanted in found if wanted is not None), None)
 
     def astray(self, wanted: str, phrasing: str) -> str | None:

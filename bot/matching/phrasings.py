@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.knowledge.fold import fold
@@ -41,12 +40,23 @@ class Piece:
     texts: tuple[str, ...] = field(init=False, repr=False)
 
     harmless: Sequence[str] = field(init=False, repr=False)
+    _folded: Mapping[str, str] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Lay every text of it side by side, and those that are surely no worry."""
         texts = tuple(text for texts in self.phrasings.values() for text in texts)
         object.__setattr__(self, "texts", texts)
         object.__setattr__(self, "harmless", tuple(t for t in texts if t not in self.near) if self.near else texts)
+
+    def exactly(self, folded: str) -> str | None:
+        """Return the id under which a folded text stands word for word, the first of several; None for none."""
+        if self._folded is None:
+            stands: dict[str, str] = {}
+            for wanted, texts in self.phrasings.items():
+                for text in texts:
+                    stands.setdefault(fold(text), wanted)
+            object.__setattr__(self, "_folded", stands)
+        return (self._folded or {}).get(folded)
 
 
 def pieces_of(handbook: Handbook, before: Sequence[Piece] = ()) -> tuple[Piece, ...]:
@@ -80,7 +90,7 @@ def is_refused(question: str, pieces: Sequence[Piece]) -> bool:
     """Return whether a question stands word for word among those that have no answer."""
     if not pieces or pieces[-1].topic or len(question) > MOST_CHARACTERS:
         return False  # folding a long text may make it many times as long
-    return fold(question) in _folded(pieces[-1])
+    return pieces[-1].exactly(fold(question)) == NOTHING
 
 
 def harmless_in(handbook: Handbook, pieces: Sequence[Piece]) -> list[Sequence[str]]:
@@ -129,8 +139,3 @@ def _piece(topic: Topic, examples: Examples, share: float) -> Piece:
     for wanted in phrasings:
         phrasings[wanted] += _first(examples.answered.get(wanted, ()), share)
     return Piece(phrasings, topic, examples, share)
-
-
-@lru_cache(maxsize=2)
-def _folded(piece: Piece) -> frozenset[str]:
-    return frozenset(map(fold, piece.texts))

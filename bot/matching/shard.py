@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.knowledge.fold import fold
 from bot.matching.phrasings import NOTHING
 from bot.matching.text import QUESTION_WORDS, clean, stem, words
 
@@ -73,7 +72,6 @@ class Shard:
         said, self.unanswered = _said(self, before)
         numbers = WORDS.add(said)
         self.said = np.array([numbers[word] for word in said], np.int32), np.array(list(said.values()), np.int32)
-        self._exact: dict[str, str] | None = None
         self._holding: dict[int, tuple[Numbers, Numbers, NDArray[np.float64]]] = {}
 
     @cached_property
@@ -105,15 +103,6 @@ class Shard:
         for number, row in zip(self.terms.tolist(), self.rows.tolist(), strict=True):
             postings[number].append(row)
         return dict(postings)
-
-    def exactly(self, folded: str) -> str | None:
-        """Return the id under which a folded text stands word for word, the first of several; None for none."""
-        if self._exact is None:
-            self._exact = {}
-            owners: list[int] = self.owners.tolist()
-            for text, owner in zip(self.texts, owners, strict=True):
-                self._exact.setdefault(fold(text), self.ids[owner])
-        return self._exact.get(folded)
 
     def holding(self, term: int) -> tuple[Numbers, Numbers, NDArray[np.float64]]:
         """Return the phrasings that hold a stem, the ids that do, and in what share of the phrasings of each."""
