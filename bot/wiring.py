@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.storage.history import Archive, History
     from bot.storage.thread import StoreThread
+
+LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -97,13 +100,17 @@ def doors(settings: Settings) -> Doors:
 
 
 def desk(
-    settings: Settings, library: Library, history: Archive, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    settings: Settings,
+    library: Library,
+    history: Archive,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    tell: Callable[[str], object] = LOG.warning,
 ) -> Desk:
-    """Put together what changes the words."""
+    """Put together what changes the words; `tell` hears what editors should know and the history cannot keep."""
     from bot.editing.desk import Desk, Terms  # noqa: PLC0415 - whoever asks a question needs no desk
     from bot.editing.git import Git  # noqa: PLC0415 - as above
 
-    terms = Terms(protected=settings.protected_topics, now=now)
+    terms = Terms(protected=settings.protected_topics, may_be_alone=settings.is_solo, now=now, tell=tell)
     if settings.knowledge_git != "off":
         terms = replace(terms, keep=Git(settings.knowledge_dir, push=settings.knowledge_git == "push").keep)
     return Desk(settings.knowledge_dir, library, history, terms)
@@ -131,7 +138,8 @@ def build(
     found = doors(settings)
     from bot.editing.proposing import Proposals  # noqa: PLC0415 - as for the desk
 
-    changing = desk(settings, found.library, archive_in(store), now)
+    news = News()
+    changing = desk(settings, found.library, archive_in(store), now, news.tell)
     return Parts(
         settings=settings,
         library=found.library,
@@ -140,7 +148,7 @@ def build(
         store=store,
         desk=changing,
         proposals=Proposals(changing),
-        news=News(),
+        news=news,
         drafts=Recent(MOST_DRAFTS),
         preferences=Preferences(store),
         ballot=Ballot(store, now),

@@ -11,6 +11,7 @@ _IDENTIFIES = Period(days=2)
 _REMINDERS = Period(days=28)
 PROPOSALS = Period(months=12)
 _AS_LONG = "as long as the database"
+_UNTIL_TOLD = "until it is told, some seconds later"
 _ERASABLE = "until you erase it; the change itself stays, without you"
 
 KEPT = (
@@ -106,6 +107,38 @@ KEPT = (
         None,
         _ERASABLE,
     ),
+    Column(
+        "revisions",
+        "second_editor",
+        "the number by which Discord knows the second editor",
+        "so that it is seen that two people agreed, whatever they are called",
+        None,
+        _ERASABLE,
+    ),
+    Column(
+        "revisions",
+        "account",
+        "the user of the machine, for a change from the command line",
+        "so that it is seen that it came from there",
+        None,
+        _AS_LONG,
+    ),
+    Column(
+        "revisions",
+        "second_account",
+        "the user of the machine, for a change that was approved on the command line",
+        "so that it is seen that it was approved there",
+        None,
+        _AS_LONG,
+    ),
+    Column(
+        "revisions",
+        "is_alone",
+        "whether one editor published protected words without a second",
+        "so that it is seen that only one person decided",
+        None,
+        _AS_LONG,
+    ),
     Column("revisions", "at", "when it was changed", "so that editors see what happened", None, _AS_LONG),
     Column("revisions", "why", "the reason that the editor gave", "so that editors see why", None, _AS_LONG),
     Column("revisions", "before", "the handbook's words before", "so that the change can be undone", None, _AS_LONG),
@@ -158,11 +191,18 @@ KEPT = (
         PROPOSALS,
     ),
     Column("proposals", "name", "that editor's name", "so that colleagues can ask the editor about it", PROPOSALS),
+    Column(
+        "proposals",
+        "account",
+        "the user of the machine, for a change that was proposed on the command line",
+        "so that nobody approves a change of their own",
+        PROPOSALS,
+    ),
     Column("proposals", "at", "when it was proposed", "so that it expires after 14 days", PROPOSALS),
     Column(
         "proposals",
         "state",
-        "whether it waits, was approved, was declined or has expired",
+        "whether it waits, was approved, declined or withdrawn, or has expired",
         "so that it is decided once",
         PROPOSALS,
     ),
@@ -174,6 +214,13 @@ KEPT = (
         PROPOSALS,
     ),
     Column("proposals", "decider_name", "that editor's name", "so that the first editor can ask about it", PROPOSALS),
+    Column(
+        "proposals",
+        "decider_account",
+        "the user of the machine, for a decision on the command line",
+        "so that it is seen that it was decided there",
+        PROPOSALS,
+    ),
     Column("proposals", "decided_at", "when it was decided", "so that editors see what happened", PROPOSALS),
     Column("proposals", "reason", "why it was declined", "so that the first editor knows", PROPOSALS),
     Column(
@@ -192,6 +239,22 @@ KEPT = (
         "so that a change from outside can be undone",
         None,
         _AS_LONG,
+    ),
+    Column(
+        "news",
+        "number",
+        "the number of something that the editors' channel is to be told",
+        "so that it is told once",
+        None,
+        _UNTIL_TOLD,
+    ),
+    Column(
+        "news",
+        "text",
+        "what it is to be told: which protected words were changed outside Discord",
+        "so that a restart does not lose it",
+        None,
+        _UNTIL_TOLD,
     ),
     *TOUR,
 )

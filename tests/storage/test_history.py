@@ -71,12 +71,12 @@ def test_proposals_are_deleted_after_twelve_months(store):
 
 def test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound(store, path):
     mine, theirs = store.history.record([revision(), replace(revision(), editor=7, name="Tom")], {})
-    approved = replace(revision(), editor=8, name="Ann", second="Mary Unmistakable")
+    approved = replace(revision(), editor=8, name="Ann", second="Mary Unmistakable", second_editor=MEMBER)
     (third,) = store.history.record([approved], {})
     proposal = store.history.propose(Proposal("{}", "rules.e1", 8, "Ann", NOW))
     decided = replace(proposal, state=APPROVED, decider=MEMBER, decider_name="Mary Unmistakable", decided_at=NOW)
     assert store.history.decide(decided)
-    assert store.kept_about(MEMBER).changes == 2
+    assert store.kept_about(MEMBER).changes == 3
     store.erase(MEMBER)
     assert not store.kept_about(MEMBER)
     assert holds(path, b"Mary Unmistakable", str(MEMBER).encode()) == set()
