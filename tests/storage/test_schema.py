@@ -124,3 +124,18 @@ def test_opening_twice_changes_nothing(path, store):
     with closing(sqlite3.connect(path)) as after:
         assert list(after.iterdump()) == first
         assert version_of(after) == NEWEST
+
+
+@pytest.mark.parametrize("version", range(2, 5))
+def test_what_waits_and_was_proposed_by_nobody_known_is_declined_by_the_way_to_the_newest_version(path, version):
+    path.parent.mkdir()
+    rows = ((1, None, "somebody", "waiting"), (2, 9, "Mary", "waiting"), (3, None, "somebody", "expired"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as older:
+        migrate(older, version)
+        for number, editor, name, state in rows:
+            row = (number, "{}", "rules.e1", editor, name, AT, state, None, "", None, "")
+            older.execute(f"INSERT INTO proposals VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 (ours)
+    with closing(SqliteStore(path)) as store:
+        (declined,), (waiting,), (expired,) = map(store.history.proposals, ("declined", "waiting", "expired"))
+        assert (declined.number, waiting.number, expired.number) == (1, 2, 3)
+        assert declined.reason == "Nobody knows any more who proposed it."
