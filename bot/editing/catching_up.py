@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 def record(folder: Path, reading: Reading, history: Archive, now: datetime) -> list[Revision]:
     """Keep what is different in the files, and return it; broken files are left for when they are mended.
 
-    A file that was never read before is only kept, so that the first change of it can be taken back.
+    A file that was never read before is only kept, so that the first change of it can be taken back. Of a folder
+    without any file nothing is kept: where there were some, its disk is away.
     """
+    if not reading.files:
+        return []
     known = history(lambda kept: kept.digests())
     sound = {name: each.digest for name, each in reading.files.items() if not each.problems}
     note = Note(Kind.OUTSIDE, OUTSIDE, now)

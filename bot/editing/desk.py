@@ -198,6 +198,10 @@ class Desk:
         with self._alone():
             return saving.sweep(self.folder)
 
+    def forget(self) -> None:
+        """Drop the last preview: it may be of somebody who is to be forgotten, and it is made again when needed."""
+        self._shown = None
+
     def file_of(self, stem: str) -> str:
         """Return the name of a topic's file, whether it is there or not."""
         short = f"{stem}.yml"

@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
 
 def refresh(folder: Path, before: Reading) -> Reading:
-    """Return what the folder says; a broken file goes on saying what it last said, and its problems are told."""
+    """Return what the folder says; a broken file goes on saying what it last said, and its problems are told.
+
+    So does a folder whose files have all gone at once: its disk is away, or nobody may read it any more.
+    """
     now = read(folder, before)
+    if before.files and not now.files:
+        away = elsewhere(now)
+        inside = (problem for problem in before.problems if problem not in elsewhere(before))
+        return before if elsewhere(before) == away else replace(before, problems=(*away, *inside))
     files = dict(now.files)
     for name, each in now.files.items():
         old = before.files.get(name)

@@ -15,6 +15,7 @@ from bot.render.controls import Press
 from bot.views.drafts import show_draft
 from bot.views.editors import at_desk, other_editors, require_editor, try_out
 from bot.views.later import answer, defer
+from bot.views.stored import in_store
 from bot.wording import Line, Role, day_of, in_words
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ A_PAGE = 3
 MOST_LOOKED_AT = 1_000
 MOST_WAITING = 10
 MOST_PROBLEMS = 5
+SET_ASIDE = (
+    "A damaged database was set aside in DATA_DIR and may still name members: {}. Whoever runs the assistant should "
+    "delete it."
+)
 NOTHING = "No change of the words has been recorded yet."
 NOTHING_OF = "No change of {} has been recorded yet. Look its id up again: it may have had another one."
 
@@ -96,7 +101,7 @@ async def show_status(interaction: Pressed) -> None:
     problems, waiting, last = await try_out(interaction, read)
     others = await other_editors(interaction)
     lines = [*_words(interaction, last), *_wrong(problems), *_running_out(interaction)]
-    lines += [*_waiting(interaction, waiting), *_who(interaction, others)]
+    lines += [*_waiting(interaction, waiting), *_who(interaction, others), *await _unkept(interaction)]
     presses = [
         Press(f"Read proposal {one.number}", controls.PROPOSAL, str(one.number)) for one in waiting[:MOST_WAITING]
     ]
@@ -152,6 +157,13 @@ def _who(interaction: Pressed, others: tuple[str, ...]) -> list[Line]:
         Line(Role.SAID, f"{may} in this server may change the words. Other editors that I know of: {known}."),
         Line(Role.PLACE, f"The editors' channel {channel}."),
     ]
+
+
+async def _unkept(interaction: Pressed) -> list[Line]:
+    """Return what is wrong with what is kept, so that the editors can tell whoever runs the assistant."""
+    gaps = await in_store(_client(interaction), lambda store: store.gaps())
+    lines = [Line(Role.SAID, gaps.unkept)] if gaps.unkept else []
+    return [*lines, Line(Role.SAID, SET_ASIDE.format(", ".join(gaps.set_aside)))] if gaps.set_aside else lines
 
 
 def _number(text: str) -> int:
