@@ -95,7 +95,7 @@ def lines(
 
 def erased(keeper_of: Sequence[str], gaps: Gaps) -> tuple[str, ...]:
     """Return what a member reads who has erased what is kept about them: what is gone, and what is not."""
-    return (FORGOTTEN if gaps.is_unread else ERASED, *_left(keeper_of, gaps))
+    return (FORGOTTEN if gaps.is_unread else ERASED, *_kept_by(keeper_of), *_missed(gaps))
 
 
 def about(kept: Kept, tour: Tour | None = None) -> tuple[Line, ...]:
@@ -112,18 +112,23 @@ def about(kept: Kept, tour: Tour | None = None) -> tuple[Line, ...]:
 
 
 def _about(kept: Kept, tour: Tour | None, keeper_of: Sequence[str], gaps: Gaps) -> tuple[Line, ...]:
-    found, left = about(kept, tour), tuple(_left(keeper_of, gaps))
+    found = (*about(kept, tour), *(Line(Role.CHOICE, said) for said in _kept_by(keeper_of)))
     if not found:
-        found = (Line(Role.SAID, "Nothing that I can see." if left else "Nothing."),)
-    return (*found, *(Line(Role.SAID, sentence) for sentence in left))
+        is_sure = not (gaps.is_unread or gaps.set_aside)
+        found = (Line(Role.SAID, "Nothing." if is_sure else "Nothing that I can see."),)
+    return (*found, *(Line(Role.SAID, sentence) for sentence in _missed(gaps)))
 
 
-def _left(keeper_of: Sequence[str], gaps: Gaps) -> Iterator[str]:
-    """Return what erasing does not reach."""
+def _kept_by(keeper_of: Sequence[str]) -> Iterator[str]:
+    """Return where a member's number stands in the words, if it does."""
     if keeper_of:
         named = [f"“{title}”" for title in keeper_of[:MOST_NAMED]]
         more = len(keeper_of) - len(named)
         yield KEEPER_OF.format(", ".join([*named, f"and {more} more"] if more else named))
+
+
+def _missed(gaps: Gaps) -> Iterator[str]:
+    """Return what is neither seen nor erased."""
     if gaps.unkept:
         yield UNREAD if gaps.is_unread else UNKEPT
     if gaps.set_aside:
