@@ -29,6 +29,9 @@ FORM = 5
 """Raised when what is kept changes its meaning, so that nobody reads what an older version has kept."""
 
 
+MARK = "kept_as"
+"""The array in a file that says what the file is, so that nothing else is taken for it."""
+
 WORTH_KEEPING = 0.2
 """Seconds; what is made faster is not kept, and pushes out nothing that takes long."""
 
@@ -70,8 +73,10 @@ def _read(file: Path) -> Arrays | None:
     try:
         if not file.is_file():  # whoever reads a pipe may wait for ever
             return None
-        with np.load(file, allow_pickle=False) as found:
-            return {key: found[key] for key in found.files}
+        # Of a broken file that it has opened itself numpy forgets the handle.
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as found:
+            arrays = {key: found[key] for key in found.files}
+        return arrays if str(arrays.pop(MARK)) == file.stem else None
     except Exception as error:  # noqa: BLE001 - numpy and zipfile have a dozen ways to say that a file is broken
         LOG.debug("%s cannot be read (%s), and is made anew.", file, error)
         return None
@@ -82,7 +87,7 @@ def _keep(file: Path, made: Arrays) -> None:
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with beside.open("wb") as out:
-            np.savez(out, allow_pickle=False, **dict(made))
+            np.savez(out, allow_pickle=False, **{**made, MARK: np.array(file.stem)})
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)

@@ -82,8 +82,9 @@ class Vectors:
             return {}
         whole = len(data) - len(data) % self._record.itemsize
         records = np.frombuffer(data[:whole], self._record)
-        lengths = np.linalg.norm(records["vector"].astype(np.float32), axis=1)
-        records = records[abs(lengths - 1) < NEARLY]  # what a failing disk has left is made anew
+        with np.errstate(all="ignore"):  # what a failing disk has left may be no numbers at all, and is made anew
+            lengths = np.linalg.norm(records["vector"].astype(np.float32), axis=1)
+            records = records[abs(lengths - 1) < NEARLY]
         return {bytes(key): vector for key, vector in zip(records["key"], records["vector"], strict=True)}
 
     def _do_without(self, error: OSError) -> None:

@@ -19,7 +19,7 @@ from tests.support.bot_process import PATIENCE, ROOT, running
 from tests.support.handbook_files import folder_with, topic
 from tests.support.loopback import world
 from tests.wire.test_conversation import text_of
-from tests.wire.test_files import posted, until_posted
+from tests.wire.test_files import until_posted
 
 AIMS = topic("aims", "Our aims", "Teach every child to read.", "Feed every child at noon.")
 IMPATIENT = (
@@ -138,22 +138,6 @@ async def test_sigterm_ends_a_bot_that_waits_for_its_words_at_once(discord, tmp_
         bot.process.terminate()
         assert await bot.ending() == 0
         assert time.monotonic() - began < AT_ONCE
-
-
-async def test_words_that_go_away_while_it_runs_are_answered_from_memory_and_told_once(
-    discord, tmp_path, environment, words
-):
-    async with running(tmp_path, environment) as bot:
-        await ready(discord)
-        words.rename(tmp_path / "unmounted")
-        (told,) = await until_posted(discord, "is not there, or may not be read")
-        assert "answered with the words as they were last" in told
-        await asyncio.sleep(2.5)  # it looks every second, and must not say so each time
-        assert "Teach every child to read." in await shown(discord, "aims.e1")
-        assert bot.said.count("is not there") == 1
-        (tmp_path / "unmounted").rename(words)
-        await until_posted(discord, "is there again")
-        assert len(posted(discord)) == 2
 
 
 async def test_a_database_of_a_newer_version_ends_it_with_78_and_one_sentence(discord, tmp_path, environment, words):
