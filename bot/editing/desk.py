@@ -75,13 +75,7 @@ class Terms:
 class Desk:
     """Shows and makes changes; what it returns as published is safely on the disk. Any thread may use it."""
 
-    def __init__(
-        self,
-        folder: Path,
-        library: Library,
-        history: Archive,
-        terms: Terms | None = None,
-    ) -> None:
+    def __init__(self, folder: Path, library: Library, history: Archive, terms: Terms | None = None) -> None:
         """Take the folder of the words, who holds them, a way to the history, and what else holds for changes."""
         self.folder = folder
         self.history = history
