@@ -11,8 +11,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import cli_editing, cli_erasing
 from bot import settings as configuration
-from bot.cli_editing import add_commands
 from bot.conversation import EMPTY
 from bot.errors import BotError, Problem
 from bot.wording import plain
@@ -93,7 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     votes = commands.add_parser("votes", help="say which answers members called helpful, and which not")
     votes.add_argument("--json", action="store_true", help="print the votes of each entry and month as JSON")
     votes.set_defaults(command=_votes)
-    add_commands(commands)
+    cli_editing.add_commands(commands)
+    cli_erasing.add_commands(commands)
     return parser
 
 

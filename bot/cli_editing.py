@@ -268,8 +268,9 @@ def _desk() -> Generator[Desk]:
 
     settings = configuration.load(for_discord=False)
     opened = open_store(settings.data_dir / FILE_NAME)
-    _tell(opened.sentence)
     with closing(opened.store) as store:
+        opened.refuse_newer()
+        _tell(opened.sentence)
         yield desk(settings, doors(settings).library, lambda work: work(store.history))
 
 

@@ -22,6 +22,7 @@ from bot.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+    from concurrent.futures import Future
     from datetime import date
 
     from bot.editing.desk import Desk
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.reply import Reply
     from bot.settings import Settings
     from bot.storage.history import Archive, History
+    from bot.storage.opening import Opened
     from bot.storage.thread import StoreThread
 
 LOG = logging.getLogger(__name__)
@@ -87,6 +89,17 @@ class Parts:
     clock: Callable[[], float]
     now: Callable[[], datetime]
 
+    def forget(self, member: int) -> None:
+        """Forget what is held in memory about a member."""
+        self.conversations.forget(member)
+        self.preferences.forget(member)
+        self.ballot.forget(member)
+        self.inboxes.forget(member)
+        self.shared.forget(lambda key: key[0] == member)
+        self.greeted.forget(lambda key: key == member)
+        self.drafts.forget(lambda key: key[0] == member)
+        self.desk.forget()
+
     def today(self) -> date:
         """Return which day it is where the assistant is at home."""
         return self.now().astimezone(self.settings.timezone).date()
@@ -140,6 +153,7 @@ def build(
 
     news = News()
     changing = desk(settings, found.library, archive_in(store), now, news.tell)
+    store.opened.add_done_callback(lambda opened: _tell(news, opened))
     return Parts(
         settings=settings,
         library=found.library,
@@ -160,3 +174,9 @@ def build(
         clock=clock,
         now=now,
     )
+
+
+def _tell(news: News, opening: Future[Opened]) -> None:
+    """Let the editors read too what the log says of how the store was opened."""
+    if not opening.cancelled() and opening.exception() is None and (sentence := opening.result().sentence):
+        news.hold(sentence)

@@ -28,9 +28,12 @@ TOLD = (
 def record(folder: Path, reading: Reading, history: Archive, note: Note, protected: frozenset[str]) -> list[Revision]:
     """Keep what is different in the files, and return it; broken files are left for when they are mended.
 
-    A file that was never read before is only kept, so that the first change of it can be taken back. The editors'
-    channel is told where words were changed to which two editors would have had to agree.
+    A file that was never read before is only kept, so that the first change of it can be taken back. Of a folder
+    without any file nothing is kept: where there were some, its disk is away. The editors' channel is told where words
+    were changed to which two editors would have had to agree.
     """
+    if not reading.files:
+        return []
     known = history(lambda kept: kept.digests())
     sound = {name: each for name, each in reading.files.items() if not each.problems}
     made: list[Revision] = []

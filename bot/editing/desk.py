@@ -82,13 +82,7 @@ class Terms:
 class Desk:
     """Shows and makes changes; what it returns as published is safely on the disk. Any thread may use it."""
 
-    def __init__(
-        self,
-        folder: Path,
-        library: Library,
-        history: Archive,
-        terms: Terms | None = None,
-    ) -> None:
+    def __init__(self, folder: Path, library: Library, history: Archive, terms: Terms | None = None) -> None:
         """Take the folder of the words, who holds them, a way to the history, and what else holds for changes."""
         self.folder = folder
         self.history = history
@@ -215,6 +209,10 @@ class Desk:
         """Delete what a crash in the middle of a save has left behind; do it at the start, once."""
         with self._alone():
             return saving.sweep(self.folder)
+
+    def forget(self) -> None:
+        """Drop the last preview: it may be of somebody who is to be forgotten, and it is made again when needed."""
+        self._shown = None
 
     def file_of(self, stem: str) -> str:
         """Return the name of a topic's file, whether it is there or not.

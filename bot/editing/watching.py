@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from watchfiles import watch
 
 from bot.errors import BotError
-from bot.knowledge.folder import GOOD_NAME
+from bot.knowledge.folder import GOOD_NAME, is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
@@ -33,6 +33,11 @@ LOOKING = 30.0
 """Seconds after which the folder is read without a sign: drives on a network give none."""
 
 MENDED = "{} is put right: its words are answered from as they stand there now."
+AWAY = (
+    "The knowledge folder {} is not there, or may not be read: check KNOWLEDGE_DIR and the disk that it is on. Until "
+    "then questions are answered with the words as they were last."
+)
+BACK = "The knowledge folder is there again: its words are answered from as they stand there now."
 
 
 class Teller:
@@ -42,9 +47,19 @@ class Teller:
         """Take whom to tell, a text at a time."""
         self._tell = tell
         self._told: Mapping[str, frozenset[str]] = {}
+        self._is_away = False
+
+    def miss(self, folder: Path) -> None:
+        """Take in that the folder itself is not there, which is told once until it is there again."""
+        if not self._is_away:
+            self._tell(AWAY.format(folder))
+        self._is_away = True
 
     def hear(self, problems: Iterable[Problem]) -> None:
         """Take in every problem that there is now."""
+        if self._is_away:
+            self._tell(BACK)
+        self._is_away = False
         now: defaultdict[str, list[str]] = defaultdict(list)
         for problem in problems:
             now[problem.file].append(str(problem))
@@ -103,6 +118,9 @@ def _watch(desk: Desk, teller: Teller, stopping: threading.Event) -> None:
 
 
 def _look(desk: Desk, teller: Teller, *, sweep: bool = False) -> None:
+    if not is_readable(desk.folder):
+        teller.miss(desk.folder)
+        return
     try:
         if sweep:
             desk.sweep()

@@ -94,6 +94,20 @@ def read(folder: Path, before: Reading | None = None) -> Reading:
     return replace(compose(files, problems), marks=marks)
 
 
+def is_readable(folder: Path) -> bool:
+    """Return whether there is such a folder, and its files can be listed."""
+    try:
+        next(folder.iterdir(), None)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def has_words(folder: Path) -> bool:
+    """Return whether there is any file in a folder that would be read."""
+    return bool(_names(folder)[0])
+
+
 def elsewhere(reading: Reading) -> tuple[Problem, ...]:
     """Return the problems of a reading that are about no file of it, and that `compose` does not find by itself."""
     known = {*reading.files, "assistant.yaml", "safeguarding.yaml"}

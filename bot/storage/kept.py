@@ -257,6 +257,30 @@ KEPT = (
         _UNTIL_TOLD,
     ),
     *TOUR,
+    Column(
+        "jobs",
+        "name",
+        "the name of the daily job, or of its doubt about the clock",
+        "so that a clock that has gone wrong deletes nothing",
+        None,
+        _AS_LONG,
+    ),
+    Column(
+        "jobs",
+        "at",
+        "when what was due was last deleted, or the clock first doubted",
+        "so that a clock that has gone wrong deletes nothing",
+        None,
+        _AS_LONG,
+    ),
+    Column(
+        "erasures",
+        "member",
+        "the number by which Discord knows you, if you were erased from the command line while the assistant ran",
+        "so that the running assistant forgets what it has of you in memory",
+        None,
+        "until it has done so, which takes some seconds",
+    ),
 )
 
 

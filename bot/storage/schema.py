@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from bot.errors import StoreError
+from bot.errors import NewerError
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -157,16 +157,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             text TEXT NOT NULL
         ) STRICT
         """,
+        """
+        CREATE TABLE jobs (
+            name TEXT PRIMARY KEY,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE erasures (
+            member INTEGER PRIMARY KEY
+        ) STRICT
+        """,
     ),
 )
 """The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""
 
 NEWEST = len(MIGRATIONS)
-
-NEWER = (
-    "its database was written by a newer version of the assistant",
-    "use that version again, or move the file elsewhere and restart",
-)
 
 FIRST_STRICT = (3, 37)
 """The first SQLite that knows strict tables; an older one gets the same tables without."""
@@ -205,9 +211,9 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def refuse_newer(version: int) -> None:
-    """Raise StoreError where a database is at a version that only a newer assistant knows."""
+    """Raise NewerError where a database is at a version that only a newer assistant knows."""
     if version > NEWEST:
-        raise StoreError(*NEWER)
+        raise NewerError
 
 
 def has_our_tables(connection: sqlite3.Connection) -> bool:

@@ -55,15 +55,6 @@ class AssistantClient(discord.Client):
         conversation = self.parts.conversations.get((member, channel), self.parts.clock())
         return self.parts.assistant.complete(typed, conversation)
 
-    def forget(self, member: int) -> None:
-        """Forget what is held in memory about a member."""
-        self.parts.conversations.forget(member)
-        self.parts.preferences.forget(member)
-        self.parts.ballot.forget(member)
-        self.parts.inboxes.forget(member)
-        self.parts.greeted.forget(lambda key: key == member)
-        self.parts.drafts.forget(lambda key: key[0] == member)
-
     def _remembering(self, said: str, member: int, channel: int, reply_to: Callable[[Conversation], Reply]) -> Reply:
         now = self.parts.clock()
         conversation = self.parts.conversations.get((member, channel), now)

@@ -16,6 +16,7 @@ from bot.render.controls import Press
 from bot.views.drafts import show_draft
 from bot.views.editors import at_desk, require_editor, try_out
 from bot.views.later import answer, defer
+from bot.views.stored import in_store
 from bot.wording import Line, Role, day_of, in_words
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ A_PAGE = 3
 MOST_LOOKED_AT = 1_000
 MOST_WAITING = 10
 MOST_PROBLEMS = 5
+SET_ASIDE = (
+    "A damaged database was set aside in DATA_DIR and may still name members: {}. Whoever runs the assistant should "
+    "delete it."
+)
 NOTHING = "No change of the words has been recorded yet."
 NOTHING_OF = "No change of {} has been recorded yet. Look its id up again: it may have had another one."
 
@@ -95,7 +100,7 @@ async def show_status(interaction: Pressed) -> None:
 
     problems, waiting, last = await try_out(interaction, read)
     lines = [*_words(interaction, last), *_wrong(problems), *_running_out(interaction)]
-    lines += [*_waiting(interaction, waiting), *_who(interaction)]
+    lines += [*_waiting(interaction, waiting), *_who(interaction), *await _unkept(interaction)]
     presses = [
         Press(f"Read proposal {one.number}", controls.PROPOSAL, str(one.number)) for one in waiting[:MOST_WAITING]
     ]
@@ -151,6 +156,13 @@ def _who(interaction: Pressed) -> list[Line]:
         Line(Role.SAID, f"{may} in this server may change the words. {rule}"),
         Line(Role.PLACE, f"The editors' channel {channel}."),
     ]
+
+
+async def _unkept(interaction: Pressed) -> list[Line]:
+    """Return what is wrong with what is kept, so that the editors can tell whoever runs the assistant."""
+    gaps = await in_store(_client(interaction), lambda store: store.gaps())
+    lines = [Line(Role.SAID, gaps.unkept)] if gaps.unkept else []
+    return [*lines, Line(Role.SAID, SET_ASIDE.format(", ".join(gaps.set_aside)))] if gaps.set_aside else lines
 
 
 def _number(text: str) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.storage.history import APPROVED, EXPIRED, SOMEBODY, WAITING, WITHDRAWN, Proposal, Revision
-from tests.storage.files import LONG_AGO, NOW, holds
+from tests.storage.files import LONG_AGO, NOW, deleted, holds
 
 MEMBER = 1_234_567_890_123_456_789
 
@@ -68,7 +68,7 @@ def test_a_proposal_is_decided_once(store):
 def test_proposals_are_deleted_after_twelve_months(store):
     store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", LONG_AGO))
     recent = store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", NOW))
-    assert store.delete_due(now=NOW) == 1
+    assert deleted(store, NOW) == 1
     assert store.history.proposals(WAITING) == (recent,)
 
 
