@@ -129,7 +129,7 @@ def _kept_by(keeper_of: Sequence[str]) -> Iterator[str]:
 
 def _missed(gaps: Gaps) -> Iterator[str]:
     """Return what is neither seen nor erased."""
-    if gaps.unkept:
+    if gaps.is_unkept:
         yield UNREAD if gaps.is_unread else UNKEPT
     if gaps.set_aside:
         yield SET_ASIDE

@@ -84,7 +84,9 @@ def open_store(path: Path, *, patience: float = PATIENCE) -> Opened:
     except (StoreError, OSError) as error:
         fault = _told(error)
         sentence = f"Nothing will be remembered after a restart, because {fault.because} ({path}): {fault.remedy}."
-        store = SqliteStore(gaps=lambda: Gaps(sentence, _may_be_there(path), _set_aside(path)))
+        store = SqliteStore(
+            gaps=lambda: Gaps(is_unkept=True, is_unread=_may_be_there(path), set_aside=_set_aside(path))
+        )
         return Opened(store, sentence, fault)
 
 

@@ -61,12 +61,12 @@ class Deleted:
 class Gaps:
     """What a store cannot answer for.
 
-    `unkept` says why nothing is kept for after a restart, in a sentence for whoever runs the assistant, and `is_unread`
-    that there is a database all the same, which could not be opened. `set_aside` are the names of damaged databases
-    beside it; they too may still hold something about members.
+    `is_unkept` says that nothing is kept for after a restart, since the database could not be opened, and `is_unread`
+    that there is one. `set_aside` are the names of damaged ones beside it; they too may still hold something about
+    members.
     """
 
-    unkept: str = ""
+    is_unkept: bool = False
     is_unread: bool = False
     set_aside: tuple[str, ...] = ()
 

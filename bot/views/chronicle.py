@@ -16,7 +16,7 @@ from bot.render.controls import Press
 from bot.views.drafts import show_draft
 from bot.views.editors import at_desk, require_editor, try_out
 from bot.views.later import answer, defer
-from bot.views.stored import in_store
+from bot.views.stored import in_store, why_unkept
 from bot.wording import Line, Role, day_of, in_words
 
 if TYPE_CHECKING:
@@ -50,11 +50,12 @@ async def show_history(interaction: Pressed, wanted: str, before: int = 0) -> No
         return tuple(one for one in desk.revisions(wanted, MOST_LOOKED_AT) if not before or one.number < before)
 
     found = await try_out(interaction, read)
+    unkept = [Line(Role.SAID, sentence) for sentence in why_unkept(_client(interaction))]
     if not found:
-        await answer(interaction, [Line(Role.SAID, NOTHING_OF.format(wanted) if wanted else NOTHING)])
+        await answer(interaction, [Line(Role.SAID, NOTHING_OF.format(wanted) if wanted else NOTHING), *unkept])
         return
     shown, handbook = found[:A_PAGE], _client(interaction).parts.library.current.handbook
-    lines = [line for one in shown for line in revision_lines(one, handbook)]
+    lines = [*(line for one in shown for line in revision_lines(one, handbook)), *unkept]
     presses = [Press(f"Undo change {one.number}", controls.UNDO, str(one.number)) for one in shown if one.is_sound]
     if len(found) > A_PAGE:
         presses.append(Press("Older changes", controls.OLDER, f"{shown[-1].number}:{wanted}"))
@@ -160,8 +161,8 @@ def _who(interaction: Pressed) -> list[Line]:
 
 async def _unkept(interaction: Pressed) -> list[Line]:
     """Return what is wrong with what is kept, so that the editors can tell whoever runs the assistant."""
+    lines = [Line(Role.SAID, sentence) for sentence in why_unkept(_client(interaction))]
     gaps = await in_store(_client(interaction), lambda store: store.gaps())
-    lines = [Line(Role.SAID, gaps.unkept)] if gaps.unkept else []
     return [*lines, Line(Role.SAID, SET_ASIDE.format(", ".join(gaps.set_aside)))] if gaps.set_aside else lines
 
 

@@ -10,6 +10,7 @@ from bot.render.card import said_card
 from bot.render.controls import ERASE, PREFER, Press, rows
 from bot.views.cards import audience_of, say_private, send_private
 from bot.views.later import kept
+from bot.views.stored import only_for_now
 from bot.wording import Line, Role
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ async def choose_form(interaction: Pressed, wanted: str) -> None:
     """Answer a member in the form that she has chosen from now on."""
     client: AssistantClient = interaction.client
     client.parts.preferences.choose(interaction.user.id, plain_text=wanted == PLAIN_TEXT)
-    await say_private(interaction, f"From now on you are answered in {wanted}.")
+    await say_private(interaction, f"From now on you are answered in {wanted}.", *only_for_now(client))
 
 
 async def show_kept(interaction: Pressed) -> None:

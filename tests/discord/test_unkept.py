@@ -8,6 +8,7 @@ import simcord
 from bot.storage.opening import FILE_NAME, open_store
 from bot.storage.thread import StoreThread
 from bot.views.chores import pass_on
+from bot.views.stored import ONLY_FOR_NOW
 from tests.support import office as office_world
 from tests.support.discord_world import make_bot, problems_of_requests, text_of
 from tests.support.office import shown
@@ -77,6 +78,17 @@ async def test_that_nothing_is_kept_is_in_the_status_and_told_to_the_editors_onc
     assert "move it elsewhere and restart" in told
 
 
+@pytest.mark.parametrize("breakage", [held], indirect=True)
+async def test_whoever_is_told_that_something_is_kept_is_told_for_how_long(office):
+    chosen = await office.sam.slash(office.channel, "preferences", answers="plain text")
+    assert ONLY_FOR_NOW in chosen.response.content
+    answer = (await office.tom.slash(office.channel, "ask", question="rules.e1")).response
+    assert ONLY_FOR_NOW in text_of((await office.tom.click(answer, label="Helpful")).response)
+    history = text_of(shown(await office.knowledge("history")))
+    assert history.startswith("No change of the words has been recorded yet.")
+    assert "Nothing will be remembered after a restart" in history
+
+
 @pytest.mark.parametrize("breakage", [damaged], indirect=True)
 async def test_a_database_that_was_set_aside_is_said_to_members_and_editors_until_it_is_deleted(office, tmp_path):
     said, erased = await privacy(office, office.sam)
@@ -107,3 +119,5 @@ async def test_a_keeper_is_told_where_their_number_stands_and_that_erasing_leave
     assert "handbook" not in erased
     status = text_of(shown(await office.knowledge("status")))
     assert "remembered" not in status
+    chosen = await office.sam.slash(office.channel, "preferences", answers="plain text")
+    assert chosen.response.content == "From now on you are answered in plain text."

@@ -102,13 +102,13 @@ def test_a_sound_store_erases_everything():
 
 
 def test_a_store_in_memory_beside_a_database_that_it_cannot_open_calls_nothing_erased():
-    about_them, after = said_of(gaps=Gaps("why", is_unread=True), plain_text=True)
+    about_them, after = said_of(gaps=Gaps(is_unkept=True, is_unread=True), plain_text=True)
     assert about_them == ["- You want plain text instead of cards.", UNREAD]
     assert after == f"{FORGOTTEN}\n{UNREAD}"
 
 
 def test_a_store_in_memory_without_any_database_says_that_it_remembers_nothing():
-    assert said_of(gaps=Gaps("why")) == (["Nothing.", UNKEPT], f"{ERASED}\n{UNKEPT}")
+    assert said_of(gaps=Gaps(is_unkept=True)) == (["Nothing.", UNKEPT], f"{ERASED}\n{UNKEPT}")
 
 
 def test_a_keeper_of_many_entries_is_told_the_first_and_how_many_more():

@@ -370,7 +370,7 @@ def test_a_store_says_which_files_it_neither_reads_nor_erases(path):
 def test_a_store_in_memory_says_why_and_whether_there_may_be_another(path, thing, is_unread):
     thing(path)
     with opened(path) as refused:
-        assert refused.store.gaps() == Gaps(refused.sentence, is_unread)
+        assert refused.store.gaps() == Gaps(is_unkept=True, is_unread=is_unread)
 
 
 def test_only_a_newer_versions_database_is_refused_for_good(path):

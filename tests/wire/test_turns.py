@@ -166,6 +166,15 @@ async def test_a_database_that_cannot_be_opened_is_told_in_the_editors_channel(d
         assert bot.said.count("Nothing will be remembered") == 1
 
 
+async def test_a_data_dir_that_cannot_be_used_costs_only_the_memory(discord, tmp_path, environment):
+    (tmp_path / "file").write_text("no folder")
+    async with running(tmp_path, environment | {"DATA_DIR": str(tmp_path / "file")}) as bot:
+        await ready(discord)
+        assert "Teach every child to read." in await shown(discord, "aims.e1")
+        assert "Nothing keeps a second bot off this DATA_DIR" in bot.said
+        assert "Traceback" not in bot.said
+
+
 async def test_a_running_bot_forgets_whom_the_command_line_erases_and_nothing_stays_of_them(
     discord, tmp_path, environment
 ):
