@@ -192,7 +192,8 @@ def _check(given: argparse.Namespace) -> int:
     settings = configuration.load(for_discord=False)
     edition = _doors(replace(settings, knowledge_dir=given.folder or settings.knowledge_dir)).library.current
     besides = proofread(edition)
-    print(protection.in_words(settings.protected_topics, may_be_alone=settings.is_solo))
+    topics = frozenset(topic.id for topic in edition.handbook.topics)
+    print(protection.in_words(settings.protected_topics, topics, may_be_alone=settings.is_solo))
     print(report(edition.reading, _today(settings), besides))
     is_sound = not edition.reading.problems and not any(isinstance(each, Problem) for each in besides)
     return 0 if is_sound else PROBLEMS_FOUND

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from bot import settings as configuration
 from bot.errors import EditingError
 
+if sys.platform != "win32":
+    import pwd
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Generator
@@ -277,11 +280,18 @@ def _desk() -> Generator[Desk]:
 def _editor(given: argparse.Namespace) -> Editor:
     from bot.editing.change import Editor  # noqa: PLC0415 - as above
 
-    try:
-        account = getpass.getuser()
-    except (KeyError, OSError):  # a computer that does not know its user by name
-        account = str(os.getuid())
+    account = _account()
     return Editor(given.by or account, account=account)
+
+
+def _account() -> str:
+    """Return the account of the machine that types: as the system knows it, and not as the environment says."""
+    if sys.platform == "win32":
+        return getpass.getuser()
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container has accounts without a name
+        return str(os.getuid())
 
 
 def _tell(*sentences: str) -> None:

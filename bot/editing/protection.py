@@ -30,13 +30,15 @@ OWN = "This is your own proposal. Ask another editor to approve it."
 UNKNOWN = "Nobody knows any more who proposed this. Decline it, and propose the change again."
 
 
-def in_words(protected: frozenset[str], *, may_be_alone: bool) -> str:
-    """Return the rule of this installation, in sentences."""
-    topics = f"the words of {', '.join(sorted(protected))}, " if protected else ""
+def in_words(protected: frozenset[str], topics: frozenset[str], *, may_be_alone: bool) -> str:
+    """Return the rule of this installation, in sentences; a protected topic that is not among `topics` is told."""
+    words = f"the words of {', '.join(sorted(protected))}, " if protected else ""
     always = "everything in safeguarding.yaml and the questions whose answers must stay"
-    rule = f"Two editors have to agree to {topics}{always}."
-    alone = "SOLO_EDITOR is set: one editor may publish such a change alone, and the history says so."
-    return f"{rule} {alone}" if may_be_alone else rule
+    told = [f"Two editors have to agree to {words}{always}."]
+    told += [f"PROTECTED_TOPICS names {each}, which is no topic: correct it." for each in sorted(protected - topics)]
+    if may_be_alone:
+        told.append("SOLO_EDITOR is set: one editor may publish such a change alone, and the history says so.")
+    return " ".join(told)
 
 
 def protected_words(

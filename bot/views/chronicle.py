@@ -152,7 +152,8 @@ def _who(interaction: Pressed) -> list[Line]:
     channel = (
         "is set" if settings.editors_channel else "is not set (EDITORS_CHANNEL), so proposals are shown where made"
     )
-    rule = protection.in_words(settings.protected_topics, may_be_alone=settings.is_solo)
+    topics = frozenset(topic.id for topic in _client(interaction).parts.library.current.handbook.topics)
+    rule = protection.in_words(settings.protected_topics, topics, may_be_alone=settings.is_solo)
     return [
         Line(Role.SAID, f"{may} in this server may change the words. {rule}"),
         Line(Role.PLACE, f"The editors' channel {channel}."),
