@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.spelling import Repairs
 from bot.matching.text import QUESTION_WORDS
-from bot.recent import Recent
+from bot.recent import Limits, Recent
 from bot.understanding.signs import (
     LONGEST,
     NARROW,
@@ -143,7 +143,7 @@ class Detector:
         return self._weights.score(self._signs(stems)) if self._weights else -inf
 
 
-_LEARNED: Recent[int, tuple[Safeguarding, Detector]] = Recent(2)
+_LEARNED: Recent[int, tuple[Safeguarding, Detector]] = Recent(Limits(most=2))
 """The latest detectors by which words they have learned from, with these words, so that no others get their number."""
 
 

@@ -41,6 +41,7 @@ class Chores:
         self._for_members: tuple[tasks.Loop[Any], ...] = (
             tasks.loop(hours=1)(self._nudge),
             tasks.loop(hours=1)(self._look_for_leavers),
+            tasks.loop(minutes=1)(self._drop_old),
         )
 
     def start(self) -> None:
@@ -68,6 +69,9 @@ class Chores:
     async def _look_for_leavers(self) -> None:
         await self._safely(self._leavers.look)
 
+    async def _drop_old(self) -> None:
+        await self._safely(drop_old)
+
     async def _safely(self, chore: Callable[[AssistantClient], Awaitable[None]]) -> None:
         """Do a chore; one that raised would end its loop for good."""
         try:
@@ -76,6 +80,11 @@ class Chores:
             _log.warning("What there was to do by the clock could not be done yet: %s", error)
         except Exception:  # noqa: BLE001 - the log has it, and the loop has to go on
             _log.exception("What there was to do by the clock could not be done.")
+
+
+async def drop_old(client: AssistantClient) -> None:
+    """Let go of what has been held in memory as long as it may be."""
+    client.parts.drop_old()
 
 
 async def pass_on(client: AssistantClient) -> None:
