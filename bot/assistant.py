@@ -9,6 +9,7 @@ from bot.address import Wanted
 from bot.completion import Choice, Completion
 from bot.conversation import EMPTY
 from bot.matching.phrasings import is_refused
+from bot.matching.worked import one_question
 from bot.recent import Limits, Recent, digest
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
@@ -50,14 +51,15 @@ class Assistant:
     def ask(self, question: str, conversation: Conversation) -> Reply:
         """Return the reply to a question, given what the same member asked just before; never raises on any text."""
         edition = self._library.current
-        if self._is_worry(edition, question):
-            return Signpost(edition.handbook.safeguarding.signpost)
-        key = _key("ask", edition, question, conversation)
-        reply = self._replies.get(key)
-        if reply is None:
-            reply = _answered(edition, question, conversation)
-            self._replies.put(key, reply)
-        return reply
+        with one_question():
+            if self._is_worry(edition, question):
+                return Signpost(edition.handbook.safeguarding.signpost)
+            key = _key("ask", edition, question, conversation)
+            reply = self._replies.get(key)
+            if reply is None:
+                reply = _answered(edition, question, conversation)
+                self._replies.put(key, reply)
+            return reply
 
     def show(self, wanted: str) -> Reply:
         """Return today's words for an address; where they are gone, what is nearest, and that they are."""
@@ -97,9 +99,10 @@ class Assistant:
         key = _key("complete", edition, typed, conversation)
         choices = self._choices.get(key)
         if choices is None:
-            choices = self._completion.choices(
-                typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
-            )
+            with one_question():
+                choices = self._completion.choices(
+                    typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
+                )
             if choices:  # there are none in a safeguarding matter, of which nothing is kept
                 self._choices.put(key, choices)
         return choices
@@ -129,9 +132,10 @@ class Assistant:
 
 def reply_of(edition: Edition, question: str) -> Reply:
     """Return what an edition replies to a question by itself, whether it is the current one or not."""
-    if edition.detector.concerns(question):
-        return Signpost(edition.handbook.safeguarding.signpost)
-    return _answered(edition, question, EMPTY)
+    with one_question():
+        if edition.detector.concerns(question):
+            return Signpost(edition.handbook.safeguarding.signpost)
+        return _answered(edition, question, EMPTY)
 
 
 def _answered(edition: Edition, question: str, conversation: Conversation) -> Reply:

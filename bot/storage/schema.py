@@ -138,6 +138,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "ALTER TABLE revisions ADD COLUMN is_material INTEGER NOT NULL DEFAULT 0 CHECK (is_material IN (0, 1))",
     ),
+    (
+        # Sums without a key: whoever had the numbers of a server could have found out whose they were.
+        "DELETE FROM reminders",
+        """
+        CREATE TABLE keys (
+            name TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO keys (name, value) VALUES ('reminders', randomblob(32))",
+    ),
 )
 """The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""
 
