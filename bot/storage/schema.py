@@ -168,6 +168,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             member INTEGER PRIMARY KEY
         ) STRICT
         """,
+        # Sums without a key: whoever had the numbers of a server could have found out whose they were.
+        "DELETE FROM reminders",
+        """
+        CREATE TABLE keys (
+            name TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO keys (name, value) VALUES ('reminders', randomblob(32))",
     ),
 )
 """The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""

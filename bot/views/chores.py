@@ -46,6 +46,7 @@ class Chores:
         self._for_members: tuple[tasks.Loop[Any], ...] = (
             tasks.loop(hours=1)(self._nudge),
             tasks.loop(hours=1)(self._look_for_leavers),
+            tasks.loop(minutes=1)(self._drop_old),
         )
 
     def start(self) -> None:
@@ -76,6 +77,9 @@ class Chores:
     async def _look_for_leavers(self) -> None:
         await self._safely(self._leavers.look)
 
+    async def _drop_old(self) -> None:
+        await self._safely(drop_old)
+
     async def _safely(self, chore: Callable[[AssistantClient], Awaitable[None]]) -> None:
         """Do a chore; one that raised would end its loop for good."""
         try:
@@ -96,6 +100,11 @@ async def take_in(client: AssistantClient) -> None:
 
 def _drop(number: int, store: Store) -> None:
     store.history.drop_news(number)
+
+
+async def drop_old(client: AssistantClient) -> None:
+    """Let go of what has been held in memory as long as it may be."""
+    client.parts.drop_old()
 
 
 async def pass_on(client: AssistantClient) -> None:

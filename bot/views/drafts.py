@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from bot.views.safe import Pressed
 
 FORGOTTEN = (
-    "This change is not held any more: it was published or dropped, or the assistant was started again. Nothing was "
-    "written by this press. If the change is still wanted, open the form again and copy your words from above."
+    "This change is not held any more: it was published or dropped, it is more than a day old, or the assistant was "
+    "started again. Nothing was written by this press. If the change is still wanted, open the form again and copy "
+    "your words from above."
 )
 BUSY = "This change is being published already."
 DROPPED = "Dropped. Nothing was written."

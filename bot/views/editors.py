@@ -61,9 +61,9 @@ async def at_desk(interaction: Pressed, work: Callable[[Desk], T]) -> T:
 
 
 async def try_out(interaction: Pressed, work: Callable[[Desk], T]) -> T:
-    """Do a piece of work with the desk that tries out questions and so takes seconds: one after the other."""
+    """Do a piece of work with the desk that tries out questions and so takes seconds: one, then another editor's."""
     client: AssistantClient = interaction.client
-    async with client.trying_out:
+    async with client.trying_out.turn(interaction.user.id):
         return await at_desk(interaction, work)
 
 
