@@ -17,7 +17,7 @@ from bot.knowledge.editing import (
     replace_region,
     restore_entry,
 )
-from bot.knowledge.pieces import fields_in, pieces_of
+from bot.knowledge.pieces import fields_in, fields_in_frame, fields_of, pieces_of
 
 if TYPE_CHECKING:
     from bot.storage.history import Revision
@@ -100,12 +100,14 @@ def _put_back(data: bytes, wanted: str, revision: Revision) -> Edited | CannotEd
     if not revision.after:
         return restore_entry(data, wanted, revision.before, revision.place, revision.lead)
     edited = replace_region(data, wanted, revision.before, revision.after)
-    before, now = fields_in(revision.before), fields_in(revision.after)
-    if isinstance(edited, Edited) or not wanted or not before:
+    if isinstance(edited, Edited):
         return edited
     # The lines around have changed since, and so the words are put back field by field.
+    read = fields_in if wanted else fields_in_frame
+    is_as_made = pieces_of(data).get(wanted, "").startswith(revision.after)
+    before, now = read(revision.before), (fields_of(data, wanted) if is_as_made else None) or read(revision.after)
     changed = {name: before.get(name, "") for name in {**before, **now} if before.get(name) != now.get(name)}
-    return change_fields(data, wanted, changed)
+    return change_fields(data, wanted, changed) if before else edited
 
 
 def _applied(edited: Edited | CannotEdit) -> Applied | FieldProblem:

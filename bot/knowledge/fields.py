@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.cleaning import has_word, is_seen
 from bot.knowledge.kinds import MOST_ORDER
 from bot.knowledge.notes import Notes, nearest, shown
 from bot.knowledge.shapes import Field, Record, Shape
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.knowledge.yaml_text import Node
-
-_WORD = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ def _text(node: Node, field: Field, notes: Notes) -> Text | None:
     if not isinstance(node, Text):
         notes.say(node.line, f'"{field.name}" takes {field.shape.value}. If the text begins with [, {{ or -, quote it.')
         return None
-    text = Text(node.value.strip(), node.line)
+    text = Text(node.value.strip() if is_seen(node.value) else "", node.line)
     if not text.value and not field.may_be_empty:
         notes.say(node.line, f'"{field.name}" is empty. {field.says}')
     elif len(text.value) > field.most:
@@ -201,7 +200,7 @@ def _item(node: Node, field: Field, notes: Notes) -> Text | None:
         notes.say(node.line, f'An item of "{field.name}" is no text. Put quotes round one that holds ": " or brackets.')
         return None
     value = node.value.strip()
-    if not _WORD.search(value):
+    if not has_word(value):
         notes.say(node.line, f'An item of "{field.name}" holds no word. Write one, or delete the line.')
     elif len(value) > MOST_IN_ITEM:
         notes.say(node.line, f'An item of "{field.name}" has more than {MOST_IN_ITEM} characters. Shorten it.')
