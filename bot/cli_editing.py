@@ -209,7 +209,8 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _export(given: argparse.Namespace) -> int:
-    from bot.editing.exchange import as_table, as_zip  # noqa: PLC0415 - as above
+    from bot.editing.exchange import as_zip  # noqa: PLC0415 - as above
+    from bot.editing.tables import as_table  # noqa: PLC0415
     from bot.knowledge import saving  # noqa: PLC0415
 
     with _desk() as desk:
@@ -222,7 +223,7 @@ def _export(given: argparse.Namespace) -> int:
                 raise EditingError(message)
             data = path.read_bytes()
             # With its mark, Excel reads it as what it is.
-            data = as_table(data).encode("utf-8-sig") if given.file.suffix == ".csv" else data
+            data = as_table(data, path.name).encode("utf-8-sig") if given.file.suffix == ".csv" else data
         saving.replace(given.file, data)
         print(f"Written: {given.file}.")
     return 0

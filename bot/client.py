@@ -59,6 +59,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
         )
         self.parts = parts
         self.trying_out = asyncio.Lock()
+        self.importing = asyncio.Lock()
         self._chores = Chores(self)
         self.tree = SafeTree(
             self,

@@ -34,8 +34,8 @@ def make_venv(folder: Path, python: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_file_has_at_most_300_lines(path: Path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def test_a_file_has_at_most_600_lines(path: Path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 600
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 ABOVE = ("source.title", "source.url")
 """Fields that an editor sees with an entry and that belong to its whole topic."""
 
+MOST_TYPED, MOST_LISTED = 20_000, 1_000
+"""Characters of a text and lines of a list beyond which nothing is compared: there is room for far less."""
+
+TOO_MUCH = "This is far more than there is room for: a text has {:,} characters at most, a list {:,} lines. Shorten it."
 NO_FILE = "There is no {} yet. Look the id up again, or import the file of a new topic."
 NO_REVISION = "There is no such change in the history. Look its number up again."
 DAMAGED = "The history of this change is damaged, so it cannot be taken back. Edit the words instead."
@@ -53,6 +57,8 @@ def wanted_in(data: bytes, wanted: str) -> str:
 def apply(change: Change, data: bytes | None, revision: Revision | None) -> Applied | FieldProblem:
     """Return what a change makes of its file, or why it cannot be made."""
     for name, value in change.fields.items():
+        if len(value) > (MOST_TYPED if isinstance(value, str) else MOST_LISTED):
+            return FieldProblem(name, TOO_MUCH.format(MOST_TYPED, MOST_LISTED))
         if any(CONTROL.search(text) for text in ((value,) if isinstance(value, str) else value)):
             return FieldProblem(name, "There is an invisible character in this text. Type it anew.")
     if change.kind is Kind.IMPORT:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.editing import catching_up
 from bot.editing.applying import wanted_in
 from bot.editing.change import WHOLE, Change, Kind
+from bot.editing.deadline import MOST_SECONDS, Deadline
 from bot.editing.drafting import Ground, draft
 from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
 from bot.editing.revising import Note, revisions_of
@@ -88,6 +89,8 @@ class Desk:
         self.library = library
         self.terms = terms or Terms()
         self._lock = threading.RLock()
+        self.stopping = threading.Event()
+        """Set it where everything ends: a change that is tried out is given up at its next question."""
         self._holds = False
         self._shown: tuple[Edition, Preview] | None = None
 
@@ -216,7 +219,8 @@ class Desk:
         revision = self.history(lambda kept: kept.revision(number)) if number else None
         file = revision.file if revision else self.file_of(change.stem)
         reading = refresh(self.folder, self.library.current.reading)
-        ground = Ground(file, self._bytes(file), reading, revision)
+        deadline = Deadline(MOST_SECONDS, self.stopping)
+        ground = Ground(file, self._bytes(file), reading, deadline, revision)
         return draft(change, ground, self.library, self.terms.protected, only_pairs=only_pairs)
 
     def _write(self, preview: Preview, by: Editor, second: str) -> Published:

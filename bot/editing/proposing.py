@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.cleaning import one_line
 from bot.editing.change import Editor, as_text, from_text
 from bot.editing.refusals import ProposalError, RefusedError
 from bot.storage.history import APPROVED, DECLINED, EXPIRED, WAITING, Proposal
@@ -111,7 +112,7 @@ class Proposals:
             decider=by.member,
             decider_name=by.name,
             decided_at=self._desk.terms.now(),
-            reason=reason,
+            reason=one_line(reason),
         )
         if not self._desk.history(lambda kept: kept.decide(decided)):
             raise ProposalError(said_of(decided))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.cleaning import one_line
 from bot.editing.change import WHOLE, Change, Kind, typed
-from bot.editing.exchange import free_id
+from bot.editing.tables import free_ids
 from bot.errors import EditingError
+from bot.knowledge.pieces import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +124,7 @@ def with_id(desk: Desk, sheet: Sheet) -> Sheet:
         data = (desk.folder / desk.file_of(stem)).read_bytes()
     except OSError as error:
         raise EditingError(NOT_HERE.format(stem)) from error
-    return replace(sheet, id=free_id(stem, _text(sheet.wanted.get("title", "")), data))
+    return replace(sheet, id=next(free_ids(stem, [_text(sheet.wanted.get("title", ""))], pieces_of(data))))
 
 
 def _text(value: Value) -> str:

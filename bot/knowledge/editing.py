@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.cleaning import one_line
@@ -11,14 +12,13 @@ from bot.knowledge.kinds import ENTRY, SMALLTALK, SOURCE, TOPIC
 from bot.knowledge.layout import Fields, Page, Place, Splice, UnsafeError, data_of, deletion
 from bot.knowledge.listing import new_item, old_item
 from bot.knowledge.pieces import opened
-from bot.knowledge.regions import Layout
 from bot.knowledge.splicing import set_field, without_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.knowledge.layout import Data
-    from bot.knowledge.regions import Held
+    from bot.knowledge.regions import Layout
     from bot.knowledge.splicing import Value
 
 
@@ -88,13 +88,13 @@ def put_rows(
         expected: dict[str, Data | None] = {}
         for wanted, fields in changed.items():
             own, expected[wanted] = _wish(layout, wanted, fields)
-            splices += own
+            splices += [_apart(layout, wanted, fields)] if _overlap(own) else own
         for fields in new:
             wanted = str(fields["id"])
             splices.append(new_item(layout, fields)[0])
             expected[wanted] = {name: _as_data(value) for name, value in fields.items() if value}
         wanted = THE_TOPIC
-        return _verified(layout, _joined(splices), expected)[0]
+        return _verified(layout, splices, expected)[0]
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted))
 
@@ -214,14 +214,21 @@ def _one_by_one(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Edi
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
 
 
-def _joined(splices: Iterable[Splice]) -> list[Splice]:
-    """Return splices with those in one that put something in at the same place: they keep their order so."""
-    joined: dict[tuple[Place, Place], Splice] = {}
-    for splice in splices:
-        before = joined.get((splice.start, splice.end))
-        text = before.text + splice.text if before and splice.start == splice.end else splice.text
-        joined[splice.start, splice.end] = Splice(splice.start, splice.end, text)
-    return list(joined.values())
+def _overlap(splices: list[Splice]) -> bool:
+    """Whether one of these changes reaches into another: two neighbours between brackets."""
+    ordered = sorted(splices, key=lambda each: (each.start, each.end))
+    return any(one.end > other.start for one, other in pairwise(ordered))
+
+
+def _apart(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Splice:
+    """Return the splice that puts a whole entry in its place, changed by itself, a field at a time."""
+    held, region = layout.entries[wanted], layout.regions[wanted]
+    before = "" if held.items is None else f"{layout.list_name}:{layout.page.line_end}"
+    alone = f"{layout.list_name}: [{region}]" if held.flow else before + region
+    edited = change_fields(f"{alone}{layout.page.line_end}".encode(), wanted, fields)
+    if isinstance(edited, CannotEdit):
+        raise UnsafeError
+    return Splice(held.start, held.end, opened(edited.data).regions[wanted].replace(layout.page.line_end, "\n"))
 
 
 def _holds_words(lines: str) -> bool:

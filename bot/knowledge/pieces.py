@@ -55,9 +55,10 @@ def pieces_of(data: bytes) -> Mapping[str, str]:
     """
     try:
         layout = opened(data)
-        return {"": layout.frame, **layout.regions}
+        pieces = {"": layout.frame, **layout.regions}
     except UnsafeError:
         return {"": data.decode("utf-8", "replace")}
+    return pieces
 
 
 def field_at(data: bytes, line: int) -> str:
@@ -104,7 +105,7 @@ def opened(data: bytes) -> Layout:
 
 @lru_cache(maxsize=MOST_OPENED)
 def _opened(data: bytes) -> Layout | None:
-    """Return the layout of a file, or None: a change asks some dozen times, and each look at 5,000 entries takes 2 s."""
+    """Return the layout of a file, or None: a change asks a dozen times, and a look at 5,000 entries takes a second."""
     try:
         return Layout(Page.of(data))
     except (UnsafeError, UnicodeDecodeError):

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 MOST_NESTED = 32
 """How deep lists and fields may stand inside one another; ours need five."""
 
-MOST_PIECES = 200_000
-"""How many names, texts, lists and entries a file may hold: 5,000 entries with a dozen phrasings each have half of it."""
+MOST_PIECES = 120_000
+"""How many names, texts and lists a file may hold: 5,000 entries with a dozen phrasings each have just so many."""
 
 _DEEP = f"Lists and fields are nested here more than {MOST_NESTED} deep. Write them flatter."
 _MANY = f"This file holds more than {MOST_PIECES:,} names and texts, and no more are read. Split it into several."
@@ -88,15 +88,14 @@ def events_in(text: str) -> Iterator[yaml.Event]:
         TooMuchError: There are more.
         yaml.YAMLError: It is no YAML; ValueError and RecursionError say the same.
     """
-    depth = pieces = 0
-    for event in yaml.parse(text, Loader=LOADER):
+    depth = 0
+    for pieces, event in enumerate(yaml.parse(text, Loader=LOADER)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MOST_NESTED:
                 raise TooMuchError(_line_of(event), _DEEP)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        pieces += 1
         if pieces > MOST_PIECES:
             raise TooMuchError(0, _MANY)
         yield event

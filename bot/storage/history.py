@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from bot.cleaning import one_line
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
@@ -267,10 +269,15 @@ def _put_revision(run: Callable[[str, tuple[object, ...]], sqlite3.Cursor], one:
 
 def _revision(row: tuple[Any, ...]) -> Revision:
     kind, wanted, file, editor, name, at, *rest, is_material = row
-    return Revision(kind, wanted, file, editor, name, time_of(at), *rest, is_material=bool(is_material))
+    kept = Revision(kind, wanted, file, editor, name, time_of(at), *rest, is_material=bool(is_material))
+    # Rows of before reasons and names were cleaned are shown as those of today.
+    clean = replace(kept, name=one_line(kept.name), why=one_line(kept.why), second=one_line(kept.second))
+    return replace(clean, sha256=clean.sum) if clean != kept and kept.is_sound else clean
 
 
 def _proposal(row: tuple[Any, ...]) -> Proposal:
     change, wanted, editor, name, at, state, decider, decider_name, decided_at, reason, number = row
     decided = None if decided_at is None else time_of(decided_at)
-    return Proposal(change, wanted, editor, name, time_of(at), state, decider, decider_name, decided, reason, number)
+    names = one_line(name), one_line(decider_name)
+    said = (state, decider, names[1], decided, one_line(reason), number)
+    return Proposal(change, wanted, editor, names[0], time_of(at), *said)

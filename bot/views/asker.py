@@ -25,6 +25,9 @@ class AssistantClient(discord.Client):
     trying_out: asyncio.Lock
     """Held while a change is tried out: several at once would slow down the answers to everybody else."""
 
+    importing: asyncio.Lock
+    """Held while a file is read and its change shown."""
+
     _guide: Guide | None = None
 
     @property

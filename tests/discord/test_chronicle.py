@@ -121,10 +121,10 @@ async def test_a_topic_is_brought_in_from_yaml_whole_or_not_at_all(office):
     ("file", "says"),
     [
         (("rules.csv", b"x" * (MOST_BYTES + 1)), "larger than 1 MiB"),
-        (("words.zip", b"PK\3\4"), "end in .yaml or .csv"),
+        (("words.zip", b"PK\3\4"), "end in .yaml, .csv"),
         (("rules.csv", b"PK\3\4"), "an archive"),
         (("rules.csv", b"a,b\r\n"), "has to name its columns"),
-        (("Our Leave.yaml", b"title: x"), "Rename it."),
+        (("Our Leave.yaml", b"title: x"), "field *topic*"),
     ],
 )
 async def test_a_file_that_is_no_good_is_refused_in_a_sentence(office, file, says):

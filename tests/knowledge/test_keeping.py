@@ -14,6 +14,12 @@ HEAD, _, TAIL = TOPIC.partition("    text: Be kind.\n")
 LISTED = "Bring:\n- one\n  - two\n    - three\nand a coat"
 
 
+def text_in(data: bytes) -> str:
+    fields = fields_of(data, "rules.first")
+    assert fields is not None
+    return str(fields["text"])
+
+
 def topic_with(written):
     return f"{HEAD}    text: {written}\n{TAIL}"
 
@@ -27,7 +33,7 @@ def changed_lines(before, after):
 def edited(before, text):
     done = change_fields(before.encode(), "rules.first", {"text": text})
     assert isinstance(done, Edited), done
-    assert fields_of(done.data, "rules.first")["text"] == text
+    assert text_in(done.data) == text
     undone = replace_region(done.data, "rules.first", done.before, done.after)
     assert isinstance(undone, Edited)
     assert undone.data.decode() == before
@@ -61,7 +67,8 @@ WRAPPED = "so that each of us\nknows what to do\nwhen nobody is there\nto ask at
 
 
 @pytest.mark.parametrize(
-    ("sign", "end"), [(">-\n      ", ""), (">\n      ", ""), (">+ # note\n      ", ""), ("", ""), ('"', '"'), ("'", "'")]
+    ("sign", "end"),
+    [(">-\n      ", ""), (">\n      ", ""), (">+ # note\n      ", ""), ("", ""), ('"', '"'), ("'", "'")],
 )
 @pytest.mark.parametrize("word", ["each", "knows", "nobody", "ask"])
 def test_in_a_text_that_is_wrapped_only_the_line_that_is_changed_changes(sign, end, word):
@@ -70,15 +77,17 @@ def test_in_a_text_that_is_wrapped_only_the_line_that_is_changed_changes(sign, e
     assert old.replace(word, word[::-1]) == new
 
 
+PARTS = (("first", " all."), ("second", "."), ("last", "."))
+
+
 def test_in_paragraphs_that_are_wrapped_the_others_stay_as_they_are():
-    written = ">-\n      The first of\n      them all.\n\n      The second\n      of them.\n\n\n      The last\n      of them."
-    before = topic_with(written)
+    first, second, last = (f"      The {word} of\n      them{end}" for word, end in PARTS)
+    before = topic_with(f">-\n{first}\n\n{second}\n\n\n{last}")
     text = "The first of them all.\nThe second of them.\n\nThe last of them."
-    assert fields_of(before.encode(), "rules.first")["text"] == text
+    assert text_in(before.encode()) == text
     after = edited(before, text.replace("second of", "2nd of"))
-    assert "      The first of\n      them all.\n\n      The 2nd\n      of them.\n\n\n      The last\n      of them." in after
-    gone = edited(before, text.replace("The second of them.\n\n", ""))
-    assert "      The first of\n      them all.\n\n      The last\n      of them." in gone
+    assert f"{first}\n\n      The 2nd of\n      them.\n\n\n{last}\n" in after
+    assert f"{first}\n\n{last}\n" in edited(before, text.replace("The second of them.\n\n", ""))
 
 
 LINES = st.lists(st.sampled_from(["a b", "- c", "  - d", "    e: f", "", "# g", "h "]), min_size=2, max_size=8)
@@ -91,7 +100,7 @@ def test_whatever_line_of_a_block_is_changed_no_other_line_is(lines, data, sign)
     before = topic_with(sign + "".join(f"\n      {line}" if line else "\n" for line in lines))
     at = data.draw(st.integers(1, len(lines) - 2))
     wanted = "\n".join([*lines[:at], "changed", *lines[at + 1 :]])
-    said = fields_of(before.encode(), "rules.first")["text"]
+    said = text_in(before.encode())
     done = change_fields(before.encode(), "rules.first", {"text": wanted})
     assert isinstance(done, Edited)
     assert said.split("\n") == lines
