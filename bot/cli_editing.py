@@ -229,7 +229,8 @@ def _show(given: argparse.Namespace) -> int:
 
 
 def _export(given: argparse.Namespace) -> int:
-    from bot.editing.exchange import as_table, as_zip  # noqa: PLC0415 - as above
+    from bot.editing.exchange import as_zip  # noqa: PLC0415 - as above
+    from bot.editing.tables import as_table  # noqa: PLC0415
     from bot.knowledge import saving  # noqa: PLC0415
 
     with _desk() as desk:
@@ -241,7 +242,11 @@ def _export(given: argparse.Namespace) -> int:
                 message = f"There is no topic {given.file.stem}. Name the file as the topic, or words.zip for all."
                 raise EditingError(message)
             # With its mark, Excel reads it as what it is.
-            data = as_table(data).encode("utf-8-sig") if given.file.suffix == ".csv" else data
+            data = (
+                as_table(data, desk.file_of(given.file.stem)).encode("utf-8-sig")
+                if given.file.suffix == ".csv"
+                else data
+            )
         saving.replace(given.file, data)
         print(f"Written: {given.file}.")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
         self.parts = parts
         self.turns = Turns()
         self.trying_out = Turns()
+        self.importing = asyncio.Lock()
         self._chores = Chores(self)
         self.tree = SafeTree(
             self,

@@ -71,6 +71,14 @@ class EditingError(BotError):
     """A change of the words was not made; nothing has been touched."""
 
 
+class TableError(EditingError):
+    """A table cannot be read; nothing has been touched."""
+
+    def __init__(self, row: int, sentence: str) -> None:
+        """Say in which row, as a spreadsheet counts them, and what to do; row 0 stands for the table as a whole."""
+        super().__init__(f"Row {row}: {sentence}" if row else sentence)
+
+
 class SaveError(EditingError):
     """A file of the knowledge folder cannot be written; it is as it was before."""
 

@@ -32,6 +32,7 @@ LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+A_MOMENT = 0.1
 FEW_TEXTS = 300
 """New texts that are learned while somebody waits for them: about a second. More are still being learned beside."""
 
@@ -144,17 +145,30 @@ class Library:
                     return
             # An editor was quicker, and the new words have to be prepared.
 
-    def draft(self, reading: Reading) -> Edition:
-        """Return the edition that a reading would make; the current one stays. Its few new texts are learned first."""
+    def draft(self, reading: Reading, is_over: Callable[[], bool] = lambda: False) -> Edition:
+        """Return the edition that a reading would make; the current one stays.
+
+        Its few new texts are learned first, unless that is over before; then they are compared by their words alone.
+        """
         before = self.current
         pieces = pieces_of(reading.handbook, before.pieces)
         vectors = self._sense.vectors if self._sense else None
         if self._sense and vectors:
             missing = [text for part in self._unknown(reading.handbook, pieces) for text in vectors.missing(part)]
             if len(missing) <= FEW_TEXTS:
-                with self._learning:
-                    self._sense.learn(missing, lambda _done, _all: None)
+                self._learn_few(missing, is_over)
         return self._edition(before.number + 1, reading, before, pieces)
+
+    def _learn_few(self, texts: list[str], is_over: Callable[[], bool]) -> None:
+        """Learn a few texts; while thousands are being learned beside, which takes minutes, nobody waits for these."""
+        while not self._learning.acquire(timeout=A_MOMENT):
+            if is_over():
+                return
+        try:
+            if self._sense:
+                self._sense.learn(texts, lambda _done, _all: None)
+        finally:
+            self._learning.release()
 
     def adopt(self, edition: Edition) -> None:
         """Make a draft the current edition, in one assignment; no question has to wait until it is prepared."""

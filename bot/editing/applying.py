@@ -18,7 +18,7 @@ from bot.knowledge.editing import (
     restore_entry,
 )
 from bot.knowledge.notes import shown
-from bot.knowledge.pieces import fields_in, pieces_of
+from bot.knowledge.pieces import fields_in, fields_in_frame, fields_of, pieces_of
 
 if TYPE_CHECKING:
     from bot.knowledge.splicing import Value
@@ -29,6 +29,10 @@ ABOVE = ("source.title", "source.url")
 
 NOT_AN_ID = "There is no {}. Look its id up again."
 HALF = "There is half a character in this text, such as a part of an emoji. Type it anew."
+MOST_TYPED, MOST_LISTED = 20_000, 1_000
+"""Characters of a text and lines of a list beyond which nothing is compared: there is room for far less."""
+
+TOO_MUCH = "This is far more than there is room for: a text has {:,} characters at most, a list {:,} lines. Shorten it."
 NO_FILE = "There is no {} yet. Look the id up again, or import the file of a new topic."
 NO_REVISION = "There is no such change in the history. Look its number up again."
 DAMAGED = "The history of this change is damaged, so it cannot be taken back. Edit the words instead."
@@ -85,6 +89,9 @@ def _unfit(change: Change) -> FieldProblem | None:
     for name, text in [*texts, ("why", change.why), ("", change.content)]:
         if not is_whole(text):
             return FieldProblem(name, HALF)
+    for name, value in change.fields.items():
+        if len(value) > (MOST_TYPED if isinstance(value, str) else MOST_LISTED):
+            return FieldProblem(name, TOO_MUCH.format(MOST_TYPED, MOST_LISTED))
     if any(CONTROL.search(text) for _, text in texts):
         name = next(name for name, text in texts if CONTROL.search(text))
         return FieldProblem(name, "There is an invisible character in this text. Type it anew.")
@@ -137,12 +144,14 @@ def _put_back(data: bytes, wanted: str, revision: Revision) -> Edited | CannotEd
     if not revision.after:
         return restore_entry(data, wanted, revision.before, revision.place, revision.lead)
     edited = replace_region(data, wanted, revision.before, revision.after)
-    before, now = fields_in(revision.before), fields_in(revision.after)
-    if isinstance(edited, Edited) or not wanted or not before:
+    if isinstance(edited, Edited):
         return edited
     # The lines around have changed since, and so the words are put back field by field.
+    read = fields_in if wanted else fields_in_frame
+    is_as_made = pieces_of(data).get(wanted, "").startswith(revision.after)
+    before, now = read(revision.before), (fields_of(data, wanted) if is_as_made else None) or read(revision.after)
     changed = {name: before.get(name, "") for name in {**before, **now} if before.get(name) != now.get(name)}
-    return change_fields(data, wanted, changed)
+    return change_fields(data, wanted, changed) if before else edited
 
 
 def _applied(edited: Edited | CannotEdit) -> Applied | FieldProblem:

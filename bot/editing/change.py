@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.cleaning import many_lines, one_line
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,6 +23,12 @@ WANTED = re.compile(r"[a-z0-9][a-z0-9-]{0,99}(?:\*|\.[a-z0-9-]{1,100})?")
 
 NOT_THERE = "not there"
 """Takes the place of a digest where there was no file when a change was made."""
+
+NAMELESS = "an editor"
+"""What an editor is called whose name shows nothing."""
+
+PARAGRAPHS = frozenset({"text", "lead"})
+"""The fields in which a line end is a line end; in any other it is a space."""
 
 
 class Kind(StrEnum):
@@ -57,6 +65,10 @@ class Editor:
         is_same = (self.member, self.account) == (other.member, other.account)
         return self.is_known and other.is_known and not is_same
 
+    def __post_init__(self) -> None:
+        """Take everything that nobody sees out of the name: it stands in lines of the history and in a log."""
+        object.__setattr__(self, "name", one_line(self.name) or NAMELESS)
+
 
 OUTSIDE = Editor("outside")
 
@@ -80,11 +92,23 @@ class Change:
     content: str = ""
     is_material: bool = False
 
+    def __post_init__(self) -> None:
+        """Take everything that nobody sees out of what was typed, whichever way it came in."""
+        object.__setattr__(self, "why", one_line(self.why))
+        object.__setattr__(self, "fields", {name: typed(name, value) for name, value in self.fields.items()})
+
     @property
     def stem(self) -> str:
         """The topic's id, which is the name of its file where it is a sound one."""
         stem = self.id.removesuffix(WHOLE).partition(".")[0]
         return "assistant" if stem == "smalltalk" else stem
+
+
+def typed(name: str, value: Value) -> Value:
+    """Return what was typed into a field, as it is kept: a text of lines, a line, or a list with a line each."""
+    if isinstance(value, str):
+        return many_lines(value) if name in PARAGRAPHS else one_line(value)
+    return tuple(line for item in value if (line := one_line(item)))
 
 
 def as_text(change: Change) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.editing import catching_up
 from bot.editing.applying import HALF, is_whole, replaces_file, wanted_in
 from bot.editing.change import NOT_THERE, OUTSIDE, WANTED, WHOLE, Change, Kind
+from bot.editing.deadline import MOST_SECONDS, Deadline
 from bot.editing.drafting import Ground, draft
 from bot.editing.protection import require_two
 from bot.editing.refusals import RefusedError, StaleError
@@ -89,6 +90,8 @@ class Desk:
         self.library = library
         self.terms = terms or Terms()
         self._lock = threading.RLock()
+        self.stopping = threading.Event()
+        """Set it where everything ends: a change that is tried out is given up at its next question."""
         self._holds = False
         self._shown: tuple[Edition, Preview] | None = None
 
@@ -244,7 +247,8 @@ class Desk:
         revision = self._revision(change)
         file = self._file(change, revision)
         reading = refresh(self.folder, self.library.current.reading)
-        ground = Ground(file, self._bytes(file), reading, revision)
+        deadline = Deadline(MOST_SECONDS, self.stopping)
+        ground = Ground(file, self._bytes(file), reading, deadline, revision)
         return draft(change, ground, self.library, self.terms.protected, only_pairs=only_pairs)
 
     def _revision(self, change: Change) -> Revision | None:

@@ -11,7 +11,7 @@ from bot.editing.change import WHOLE
 from bot.editing.preview import Difference, Preview
 from bot.editing.problem import FieldProblem
 from bot.editing.protection import protected_words
-from bot.editing.replaying import broken_by, near_phrasings, taken_by
+from bot.editing.replaying import try_out, try_pairs
 from bot.editing.revising import changed_ids
 from bot.knowledge.across_tour import refusals, turned
 from bot.knowledge.folder import compose
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.editing.applying import Applied
     from bot.editing.change import Change
+    from bot.editing.deadline import Deadline
     from bot.errors import Problem
     from bot.knowledge.folder import Reading
     from bot.knowledge.tour import Tour
@@ -39,11 +40,15 @@ BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Pu
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a change is made on: its file with its bytes, what the folder says, and what to undo, if anything."""
+    """What a change is made on: its file with its bytes, what the folder says, and what to undo, if anything.
+
+    `deadline` is when nothing more is tried out.
+    """
 
     file: str
     data: bytes | None
     reading: Reading
+    deadline: Deadline
     revision: Revision | None = None
 
 
@@ -57,7 +62,8 @@ def draft(
 ) -> Preview:
     """Return the preview of a change; `protected` are the topics to whose words two editors have to agree.
 
-    `only_pairs` leaves out what an editor should see and what does not stand in the way of a change.
+    `only_pairs` leaves out what an editor should see and what does not stand in the way of a change. What could not be
+    tried out before the deadline is said.
     """
     file, data = ground.file, ground.data
     bad = ground.reading.files[file].problems if file in ground.reading.files and data is not None else ()
@@ -67,6 +73,9 @@ def draft(
     if isinstance(applied, FieldProblem):
         return Preview(change, file, data, None, (), (applied,))
     new = _read_with(ground, applied)
+    if change.content and (own := new.files[file].problems):
+        # Where these fields stand would have to be looked up in a file that cannot be read.
+        return Preview(change, file, data, applied.data, (), tuple(FieldProblem("", str(each)) for each in own))
     differences = tuple(_differences(file, data, applied.data))
     problems = tuple(_problems(ground.reading, new, file, applied))
     two = (*protected_words(file, ground.reading.files.get(file), new.files.get(file), protected), *_unseen(ground))
@@ -74,7 +83,9 @@ def draft(
     preview = Preview(
         change, file, data, applied.data, differences, problems, protected=two, agreed=agreed, applied=applied
     )
-    return preview if problems or preview.changes_nothing else _replayed(preview, new, library, only_pairs=only_pairs)
+    if problems or preview.changes_nothing:
+        return preview
+    return _replayed(preview, new, library, ground.deadline, only_pairs=only_pairs)
 
 
 def _read_with(ground: Ground, applied: Applied) -> Reading:
@@ -85,13 +96,16 @@ def _read_with(ground: Ground, applied: Applied) -> Reading:
     return compose(files)
 
 
-def _replayed(preview: Preview, new: Reading, library: Library, *, only_pairs: bool) -> Preview:
-    edition, current = library.draft(new), library.current
-    changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
+def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadline, *, only_pairs: bool) -> Preview:
+    edition, current = library.draft(new, lambda: deadline.is_over), library.current
     if only_pairs:
-        return replace(preview, taken=broken_by(current, edition), draft=edition)
-    near = near_phrasings(current.handbook, new.handbook, changed)
-    return replace(preview, near=near, taken=taken_by(current, edition, changed), draft=edition)
+        tried = try_pairs(current, edition, deadline)
+    else:
+        changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
+        tried = try_out(current, edition, changed, deadline)
+    return replace(
+        preview, near=tried.near, taken=tried.taken, unasked=tried.unasked, untried=tried.untried, draft=edition
+    )
 
 
 def _differences(file: str, before: bytes | None, after: bytes | None) -> Iterable[Difference]:

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 import zipfile
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from bot.editing.change import NOT_THERE, Change, Kind
+from bot.editing.tables import with_table
 from bot.errors import EditingError
-from bot.knowledge.decoding import MOST_BYTES
-from bot.knowledge.editing import CannotEdit, add_entry, change_fields
-from bot.knowledge.fold import fold
+from bot.knowledge.decoding import MOST_BYTES, text_from
 from bot.knowledge.folder import GOOD_NAME
 from bot.knowledge.parse import digest_of, stem_of
-from bot.knowledge.pieces import fields_of, pieces_of
-from bot.spreadsheet import FORMULA, as_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from bot.knowledge.splicing import Value
+TABLES = (".csv", ".tsv", ".txt")
+"""How the names of tables end that a spreadsheet saves."""
 
-COLUMNS = ("title", "text", "phrasings")
-BETWEEN = "|"
-"""What stands between the phrasings in one cell of a table."""
-
-ARCHIVES = (b"PK", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+ENDINGS = (".yaml", ".yml", *TABLES)
+ARCHIVES = (b"PK", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\xd0\xcf\x11\xe0")
+CHOOSE = "It is chosen in the field *topic* of /knowledge import, or with --topic on the command line."
+NO_TOPIC = f"There is no topic {{}} to put the table into. Choose the topic. {CHOOSE} A new one comes in as YAML."
+NO_NAME = (
+    f"A topic's name has small letters, digits and hyphens only, so rename this file, or choose its topic. {CHOOSE}"
+)
 
 
 def as_zip(folder: Path) -> bytes:
@@ -40,12 +36,6 @@ def as_zip(folder: Path) -> bytes:
             if path.is_file() and (GOOD_NAME.fullmatch(path.name) or path.name == "schema.json"):
                 archive.writestr(path.name, path.read_bytes())
     return packed.getvalue()
-
-
-def as_table(data: bytes) -> str:
-    """Return the entries of a topic's file as a table for a spreadsheet, with no cell that could be a formula."""
-    entries = (fields_of(data, wanted) for wanted in pieces_of(data) if wanted)
-    return as_csv(COLUMNS, ([_cell(each.get(name, "")) for name in COLUMNS] for each in entries if each))
 
 
 def imported(name: str, data: bytes, topic: str = "", before: bytes | None = None, why: str = "") -> Change:
@@ -59,20 +49,18 @@ def imported(name: str, data: bytes, topic: str = "", before: bytes | None = Non
         why: The reason.
 
     Raises:
-        EditingError: It is too large, an archive, or no table with our columns.
+        EditingError: It is too large, an archive, cannot be read, or is for no topic.
     """
     stem = topic or stem_of(name.lower())
     _refuse_unfit(data)
-    if name.lower().endswith(".csv"):
+    if name.lower().endswith(TABLES):
         if before is None:
-            message = f"There is no topic {stem} to put the table into. Import a YAML file for a new topic."
-            raise EditingError(message)
-        content = _with_rows(stem, before, _rows(_decoded(data)))
+            raise EditingError(NO_TOPIC.format(stem))
+        content = with_table(stem, before, text_from(data)).decode()
     elif GOOD_NAME.fullmatch(f"{stem}.yaml"):
-        content = _decoded(data)
+        content = text_from(data)
     else:
-        message = "A file's name may only have small letters, digits and hyphens before .yaml or .csv. Rename it."
-        raise EditingError(message)
+        raise EditingError(NO_NAME)
     seen = NOT_THERE if before is None else digest_of(before)
     return Change(Kind.IMPORT, stem, content=content, why=why or f"import {name}", seen=seen)
 
@@ -84,61 +72,3 @@ def _refuse_unfit(data: bytes) -> None:
     if data.startswith(ARCHIVES):
         message = "This is an archive or a spreadsheet's own format. Unpack it, or save it as CSV or YAML."
         raise EditingError(message)
-
-
-def _decoded(data: bytes) -> str:
-    """Return a file's text: UTF-8, with a mark or without, or else Windows-1252, as Excel saves."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _rows(text: str) -> list[dict[str, str]]:
-    first = text.splitlines()[0] if text.strip() else ""
-    table = list(csv.reader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ","))
-    names = [name.strip().lower() for name in table[0]] if table else []
-    if "title" not in names or "text" not in names:
-        message = "The first row of the table has to name its columns: title, text, phrasings."
-        raise EditingError(message)
-    return [
-        dict(zip(names, map(_unharmed, row), strict=False)) for row in table[1:] if any(cell.strip() for cell in row)
-    ]
-
-
-def _with_rows(stem: str, data: bytes, rows: list[dict[str, str]]) -> str:
-    """Return a topic's text with every row in it: an entry of the same title is changed, any other is new."""
-    for number, row in enumerate(rows, start=2):
-        titles = {fold(str(fields["title"])): wanted for wanted, fields in _entries(data).items() if "title" in fields}
-        phrasings = tuple(said for each in row.get("phrasings", "").split(BETWEEN) if (said := each.strip()))
-        fields: dict[str, Value] = {"title": row["title"].strip(), "text": row.get("text", "").strip()}
-        fields |= {"phrasings": phrasings} if phrasings else {}
-        wanted = titles.get(fold(row["title"]))
-        new = {"id": free_id(stem, row["title"], data), **fields}
-        edited = change_fields(data, wanted, fields) if wanted else add_entry(data, new)
-        if isinstance(edited, CannotEdit):
-            message = f"Row {number} of the table: {edited.sentence}"
-            raise EditingError(message)
-        data = edited.data
-    return data.decode()
-
-
-def _entries(data: bytes) -> dict[str, Mapping[str, Value]]:
-    return {wanted: fields_of(data, wanted) or {} for wanted in pieces_of(data) if wanted}
-
-
-def free_id(stem: str, title: str, data: bytes) -> str:
-    """Return an id for a new entry of a file, made from its title."""
-    plain = normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    word = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:40] or "entry"
-    taken = pieces_of(data)
-    names = (f"{stem}.{word}", *(f"{stem}.{word}-{number}" for number in range(2, 1000)))
-    return next(name for name in names if name not in taken)
-
-
-def _cell(value: Value) -> str:
-    return value if isinstance(value, str) else BETWEEN.join(value)
-
-
-def _unharmed(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.editing.change import WHOLE
+from bot.editing.change import WHOLE, Kind
 from bot.knowledge.notes import shown
 from bot.knowledge.pieces import fields_in, fields_in_frame
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PLAIN_NAME = re.compile(r"(?!no second editor|somebody|outside)[\w .'’-]+", re.IGNORECASE)
 _NO_MARKS = str.maketrans(dict.fromkeys("“”", "'"))
+UNASKED = "There was no time to ask {:,} of the questions whose answers must stay, so two editors have to agree."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ class Preview:
     """A change with everything that an editor should know before it is made.
 
     `before` and `after` are the file's bytes, None where there is no file. `broken` are questions whose answers must
-    stay and would not. `agreed` are the entries whose words would be other ones, and to which a step of the tour lets
-    members agree. `draft` is the edition that the change would make, None where there are problems.
+    stay and would not, `unasked` are those for which there was no time, and `untried` says what else was left out.
+    `agreed` are the entries whose words would be other ones, and to which a step of the tour lets members agree.
+    `draft` is the edition that the change would make, None where there are problems.
     """
 
     change: Change
@@ -93,6 +95,8 @@ class Preview:
     problems: tuple[FieldProblem, ...] = ()
     near: tuple[NearPhrasing, ...] = ()
     taken: tuple[Taken, ...] = ()
+    unasked: tuple[str, ...] = ()
+    untried: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
     applied: Applied | None = None
@@ -106,7 +110,17 @@ class Preview:
     @property
     def needs_second(self) -> bool:
         """Whether a second editor has to approve it."""
-        return bool(self.protected or self.broken)
+        return bool(self.protected or self.broken or self.unasked)
+
+    @property
+    def takes_out(self) -> str:
+        """How many phrasings an import takes out, as a sentence, "" for none: a table may be older than the words."""
+        gone = [len(each.gone) for each in self.differences if each.field == "phrasings" and each.gone]
+        if self.change.kind is not Kind.IMPORT or not gone:
+            return ""
+        phrasings = "1 phrasing" if sum(gone) == 1 else f"{sum(gone):,} phrasings"
+        entries = "1 entry" if len(gone) == 1 else f"{len(gone):,} entries"
+        return f"This takes {phrasings} out of {entries}"
 
     @property
     def asks_again(self) -> tuple[str, ...]:
@@ -158,13 +172,15 @@ def told(difference: Difference) -> str:
 
 def in_words(preview: Preview) -> str:
     """Return a preview as plain text, as the command line shows it."""
-    rows: list[str] = []
+    rows = [f"{preview.takes_out}."] if preview.takes_out else []
     for difference in preview.differences:
         rows += _difference(difference)
     rows += [f"Problem: {problem}" for problem in preview.problems]
     rows += [f"Look: {near}" for near in preview.near]
     rows += [f"Look: {taken}" for taken in preview.taken if not taken.is_pair]
+    rows += [f"Not tried: {each}" for each in preview.untried]
     rows += [f"This must not change: {taken}" for taken in preview.broken]
+    rows += [UNASKED.format(len(preview.unasked))] if preview.unasked else []
     if preview.protected:
         rows.append(f"Two editors have to agree to this: {', '.join(preview.protected)}.")
     if preview.agreed:

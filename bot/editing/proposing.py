@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.cleaning import one_line
 from bot.editing.change import Editor, as_text, from_text
 from bot.editing.desk import refuse_unfit_names
 from bot.editing.refusals import ProposalError, RefusedError
@@ -118,7 +119,7 @@ class Proposals:
             decider_name=by.name,
             decider_account=by.account,
             decided_at=self._desk.terms.now(),
-            reason=reason,
+            reason=one_line(reason),
         )
         return decided, self._desk.history(lambda kept: kept.decide(decided))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.editing.preview import UNASKED
 from bot.errors import EditingError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class NeedsSecondError(EditingError):
     def __init__(self, preview: Preview) -> None:
         """Say why, and what to do."""
         why = [str(taken) for taken in preview.broken]
+        why += [UNASKED.format(len(preview.unasked))] if preview.unasked else []
         why += [f"These words are protected: {', '.join(preview.protected)}."] if preview.protected else []
         super().__init__("\n".join([*why, f"A second editor has to agree: propose the change. {SOLO}"]))
         self.preview = preview

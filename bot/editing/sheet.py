@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.editing.change import WHOLE, Change, Kind
-from bot.editing.exchange import free_id
+from bot.cleaning import one_line
+from bot.editing.change import WHOLE, Change, Kind, typed
+from bot.editing.tables import free_ids
 from bot.errors import EditingError
+from bot.knowledge.pieces import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +24,7 @@ CARE = ("keeper", "review_by", "reviewed")
 """The fields of the second form: who looks after the words, and when."""
 
 LISTS = frozenset({"phrasings", "not_for"})
+ADDRESSES = ("https://", "http://")
 NOT_HERE = "There is no {} in the handbook. Look its id up again: the list below what you type has all of them."
 NO_SHEET = "{} has no words that fit into a form. Take its file away with export, and bring it back with import."
 
@@ -71,7 +74,7 @@ class Sheet:
                 wanted.pop(one, None)
                 if value != same.get(one, value):
                     wanted[one] = value
-        return replace(self, wanted=wanted, why=self.why if why is None else " ".join(why.split()))
+        return replace(self, wanted=wanted, why=self.why if why is None else why)
 
     def change(self) -> Change:
         """Return the change that it asks for: only the fields that are to be different."""
@@ -120,20 +123,21 @@ def with_id(desk: Desk, sheet: Sheet) -> Sheet:
     data = desk.data_of(stem)
     if data is None:
         raise EditingError(NOT_HERE.format(stem))
-    return replace(sheet, id=free_id(stem, _text(sheet.wanted.get("title", "")), data))
+    return replace(sheet, id=next(free_ids(stem, [_text(sheet.wanted.get("title", ""))], pieces_of(data))))
 
 
 def _text(value: Value) -> str:
-    return value if isinstance(value, str) else "\n".join(value)
+    """Return a field as it is filled in; an item of a list that has several lines stands in one."""
+    return value if isinstance(value, str) else "\n".join(map(one_line, value))
 
 
 def _values(name: str, text: str) -> list[tuple[str, Value]]:
     """Return what a filled-in text says, field by field."""
-    lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
-    items = [line for line in lines if line]
     if name in LISTS:
-        return [(name, tuple(items))]
+        return [(name, typed(name, tuple(text.splitlines())))]
     if name == SOURCE:
-        url = next((line for line in items if "://" in line), "")
-        return [(SOURCE_TITLE, " ".join(line for line in items if line != url)), (SOURCE_URL, url)]
-    return [(name, "\n".join(lines).strip())]
+        lines = [line for each in text.splitlines() if (line := one_line(each))]
+        url = next((line for line in reversed(lines) if line.startswith(ADDRESSES)), "")
+        url = url or next((line for line in lines if "://" in line), "")
+        return [(SOURCE_TITLE, " ".join(line for line in lines if line != url)), (SOURCE_URL, url)]
+    return [(name, typed(name, text))]

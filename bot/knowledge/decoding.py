@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from bot.errors import EditingError
 
 if TYPE_CHECKING:
     from bot.knowledge.notes import Notes
@@ -18,6 +21,12 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\ud
 _TAB = re.compile(r"^ *\t[ \t]*[^ \t\n]", re.MULTILINE)
 _CONFLICT = re.compile(r"^(?:<{7} .*|\|{7} .*|={7}|>{7} .*)$", re.MULTILINE)
 _LOST = "\ufffd"
+UNTYPED = re.compile(f"{CONTROL.pattern}|{_LOST}")
+"""These, and what stands in the place of a letter that was lost when a file was saved or read."""
+
+MOST_BROKEN = 3
+"""Broken letters for each whole one beyond ASCII, up to which a file is UTF-8 with a fault and not of Windows."""
+
 _SAVE_AS_UTF8 = 'Open it in your editor, choose "Save as" or "Save with encoding", and pick UTF-8.'
 
 
@@ -39,6 +48,48 @@ def decode(data: bytes, notes: Notes) -> str | None:
     return text if readable else None
 
 
+def text_from(data: bytes) -> str:
+    """Return the text of a file that somebody sends, in whichever encoding a spreadsheet has saved it.
+
+    Raises:
+        EditingError: It is in none that is known, or one letter of it is broken.
+    """
+    encoding = _encoding_of(data)
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        message = f"Line {_line_of(error)}: a letter here is broken, or the file mixes two encodings. {_SAVE_AS_UTF8}"
+        raise EditingError(message) from error
+
+
+def _encoding_of(data: bytes) -> str:
+    other = _other_encoding(data)
+    if other == "UTF-16" and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16-be" if data[0::2].count(0) > data[1::2].count(0) else "utf-16-le"
+    if other:
+        return other.lower()
+    return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) or _is_mostly_utf8(data) else "cp1252"
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8, but for a few that are broken; of another encoding hardly two letters look like one."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        letters = data.decode(errors="surrogateescape")
+    else:
+        return True
+    broken = sum("\ud7ff" < letter < "\ue000" for letter in letters)
+    whole = sum(letter > "\x7f" for letter in letters) - broken
+    return broken <= MOST_BROKEN * whole
+
+
+def _line_of(error: UnicodeDecodeError) -> int:
+    """Return the line of the first broken letter, from 1."""
+    before = error.object[: error.start].decode(error.encoding, "replace")
+    return len(re.findall("\r\n|\r|\n", before)) + 1
+
+
 def _text(data: bytes, notes: Notes) -> str | None:
     if looks_like := _other_encoding(data):
         notes.say(1, f"This file is saved as {looks_like}, not as UTF-8. {_SAVE_AS_UTF8}")
@@ -46,10 +97,9 @@ def _text(data: bytes, notes: Notes) -> str | None:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = len(re.findall(rb"\r\n|\r|\n", error.object[: error.start])) + 1
         wrong = error.object[error.start]
         looks_like = f", probably as Windows-1252 (it has the byte 0x{wrong:02X})" if _is_windows(data) else ""
-        notes.say(line, f"This file is not saved as UTF-8{looks_like}. {_SAVE_AS_UTF8}")
+        notes.say(_line_of(error), f"This file is not saved as UTF-8{looks_like}. {_SAVE_AS_UTF8}")
         return None
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.cleaning import one_line
 from bot.knowledge.kinds import ENTRY, SMALLTALK, SOURCE, TOPIC
 from bot.knowledge.layout import Fields, Page, Place, Splice, UnsafeError, data_of, deletion
 from bot.knowledge.listing import new_item, old_item
 from bot.knowledge.pieces import opened
-from bot.knowledge.regions import entries_in, frame_of, list_name, put_back, region_of, regions_in
 from bot.knowledge.splicing import set_field, without_item
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.knowledge.layout import Data
+    from bot.knowledge.regions import Layout
     from bot.knowledge.splicing import Value
 
 
@@ -45,6 +48,7 @@ UNSAFE = "The lines of {} are written in a way that cannot be changed from here 
 NOT_THERE = "There is no {} in this file. Look the id up again: somebody may have changed or retired it."
 ONLY_ONE = "{} is the only entry of its topic, and a topic needs one. Add another first, or retire the whole topic."
 TWICE = "There is a {} already. Choose another id, or edit that one."
+CHANGED = "The lines of {} have changed since, so they cannot be put back as they were. Edit its words instead."
 NO_FIELD = "{} cannot have the field {}. The fields are: {}."
 THE_TOPIC = "the topic"
 
@@ -55,35 +59,59 @@ def change_fields(data: bytes, wanted: str, fields: Mapping[str, Value]) -> Edit
     The file must be one that has been read without a problem. `source.title` and `source.url` are fields of the topic.
     """
     try:
-        page, root = opened(data)
-        held = entries_in(page, root).get(wanted) if wanted else None
+        layout = opened(data)
+        held = layout.entries.get(wanted)
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
     if wanted and held is None:
         return CannotEdit(NOT_THERE.format(wanted))
-    clean = {name: _clean(value) for name, value in fields.items()}
-    order = _order(root) if held else TOPIC.names()
-    if unknown := next((name for name in clean if name.partition(".")[0] not in order), ""):
+    order = _order(layout) if held else TOPIC.names()
+    if unknown := next((name for name in fields if name.partition(".")[0] not in order), ""):
         return CannotEdit(NO_FIELD.format(wanted or THE_TOPIC, unknown, ", ".join(order)))
     try:
-        return _changed(page, root, wanted, clean)
+        return _changed(layout, wanted, fields)
     except UnsafeError:
-        return _one_by_one(data, page, root, wanted, clean)
+        return _one_by_one(layout, wanted, fields)
+
+
+def put_rows(
+    data: bytes, changed: Mapping[str, Mapping[str, Value]], new: Sequence[Mapping[str, Value]]
+) -> bytes | CannotEdit:
+    """Change many entries at once, and put new ones behind the last; the file is read once, and all of it or nothing.
+
+    `changed` has the fields of entries that are there, by id; each of `new` has its id.
+    """
+    wanted = ""
+    try:
+        layout = opened(data)
+        splices: list[Splice] = []
+        expected: dict[str, Data | None] = {}
+        for wanted, fields in changed.items():
+            own, expected[wanted] = _wish(layout, wanted, fields)
+            splices += [_apart(layout, wanted, fields)] if _overlap(own) else own
+        for fields in new:
+            wanted = str(fields["id"])
+            splices.append(new_item(layout, fields)[0])
+            expected[wanted] = {name: _as_data(value) for name, value in fields.items() if value}
+        wanted = THE_TOPIC
+        return _verified(layout, splices, expected)[0]
+    except UnsafeError:
+        return CannotEdit(UNSAFE.format(wanted))
 
 
 def add_entry(data: bytes, fields: Mapping[str, Value], at: int | None = None) -> Edited | CannotEdit:
     """Put a new entry into the list, behind the last or at a place counted from 0; `fields` has its id."""
     wanted = str(fields.get("id", ""))
     try:
-        page, root = opened(data)
-        if wanted in entries_in(page, root):
+        layout = opened(data)
+        if wanted in layout.entries:
             return CannotEdit(TWICE.format(wanted))
-        clean = {name: _clean(fields[name]) for name in _order(root) if name in fields}
-        splice, place = new_item(page, root, clean, at)
+        clean = {name: _settled(fields[name], None) for name in _order(layout) if name in fields}
+        splice, place = new_item(layout, clean, at)
         expected: Data = {name: _as_data(value) for name, value in clean.items() if value}
-        edited = _verified(page, root, [splice], wanted, expected)
+        made, now = _verified(layout, [splice], {wanted: expected})
         blank = splice.text[: len(splice.text) - len(splice.text.lstrip("\r\n"))]
-        return Edited(edited.data, "", blank + edited.after, place)
+        return Edited(made, "", blank + now.regions[wanted], place)
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted))
 
@@ -91,20 +119,20 @@ def add_entry(data: bytes, fields: Mapping[str, Value], at: int | None = None) -
 def remove_entry(data: bytes, wanted: str, added: str = "") -> Edited | CannotEdit:
     """Take an entry out of its file; `added` is what was put in, if this undoes the adding of it."""
     try:
-        page, root = opened(data)
-        held = entries_in(page, root).get(wanted)
+        layout = opened(data)
+        held = layout.entries.get(wanted)
         if held is None:
             return CannotEdit(NOT_THERE.format(wanted))
-        if held.items is None or held.at is None:
-            splice = deletion(held.start.line, held.end.line)
-        elif len(held.items.items) == 1:
+        if held.items is not None and len(held.items.items) == 1:
             return CannotEdit(ONLY_ONE.format(wanted))
+        if held.items is not None and held.flow:
+            splice = without_item(layout.page, held.items, held.at)
         else:
-            splice = without_item(page, held.items, held.at)
-        region = region_of(page, held)
-        splice = _with_blank(page, splice, added.removesuffix(region))
-        edited = _verified(page, root, [splice], wanted, None)
-        return Edited(edited.data, region, "", held.at or 0, held.lead)
+            splice = deletion(held.start.line, held.end.line)
+        region = layout.regions[wanted]
+        splice = _with_blank(layout.page, splice, added.removesuffix(region))
+        made, _ = _verified(layout, [splice], {wanted: None})
+        return Edited(made, region, "", held.at, held.lead)
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted))
 
@@ -112,20 +140,25 @@ def remove_entry(data: bytes, wanted: str, added: str = "") -> Edited | CannotEd
 def replace_region(data: bytes, wanted: str, text: str, instead: str = "") -> Edited | CannotEdit:
     """Put the lines of an entry, or the frame of a topic if `wanted` is "", back as they once were.
 
-    `instead` is what an edit has made of them: it may have left a comment behind that stands outside of them now.
+    `instead` is what an edit has made of them. Where something else stands there by now, nothing is put back.
     """
     try:
-        page, root = opened(data)
+        layout = opened(data)
+        page = layout.page
         if not wanted:
-            new = page.encoded(put_back(page, root, text))
-            return _checked(page, root, wanted, Edited(new, frame_of(page, root), text))
-        held = entries_in(page, root).get(wanted)
+            if instead and instead != layout.frame:
+                return CannotEdit(CHANGED.format(THE_TOPIC))
+            return _replaced(layout, wanted, layout.put_back(text), Edited(b"", layout.frame, text))
+        held = layout.entries.get(wanted)
         if held is None:
             return CannotEdit(NOT_THERE.format(wanted))
-        start, region = page.offset(held.start), region_of(page, held)
-        gone = instead if instead.startswith(region) and page.text.startswith(instead, start) else region
+        start, region = page.offset(held.start), layout.regions[wanted]
+        gone = instead or region
+        # A note below the last field may have stood outside of an entry's lines when they were kept.
+        if not page.text.startswith(gone, start) or _holds_words(region[len(gone) :]):
+            return CannotEdit(CHANGED.format(wanted))
         new = page.text[:start] + text + page.text[start + len(gone) :]
-        return _checked(page, root, wanted, Edited(page.encoded(new), gone, text))
+        return _replaced(layout, wanted, new, Edited(b"", gone, text))
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
 
@@ -133,37 +166,74 @@ def replace_region(data: bytes, wanted: str, text: str, instead: str = "") -> Ed
 def restore_entry(data: bytes, wanted: str, text: str, at: int = 0, lead: int = 0) -> Edited | CannotEdit:
     """Put the lines of an entry that was taken out back in their place in the list, where that is possible."""
     try:
-        page, root = opened(data)
-        if wanted in entries_in(page, root):
+        layout = opened(data)
+        if wanted in layout.entries:
             return CannotEdit(TWICE.format(wanted))
-        splice = old_item(page, root, text, at, lead)
+        page, splice = layout.page, old_item(layout, text, at, lead)
         new = page.text[: page.offset(splice.start)] + splice.text + page.text[page.offset(splice.end) :]
-        return _checked(page, root, wanted, Edited(page.encoded(new), "", text, at, lead))
+        return _replaced(layout, wanted, new, Edited(b"", "", text, at, lead))
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted))
 
 
-def _changed(page: Page, root: Fields, wanted: str, fields: Mapping[str, Value]) -> Edited:
-    held = entries_in(page, root).get(wanted)
-    around, order = (held.fields, _order(root)) if held else (root, TOPIC.names())
+def _changed(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Edited:
+    splices, expected = _wish(layout, wanted, fields)
+    made, now = _verified(layout, splices, {wanted: expected})
+    if not wanted:
+        return Edited(made, layout.frame, now.frame)
+    # What was taken out of the end may leave a blank line or a note behind that stands outside of the entry now.
+    start, longer = layout.page.offset(layout.entries[wanted].start), len(now.page.text) - len(layout.page.text)
+    size = max(len(now.regions[wanted]), len(layout.regions[wanted]) + longer)
+    before = layout.page.text[start : start + size - longer]
+    return Edited(made, before, now.page.text[start : start + size])
+
+
+def _wish(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> tuple[list[Splice], Data]:
+    """Return the splices that put values into the fields of an entry, or of the topic, and what it has to say then."""
+    held = layout.entries.get(wanted)
+    around, order = (held.fields, _order(layout)) if held else (layout.root, TOPIC.names())
     splices: list[Splice] = []
-    expected = data_of(around)
+    said = data_of(around)
     for name, value in fields.items():
-        splices += _of_field(page, around, name, value, order)
-        _expect(expected, name, value)
-    return _verified(page, root, splices, wanted, expected)
+        settled = _settled(value, _found(said, name))
+        splices += _of_field(layout.page, around, name, settled, order)
+        _expect(said, name, settled)
+    return splices, said
 
 
-def _one_by_one(data: bytes, page: Page, root: Fields, wanted: str, fields: Mapping[str, Value]) -> Edited | CannotEdit:
+def _one_by_one(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Edited | CannotEdit:
     """Change a field at a time, where two changes would get in each other's way: neighbours between brackets."""
+    before = layout.regions[wanted] if wanted else layout.frame
     try:
-        before = _said(page, root, wanted)
-        edited = Edited(data, "", "")
+        edited = Edited(b"", "", "")
         for name, value in fields.items():
-            edited = _changed(*opened(edited.data), wanted, {name: value})
-        return Edited(edited.data, before[0] if before else "", edited.after)
+            edited = _changed(layout, wanted, {name: value})
+            layout = opened(edited.data)
+        return Edited(edited.data, before, edited.after)
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
+
+
+def _overlap(splices: list[Splice]) -> bool:
+    """Whether one of these changes reaches into another: two neighbours between brackets."""
+    ordered = sorted(splices, key=lambda each: (each.start, each.end))
+    return any(one.end > other.start for one, other in pairwise(ordered))
+
+
+def _apart(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Splice:
+    """Return the splice that puts a whole entry in its place, changed by itself, a field at a time."""
+    held, region = layout.entries[wanted], layout.regions[wanted]
+    before = "" if held.items is None else f"{layout.list_name}:{layout.page.line_end}"
+    alone = f"{layout.list_name}: [{region}]" if held.flow else before + region
+    edited = change_fields(f"{alone}{layout.page.line_end}".encode(), wanted, fields)
+    if isinstance(edited, CannotEdit):
+        raise UnsafeError
+    return Splice(held.start, held.end, opened(edited.data).regions[wanted].replace(layout.page.line_end, "\n"))
+
+
+def _holds_words(lines: str) -> bool:
+    """Whether any of these lines is neither blank nor a note."""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines.splitlines())
 
 
 def _with_blank(page: Page, splice: Splice, added: str) -> Splice:
@@ -174,8 +244,8 @@ def _with_blank(page: Page, splice: Splice, added: str) -> Splice:
     return Splice(Place(line, 0), splice.end, "")
 
 
-def _order(root: Fields) -> tuple[str, ...]:
-    return (SMALLTALK if list_name(root) == "smalltalk" else ENTRY).names()
+def _order(layout: Layout) -> tuple[str, ...]:
+    return (SMALLTALK if layout.list_name == "smalltalk" else ENTRY).names()
 
 
 def _of_field(page: Page, around: Fields, name: str, value: Value, order: tuple[str, ...]) -> list[Splice]:
@@ -186,6 +256,15 @@ def _of_field(page: Page, around: Fields, name: str, value: Value, order: tuple[
     if found is None or not isinstance(found[1], Fields):
         raise UnsafeError
     return set_field(page, found[1], inner, value, SOURCE.names())
+
+
+def _found(said: Data, name: str) -> Data | None:
+    """Return what stands in a field, or in a field of a field."""
+    for part in name.split("."):
+        if not isinstance(said, dict) or part not in said:
+            return None
+        said = said[part]
+    return said
 
 
 def _expect(expected: Data, name: str, value: Value) -> None:
@@ -200,67 +279,64 @@ def _expect(expected: Data, name: str, value: Value) -> None:
         expected.pop(name, None)
 
 
-def _verified(page: Page, root: Fields, splices: list[Splice], wanted: str, expected: Data | None) -> Edited:
+def _verified(layout: Layout, splices: list[Splice], expected: Mapping[str, Data | None]) -> tuple[bytes, Layout]:
     """Return what the splices make, once it says what was wanted and all else says what it said.
 
     Raises:
         UnsafeError: It does not.
     """
-    data = page.encoded(page.spliced(splices))
-    new_page, new_root = opened(data)
-    before, after = _said(page, root, wanted), _said(new_page, new_root, wanted)
-    if (after[1] if after else None) != expected:
+    made = layout.page.encoded(layout.page.spliced(splices))
+    now = opened(made)
+    if any(now.said(wanted) != said for wanted, said in expected.items()):
         raise UnsafeError
-    edited = Edited(data, before[0] if before else "", after[0] if after else "")
-    if wanted and before and after:
-        start = page.offset(entries_in(page, root)[wanted].start)
-        edited = Edited(data, before[0], new_page.text[start : start + len(before[0]) + _longer(page, new_page)])
-    return _checked(page, root, wanted, edited)
+    _refuse_others(layout, now, expected)
+    return made, now
 
 
-def _longer(page: Page, than: Page) -> int:
-    return len(than.text) - len(page.text)
+def _replaced(layout: Layout, wanted: str, text: str, edited: Edited) -> Edited:
+    """Return an edit with its bytes, once every other entry says what it said."""
+    made = layout.page.encoded(text)
+    _refuse_others(layout, opened(made), {wanted: None})
+    return Edited(made, edited.before, edited.after, edited.at, edited.lead)
 
 
-def _said(page: Page, root: Fields, wanted: str) -> tuple[str, Data] | None:
-    """Return the lines and the words of an entry, or the frame and the fields of the topic."""
-    if not wanted:
-        return frame_of(page, root), data_of(root)
-    held = entries_in(page, root).get(wanted)
-    return (region_of(page, held), data_of(held.fields)) if held else None
+def _refuse_others(old: Layout, new: Layout, touched: Mapping[str, object]) -> None:
+    """Do nothing where every other entry has the bytes, and the rest says the words, that it had and said.
 
-
-def _checked(page: Page, root: Fields, wanted: str, edited: Edited) -> Edited:
-    """Return an edit in which every other entry has the bytes, and the rest says the words, that it had and said."""
-    new_page, new_root = opened(edited.data)
-    old, new = dict(regions_in(page, root)), dict(regions_in(new_page, new_root))
-    old.pop(wanted, None)
-    new.pop(wanted, None)
-    if [*old.items()] != [*new.items()] or (wanted and _others(root, wanted) != _others(new_root, wanted)):
+    Raises:
+        UnsafeError: Something else is different.
+    """
+    were, are = ([each for each in layout.regions.items() if each[0] not in touched] for layout in (old, new))
+    if were != are or ("" not in touched and _others(old, touched) != _others(new, touched)):
         raise UnsafeError
-    return edited
 
 
-def _others(root: Fields, wanted: str) -> Data:
-    """Return everything that a file says but for one entry."""
-    said = data_of(root)
+def _others(layout: Layout, touched: Mapping[str, object]) -> Data:
+    """Return everything that a file says but for the entries that are touched."""
+    said = layout.said("")
     if not isinstance(said, dict):
         raise UnsafeError
-    lead, name = said.get("lead"), list_name(root)
-    if isinstance(lead, dict) and lead.get("id") == wanted:
+    lead, name = said.get("lead"), layout.list_name
+    if isinstance(lead, dict) and lead.get("id") in touched:
         del said["lead"]
     kept: list[Data] = [
-        each for each in said.get(name, []) if not (isinstance(each, dict) and each.get("id") == wanted)
+        each for each in said.get(name, []) if not (isinstance(each, dict) and each.get("id") in touched)
     ]
     return {**said, name: kept}
 
 
-def _clean(value: Value) -> Value:
-    """Return a value with plain line ends and nothing around its lines that nobody sees."""
+def _settled(value: Value, old: Data | None) -> Value:
+    """Return a value in which what says the same as before is as it was, but for spaces that nobody sees."""
     if isinstance(value, tuple):
-        return tuple(text for item in value if (text := " ".join(item.split())))
-    lines = value.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip()
+        have = {one_line(item): item for item in old if isinstance(item, str)} if isinstance(old, list) else {}
+        return tuple(have.get(one_line(item), item) for each in value if (item := each.strip()))
+    lines = [line.rstrip() for line in value.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")]
+    if isinstance(old, str) and old.strip():
+        were = old.split("\n")
+        same = SequenceMatcher(None, [line.rstrip() for line in were], lines, autojunk=False)
+        for start, at, size in same.get_matching_blocks():
+            lines[at : at + size] = were[start : start + size]
+    return "\n".join(lines)
 
 
 def _as_data(value: Value) -> Data:

@@ -8,17 +8,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from bot.cleaning import has_word, is_seen
 from bot.knowledge.kinds import MOST_ORDER
 from bot.knowledge.notes import Notes, nearest, shown
 from bot.knowledge.shapes import Field, Record, Shape
-from bot.knowledge.yaml_text import Mapping, Sequence, Text
+from bot.knowledge.yaml_text import Mapping, Pair, Sequence, Text
 
 if TYPE_CHECKING:
+    from collections import abc
     from collections.abc import Callable, Iterable
 
     from bot.knowledge.yaml_text import Node
-
-_WORD = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,18 @@ def inspect(node: Node, record: Record, notes: Notes) -> Found:
     return Found(node.line, values, frozenset(present))
 
 
+def faults(record: Record, values: abc.Mapping[str, str | tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what is wrong with the fields of a record that come from elsewhere than a file."""
+    pairs = tuple(Pair(name, 0, _node(value)) for name, value in values.items())
+    notes = Notes("")
+    inspect(Mapping(pairs, 0), record, notes)
+    return tuple(problem.sentence for problem in notes.problems)
+
+
+def _node(value: str | tuple[str, ...]) -> Node:
+    return Text(value, 0) if isinstance(value, str) else Sequence(tuple(Text(item, 0) for item in value), 0)
+
+
 def note_doubles(records: Iterable[Found], notes: Notes) -> None:
     """Note every id that stands twice among the records of a list."""
     seen: dict[str, int] = {}
@@ -136,7 +148,7 @@ def _text(node: Node, field: Field, notes: Notes) -> Text | None:
     if not isinstance(node, Text):
         notes.say(node.line, f'"{field.name}" takes {field.shape.value}. If the text begins with [, {{ or -, quote it.')
         return None
-    text = Text(node.value.strip(), node.line)
+    text = Text(node.value.strip() if is_seen(node.value) else "", node.line)
     if not text.value and not field.may_be_empty:
         notes.say(node.line, f'"{field.name}" is empty. {field.says}')
     elif len(text.value) > field.most:
@@ -188,12 +200,24 @@ def _texts(node: Node, field: Field, notes: Notes) -> tuple[Text, ...] | None:
         return None
     if not node.items and field.required:
         notes.say(node.line, f'"{field.name}" is an empty list. {field.says}')
-    texts = tuple(text for item in node.items if (text := _item(item, field, notes)))
-    together = sum(len(text.value) for text in texts)
-    if field.most != Field.most and together > field.most:
-        sentence = f'"{field.name}" has {together:,} characters together; only {field.most:,} fit. Delete some.'
+    sentence = _too_much(node, field)
+    if sentence:
         notes.say(node.line, sentence)
-    return texts
+        return None
+    return tuple(text for item in node.items if (text := _item(item, field, notes)))
+
+
+def _too_much(node: Sequence, field: Field) -> str:
+    """Return what to say of a list with more in it than there is room for, "" for any other."""
+    if field.most == Field.most:
+        return ""
+    if len(node.items) > field.most // FEWEST_LETTERS:
+        most = field.most // FEWEST_LETTERS
+        return f'"{field.name}" has {len(node.items):,} lines; there is room for {most:,}. Delete some.'
+    together = sum(len(item.value.strip()) for item in node.items if isinstance(item, Text))
+    if together > field.most:
+        return f'"{field.name}" has {together:,} characters together; only {field.most:,} fit. Delete some.'
+    return ""
 
 
 def _item(node: Node, field: Field, notes: Notes) -> Text | None:
@@ -201,7 +225,7 @@ def _item(node: Node, field: Field, notes: Notes) -> Text | None:
         notes.say(node.line, f'An item of "{field.name}" is no text. Put quotes round one that holds ": " or brackets.')
         return None
     value = node.value.strip()
-    if not _WORD.search(value):
+    if not has_word(value):
         notes.say(node.line, f'An item of "{field.name}" holds no word. Write one, or delete the line.')
     elif len(value) > MOST_IN_ITEM:
         notes.say(node.line, f'An item of "{field.name}" has more than {MOST_IN_ITEM} characters. Shorten it.')
@@ -220,6 +244,12 @@ def _records(node: Node, field: Field, notes: Notes) -> tuple[Found, ...] | None
         return None
     if not node.items:
         notes.say(node.line, f'"{field.name}" is an empty list. {field.says}')
+    if len(node.items) > MOST_RECORDS:
+        sentence = (
+            f'"{field.name}" has {len(node.items):,} items; no more than {MOST_RECORDS:,} are read. Split the file.'
+        )
+        notes.say(node.line, sentence)
+        return None
     return tuple(inspect(item, field.record, notes) for item in node.items)
 
 
@@ -247,6 +277,12 @@ def _lists(node: Node, field: Field, notes: Notes) -> Lists | None:
     inner = Field(field.name, Shape.TEXTS, field.says, required=True)
     return tuple(_texts(item, inner, notes) or () for item in node.items)
 
+
+MOST_RECORDS = 5_000
+"""How many entries a file may have."""
+
+FEWEST_LETTERS = 4
+"""Letters of a text in a list, on average: of shorter ones there may be no more than would fit."""
 
 MOST_IN_ITEM = 300
 """How many characters one phrasing may have: no more of a question is ever looked at."""

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import yaml
 
-from bot.knowledge.yaml_text import LOADER
+from bot.knowledge.yaml_text import events_in
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n)")
 _END = re.compile(r"\r\n|\r|\n")
@@ -172,7 +172,7 @@ def locate(page: Page) -> Fields:
     """
     locator = _Locator(page)
     try:
-        for event in yaml.parse(page.plain, Loader=LOADER):
+        for event in events_in(page.plain):
             locator.take(event)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UnsafeError from error

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.knowledge.layout import Fields, Page, UnsafeError, data_of, locate
-from bot.knowledge.regions import MARK, entries_in, frame_of, list_name, regions_in
+from bot.knowledge.layout import Fields, Page, UnsafeError, data_of
+from bot.knowledge.regions import MARK, Layout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,20 +21,19 @@ MOST_OPENED = 4
 def fields_of(data: bytes, wanted: str) -> Mapping[str, Value] | None:
     """Return the fields of an entry as they stand in a file, or those of the topic for "", or None without it."""
     try:
-        page, root = opened(data)
-        held = entries_in(page, root).get(wanted) if wanted else None
+        said = opened(data).said(wanted)
     except UnsafeError:
         return None
-    return None if wanted and held is None else _as_values(data_of(held.fields if held else root))
+    return None if said is None else _as_values(said)
 
 
 def fields_in_frame(frame: str) -> Mapping[str, Value]:
     """Return what the lines around the entries of a topic say, or nothing where that cannot be told."""
     try:
-        _, root = opened(MARK.sub("", frame).encode())
+        layout = Layout(Page.of(MARK.sub("", frame).encode()))
     except UnsafeError:
         return {}
-    return {name: value for name, value in _as_values(data_of(root)).items() if name != list_name(root)}
+    return {name: value for name, value in _as_values(data_of(layout.root)).items() if name != layout.list_name}
 
 
 def fields_in(piece: str) -> Mapping[str, Value]:
@@ -43,7 +42,7 @@ def fields_in(piece: str) -> Mapping[str, Value]:
     begun = first if first.startswith("lead:") else f"entries:\n{first}"
     begun = f"entries: [{first}]" if first.startswith("{") else begun
     try:
-        held = list(entries_in(*opened(f"{begun}\n".encode())).values())
+        held = list(Layout(Page.of(f"{begun}\n".encode())).entries.values())
     except UnsafeError:
         return {}
     return _as_values(data_of(held[0].fields)) if held else {}
@@ -55,22 +54,24 @@ def pieces_of(data: bytes) -> Mapping[str, str]:
     A file that is no topic and has no entries is one piece, and so is one that cannot be read.
     """
     try:
-        page, root = opened(data)
-        return {"": frame_of(page, root), **regions_in(page, root)}
-    except (UnsafeError, UnicodeDecodeError):
+        layout = opened(data)
+        pieces = {"": layout.frame, **layout.regions}
+    except UnsafeError:
         return {"": data.decode("utf-8", "replace")}
+    return pieces
 
 
 def field_at(data: bytes, line: int) -> str:
     """Return the name of the field that stands in a line, counted from 1, of a file, or "" where none does."""
     try:
-        page, root = opened(data)
-        for held in entries_in(page, root).values():
-            if held.start.line < line <= held.end.line + 1:
-                return _named(held.fields, line)
-    except (UnsafeError, UnicodeDecodeError):
+        layout = opened(data)
+        around = next(
+            (held.fields for held in layout.entries.values() if held.start.line < line <= held.end.line + 1),
+            layout.root,
+        )
+    except UnsafeError:
         return ""
-    return _named(root, line)
+    return _named(around, line)
 
 
 def _named(around: Fields, line: int) -> str:
@@ -90,14 +91,22 @@ def _as_values(said: Data) -> Mapping[str, Value]:
     return values
 
 
-@lru_cache(maxsize=MOST_OPENED)
-def opened(data: bytes) -> tuple[Page, Fields]:
-    """Return the page of a file and where everything in it stands.
-
-    A change looks at the same two contents again and again, and each look at a hundred entries takes 20 ms.
+def opened(data: bytes) -> Layout:
+    """Return where everything in a file stands.
 
     Raises:
         UnsafeError: That cannot be told.
     """
-    page = Page.of(data)
-    return page, locate(page)
+    layout = _opened(data)
+    if layout is None:
+        raise UnsafeError
+    return layout
+
+
+@lru_cache(maxsize=MOST_OPENED)
+def _opened(data: bytes) -> Layout | None:
+    """Return the layout of a file, or None: a change asks a dozen times, and a look at 5,000 entries takes a second."""
+    try:
+        return Layout(Page.of(data))
+    except (UnsafeError, UnicodeDecodeError):
+        return None

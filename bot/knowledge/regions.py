@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.knowledge.layout import Fields, Items, Page, Place, Scalar, UnsafeError
-from bot.knowledge.splicing import dash_line
+from bot.knowledge.layout import Fields, Items, Page, Place, Scalar, UnsafeError, data_of, locate
+from bot.knowledge.splicing import behind_comments, dash_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from bot.knowledge.layout import Data
 
 MARK = re.compile("\u27e6([a-z0-9.-]+)\u27e7")
 """What stands in a frame in the place of an entry."""
@@ -18,15 +21,16 @@ MARK = re.compile("\u27e6([a-z0-9.-]+)\u27e7")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An entry in its file: its fields, the list it stands in with its place from 0 (both None for a lead), its span.
+    """An entry in its file: its fields, the list it stands in with its place from 0, and its span.
 
-    The span is from its first line to the end of its last, or from bracket to bracket. `lead` is how many lines of
-    comment stand between it and the entry before it, or the name of the list.
+    The span is from its first line to the end of its last, or from bracket to bracket. Notes right below its fields
+    that stand further in than its dash are its own. `lead` is how many lines of comment stand between it and the entry
+    before it, or the name of the list. A lead stands in no list, and its place is that among the topic's fields.
     """
 
     fields: Fields
     items: Items | None
-    at: int | None
+    at: int
     start: Place
     end: Place
     lead: int = 0
@@ -37,77 +41,107 @@ class Held:
         return bool(self.items and self.items.flow)
 
 
-def list_name(root: Fields) -> str:
-    """Return the name of the list in which the entries of a file stand."""
-    return "smalltalk" if root.find("smalltalk") else "entries"
+class Layout:
+    """A file's page, where everything in it stands, and its entries; each is found once, since a change asks often."""
 
+    def __init__(self, page: Page) -> None:
+        """Find where everything in a page stands.
 
-def entries_in(page: Page, root: Fields) -> Mapping[str, Held]:
-    """Return every entry of a file by its id, in the order of the lines."""
-    found: dict[str, Held] = {}
-    lead, listed = root.find("lead"), root.find(list_name(root))
-    if lead and isinstance(lead[1], Fields) and (wanted := _id_of(lead[1])):
-        found[wanted] = Held(lead[1], None, None, Place(lead[0].start.line, 0), _end_of(page, lead[1]))
-    if listed and isinstance(listed[1], Items):
-        items = listed[1]
-        for at, fields in enumerate(items.items):
-            if isinstance(fields, Fields) and (wanted := _id_of(fields)):
-                found[wanted] = _item(page, listed[0], items, at)
-    return dict(sorted(found.items(), key=lambda each: each[1].start))
+        Raises:
+            UnsafeError: It is no list of fields, or cannot be read.
+        """
+        self.page = page
+        self.root = locate(page)
 
+    @cached_property
+    def list_name(self) -> str:
+        """The name of the list in which the entries stand."""
+        return "smalltalk" if self.root.find("smalltalk") else "entries"
 
-def region_of(page: Page, held: Held) -> str:
-    """Return the characters of an entry: its whole lines, or what stands between its brackets."""
-    return page.between(held.start, held.end)
+    @cached_property
+    def items(self) -> Items | None:
+        """The list in which the entries stand, None where there is none."""
+        listed = self.root.find(self.list_name)
+        return listed[1] if listed and isinstance(listed[1], Items) else None
 
+    @cached_property
+    def entries(self) -> Mapping[str, Held]:
+        """Every entry by its id, in the order of the lines.
 
-def regions_in(page: Page, root: Fields) -> Mapping[str, str]:
-    """Return the characters of every entry, by its id."""
-    return {wanted: region_of(page, held) for wanted, held in entries_in(page, root).items()}
+        Raises:
+            UnsafeError: One is written in a way in which its lines cannot be told from another's.
+        """
+        found: dict[str, Held] = {}
+        listed = self.root.find(self.list_name)
+        for at, (key, spot) in enumerate(self.root.pairs):
+            if key.value == "lead" and isinstance(spot, Fields) and (wanted := _id_of(spot)):
+                found[wanted] = self._lead(key, spot, at)
+        if listed and self.items:
+            above = listed[0].end.line
+            for at, fields in enumerate(self.items.items):
+                if isinstance(fields, Fields) and (wanted := _id_of(fields)):
+                    found[wanted] = self._item(self.items, fields, at, above)
+                    above = found[wanted].end.line
+                else:
+                    above = fields.end.line
+        return dict(sorted(found.items(), key=lambda each: each[1].start))
 
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """The characters of every entry, by its id: its whole lines, or what stands between its brackets."""
+        return {wanted: self.page.between(held.start, held.end) for wanted, held in self.entries.items()}
 
-def frame_of(page: Page, root: Fields) -> str:
-    """Return a file's characters with a mark in the place of every entry."""
-    pieces: list[str] = []
-    done = 0
-    for wanted, held in entries_in(page, root).items():
-        pieces += [page.text[done : page.offset(held.start)], f"\u27e6{wanted}\u27e7"]
-        done = page.offset(held.end)
-    return "".join([*pieces, page.text[done:]])
+    @cached_property
+    def frame(self) -> str:
+        """The file's characters with a mark in the place of every entry."""
+        pieces: list[str] = []
+        done = 0
+        for wanted, held in self.entries.items():
+            pieces += [self.page.text[done : self.page.offset(held.start)], f"\u27e6{wanted}\u27e7"]
+            done = self.page.offset(held.end)
+        return "".join([*pieces, self.page.text[done:]])
 
+    def said(self, wanted: str) -> Data | None:
+        """Return what an entry says, or everything for "", None where the entry is not there."""
+        if not wanted:
+            return data_of(self.root)
+        held = self.entries.get(wanted)
+        return data_of(held.fields) if held else None
 
-def put_back(page: Page, root: Fields, frame: str) -> str:
-    """Return a frame with the entries that a page holds now in the places of their marks.
+    def put_back(self, frame: str) -> str:
+        """Return a frame with the entries that stand here now in the places of their marks.
 
-    Raises:
-        UnsafeError: The frame has other entries than the page.
-    """
-    regions = dict(regions_in(page, root))
+        Raises:
+            UnsafeError: The frame has other entries than this file.
+        """
+        regions = dict(self.regions)
 
-    def region(found: re.Match[str]) -> str:
-        if found[1] not in regions:
+        def region(found: re.Match[str]) -> str:
+            if found[1] not in regions:
+                raise UnsafeError
+            return regions.pop(found[1])
+
+        text = MARK.sub(region, frame)
+        if regions:
             raise UnsafeError
-        return regions.pop(found[1])
+        return text
 
-    text = MARK.sub(region, frame)
-    if regions:
-        raise UnsafeError
-    return text
+    def _lead(self, name: Scalar, fields: Fields, at: int) -> Held:
+        column = self.root.start.column
+        before = behind_comments(self.page, self.root.pairs[at - 1][1].end.line + 1, column) if at else name.start.line
+        start = Place(name.start.line, 0)
+        return Held(fields, None, at, start, self._end(fields, column), name.start.line - before)
 
+    def _item(self, items: Items, fields: Fields, at: int, above: int) -> Held:
+        if items.flow:
+            return Held(fields, items, at, fields.start, fields.end)
+        first = dash_line(self.page, items, at)
+        return Held(fields, items, at, Place(first, 0), self._end(fields, items.start.column), first - above - 1)
 
-def _item(page: Page, name: Scalar, items: Items, at: int) -> Held:
-    fields = items.items[at]
-    if not isinstance(fields, Fields):
-        raise UnsafeError
-    if items.flow:
-        return Held(fields, items, at, fields.start, fields.end)
-    first = dash_line(page, items, at)
-    above = items.items[at - 1].end.line if at else name.end.line
-    return Held(fields, items, at, Place(first, 0), _end_of(page, fields), first - above - 1)
-
-
-def _end_of(page: Page, fields: Fields) -> Place:
-    return Place(fields.end.line, len(page.lines[fields.end.line]))
+    def _end(self, fields: Fields, column: int) -> Place:
+        """Return where an entry ends whose dash, or name, stands in a column."""
+        line = behind_comments(self.page, fields.end.line + 1, column) - 1
+        return Place(line, len(self.page.lines[line]))
 
 
 def _id_of(fields: Fields) -> str:

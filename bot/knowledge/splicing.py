@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from bot.knowledge.layout import Fields, Items, Page, Place, Scalar, Splice, UnsafeError, deletion, insertion
-from bot.knowledge.quoting import WIDTH, written, written_item
+from bot.knowledge.quoting import Where, written, written_item
+from bot.knowledge.wrapping import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +48,7 @@ def pair_lines(name: str, value: Value, indent: int, offset: int = STEP) -> str:
     """Return a new field in lines of its own; the dashes of a list stand `offset` further in than its name."""
     begin = f"{' ' * indent}{name}:"
     if isinstance(value, str):
-        return f"{begin} {written(value, '', indent + STEP)}\n"
+        return f"{begin} {written(value, '', Where(indent + STEP, indent))}\n"
     dashes = " " * (indent + offset)
     return "".join([f"{begin}\n", *(f"{dashes}- {written_item(text)}\n" for text in value)])
 
@@ -93,20 +94,17 @@ def behind_comments(page: Page, line: int, column: int) -> int:
 
 
 def _text(page: Page, around: Fields, old: Scalar, value: str) -> Splice:
-    first_line, *below = page.between(old.start, old.end).splitlines() or [""]
-    indent = around.start.column + STEP
+    first, *below = page.between(old.start, old.end).splitlines() or [""]
+    content = [line for line in below if line.strip()]
+    indent = len(content[0]) - len(content[0].lstrip(" ")) if content else around.start.column + STEP
     rest = page.lines[old.end.line][old.end.column :]
-    comment = rest if _COMMENT.search(rest) else ""
-    if old.is_block:
-        comment = first_line.lstrip("|>+-0123456789")
-        content = [line for line in below if line.strip()]
-        indent = len(content[0]) - len(content[0].lstrip(" ")) if content else indent
     swallows = behind_comments(page, old.end.line + 1, indent - 1) > old.end.line + 1
-    only_one_line = (bool(comment) or swallows) and not old.is_block
-    words = written(value, old.style, indent, flow=around.flow, only_one_line=only_one_line)
-    if old.is_block:
+    is_single = (bool(_COMMENT.search(rest)) or swallows) and not old.is_block
+    lines = (first, *below)
+    words = written(value, old.style, Where(indent, around.start.column, lines, flow=around.flow, one_line=is_single))
+    if old.is_block and not words.startswith(f"{first}\n"):
         head, line_end, body = words.partition("\n")
-        words = head + comment + line_end + body
+        words = head + first.lstrip("|>+-0123456789") + line_end + body
     is_empty = old.start == old.end
     return Splice(old.start, old.end, f" {words}" if is_empty else words)
 
@@ -137,7 +135,7 @@ def _without(page: Page, around: Fields, name: str) -> Splice:
 
 def _flow_pair(name: str, value: Value) -> str:
     if isinstance(value, str):
-        return f"{name}: {written(value, '', 0, flow=True)}"
+        return f"{name}: {written(value, '', Where(flow=True))}"
     return f"{name}: [{', '.join(written_item(text, flow=True) for text in value)}]"
 
 

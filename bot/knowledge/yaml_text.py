@@ -17,15 +17,32 @@ from bot.knowledge.notes import shown
 from bot.knowledge.yaml_faults import advice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.knowledge.notes import Notes
 
 MOST_NESTED = 32
 """How deep lists and fields may stand inside one another; ours need five."""
 
+MOST_PIECES = 120_000
+"""How many names, texts and lists a file may hold: 5,000 entries with a dozen phrasings each have just so many."""
+
+_DEEP = f"Lists and fields are nested here more than {MOST_NESTED} deep. Write them flatter."
+_MANY = f"This file holds more than {MOST_PIECES:,} names and texts, and no more are read. Split it into several."
 _LOST_WORDS = re.compile(r"[ \t]+#[^\s#]")
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The fast parser, or where the library was built without it the slow one."""
+
+
+class TooMuchError(ValueError):
+    """A file is nested deeper, or holds more, than is read."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        """Take the line, from 1 or 0 for the whole file, and what to do."""
+        super().__init__(sentence)
+        self.line = line
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,26 @@ class Sequence:
 Node = Text | Mapping | Sequence
 
 
+def events_in(text: str) -> Iterator[yaml.Event]:
+    """Yield the parser's events, no deeper and no more of them than is read; whatever reads YAML here reads these.
+
+    Raises:
+        TooMuchError: There are more.
+        yaml.YAMLError: It is no YAML; ValueError and RecursionError say the same.
+    """
+    depth = 0
+    for pieces, event in enumerate(yaml.parse(text, Loader=LOADER)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MOST_NESTED:
+                raise TooMuchError(_line_of(event), _DEEP)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if pieces > MOST_PIECES:
+            raise TooMuchError(0, _MANY)
+        yield event
+
+
 def read_node(data: bytes, notes: Notes) -> Node | None:
     """Return what a file holds, or None where it cannot be told; every problem is noted, and nothing is ever raised."""
     text = decode(data, notes)
@@ -71,9 +108,12 @@ def read_node(data: bytes, notes: Notes) -> Node | None:
         return None
     builder = _Builder(notes, text)
     try:
-        for event in yaml.parse(text, Loader=LOADER):
+        for event in events_in(text):
             builder.take(event)
     except _Stop:
+        return None
+    except TooMuchError as error:
+        notes.say(error.line, error.sentence)
         return None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line, sentence = advice(error, text)
@@ -143,8 +183,6 @@ class _Builder:
         self._refuse_anchor_and_tag(event)
         if self._open and self._open[-1].is_mapping and self._open[-1].key is None:
             self._stop(line, "A field's name must be plain words. Put quotes round text that begins with { or [.")
-        if len(self._open) >= MOST_NESTED:
-            self._stop(line, f"Lists and fields are nested here more than {MOST_NESTED} deep. Write them flatter.")
         self._open.append(_Open(line, isinstance(event, yaml.MappingStartEvent)))
 
     def _end(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz, process
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 ALIKE = 86.0
 """From this ratio on, of 100, two short sentences say the same."""
@@ -19,3 +19,9 @@ def most_alike(text: str, said: Mapping[str, str], alike: float = ALIKE) -> str 
         return said[text]
     found = process.extractOne(text, list(said), scorer=fuzz.ratio, score_cutoff=alike)
     return said[found[0]] if found else None
+
+
+def all_alike(text: str, said: Sequence[str], alike: float = ALIKE) -> Iterator[int]:
+    """Yield the places of the sentences that say much the same, the likest first."""
+    for _, _, at in process.extract(text, said, scorer=fuzz.ratio, score_cutoff=alike, limit=None):
+        yield at

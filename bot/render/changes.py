@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.editing.change import WHOLE, Kind
-from bot.editing.preview import editors_of
+from bot.editing.preview import UNASKED, editors_of
 from bot.knowledge.pieces import fields_in
 from bot.render.markup import cut, units
 from bot.wording import Line, Role, day_of
@@ -89,9 +89,14 @@ def preview_lines(preview: Preview, handbook: Handbook) -> tuple[Line, ...]:
         return (*lines, *difference_lines(preview.differences, handbook))
     if preview.changes_nothing:
         return (*lines, Line(Role.SAID, NO_CHANGE))
-    lines += [*_seconds(preview), Line(Role.SAID, NOTHING_YET), *difference_lines(preview.differences, handbook)]
+    lines += [
+        *_headline(preview),
+        *_seconds(preview),
+        Line(Role.SAID, NOTHING_YET),
+        *difference_lines(preview.differences, handbook),
+    ]
     lines += _again(preview, IF_MATERIAL)
-    looks = [str(near) for near in preview.near] + [str(taken) for taken in preview.taken if not taken.is_pair]
+    looks = [*map(str, preview.near), *(str(taken) for taken in preview.taken if not taken.is_pair), *preview.untried]
     if looks:
         lines.append(Line(Role.TITLE, LOOK))
         lines += [Line(Role.CHOICE, each) for each in looks[:MOST_LOOKS]]
@@ -156,6 +161,7 @@ def proposal_lines(proposal: Proposal, preview: Preview, handbook: Handbook) -> 
     return (
         Line(Role.TITLE, title),
         Line(Role.SAID, who),
+        *_headline(preview),
         *_seconds(preview),
         *_again(preview, NOT_ASKED),
         *problems,
@@ -185,6 +191,11 @@ def _named(field: str) -> str:
     return f"{name_of(field)}: " if field else ""
 
 
+def _headline(preview: Preview) -> list[Line]:
+    """Return what an import takes out, above all else: whoever made the table may not have meant it."""
+    return [Line(Role.TITLE, preview.takes_out)] if preview.takes_out else []
+
+
 def _seconds(preview: Preview) -> Iterator[Line]:
     if preview.protected:
         yield Line(Role.SAID, UNDECIDED)
@@ -193,6 +204,8 @@ def _seconds(preview: Preview) -> Iterator[Line]:
         yield Line(Role.SAID, MUST_STAY)
         yield from (Line(Role.CHOICE, str(each)) for each in preview.broken[:MOST_LOOKS])
         yield from _more(len(preview.broken) - MOST_LOOKS, "question")
+    if preview.unasked:
+        yield Line(Role.SAID, UNASKED.format(len(preview.unasked)))
 
 
 def _again(preview: Preview, if_not: str) -> list[Line]:

@@ -7,6 +7,8 @@ import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from bot.cleaning import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,6 +29,9 @@ _ESCAPED_IN_URL = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E",
 _JOINER = "\u200d"
 _MARKS = frozenset({"Mn", "Me"})
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_ADDRESS = re.compile(r":(?=//)|\.\w+/(?=\S)")
+"""What makes a link of a name: Discord takes discord.gg/ and the like for an invitation without any http before it."""
+
 NAMELESS = "someone"
 
 
@@ -71,12 +76,12 @@ def name(typed: str) -> str:
     """
     shown: list[str] = []
     marks = 0
-    for letter in unicodedata.normalize("NFC", " ".join(typed.split())):
+    for letter in unicodedata.normalize("NFC", one_line(typed)):
         kind = unicodedata.category(letter)
         marks = marks + 1 if kind in _MARKS else 0
         if marks <= MOST_MARKS and kind not in _UNSEEN:
             shown.append(letter)
-    return cut("".join(shown).replace("://", ": //").strip(), LONGEST_NAME) or NAMELESS
+    return cut(_ADDRESS.sub(r"\g<0> ", "".join(shown)).strip(), LONGEST_NAME) or NAMELESS
 
 
 def longest(text: str, fits: Callable[[str], bool]) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from bot.cleaning import one_line
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
@@ -327,11 +329,14 @@ def _revision(row: tuple[Any, ...]) -> Revision:
     said: dict[str, Any] = dict(zip(_REVISION.split(", "), row, strict=True))
     said |= {name: bool(said[name]) for name in ("is_material", "is_alone")}
     said["at"] = time_of(said["at"])
-    return Revision(**said)
+    kept = Revision(**said)
+    # Rows of before reasons and names were cleaned are shown as those of today.
+    clean = replace(kept, name=one_line(kept.name), why=one_line(kept.why), second=one_line(kept.second))
+    return replace(clean, sha256=clean.sum) if clean != kept and kept.is_sound else clean
 
 
 def _proposal(row: tuple[Any, ...]) -> Proposal:
     said: dict[str, Any] = dict(zip(_PROPOSAL.split(", "), row, strict=True))
-    times = {name: None if said[name] is None else time_of(said[name]) for name in ("at", "decided_at")}
-    said |= times
+    said |= {name: None if said[name] is None else time_of(said[name]) for name in ("at", "decided_at")}
+    said |= {name: one_line(said[name]) for name in ("name", "decider_name", "reason")}
     return Proposal(**said)

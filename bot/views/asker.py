@@ -10,6 +10,7 @@ from bot.conversation import EMPTY
 from bot.onboarding.guide import Guide
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from bot.assistant import Choice
@@ -28,6 +29,9 @@ class AssistantClient(discord.Client):
 
     trying_out: Turns
     """Whose change is tried out next: several at once would slow down the answers to everybody else."""
+
+    importing: asyncio.Lock
+    """Held while a file is read and its change shown."""
 
     _guide: Guide | None = None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.editing.draft import Draft
-from bot.editing.exchange import as_table, as_zip, imported
+from bot.editing.exchange import ENDINGS, as_zip, imported
+from bot.editing.tables import as_table
 from bot.errors import EditingError
 from bot.knowledge.decoding import MOST_BYTES
 from bot.knowledge.parse import stem_of
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 
     from bot.editing.change import Change
     from bot.editing.desk import Desk
+    from bot.views.asker import AssistantClient
     from bot.views.safe import Pressed
 
 TOO_LARGE = "This file is larger than 1 MiB, which is more than is read, so it was not fetched. Split it into several."
 NO_TOPIC = "There is no topic {}. Pick one from the list, or leave it out for all words."
-ENDINGS = (".yaml", ".yml", ".csv")
 NO_FILE_OF_OURS = (
-    "I read files that end in .yaml or .csv. Save a spreadsheet as “CSV UTF-8”, and unpack an archive before you "
-    "send it."
+    "I read files that end in .yaml, .csv, .tsv or .txt. Save a spreadsheet as “CSV UTF-8”, and unpack an archive "
+    "before you send it."
 )
 TAKEN = "Here are the words as they stand now. Only you see this message."
 
@@ -48,8 +49,13 @@ async def bring_in(interaction: Pressed, file: discord.Attachment, topic: str, w
         raise EditingError(NO_FILE_OF_OURS)
     await defer(interaction)
     data = await file.read()
-    change = await at_desk(interaction, lambda desk: _change(desk, (file.filename, data), topic.removesuffix("*"), why))
-    await show_draft(interaction, Draft(change))
+    client: AssistantClient = interaction.client
+    # Imports wait for each other, so that a form waits for one of them at most.
+    async with client.importing:
+        change = await at_desk(
+            interaction, lambda desk: _change(desk, (file.filename, data), topic.removesuffix("*"), why)
+        )
+        await show_draft(interaction, Draft(change))
 
 
 def _file_of(desk: Desk, topic: str, *, is_table: bool) -> tuple[str, bytes]:
@@ -60,7 +66,9 @@ def _file_of(desk: Desk, topic: str, *, is_table: bool) -> tuple[str, bytes]:
     if data is None:
         raise EditingError(NO_TOPIC.format(topic))
     # With its mark, Excel reads it as what it is.
-    return (f"{topic}.csv", as_table(data).encode("utf-8-sig")) if is_table else (desk.file_of(topic), data)
+    if not is_table:
+        return desk.file_of(topic), data
+    return f"{topic}.csv", as_table(data, desk.file_of(topic)).encode("utf-8-sig")
 
 
 def _change(desk: Desk, file: tuple[str, bytes], topic: str, why: str) -> Change:

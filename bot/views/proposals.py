@@ -115,7 +115,7 @@ async def _decline(interaction: Pressed, number: int, reason: str) -> None:
     by = require_editor(interaction)
     await defer(interaction, in_place=True)
     try:
-        await at_desk(interaction, lambda desk: Proposals(desk).decline(number, by, " ".join(reason.split())))
+        await at_desk(interaction, lambda desk: Proposals(desk).decline(number, by, reason))
     finally:
         await _settle(interaction, number)
 

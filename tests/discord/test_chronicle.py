@@ -121,7 +121,7 @@ async def test_a_topic_is_brought_in_from_yaml_whole_or_not_at_all(office):
     ("file", "says"),
     [
         (("rules.csv", b"x" * (MOST_BYTES + 1)), "larger than 1 MiB"),
-        (("words.zip", b"PK\3\4"), "end in .yaml or .csv"),
+        (("words.zip", b"PK\3\4"), "end in .yaml, .csv"),
         (("rules.csv", b"PK\3\4"), "an archive"),
         (("rules.csv", b"a,b\r\n"), "has to name its columns"),
         (("Our Leave.yaml", b"title: x"), "rename the file"),

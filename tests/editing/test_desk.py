@@ -153,7 +153,16 @@ def test_an_older_change_is_undone_field_by_field_when_its_lines_have_changed_si
     desk.publish(edit("rules.e2", title="Second"), MARY)
     desk.publish(desk.undo(1), TOM)
     shown = desk.show("rules.e2").fields
-    assert shown["text"] == "Be on time for lessons."
+    assert (shown["text"], shown["title"]) == ("Be on time for lessons.", "Second")
+
+
+def test_an_older_change_of_a_topic_is_undone_without_taking_back_what_came_later(desk):
+    desk.publish(edit("rules*", keeper="Office"), MARY)
+    desk.publish(edit("rules*", title="Rules of ours"), TOM)
+    desk.publish(add("rules.e9"), TOM)
+    desk.publish(desk.undo(1), MARY)
+    shown = desk.show("rules*").fields
+    assert ("keeper" in shown, shown["title"]) == (False, "Rules of ours")
 
 
 def test_what_was_added_can_be_undone_and_what_was_retired_restored(desk, folder):

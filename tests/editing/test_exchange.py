@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from bot.editing.change import Editor
-from bot.editing.exchange import as_table, as_zip, imported
+from bot.editing.exchange import as_zip, imported
+from bot.editing.tables import as_table
 from bot.errors import EditingError
 
 MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
@@ -43,8 +44,10 @@ def test_a_table_changes_entries_of_the_same_title_and_adds_the_others(desk, fol
 
 def test_a_table_with_a_problem_changes_nothing(desk, folder):
     before = (folder / "rules.yaml").read_bytes()
-    bad = imported("rules.csv", TABLE.replace("There is tea.", "x" * 3000).encode(), before=before)
-    assert desk.preview(bad).problems
+    with pytest.raises(EditingError, match='Row 3: "text" has 3,000 characters'):
+        imported("rules.csv", TABLE.replace("There is tea.", "x" * 3000).encode(), before=before)
+    twice = imported("rules.csv", TABLE.replace("is there tea", "Punctuality number 2 please").encode(), before=before)
+    assert desk.preview(twice).problems
     assert (folder / "rules.yaml").read_bytes() == before
 
 

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from bot.editing.change import Change, Editor, Kind
-from bot.editing.exchange import as_table, imported
+from bot.editing.exchange import imported
 from bot.editing.proposing import Proposals
 from bot.editing.refusals import NeedsSecondError, ProposalError
+from bot.editing.tables import as_table
 from bot.errors import EditingError
 from bot.storage.opening import FILE_NAME, in_memory, open_store
 from bot.storage.thread import StoreThread
@@ -103,7 +104,7 @@ def brought_in(desk, topic):
 
 def brought_in_by_table(desk, topic):
     data = desk.data_of(topic)
-    table = as_table(data).replace("every", "no").replace("on time", "late")
+    table = as_table(data, "").replace("every", "no").replace("on time", "late")
     return imported(f"{topic}.csv", table.encode(), before=data)
 
 
@@ -309,7 +310,7 @@ def test_a_proposal_of_the_command_line_is_approved_on_discord_and_says_where_it
 
 def test_what_replaces_a_file_does_not_take_back_what_a_colleague_has_published_meanwhile(desk, folder):
     data = desk.data_of("rules")
-    table = imported("rules.csv", as_table(data).encode().replace(b"Shut", b"Close"), before=data)
+    table = imported("rules.csv", as_table(data, "").encode().replace(b"Shut", b"Close"), before=data)
     waiting = Proposals(desk).propose(table, EDITH).number
     retiring = desk.preview(Change(Kind.RETIRE, "rules*")).change
     desk.publish(Change(Kind.EDIT, "rules.e2", {"text": "Be early."}), TOM)
