@@ -9,13 +9,13 @@ import zipfile
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from bot.editing.change import Change, Kind
+from bot.editing.change import NOT_THERE, Change, Kind
 from bot.errors import EditingError
 from bot.knowledge.decoding import MOST_BYTES
 from bot.knowledge.editing import CannotEdit, add_entry, change_fields
 from bot.knowledge.fold import fold
 from bot.knowledge.folder import GOOD_NAME
-from bot.knowledge.parse import stem_of
+from bot.knowledge.parse import digest_of, stem_of
 from bot.knowledge.pieces import fields_of, pieces_of
 from bot.spreadsheet import FORMULA, as_csv
 
@@ -73,7 +73,8 @@ def imported(name: str, data: bytes, topic: str = "", before: bytes | None = Non
     else:
         message = "A file's name may only have small letters, digits and hyphens before .yaml or .csv. Rename it."
         raise EditingError(message)
-    return Change(Kind.IMPORT, stem, content=content, why=why or f"import {name}")
+    seen = NOT_THERE if before is None else digest_of(before)
+    return Change(Kind.IMPORT, stem, content=content, why=why or f"import {name}", seen=seen)
 
 
 def _refuse_unfit(data: bytes) -> None:

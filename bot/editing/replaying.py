@@ -30,15 +30,15 @@ NEARLY_THE_SAME = 0.86
 
 
 def broken_by(before: Edition, after: Edition) -> tuple[Taken, ...]:
-    """Return the questions whose answers must stay and that a draft answers differently."""
-    pairs = ((pair.question, pair.id) for pair in after.handbook.pairs)
+    """Return the questions whose answers must stay, by either edition, and that a draft answers differently."""
+    pairs = dict.fromkeys((pair.question, pair.id) for each in (before, after) for pair in each.handbook.pairs)
     return tuple(taken for each in pairs if (taken := _taken(before, after, *each, is_pair=True)))
 
 
 def taken_by(before: Edition, after: Edition, changed: set[str]) -> tuple[Taken, ...]:
     """Return the questions that a draft answers differently: pairs, the changed entries' own and those near to them."""
     found = list(broken_by(before, after))
-    asked = {pair.question for pair in after.handbook.pairs}
+    asked = {pair.question for each in (before, after) for pair in each.handbook.pairs}
     until = time.monotonic() + MOST_SECONDS
     for question, wanted in _nearest(before.handbook, after.handbook, changed):
         if time.monotonic() > until:

@@ -32,7 +32,7 @@ Mark = tuple[int, int, int]
 SETTLED_NS = 2_000_000_000
 """A file that was changed less than two seconds ago may change again within the same tick of the disk's clock."""
 
-GOOD_NAME = re.compile(r"[a-z0-9-]+\.ya?ml")
+GOOD_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.ya?ml")
 """The names that are read; editors leave other files behind that must never count."""
 
 BUILTIN = Path(__file__).parent / "builtin"
@@ -176,7 +176,7 @@ def _names(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
 
 def _misnamed(name: str) -> Problem:
     ascii_only = normalize("NFKD", stem_of(name)).encode("ascii", "ignore").decode().lower()
-    stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-") or "topic"
+    stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-")[:40].strip("-") or "topic"
     sentence = f"This file is not read: a name may only have small letters, digits and hyphens. Rename it {stem}.yaml."
     return Problem(_printable(name), 0, sentence)
 

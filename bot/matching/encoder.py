@@ -18,7 +18,7 @@ import numpy as np
 from bot.errors import ModelError
 from bot.matching.memory import give_back, keep_little
 from bot.matching.wordpiece import MOST_PIECES, WordPieces
-from bot.recent import Recent, digest
+from bot.recent import Limits, Recent, digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ BATCH = 32
 MOST_ASKED = 40
 """Word pieces of a question that are read: more than any phrasing should have, and the time grows with them."""
 
-MOST_HELD = 64
+HELD = Limits(most=64)
 """Rows of questions that are held, under digests: those of a message with its pieces, and of the ones before it."""
 
 
@@ -100,7 +100,7 @@ class Asked:
     def __init__(self, encoder: Encoder) -> None:
         """Take the encoder."""
         self._encoder = encoder
-        self._rows: Recent[bytes, Row] = Recent(MOST_HELD)
+        self._rows: Recent[bytes, Row] = Recent(HELD)
 
     def foresee(self, repaired: Sequence[str]) -> None:
         """Encode at once what will be asked for: a message and its pieces take half the time together."""

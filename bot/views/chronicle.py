@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.editing import protection
 from bot.editing.change import Change, Kind
 from bot.editing.draft import Draft
 from bot.editing.proposing import Proposals
@@ -13,7 +14,7 @@ from bot.render import controls
 from bot.render.changes import revision_lines, title_of
 from bot.render.controls import Press
 from bot.views.drafts import show_draft
-from bot.views.editors import at_desk, other_editors, require_editor, try_out
+from bot.views.editors import at_desk, require_editor, try_out
 from bot.views.later import answer, defer
 from bot.views.stored import in_store, why_unkept
 from bot.wording import Line, Role, day_of, in_words
@@ -87,12 +88,11 @@ async def retire(interaction: Pressed, wanted: str, why: str) -> None:
     """Show what taking an entry or a topic out would do."""
     require_editor(interaction)
     await defer(interaction)
-    shown = await at_desk(interaction, lambda desk: desk.show(wanted))
-    await show_draft(interaction, Draft(Change(Kind.RETIRE, wanted, why=why, seen=shown.digest if shown else "")))
+    await show_draft(interaction, Draft(Change(Kind.RETIRE, wanted, why=why)))
 
 
 async def show_status(interaction: Pressed) -> None:
-    """Show how the words are: how many, what waits, what is wrong or runs out, and who else is known to edit."""
+    """Show how the words are: how many, what waits, what is wrong or runs out, and who may change them."""
     require_editor(interaction)
     await defer(interaction)
 
@@ -100,9 +100,8 @@ async def show_status(interaction: Pressed) -> None:
         return desk.catch_up(), Proposals(desk).waiting(), desk.revisions(most=1)
 
     problems, waiting, last = await try_out(interaction, read)
-    others = await other_editors(interaction)
     lines = [*_words(interaction, last), *_wrong(problems), *_running_out(interaction)]
-    lines += [*_waiting(interaction, waiting), *_who(interaction, others), *await _unkept(interaction)]
+    lines += [*_waiting(interaction, waiting), *_who(interaction), *await _unkept(interaction)]
     presses = [
         Press(f"Read proposal {one.number}", controls.PROPOSAL, str(one.number)) for one in waiting[:MOST_WAITING]
     ]
@@ -147,15 +146,16 @@ def _waiting(interaction: Pressed, waiting: tuple[Proposal, ...]) -> list[Line]:
     return lines
 
 
-def _who(interaction: Pressed, others: tuple[str, ...]) -> list[Line]:
+def _who(interaction: Pressed) -> list[Line]:
     settings = _client(interaction).parts.settings
     may = "Whoever has one of the editors' roles" if settings.editor_roles else "Whoever has Manage Server"
-    known = ", ".join(others) if others else "nobody yet"
     channel = (
         "is set" if settings.editors_channel else "is not set (EDITORS_CHANNEL), so proposals are shown where made"
     )
+    topics = frozenset(topic.id for topic in _client(interaction).parts.library.current.handbook.topics)
+    rule = protection.in_words(settings.protected_topics, topics, may_be_alone=settings.is_solo)
     return [
-        Line(Role.SAID, f"{may} in this server may change the words. Other editors that I know of: {known}."),
+        Line(Role.SAID, f"{may} in this server may change the words. {rule}"),
         Line(Role.PLACE, f"The editors' channel {channel}."),
     ]
 

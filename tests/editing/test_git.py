@@ -9,7 +9,7 @@ import pytest
 
 from bot.editing.change import Change, Editor, Kind
 from bot.editing.git import Git
-from tests.editing.conftest import desk_on
+from tests.editing.conftest import desk_on, shown
 
 MARY = Editor("Mary <Smith>", 7)
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -59,9 +59,9 @@ def test_each_change_is_one_commit_of_one_file_by_the_editors_name(shared, folde
 
 def test_a_new_topic_and_one_that_is_retired_are_committed_too(shared, folder, store):
     desk = desk_on(folder, store, keep=Git(folder, push=False).keep, protected=frozenset())
-    desk.publish(Change(Kind.RETIRE, "aims", why="old"), MARY)
+    desk.publish(shown(desk, Change(Kind.RETIRE, "aims", why="old")), MARY)
     assert git(folder, "show", "--format=", "--name-status").split() == ["D", "aims.yaml"]
-    desk.publish(desk.restore("aims"), MARY)
+    desk.publish(shown(desk, desk.restore("aims")), MARY)
     assert git(folder, "show", "--format=", "--name-status").split() == ["A", "aims.yaml"]
 
 
