@@ -66,10 +66,15 @@ class Vectors:
             told(min(start + AT_ONCE, len(missing)), len(missing))
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return a row for each text, all of which must have been prepared."""
+        """Return a row for each text, all of which must have been prepared; what a disk has spoilt is made anew."""
         rows = np.zeros((len(texts), self._size), np.float32)
         for at, text in enumerate(texts):
             rows[at] = self._rows[_key(text)]
+        spoilt = _spoilt(rows)
+        if spoilt:
+            some = [texts[at] for at in spoilt]
+            rows[spoilt] = self._encoder.encode(some)
+            self._keep(some, rows[spoilt])
         return rows
 
     def _read(self) -> dict[bytes, NDArray[np.float16]]:
@@ -82,9 +87,6 @@ class Vectors:
             return {}
         whole = len(data) - len(data) % self._record.itemsize
         records = np.frombuffer(data[:whole], self._record)
-        with np.errstate(all="ignore"):  # what a failing disk has left may be no numbers at all, and is made anew
-            lengths = np.linalg.norm(records["vector"].astype(np.float32), axis=1)
-            records = records[abs(lengths - 1) < NEARLY]
         return {bytes(key): vector for key, vector in zip(records["key"], records["vector"], strict=True)}
 
     def _do_without(self, error: OSError) -> None:
@@ -106,6 +108,12 @@ class Vectors:
                 file.write(records.tobytes())
         except OSError as error:
             self._do_without(error)
+
+
+def _spoilt(rows: NDArray[np.float32]) -> list[int]:
+    """Return the places of the rows that are not of length 1, as what the encoder gives is."""
+    with np.errstate(all="ignore"):  # there may be no numbers at all
+        return np.flatnonzero(~(abs(np.linalg.norm(rows, axis=1) - 1) < NEARLY)).tolist()
 
 
 def _content(file: Path) -> bytes:

@@ -37,7 +37,7 @@ VERSION_AT = slice(60, 64)
 """Where a database's first bytes say which version it is at: https://www.sqlite.org/fileformat.html"""
 HEADER_BYTES = 100
 
-NO_FILE = ("what has the name of its database is no file", "move it elsewhere and restart")
+NO_FILE = ("what has the name of its database, {}, is no file", "move it elsewhere and restart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,7 @@ def _make_way(path: Path, patience: float) -> str:
     Raises:
         StoreError: The file is a newer version's, or cannot be read.
     """
+    _refuse_no_file(path)
     fault = _fault(path, patience) if os.path.lexists(path) else ""
     if not fault:
         return ""
@@ -145,7 +146,6 @@ def _make_way(path: Path, patience: float) -> str:
 
 def _fault(path: Path, patience: float) -> str:
     """Return what is wrong with a file, as it goes on after its name; nothing is changed."""
-    _refuse_no_file(path)
     with path.open("rb") as file:
         header = file.read(HEADER_BYTES)
     if not header:
@@ -169,8 +169,10 @@ def _fault(path: Path, patience: float) -> str:
 
 def _refuse_no_file(path: Path) -> None:
     """Raise StoreError for a folder, and for a pipe, which would keep whoever reads it waiting for ever."""
-    if not path.is_file():
-        raise StoreError(*NO_FILE)
+    for companion in ("", *COMPANIONS):
+        found = _beside(path, companion)
+        if os.path.lexists(found) and not found.is_file():
+            raise StoreError(NO_FILE[0].format(found.name), NO_FILE[1])
 
 
 def _may_be_there(path: Path) -> bool:

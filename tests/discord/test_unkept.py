@@ -67,7 +67,8 @@ async def test_where_the_database_could_not_be_opened_nothing_is_called_nothing_
 @pytest.mark.parametrize("breakage", [held], indirect=True)
 async def test_that_nothing_is_kept_is_in_the_status_and_told_to_the_editors_once(office):
     status = text_of(shown(await office.knowledge("status")))
-    assert "Nothing will be remembered after a restart, because what has the name of its database is no file" in status
+    why = "because what has the name of its database, store.sqlite3, is no file"
+    assert f"Nothing will be remembered after a restart, {why}" in status
     await pass_on(office.bot)
     await pass_on(office.bot)
     to_editors = f"/channels/{office.news.id}/messages"

@@ -382,3 +382,20 @@ def test_only_a_newer_versions_database_is_refused_for_good(path):
     a_folder(path)
     with opened(path) as refused:
         refused.refuse_newer()
+
+
+@pytest.mark.parametrize("companion", ["-wal", "-shm", "-journal"])
+@pytest.mark.parametrize("how", ["a folder", "a pipe", "a text", "empty", "a link to nowhere"])
+def test_whatever_stands_where_sqlite_puts_its_own_files_the_bot_has_a_store(path, companion, how):
+    written(path)
+    place = Path(f"{path}{companion}")
+    {
+        "a folder": place.mkdir,
+        "a pipe": lambda: os.mkfifo(place),
+        "a text": lambda: place.write_text("remember the milk\n" * 400),
+        "empty": place.touch,
+        "a link to nowhere": lambda: place.symlink_to(path.parent / "gone" / "away"),
+    }[how]()
+    with opened(path) as found:
+        assert found.remembers or is_one_sentence(found.sentence)
+        assert found.store.gaps().is_unkept is not found.remembers
