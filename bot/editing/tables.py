@@ -215,7 +215,16 @@ def _alike(title: str) -> str:
 
 def _different(fields: Mapping[str, Value], present: Mapping[str, Value]) -> dict[str, Value]:
     """Return the fields that say something else than they do now; an empty cell of phrasings says nothing."""
-    return {name: value for name, value in fields.items() if typed(name, present.get(name, "")) != value}
+    return {
+        name: value
+        for name, value in fields.items()
+        if _composed(typed(name, present.get(name, ""))) != _composed(value)
+    }
+
+
+def _composed(value: Value) -> Value:
+    """Return a value in which a letter with its accent is one sign: some computers write two, and nobody sees it."""
+    return normalize("NFC", value) if isinstance(value, str) else tuple(normalize("NFC", item) for item in value)
 
 
 def _entries(data: bytes) -> Mapping[str, Mapping[str, Value]]:

@@ -7,16 +7,14 @@ import threading
 import time
 from collections import defaultdict
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchfiles import watch
-
 from bot.errors import BotError
-from bot.knowledge.folder import GOOD_NAME, is_readable
+from bot.knowledge.folder import is_readable, signs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
+    from pathlib import Path
 
     from bot.editing.desk import Desk
     from bot.errors import Problem
@@ -26,11 +24,11 @@ LOG = logging.getLogger(__name__)
 SETTLED = 0.5
 """Seconds without another change after which a file is taken for finished: some programs write a file bit by bit."""
 
-TICK_MS = 100
-"""How often to look whether a file has settled, and whether to stop."""
+TICK = 0.1
+"""Seconds between two looks at the folder: at a dozen files each takes a tenth of a millisecond."""
 
 LOOKING = 30.0
-"""Seconds after which the folder is read without a sign: drives on a network give none."""
+"""Seconds after which the folder is read without a sign: some disks keep the time of a change to two seconds only."""
 
 MENDED = "{} is put right: its words are answered from as they stand there now."
 AWAY = (
@@ -85,35 +83,21 @@ def beside(desk: Desk, tell: Callable[[str], object] = LOG.warning) -> Generator
 
 
 def run(desk: Desk, teller: Teller, stopping: threading.Event) -> None:
-    """Sweep and catch up once, and then whenever the folder has changed and settled, until told to stop."""
+    """Sweep and catch up once, and then whenever the folder has changed and settled, until told to stop.
+
+    What the file system says of each file is compared, since its own signs do not come for a folder that is replaced, a
+    link that is switched or a drive on a network.
+    """
     _look(desk, teller, sweep=True)
-    while not stopping.is_set():
-        try:
-            _watch(desk, teller, stopping)
-        except (OSError, RuntimeError) as error:
-            # A folder that is not there, or a machine that has no signs left to give.
-            LOG.debug("The knowledge folder gives no sign of changes (%s); it is read now and then.", error)
-            stopping.wait(1.0)
-            _look(desk, teller)
-
-
-def _watch(desk: Desk, teller: Teller, stopping: threading.Event) -> None:
-    changed = looked = time.monotonic()  # what was changed before the watching began is seen too
-    for changes in watch(
-        desk.folder,
-        watch_filter=lambda _change, path: bool(GOOD_NAME.fullmatch(Path(path).name)),
-        debounce=TICK_MS,
-        stop_event=stopping,
-        rust_timeout=TICK_MS,
-        yield_on_timeout=True,
-        raise_interrupt=False,
-        recursive=False,
-    ):
-        now = time.monotonic()
-        if changes:
-            changed = now
-        elif (changed and now - changed >= SETTLED) or now - looked >= LOOKING:
-            changed, looked = 0.0, now
+    looked = time.monotonic()
+    changed: float | None = looked  # what was changed meanwhile is seen too
+    before = signs_of(desk.folder)
+    while not stopping.wait(TICK):
+        now, signs = time.monotonic(), signs_of(desk.folder)
+        if signs != before:
+            before, changed = signs, now
+        elif (changed is not None and now - changed >= SETTLED) or now - looked >= LOOKING:
+            changed, looked = None, now
             _look(desk, teller)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -108,6 +110,21 @@ def has_words(folder: Path) -> bool:
     return bool(_names(folder)[0])
 
 
+def signs_of(folder: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
+    """Return what the file system says of every file that counts, behind links too; it differs once one has changed."""
+    found: set[tuple[str, tuple[int, ...]]] = set()
+    with suppress(OSError, ValueError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not _counts(entry.name):
+                continue
+            sign: tuple[int, ...] = ()
+            with suppress(OSError):
+                said = entry.stat()
+                sign = (said.st_ctime_ns, said.st_mtime_ns, said.st_size, said.st_ino, said.st_dev)
+            found.add((entry.name, sign))
+    return frozenset(found)
+
+
 def elsewhere(reading: Reading) -> tuple[Problem, ...]:
     """Return the problems of a reading that are about no file of it, and that `compose` does not find by itself."""
     known = {*reading.files, "assistant.yaml", "safeguarding.yaml"}
@@ -165,13 +182,18 @@ def _names(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     except (OSError, ValueError) as error:
         why = f"The knowledge folder {shown(str(folder))} cannot be read: {_reason(error)}. Check KNOWLEDGE_DIR."
         return (), (Problem(_printable(folder.name or str(folder)), 0, why),)
-    names = [name for name in found if _YAML.fullmatch(name) and not name.startswith(_LEFT_BEHIND)]
+    names = [name for name in found if _counts(name)]
     good = tuple(name for name in names if GOOD_NAME.fullmatch(name))
     problems = [_misnamed(name) for name in names if not GOOD_NAME.fullmatch(name)]
     if not any(stem_of(name) not in RESERVED for name in good):
         none_yet = "The knowledge folder has no topic yet. Put a file such as values.yaml into it."
         problems.append(Problem(_printable(folder.name or str(folder)), 0, none_yet))
     return good, tuple(problems)
+
+
+def _counts(name: str) -> bool:
+    """Whether a file is read, or would be if it were named well."""
+    return _YAML.fullmatch(name) is not None and not name.startswith(_LEFT_BEHIND)
 
 
 def _misnamed(name: str) -> Problem:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import sys
 import threading
 import time
 
@@ -13,6 +15,7 @@ from bot.editing import watching
 from bot.editing.change import Change, Editor, Kind
 from bot.editing.watching import SETTLED, Teller
 from bot.errors import Problem
+from bot.knowledge.folder import signs_of
 from bot.knowledge.saving import MARK
 from tests.editing.conftest import desk_on
 
@@ -234,6 +237,72 @@ def test_a_folder_that_is_empty_at_the_start_is_not_recorded_as_deleted(folder, 
     desk = desk_on(folder, store)
     assert desk.library.current.handbook.topics == ()
     assert (desk.revisions(), desk.history(lambda kept: kept.digests())) == ((), digests)
+
+
+def copied(folder, name, words):
+    """Return another folder with the same files, but for one sentence."""
+    other = folder.with_name(name)
+    shutil.copytree(folder, other)
+    path = other / "rules.yaml"
+    path.write_text(path.read_text().replace("Be kind to each other.", words))
+    return other
+
+
+def test_a_folder_that_is_replaced_is_seen_within_two_seconds_and_so_is_what_is_saved_in_it(watched):
+    folder = watched.folder
+    other = copied(folder, "other", "Of another folder.")
+    folder.rename(folder.with_name("former"))
+    other.rename(folder)
+    assert until(lambda: text_of(watched, "rules.e1") == "Of another folder.") < 2
+    put(folder / "rules.yaml", (folder / "rules.yaml").read_text().replace("Of another folder.", "Saved in it."))
+    assert until(lambda: text_of(watched, "rules.e1") == "Saved in it.") < 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_a_folder_that_is_switched_is_seen_within_two_seconds(tmp_path, folder, store):
+    link = tmp_path / "current"
+    link.symlink_to(folder.name)
+    desk = desk_on(link, store)
+    with watching.beside(desk):
+        for number in range(3):
+            other = copied(folder, f"words-{number}", f"Switched {number}.")
+            switch(link, other.name)
+            assert until(lambda number=number: text_of(desk, "rules.e1") == f"Switched {number}.") < 2
+
+
+def switch(link, target):
+    """Let a link point elsewhere at once, as Kubernetes and deployments do."""
+    beside = link.with_name("new-link")
+    beside.symlink_to(target)
+    beside.replace(link)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_files_that_are_links_through_a_link_are_seen_as_a_mounted_config_map_has_them(tmp_path, folder, store):
+    mounted = tmp_path / "mounted"
+    mounted.mkdir()
+    first = folder.rename(mounted / "..2026_11_24")
+    (mounted / "..data").symlink_to(first.name)
+    for path in first.iterdir():
+        (mounted / path.name).symlink_to(f"..data/{path.name}")
+    desk = desk_on(mounted, store)
+    with watching.beside(desk):
+        second = copied(first, "..2026_11_25", "Of the next day.")
+        switch(mounted / "..data", second.name)
+        assert until(lambda: text_of(desk, "rules.e1") == "Of the next day.") < 2
+        shutil.rmtree(first)
+        switch(mounted / "..data", copied(second, "..2026_11_26", "x").name)
+        (mounted / "aims.yaml").unlink()
+        until(lambda: desk.library.current.handbook.find("aims") is None)
+
+
+def test_a_folder_that_has_not_changed_is_left_alone(watched):
+    number = watched.library.current.number
+    signs = signs_of(watched.folder)
+    (watched.folder / "notes.txt").write_text("x")
+    (watched.folder / ".rules.yaml.swp").write_text("x")
+    assert signs_of(watched.folder) == signs
+    assert watched.library.current.number == number
 
 
 def test_each_problem_is_told_once_and_a_new_one_of_the_same_file_again(heard):
