@@ -34,17 +34,17 @@ def make_venv(folder: Path, python: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_file_has_at_most_300_lines(path: Path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+def test_a_file_has_at_most_600_lines(path: Path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 600
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_function_has_at_most_50_lines_and_a_class_at_most_200(path: Path):
+def test_a_function_has_at_most_50_lines_and_a_class_at_most_300(path: Path):
     too_long = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
-            if lines > (200 if isinstance(node, ast.ClassDef) else 50):
+            if lines > (300 if isinstance(node, ast.ClassDef) else 50):
                 too_long.append(f"{node.name}: {lines} lines")
     assert too_long == []
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.editing import catching_up
 from bot.editing.applying import wanted_in
@@ -24,9 +24,11 @@ from bot.knowledge.refreshing import recall, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from bot.editing.change import Editor
+    from bot.editing.git import Git
     from bot.editing.preview import Preview
     from bot.errors import Problem
     from bot.knowledge.splicing import Value
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from bot.storage.history import Archive, Revision
 
 LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 NOT_RECORDED = "The words are saved, but not who changed them and why: {}"
 NOT_ASKED = "Nor are members asked to read them again. Once that is put right, take the change back and make it anew."
@@ -60,16 +64,31 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A file that is about to be written: its bytes before and after, None for no file, why, and by whom."""
+
+    file: str
+    before: bytes | None
+    after: bytes | None
+    message: str
+    by: Editor
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What holds for changes.
 
-    `protected` are the topics to whose words two editors have to agree. `keep` is done with every file that was
-    written, with a message and the editor, as git does; it returns a sentence if there is something to tell.
+    `protected` are the topics to whose words two editors have to agree. `git` takes every change in, where the folder
+    is in a repository and that is wanted.
     """
 
     protected: frozenset[str] = frozenset()
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    keep: Callable[[str, str, Editor], str] = lambda _file, _message, _by: ""
+    git: Git | None = None
+
+    def keep(self, writing: Writing) -> AbstractContextManager[list[str]]:
+        """Let git take in what is written in the block; what is yielded then holds sentences to tell."""
+        return self.git.keep(writing) if self.git else nullcontext([])
 
 
 class Desk:
@@ -128,10 +147,12 @@ class Desk:
                 raise RefusedError(preview)
             if preview.needs_second and not second:
                 raise NeedsSecondError(preview)
-            published = self._write(preview, by, second)
-        message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
-        told = self.terms.keep(preview.file, message, by)
-        return replace(published, told=(*published.told, told)) if told else published
+            message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
+            writing = Writing(preview.file, preview.before, preview.after, message, by)
+            with self.terms.keep(writing) as told:
+                self._refuse_changed(preview)
+                published = self._write(preview, by, second)
+            return replace(published, told=(*published.told, *told))
 
     def refuse_stale(self, change: Change) -> None:
         """Do nothing where the words of a change are still those that its editor was shown.
@@ -142,9 +163,8 @@ class Desk:
         if not change.seen:
             return
         now = self.show(change.id)
-        if now is not None and now.digest == change.seen:
-            return
-        raise StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
+        if now is None or now.digest != change.seen:
+            raise self._stale(change, now)
 
     def undo(self, number: int, why: str = "") -> Change:
         """Return the change that takes a revision back, the last one for 0.
@@ -193,6 +213,15 @@ class Desk:
                 self.library.adopt(edition)
             return reading.problems
 
+    def bring(self, work: Callable[[], T]) -> T:
+        """Let `work` write into the folder what others have changed, as nobody else does meanwhile, and take it in."""
+        with self._alone():
+            self.catch_up()
+            try:
+                return work()
+            finally:
+                self.catch_up()
+
     def sweep(self) -> int:
         """Delete what a crash in the middle of a save has left behind; do it at the start, once."""
         with self._alone():
@@ -218,6 +247,18 @@ class Desk:
         reading = refresh(self.folder, self.library.current.reading)
         ground = Ground(file, self._bytes(file), reading, revision)
         return draft(change, ground, self.library, self.terms.protected, only_pairs=only_pairs)
+
+    def _refuse_changed(self, preview: Preview) -> None:
+        """Do nothing where a file is still what a preview was made of: whoever has the disk needs no lock of ours.
+
+        Raises:
+            StaleError: It has been changed a moment ago.
+        """
+        if self._bytes(preview.file) != preview.before:
+            raise self._stale(preview.change, self.show(preview.change.id))
+
+    def _stale(self, change: Change, now: Shown | None) -> StaleError:
+        return StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
 
     def _write(self, preview: Preview, by: Editor, second: str) -> Published:
         path, change = self.folder / preview.file, preview.change
