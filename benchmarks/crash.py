@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from benchmarks.crash_git import GitOutcome, crash_with_git
 from bot.editing.change import Change, Editor, Kind
 from bot.editing.desk import Desk
 from bot.knowledge.saving import MARK
@@ -25,6 +26,7 @@ from tests.knowledge.malformed import SAFEGUARDING
 from tests.support.handbook_files import folder_with, topic
 
 KILLS = 10_000
+WITH_GIT = 500
 LONGEST = 0.08
 """Seconds of saving before a kill, at most: the first save, and some ten of those after it, which are quicker."""
 
@@ -142,13 +144,18 @@ def main() -> int:
     """Run it and print the outcome; the code is 0 when nothing was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=KILLS)
+    parser.add_argument("--git", type=int, default=WITH_GIT, help="kills with git, of two processes that share")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         began = time.monotonic()
         outcome = crash(Path(place), given.kills, given.seed)
         print(f"{outcome} It took {time.monotonic() - began:.0f} s.")
-    return 0 if outcome.is_good else 1
+    with tempfile.TemporaryDirectory() as place:
+        began = time.monotonic()
+        shared = crash_with_git(Path(place), given.git, given.seed) if given.git else GitOutcome()
+        print(f"{shared} It took {time.monotonic() - began:.0f} s.", *shared.left, sep="\n  ")
+    return 0 if outcome.is_good and shared.is_good else 1
 
 
 if __name__ == "__main__":

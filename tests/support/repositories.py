@@ -8,6 +8,7 @@ import subprocess
 import time
 
 NAMES = ("-c", "user.name=Tom", "-c", "user.email=tom@example.org", "-c", "init.defaultBranch=main")
+COMMAND = ("git", *NAMES)
 PATIENCE = 20
 
 
@@ -18,7 +19,7 @@ def environment():
 
 def git(folder, *arguments, code=0):
     """Do something by hand, and return what git printed."""
-    command = ["git", "-C", str(folder), *NAMES, *arguments]
+    command = [*COMMAND, "-C", str(folder), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
     assert done.returncode == code, done.stderr
     return done.stdout

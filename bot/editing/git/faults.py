@@ -26,7 +26,7 @@ NOT_COMMITTED_YET = (
     "The change is live, but git has not taken it yet: {} It is committed by itself once that is put right."
 )
 NO_GIT = (
-    "The change is live, but KNOWLEDGE_GIT is set and the knowledge folder is in no git repository. "
+    "What is changed is live, but KNOWLEDGE_GIT is set and the knowledge folder is in no git repository. "
     "Whoever looks after the assistant has to type `git init` there, or take KNOWLEDGE_GIT out."
 )
 DETACHED = (
@@ -40,6 +40,7 @@ NO_REASON = "the log says why."
 NO_UPSTREAM = "the branch has no upstream."
 NO_PROGRAM = "the program git is not installed."
 UNDER_WAY = "somebody has begun a merge or a rebase in the knowledge folder and not finished it."
+LOCKED = "Unable to create '{}': File exists. Where no git is running, that file is left from one and may go."
 SWITCHED = "somebody has checked out another branch meanwhile."
 DIVERGED = "somebody has committed other words in the same lines of {} meanwhile."
 CROSSED = "the two histories cross each other. Type `git pull --no-rebase` in the knowledge folder."

@@ -173,7 +173,7 @@ class Journal:
                 wanted = {path: entry for path, entry in after.items() if entry != before[path]}
                 repository.put(wanted.items())
             except GitError:
-                if time.monotonic() >= until or not (repository.store / "index.lock").exists():
+                if time.monotonic() >= until or not repository.is_locked:
                     raise
                 time.sleep(LOOK)
             else:

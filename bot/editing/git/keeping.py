@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-PATIENCE = 5.0
-"""Seconds for all of git's work before a file is written, and again afterwards; it takes some fifty milliseconds."""
+FIRST_SECONDS, THEN_SECONDS = 2.0, 3.0
+"""For all of git's work before a file is written, and again afterwards; it takes some seventy milliseconds together.
 
-LOCKED = 2.0
+A service manager expects the end within five seconds, also of an editor's change that is being made.
+"""
+
+LOCKED = 1.5
 """Seconds to wait for an index that somebody else has locked."""
 
 NOBODY = "an editor"
@@ -54,7 +57,7 @@ class Git:
     changed: threading.Event = field(default_factory=threading.Event)
     runner: Runner = field(default_factory=Runner)
 
-    def repository(self, runner: Runner, seconds: float = PATIENCE) -> Repository:
+    def repository(self, runner: Runner, seconds: float = FIRST_SECONDS) -> Repository:
         """Return the repository that the folder lies in, for one piece of work."""
         return Repository(self.folder, runner, self.work, seconds)
 
@@ -107,7 +110,7 @@ class Git:
         repository = journal.repository
         told: list[str] = []
         try:
-            repository.allow(PATIENCE)
+            repository.allow(THEN_SECONDS)
             journal.follow(LOCKED)
             if not self.push and not repository.branch():
                 told.append(faults.DETACHED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.editing.git.faults import CROSSED, ConflictError, GitError
@@ -81,7 +80,7 @@ def _merged(repository: Repository, path: str, stages: dict[int, Entry]) -> Entr
 def _is_sound(repository: Repository, path: str, ours: str, merged: str) -> bool:
     """Whether a file of the handbook that had no problem has none after a merge, such as an id that is there twice."""
     folder, name = path[: len(repository.prefix)], path[len(repository.prefix) :]
-    if folder != repository.prefix or not GOOD_NAME.fullmatch(PurePosixPath(name).as_posix()):
+    if folder != repository.prefix or not GOOD_NAME.fullmatch(name):
         return True
     return not parse_file(name, repository.blob(merged)).problems or bool(
         parse_file(name, repository.blob(ours)).problems

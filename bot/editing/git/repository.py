@@ -78,7 +78,8 @@ class Repository:
     def _no_filters(self) -> tuple[str, ...]:
         """Return what switches every filter off; git asks them of other files too when it writes an index."""
         listed = self.run("config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|smudge)$")
-        names = {os.fsdecode(name).rpartition(".")[0] for name in listed.out.split(b"\0") if name}
+        found = demand(listed) if listed.code not in {0, 1} else listed.out
+        names = {os.fsdecode(name).rpartition(".")[0] for name in found.split(b"\0") if name}
         off = (
             f"{name}.{what}" for name in sorted(names) for what in ("clean=", "process=", "smudge=", "required=false")
         )
@@ -87,6 +88,16 @@ class Repository:
     def allow(self, seconds: float) -> None:
         """Let what follows take so many seconds from now on."""
         self._until = time.monotonic() + seconds
+
+    @property
+    def lock(self) -> Path:
+        """Where git says that somebody writes the index, which may be for as long as a person writes a message."""
+        return self.store / "index.lock"
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether somebody writes the index."""
+        return self.lock.exists()
 
     def path_of(self, file: str) -> str:
         """Return where a file of the folder lies in the repository.

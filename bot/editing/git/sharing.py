@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ SOON = 20.0
 """Seconds for a round that somebody waits for."""
 
 LOCAL = 5.0
-"""Seconds for what a round does with the files while no editor can publish."""
+"""Seconds for what git does in a round while no editor can publish; it takes a tenth of one."""
 
 TIDYING = 600.0
 TRIES = 30
@@ -45,6 +46,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 5.0, 600.0
 
 STOPPING = 1.0
 """Seconds that the end waits for the thread; git itself is ended sooner."""
+
+_NUMBERS = re.compile(r"\d+")
+"""What differs in git's words from one try to the next: how many milliseconds it has waited."""
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
@@ -112,8 +116,7 @@ class Sharing:
         return ""
 
     def _share(self, repository: Repository) -> None:
-        if any((repository.store / name).exists() for name in _UNDER_WAY):
-            raise GitError(faults.UNDER_WAY)
+        _refuse_while_busy(repository)
         upstream = _upstream_of(repository)
         for _ in range(TRIES):
             theirs, ours = self._fetched(repository, upstream), repository.head()
@@ -132,7 +135,12 @@ class Sharing:
         else:
             raise MovedError(faults.MOVING)
         if theirs != ours:
-            self._desk.bring(lambda: self._bring(theirs, upstream))
+            try:
+                self._desk.bring(lambda: self._bring(theirs, upstream))
+            except (ConflictError, StoppedError):
+                raise
+            except GitError as error:
+                raise HeldUpError(str(error)) from error
 
     def _fetched(self, repository: Repository, upstream: Upstream) -> str:
         """Return the commit at which the remote's branch is, "" where it has no such branch yet."""
@@ -160,6 +168,7 @@ class Sharing:
         journal = self._git.settle(repository)
         if journal.blocked:
             raise GitError(journal.blocked)
+        _refuse_while_busy(repository)
         if repository.branch() != upstream.here:
             raise GitError(faults.SWITCHED)
         head = journal.tip()
@@ -175,7 +184,7 @@ class Sharing:
         journal.intend(goal)
         for each in files:
             each.write()
-        journal.follow(LOCAL)
+        journal.follow()
         if goal != theirs:
             self._git.changed.set()
 
@@ -190,6 +199,18 @@ class Sharing:
         for change in changes:
             if not change.path.startswith(repository.prefix):
                 raise HeldUpError(faults.PROGRAM.format(change.path))
+
+
+def _refuse_while_busy(repository: Repository) -> None:
+    """Do nothing where nobody is in the middle of something else.
+
+    Raises:
+        GitError: Somebody merges by hand, or holds the index.
+    """
+    if any((repository.store / name).exists() for name in _UNDER_WAY):
+        raise GitError(faults.UNDER_WAY)
+    if repository.is_locked:
+        raise GitError(faults.LOCKED.format(repository.lock))
 
 
 def _upstream_of(repository: Repository) -> Upstream:
@@ -253,7 +274,7 @@ def _run(sharing: Sharing, git: Git, tell: Callable[[str], object]) -> None:
         said = _round(sharing)
         if sharing.has_ended:
             return
-        if said != told:
+        if _NUMBERS.sub("", said) != _NUMBERS.sub("", told):
             tell(said or (faults.SHARED_AGAIN if git.push else faults.COMMITTED_AGAIN))
         if not said:
             sharing.tidy()
