@@ -7,26 +7,27 @@ import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.editing.change import Change, Editor, Kind
-from bot.editing.git import Git, sharing
+from bot.editing.git import Git, journal, livefile, sharing
 from bot.editing.git.faults import reason_of, refusal_of
 from bot.editing.git.sharing import Sharing
-from bot.editing.refusals import StaleError
 from tests.editing.conftest import desk_on
 from tests.support.repositories import (
     begin,
     changed_in,
     colleague_adds,
     colleague_changes,
+    colleague_tries,
     commits,
     git,
+    is_running,
     share,
     status,
+    tree_of,
     until,
 )
 
@@ -151,7 +152,9 @@ def test_what_does_not_make_a_handbook_together_is_a_conflict_too(desk, top, col
     path = colleague / "words" / "rules.yaml"
     text = path.read_text()
     first = text[text.index("  - id: rules.e1") : text.index("  - id: rules.e2")]
-    path.write_text(text.replace("entries:\n", f"entries:\n{first.replace('rules.e1', 'rules.e9').replace('ess', '9')}"))
+    path.write_text(
+        text.replace("entries:\n", f"entries:\n{first.replace('rules.e1', 'rules.e9').replace('ess', '9')}")
+    )
     git(colleague, "commit", "--quiet", "--all", "--message=nine")
     git(colleague, "push", "--quiet")
     added = {"title": "Nine", "text": "It is nine.", "phrasings": ("is it nine",)}
@@ -211,10 +214,12 @@ def test_nothing_is_written_through_a_folder_that_is_a_link(desk, top, colleague
 def test_a_name_that_no_folder_may_hold_does_not_come_in(desk, top, colleague, once, name):
     blob = git(colleague, "hash-object", "-w", "README").strip()
     first, _, rest = name.partition("/")
-    inner = _tree(colleague, f"100644 blob {blob}\t{rest.rpartition('/')[2]}\n")
+    inner = tree_of(colleague, f"100644 blob {blob}\t{rest.rpartition('/')[2]}\n")
     for part in rest.split("/")[:-1][::-1]:
-        inner = _tree(colleague, f"040000 tree {inner}\t{part}\n")
-    tree = _tree(colleague, git(colleague, "ls-tree", "HEAD") + f"040000 tree {inner}\t{first}x\n", f"{first}x", first)
+        inner = tree_of(colleague, f"040000 tree {inner}\t{part}\n")
+    tree = tree_of(
+        colleague, git(colleague, "ls-tree", "HEAD") + f"040000 tree {inner}\t{first}x\n", f"{first}x", first
+    )
     commit = git(colleague, "commit-tree", tree, "-p", "HEAD", "-m", "evil").strip()
     git(colleague, "push", "--quiet", "origin", f"{commit}:main")
     before = (top / ".git" / "config").read_text()
@@ -222,26 +227,6 @@ def test_a_name_that_no_folder_may_hold_does_not_come_in(desk, top, colleague, o
     assert (top / ".git" / "config").read_text() == before
     assert status(top) == ""
     assert not (top.parent / "out").exists()
-
-
-def _tree(folder, lines, old="", new=""):
-    """Make a tree that git itself would refuse to make."""
-    import hashlib
-    import zlib
-
-    entries = []
-    for line in lines.splitlines():
-        said, _, name = line.partition("\t")
-        mode, _, oid = said.split()
-        entries.append((name.replace(old, new) if old == name else name, mode.lstrip("0"), oid))
-    body = b"".join(f"{mode} {name}\0".encode() + bytes.fromhex(oid) for name, mode, oid in sorted(entries))
-    data = b"tree %d\0%s" % (len(body), body)
-    oid = hashlib.sha1(data).hexdigest()  # noqa: S324 - git's own names
-    path = folder / ".git" / "objects" / oid[:2] / oid[2:]
-    path.parent.mkdir(exist_ok=True)
-    if not path.exists():
-        path.write_bytes(zlib.compress(data))
-    return oid
 
 
 def test_the_program_s_own_files_are_never_changed_under_it(desk, top, colleague):
@@ -254,14 +239,10 @@ def test_the_program_s_own_files_are_never_changed_under_it(desk, top, colleague
     assert "Be kind." in remote(top)
     git(top, "pull", "--quiet", "--no-rebase")
     assert Sharing(desk, desk.terms.git, program=top / "program").round() == ""
-    colleague_changes_after(colleague)
-    assert Sharing(desk, desk.terms.git, program=top / "program").round() == ""
-    assert text_of(desk, "rules.e3") == "Close the gate behind you."
-
-
-def colleague_changes_after(colleague):
     git(colleague, "pull", "--quiet", "--no-rebase")
     colleague_changes(colleague, "Shut the gate", "Close the gate", "words/rules.yaml")
+    assert Sharing(desk, desk.terms.git, program=top / "program").round() == ""
+    assert text_of(desk, "rules.e3") == "Close the gate behind you."
 
 
 def test_a_branch_that_is_protected_is_told_in_the_remotes_words(desk, top, once):
@@ -316,13 +297,20 @@ def test_a_branch_that_is_pushed_elsewhere_is_not_pushed(desk, top, once):
 @pytest.mark.parametrize(
     ("said", "wanted"),
     [
-        ("fatal: detected dubious ownership in repository at '/x'\nTo add an exception", "detected dubious ownership in repository at '/x'."),
-        ("ssh: Could not resolve hostname x: no\nfatal: Could not read from remote repository.\n\nPlease make sure", "ssh: Could not resolve hostname x: no."),
-        ("fatal: unable to access 'https://me:secret@example.org/': no\n", "unable to access 'https://example.org/': no."),
+        (
+            "fatal: detected dubious ownership in repository at '/x'\nTo add",
+            "detected dubious ownership in repository at '/x'.",
+        ),
+        ("ssh: no such host\nfatal: Could not read from remote repository.\n\nPlease make sure", "ssh: no such host."),
+        (
+            "fatal: unable to access 'https://me:secret@example.org/': no\n",
+            "unable to access 'https://example.org/': no.",
+        ),
         ("warning: x\nerror: cannot lock\nhint: y\n", "cannot lock."),
+        ("fatal: the remote end hung up unexpectedly\n", "the remote end hung up unexpectedly."),
         ("", "it gives no reason."),
     ],
-)  # fmt: skip
+)
 def test_the_line_in_which_git_says_why_is_told(said, wanted):
     assert reason_of(said) == wanted
 
@@ -360,14 +348,6 @@ def hanging(top, tmp_path):
     program.chmod(0o755)
     git(top, "remote", "set-url", "origin", "ssh://example.org/words.git")
     return asked, program
-
-
-def is_running(number):
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    return "Z" not in Path(f"/proc/{number}/stat").read_text().split(")")[1][:3] if Path("/proc").is_dir() else True
 
 
 def test_a_remote_that_hangs_keeps_nobody_waiting_and_is_ended_within_a_second(desk, top, tmp_path, monkeypatch):
@@ -418,11 +398,9 @@ def test_without_push_what_a_lock_has_held_up_is_committed_by_itself(words, top,
 
 
 @pytest.mark.parametrize("written", [0, 1, 2])
-def test_a_crash_while_the_remotes_files_are_written_is_finished_at_the_next_round(desk, top, colleague, once, written, monkeypatch):
-    colleague_changes(colleague, "Shut the gate", "Close the gate", "words/rules.yaml")
-    colleague_changes(colleague, "Feed", "Nourish", "words/aims.yaml")
-    from bot.editing.git import journal, livefile
-
+def test_a_crash_while_the_remotes_files_are_written_is_finished_later(desk, top, once, written, monkeypatch):
+    colleague_changes(top.parent / "colleague", "Shut the gate", "Close the gate", "words/rules.yaml")
+    colleague_changes(top.parent / "colleague", "Feed", "Nourish", "words/aims.yaml")
     left = [None] * written
     write = livefile.LiveFile.write
 
@@ -455,9 +433,22 @@ def test_no_program_that_the_repository_names_runs_when_it_is_merged(desk, top, 
     mark, evil = tmp_path / "ran", tmp_path / "evil"
     evil.write_text(f"#!/bin/sh\n(echo {evil}; cat /proc/$PPID/cmdline) >> {mark}\ncat\n")
     evil.chmod(0o755)
-    for hook in ("pre-push", "post-merge", "post-checkout", "reference-transaction", "post-index-change", "pre-merge-commit"):
+    for hook in (
+        "pre-push",
+        "post-merge",
+        "post-checkout",
+        "reference-transaction",
+        "post-index-change",
+        "pre-merge-commit",
+    ):
         shutil.copy(evil, top / ".git" / "hooks" / hook)
-    for name in ("filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "merge.evil.driver", "diff.evil.command"):
+    for name in (
+        "filter.evil.clean",
+        "filter.evil.smudge",
+        "filter.evil.process",
+        "merge.evil.driver",
+        "diff.evil.command",
+    ):
         git(top, "config", name, f"{evil} %O %A %B")
     for name in ("core.fsmonitor", "diff.external", "core.alternateRefsCommand", "core.editor", "gpg.program"):
         git(top, "config", name, str(evil))
@@ -494,7 +485,7 @@ def test_two_editors_and_a_remote_that_moves_lose_none_of_eighty_edits(words, to
         for number in range(20):
             for _ in range(4):
                 published.acquire()
-            colleague_adds_once(colleague, number)
+            colleague_tries(colleague, number)
 
     with sharing.beside(desk, told.append):
         with ThreadPoolExecutor(3) as pool:
@@ -513,18 +504,3 @@ def test_two_editors_and_a_remote_that_moves_lose_none_of_eighty_edits(words, to
             assert changed_in(top, commit) == [f"+      - {by.name} number {number} here"]
     assert {one.name for one in desk.revisions("aims.e1", most=1000)} == {"outside"}
     assert git(top, "log", "--merges", "--oneline") != ""
-
-
-def colleague_adds_once(colleague, number):
-    """Change the words of another topic, as a person does: fetch, change, and push; what comes too late is made anew."""
-    git(colleague, "fetch", "--quiet")
-    git(colleague, "reset", "--quiet", "--hard", "origin/main")
-    path = colleague / "words" / "aims.yaml"
-    lines = path.read_text().split("\n")
-    place = next(number for number, line in enumerate(lines) if line.startswith("    text:"))
-    lines[place] = f'    text: "Teach {number + 2} children to read."'
-    path.write_text("\n".join(lines))
-    git(colleague, "commit", "--quiet", "--all", "--message=by hand")
-    import subprocess
-
-    subprocess.run(["git", "-C", colleague, "push", "--quiet"], capture_output=True, check=False)
