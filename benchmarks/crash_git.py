@@ -115,10 +115,13 @@ def _once(place: Place, outcome: GitOutcome, chance: random.Random) -> None:
         os.waitpid(child, 0)
         outcome.kills += 1
         _hear(place, outcome, name, told)
-    if chance.random() < 0.5:
+    takes_git_along = chance.random() < 0.5  # as a machine does that loses its power
+    if takes_git_along:
         _kill_git(place)
     stop.set()
     moving.join()
+    if takes_git_along:
+        _take_locks_away(place)
 
 
 def _start(place: Place, name: str, outcome: GitOutcome) -> tuple[str, int, int]:
@@ -217,10 +220,11 @@ def _kill_git(place: Place) -> None:
 
 
 def _take_locks_away(place: Place) -> None:
-    """Do what git's own words tell a person to do after that."""
+    """Do what git's own words tell a person to do after that; the assistant's own locks are its own business."""
     for folder in (place.top / ".git", place.remote):
         for lock in [*folder.glob("*.lock"), *folder.glob("refs/**/*.lock")]:
-            lock.unlink(missing_ok=True)
+            if not lock.parent.name.startswith("assistant-"):
+                lock.unlink(missing_ok=True)
 
 
 def _finish(place: Place, outcome: GitOutcome) -> None:
@@ -231,9 +235,8 @@ def _finish(place: Place, outcome: GitOutcome) -> None:
         desk.catch_up()
         git = desk.terms.git
         assert git
-        with sharing.beside(desk, outcome.left.append):
-            with suppress(AssertionError):  # it is counted
-                repositories.until(lambda: _is_shared(place), PATIENCE)
+        with sharing.beside(desk, outcome.left.append), suppress(AssertionError):  # it is counted
+            repositories.until(lambda: _is_shared(place), PATIENCE)
         for name, wanted in WRITERS.items():
             outcome.lost += _number(desk, wanted) < place.last[name]
         outcome.lost += _number(desk, WANTED) < outcome.moves

@@ -504,3 +504,20 @@ def test_two_editors_and_a_remote_that_moves_lose_none_of_eighty_edits(words, to
             assert changed_in(top, commit) == [f"+      - {by.name} number {number} here"]
     assert {one.name for one in desk.revisions("aims.e1", most=1000)} == {"outside"}
     assert git(top, "log", "--merges", "--oneline") != ""
+
+
+def test_where_two_have_merged_the_same_at_the_same_time_both_are_merged(desk, top, colleague, once):
+    desk.publish(edit("rules.e1", "Be kind."), MARY)
+    git(top, "push", "--quiet", "origin", "HEAD:refs/heads/ours")
+    colleague_changes(colleague, "Shut the gate", "Close the gate", "words/rules.yaml")
+    git(top, "pull", "--quiet", "--no-rebase", "--no-edit")
+    git(colleague, "pull", "--quiet", "--no-rebase", "--no-edit", "origin", "ours")
+    colleague_changes(colleague, "Be on time", "Be early", "words/rules.yaml")
+    git(top, "fetch", "--quiet")
+    assert len(git(top, "merge-base", "--all", "HEAD", "origin/main").split()) == 2
+    desk.catch_up()
+    desk.publish(edit("aims.e1", "Teach."), JOE)
+    assert once() == ""
+    assert is_shared(top)
+    assert status(top) == ""
+    assert [text_of(desk, f"rules.e{number}")[:9] for number in (1, 2, 3)] == ["Be kind.", "Be early ", "Close the"]

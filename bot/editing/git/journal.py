@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ INTENT, PENDING, BASE, REMOTE = "intent", "pending", "base", "remote"
 TRIES = 5
 LOOK = 0.05
 """Seconds between two tries at an index that somebody else has locked."""
+
+LEFT_AFTER = 0.9
+"""Seconds after which a lock on a name is taken for left: less than git itself waits for it."""
 
 FEW_PATHS = 50
 """Paths that are looked up in the index one by one; for more of them the whole index is read."""
@@ -69,13 +73,13 @@ class Journal:
     def intend(self, commit: str) -> None:
         """Note that the files of a commit, which follows the tip, are about to be written."""
         base = [f"update {self.name(BASE)} {self._base}"] if self._base else []
-        self.repository.move(f"update {self.name(INTENT)} {commit}", *base)
+        self.move(f"update {self.name(INTENT)} {commit}", *base)
         self.intent = commit
 
     def forget(self) -> None:
         """Note that they are not written after all."""
         if self.pending:
-            self.repository.move(f"delete {self.name(INTENT)}")
+            self.move(f"delete {self.name(INTENT)}")
             self.intent = ""
         else:
             self._finish()
@@ -115,8 +119,27 @@ class Journal:
                 self._written()
             raise
 
+    def move(self, *lines: str) -> None:
+        """Move names; a lock on one of ours that a crash has left does not keep us from it."""
+        try:
+            self.repository.move(*lines)
+        except GitError:
+            if not self.free():
+                raise
+            self.repository.move(*lines)
+
+    def free(self) -> bool:
+        """Take the locks on our own names away that a crash has left, and return whether there were any."""
+        freed = False
+        for lock in (self.repository.store / self._names).glob("*.lock"):
+            with suppress(OSError):
+                if time.time() - lock.stat().st_mtime >= LEFT_AFTER:
+                    lock.unlink()
+                    freed = True
+        return freed
+
     def _written(self) -> None:
-        self.repository.move(f"update {self.name(PENDING)} {self.intent}", f"delete {self.name(INTENT)}")
+        self.move(f"update {self.name(PENDING)} {self.intent}", f"delete {self.name(INTENT)}")
         self.pending, self.intent = self.intent, ""
 
     def _follow(self, commit: str, patience: float) -> None:
@@ -157,7 +180,7 @@ class Journal:
 
     def _finish(self, *lines: str) -> None:
         left = {INTENT: self.intent, PENDING: self.pending, BASE: self._base}
-        self.repository.move(*lines, *(f"delete {self.name(name)}" for name, commit in left.items() if commit))
+        self.move(*lines, *(f"delete {self.name(name)}" for name, commit in left.items() if commit))
         self.intent = self.pending = self._base = ""
 
     def _index(self, changes: list[Difference], patience: float) -> list[tuple[str, Entry | None]]:
@@ -181,14 +204,14 @@ class Journal:
 
     def _staged(self, change: Difference, staged: Entry | None) -> Entry | None:
         """Return what the index is to hold; where somebody has staged other lines, these and the change."""
-        if staged in {change.old, change.new} or not (staged and change.old and change.new):
+        if staged in {change.old, change.new}:
             return change.new
-        blob = self.repository.merged_blob(change.old.blob, staged.blob, change.new.blob)
-        if blob is None:
-            LOG.warning(
-                "What was staged of %s is not any more, since it was in the same lines: it is in git as %s.",
-                change.path,
-                staged.blob,
-            )
-            return change.new
-        return Entry(staged.mode, blob)
+        if staged is None:
+            return None  # somebody is about to take the file out of git, and it stays so
+        blob = None
+        if change.old and change.new:
+            blob = self.repository.merged_blob(change.old.blob, staged.blob, change.new.blob)
+        if blob:
+            return Entry(staged.mode, blob)
+        LOG.warning("What was staged of %s clashed with a change: git has it as %s.", change.path, staged.blob)
+        return change.new

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
-from bot.editing.git.faults import CROSSED, ConflictError, GitError
+from bot.editing.git.faults import UNRELATED, ConflictError, GitError
 from bot.editing.git.repository import BASE, OURS, STAGED, THEIRS, USUAL, Entry, Signature
 from bot.knowledge.folder import GOOD_NAME
 from bot.knowledge.parse import parse_file
@@ -25,9 +26,11 @@ def merge(repository: Repository, ours: str, theirs: str) -> str:
         GitError: They cannot be merged for another reason.
     """
     bases = repository.run("merge-base", "--all", ours, theirs).out.decode().split()
-    if len(bases) != 1:
-        raise GitError(CROSSED if bases else "refusing to merge unrelated histories.")
-    with repository.index_of("-i", "-m", "--aggressive", bases[0], ours, theirs) as aside:
+    if not bases:
+        raise GitError(UNRELATED)
+    # Where two have merged the same at the same time, each of these is a base, and so is what they make together.
+    base = reduce(lambda one, other: merge(repository, one, other), bases)
+    with repository.index_of("-i", "-m", "--aggressive", base, ours, theirs) as aside:
         both = {path: stages for path, stages in repository.index(more=aside).items() if stages.keys() != {STAGED}}
         merged = {path: _merged(repository, path, stages) for path, stages in both.items()}
         clashing = sorted(path for path, entry in merged.items() if entry is None)

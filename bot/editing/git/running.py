@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.editing.git.faults import NO_ANSWER, NO_PROGRAM, DiskError, GitError, StoppedError, reason_of
+from bot.errors import SaveError
+from bot.knowledge import saving
 
 if sys.platform != "win32":
     import fcntl
@@ -53,6 +55,8 @@ _SETTINGS = (
     # What is acknowledged is on the disk; of the index git can make another one.
     "core.fsync=committed,reference",
     "gc.autoDetach=false",
+    # Whoever moves a branch at the same moment is done soon.
+    "core.filesRefLockTimeout=1000",
     # Names that another system takes for .git are refused.
     "core.protectHFS=true",
     "core.protectNTFS=true",
@@ -100,6 +104,8 @@ class Runner:
             GitError: It is not installed, or it did not end in time.
             StoppedError: The assistant is ending.
         """
+        if self.has_ended:
+            raise StoppedError(NO_ANSWER)
         command = ["git", "-C", str(place), *SETTINGS, *arguments]
         try:
             # Files and not pipes: what git leaves running, as ssh does, may hold a pipe open for ever.
@@ -199,34 +205,47 @@ def scratch(work: Path | None) -> Generator[Path]:
     """Make a folder for as long as the block runs; what a crash leaves of it, `sweep` takes away.
 
     Raises:
-        GitError: There is no room for it.
+        GitError: There is no room for it, or the disk fails in the block.
     """
     try:
-        if work is not None:
-            work.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=work))
+        with ExitStack() as stack:
+            with _alone(work):
+                place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=work))
+                stack.callback(shutil.rmtree, place, ignore_errors=True)
+                with suppress(OSError):  # some drives know no such locks
+                    stack.enter_context(_held(place))
+            yield place
     except OSError as error:
         raise DiskError(error) from error
-    with ExitStack() as stack:
-        with suppress(OSError):  # some drives know no such locks
-            stack.enter_context(_held(place))
-        stack.callback(shutil.rmtree, place, ignore_errors=True)
-        yield place
+    except SaveError as error:
+        raise GitError(str(error)) from error
 
 
 def sweep(work: Path | None) -> int:
     """Delete what a crash has left in the folder for such folders, and return how many these were."""
     swept = 0
-    for place in work.glob(f"{PREFIX}*") if work else ():
-        with suppress(OSError), _held(place):
-            shutil.rmtree(place)
-            swept += 1
+    with suppress(OSError, SaveError), _alone(work):
+        for place in work.glob(f"{PREFIX}*") if work else ():
+            with suppress(OSError), _held(place):
+                shutil.rmtree(place)
+                swept += 1
     return swept
 
 
 @contextmanager
+def _alone(work: Path | None) -> Generator[None]:
+    """Let nobody sweep while a folder is made and not held yet."""
+    if work is None:
+        yield
+        return
+    work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with saving.alone(work):
+        yield
+
+
+@contextmanager
 def _held(place: Path) -> Generator[None]:
-    """Hold a folder so that nobody sweeps it; OSError where somebody else does."""
+    """Hold a folder for as long as the block runs; OSError where somebody else does."""
     if sys.platform == "win32":
         yield
         return

@@ -129,7 +129,8 @@ class Sharing:
                 _push(repository, upstream, goal)
             except MovedError:
                 continue
-            repository.move(f"update {Journal(repository).name(REMOTE)} {goal}")
+            journal = Journal(repository)
+            journal.move(f"update {journal.name(REMOTE)} {goal}")
             theirs = goal
             break
         else:
@@ -144,13 +145,15 @@ class Sharing:
 
     def _fetched(self, repository: Repository, upstream: Upstream) -> str:
         """Return the commit at which the remote's branch is, "" where it has no such branch yet."""
-        name = Journal(repository).name(REMOTE)
+        journal = Journal(repository)
+        name = journal.name(REMOTE)
         command = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags")
         wanted = ("--no-recurse-submodules", "--", upstream.remote, f"+{upstream.branch}:{name}")
         done = repository.run(*command, *wanted)
         for _ in range(TRIES):
             if not done.code or "cannot lock ref" not in done.said:
                 break
+            journal.free()
             done = repository.run(*command, *wanted)  # another process was fetching too
         if not done.code:
             return repository.commit_at(name)
