@@ -164,6 +164,7 @@ def _do(desk: Desk, change: Change, given: argparse.Namespace) -> int:
     published = desk.publish(preview.change, _editor(given), alone=given.alone)
     _tell(*published.told)
     print(f"Saved: change {', '.join(str(each.number) for each in published.revisions) or 'not numbered'}.")
+    _share(desk)
     return 0
 
 
@@ -185,7 +186,15 @@ def _approve(given: argparse.Namespace) -> int:
         published = proposals.approve(given.number, _editor(given), still_edits=True)
         _tell(*published.told)
         print(f"Saved: change {', '.join(str(each.number) for each in published.revisions)}.")
+        _share(desk)
     return 0
+
+
+def _share(desk: Desk) -> None:
+    """Share what was saved while somebody waits; what fails is told, and shared with the next change."""
+    from bot.editing.git.sharing import share  # noqa: PLC0415 - as above
+
+    _tell(share(desk))
 
 
 def _decline(given: argparse.Namespace) -> int:

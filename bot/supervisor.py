@@ -18,6 +18,7 @@ from bot.connection.faults import NETWORK_ERRORS, helpless, what_happened
 from bot.connection.line import line
 from bot.connection.traffic import in_words
 from bot.editing import watching
+from bot.editing.git import sharing
 from bot.errors import BotError
 from bot.housekeeping import keep_forgetting, keep_house
 from bot.knowledge.folder import has_words, is_readable
@@ -108,9 +109,13 @@ def _run(settings: Settings, token: str) -> int:
     with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
         _refuse_newer(store)
         parts = wiring.build(settings, store)
-        with learning.beside(parts.library), watching.beside(parts.desk, parts.news.tell):
+        with (
+            learning.beside(parts.library),
+            watching.beside(parts.desk, parts.news.tell),
+            sharing.beside(parts.desk, parts.news.tell) as end_sharing,
+        ):
             _let_nobody_wait()
-            return asyncio.run(keep_connected(parts, token, line(store, now=parts.now)))
+            return asyncio.run(keep_connected(parts, token, line(store, now=parts.now), end_sharing))
 
 
 def _refuse_newer(store: StoreThread) -> None:
@@ -119,12 +124,15 @@ def _refuse_newer(store: StoreThread) -> None:
         store.opened.result(LONGEST_OPENING).refuse_newer()
 
 
-async def keep_connected(parts: Parts, token: str, on_line: Line) -> int:
-    """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, and return the exit code."""
+async def keep_connected(parts: Parts, token: str, on_line: Line, at_once: Callable[[], object] = lambda: None) -> int:
+    """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, and return the exit code.
+
+    `at_once` is done as soon as one of the two comes, before the client says goodbye.
+    """
     house = asyncio.create_task(keep_house(parts.store, now=parts.now))
     forgetting = asyncio.create_task(keep_forgetting(parts.store, parts.forget))
     try:
-        return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run()
+        return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run(at_once)
     finally:
         house.cancel()
         forgetting.cancel()
@@ -151,9 +159,14 @@ class _Supervisor:
         self._line = line
         self._stopping = asyncio.Event()
 
-    async def run(self) -> int:
+    async def run(self, at_once: Callable[[], object]) -> int:
         """Return the exit code once there is nothing left to keep alive."""
-        on_stop(self._stopping.set)
+
+        def stop() -> None:
+            at_once()
+            self._stopping.set()
+
+        on_stop(stop)
         while not self._stopping.is_set():
             error = await self._session()
             if error is not None and (sentence := helpless(error)):

@@ -55,6 +55,9 @@ HEARD = Limits(seconds=600)
 LONGEST_WAIT = 30.0
 """Seconds for a piece of work with the history."""
 
+GIT_FOLDER = "git"
+"""Where in DATA_DIR git has room for what it needs for a moment."""
+
 NO_ANSWER = ("its disk does not answer", "try again in a minute")
 
 
@@ -139,7 +142,8 @@ def desk(
 
     terms = Terms(protected=settings.protected_topics, may_be_alone=settings.is_solo, now=now, tell=tell)
     if settings.knowledge_git != "off":
-        terms = replace(terms, keep=Git(settings.knowledge_dir, push=settings.knowledge_git == "push").keep)
+        push = settings.knowledge_git == "push"
+        terms = replace(terms, git=Git(settings.knowledge_dir, push=push, work=settings.data_dir / GIT_FOLDER))
     return Desk(settings.knowledge_dir, library, history, terms)
 
 

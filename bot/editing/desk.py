@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.editing import catching_up
 from bot.editing.applying import HALF, is_whole, replaces_file, wanted_in
@@ -28,9 +28,11 @@ from bot.knowledge.refreshing import recall, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from bot.editing.change import Editor
+    from bot.editing.git import Git
     from bot.editing.preview import Preview
     from bot.errors import Problem
     from bot.knowledge.splicing import Value
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from bot.storage.history import Archive, Revision
 
 LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 NOT_RECORDED = "The words are saved, but not who changed them and why: {}"
 NOT_ASKED = "Nor are members asked to read them again. Once that is put right, take the change back and make it anew."
@@ -64,20 +68,34 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A file that is about to be written: its bytes before and after, None for no file, why, and by whom."""
+
+    file: str
+    before: bytes | None
+    after: bytes | None
+    message: str
+    by: Editor
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What holds for changes.
 
     `protected` are the topics to whose words two editors have to agree; `may_be_alone` says that one may publish them
-    after confirming that there is no second. `keep` is done with every file that was written, with a message and the
-    editor, as git does; it returns a sentence if there is something to tell. `tell` hears what editors should know of
-    changes from outside where the history cannot keep it for them.
+    after confirming that there is no second. `git` takes every change in, where the folder is in a repository and that
+    is wanted. `tell` hears what editors should know of changes from outside where the history cannot keep it for them.
     """
 
     protected: frozenset[str] = frozenset()
     may_be_alone: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    keep: Callable[[str, str, Editor], str] = lambda _file, _message, _by: ""
     tell: Callable[[str], object] = LOG.warning
+    git: Git | None = None
+
+    def keep(self, writing: Writing) -> AbstractContextManager[list[str]]:
+        """Let git take in what is written in the block; what is yielded then holds sentences to tell."""
+        return self.git.keep(writing) if self.git else nullcontext([])
 
 
 class Desk:
@@ -139,10 +157,12 @@ class Desk:
             require_two(preview, by, second, alone=alone, may_be_alone=self.terms.may_be_alone)
             is_alone = preview.needs_second and second is None
             note = Note(change.kind, by, self.terms.now(), change.why, second, is_alone)
-            published = self._write(preview, note)
-        message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
-        told = self.terms.keep(preview.file, message, by)
-        return replace(published, told=(*published.told, told)) if told else published
+            message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
+            writing = Writing(preview.file, preview.before, preview.after, message, by)
+            with self.terms.keep(writing) as told:
+                self._refuse_changed(preview)
+                published = self._write(preview, note)
+            return replace(published, told=(*published.told, *told))
 
     def refuse_stale(self, change: Change) -> None:
         """Do nothing where the words of a change are still those that its editor was shown.
@@ -155,8 +175,7 @@ class Desk:
         now = self._digest_of(change)
         if change.seen == now or (not change.seen and not self._replaces_file(change)):
             return
-        words = self.show(change.id)
-        raise StaleError(change.id, words.fields if words else {}, change.fields, self._seen(change))
+        raise self._stale(change, self.show(change.id))
 
     def undo(self, number: int, why: str = "") -> Change:
         """Return the change that takes a revision back, the last one for 0.
@@ -207,6 +226,15 @@ class Desk:
                 edition.prepare()
                 self.library.adopt(edition)
             return reading.problems
+
+    def bring(self, work: Callable[[], T]) -> T:
+        """Let `work` write into the folder what others have changed, as nobody else does meanwhile, and take it in."""
+        with self._alone():
+            self.catch_up()
+            try:
+                return work()
+            finally:
+                self.catch_up()
 
     def sweep(self) -> int:
         """Delete what a crash in the middle of a save has left behind; do it at the start, once."""
@@ -271,6 +299,18 @@ class Desk:
             return NOT_THERE if data is None else digest_of(data)
         words = self.show(change.id)
         return words.digest if words else ""
+
+    def _refuse_changed(self, preview: Preview) -> None:
+        """Do nothing where a file is still what a preview was made of: whoever has the disk needs no lock of ours.
+
+        Raises:
+            StaleError: It has been changed a moment ago.
+        """
+        if self._bytes(preview.file) != preview.before:
+            raise self._stale(preview.change, self.show(preview.change.id))
+
+    def _stale(self, change: Change, now: Shown | None) -> StaleError:
+        return StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
 
     def _write(self, preview: Preview, note: Note) -> Published:
         path, after = self._path(preview.file), preview.after

@@ -15,6 +15,7 @@ from bot.cli import main
 from bot.storage.history import Revision
 from bot.storage.opening import FILE_NAME, open_store
 from tests.knowledge.malformed import SAFEGUARDING, TOUR
+from tests.support import repositories
 from tests.support.handbook_files import folder_with, topic
 
 
@@ -198,3 +199,22 @@ def test_init_copies_the_handbook_into_a_new_folder_and_never_over_another(words
     assert f"KNOWLEDGE_DIR={tmp_path / 'mine'}" in said
     assert (tmp_path / "mine" / "rules.yaml").read_bytes() == (words / "rules.yaml").read_bytes()
     assert run("init", str(tmp_path / "mine"))[0] == 1
+
+
+def test_an_edit_is_committed_and_shared_before_the_command_ends_and_what_fails_is_said(
+    words, run, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("KNOWLEDGE_GIT", "push")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    repositories.begin(words)
+    repositories.share(words, words, tmp_path)
+    code, said, told = run("edit", "rules.e1", "--text", "Be very kind.", "--by", "Mary")
+    assert (code, told) == (0, "")
+    assert "Saved: change 1." in said
+    assert "Be very kind." in repositories.git(tmp_path / "shared.git", "show", "main:rules.yaml")
+    assert repositories.commits(words)[1:] == ["Mary|rules: edit rules.e1"]
+    (tmp_path / "shared.git").rename(tmp_path / "away")
+    code, said, told = run("undo")
+    assert (code, "Saved: change 2." in said) == (0, True)
+    assert "could not be shared. git says: " in told
+    assert len(told.splitlines()) == 1
