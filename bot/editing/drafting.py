@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.editing.applying import apply
@@ -14,6 +15,7 @@ from bot.editing.replaying import try_out, try_pairs
 from bot.editing.revising import changed_ids
 from bot.knowledge.across_tour import refusals, turned
 from bot.knowledge.folder import compose
+from bot.knowledge.notes import MOST_PROBLEMS
 from bot.knowledge.parse import parse_file, stem_of
 from bot.knowledge.pieces import field_at, fields_of, pieces_of
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.storage.history import Revision
 
+MORE = "There are more problems. Put the others right first."
 READ_FIELDS = frozenset({"title", "text", "lead"})
 """The words that members read; in a protected topic two editors have to agree to them."""
 
@@ -73,8 +76,9 @@ def draft(
     if change.content and (own := new.files[file].problems):
         # Where these fields stand would have to be looked up in a file that cannot be read.
         return Preview(change, file, data, applied.data, (), tuple(FieldProblem("", str(each)) for each in own))
-    differences = tuple(_differences(file, data, applied.data))
-    problems = tuple(_problems(ground.reading, new, file, applied))
+    problems = tuple(islice(_problems(ground.reading, new, file, applied), MOST_PROBLEMS + 1))
+    problems = problems if len(problems) <= MOST_PROBLEMS else (*problems[:-1], FieldProblem("", MORE))
+    differences = () if change.content and problems else tuple(_differences(file, data, applied.data))
     two, agreed = _protected(file, differences, protected), _agreed(library.current.handbook.tour, differences)
     preview = Preview(
         change, file, data, applied.data, differences, problems, protected=two, agreed=agreed, applied=applied
