@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.editing.applying import apply
@@ -15,6 +16,7 @@ from bot.editing.replaying import try_out, try_pairs
 from bot.editing.revising import changed_ids
 from bot.knowledge.across_tour import refusals, turned
 from bot.knowledge.folder import compose
+from bot.knowledge.notes import MOST_PROBLEMS
 from bot.knowledge.parse import parse_file, stem_of
 from bot.knowledge.pieces import field_at, fields_of, pieces_of
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.storage.history import Revision
 
+MORE = "There are more problems. Put the others right first."
 READ_FIELDS = frozenset({"title", "text", "lead"})
 """The words that members read, and on the tour agree to."""
 
@@ -76,8 +79,9 @@ def draft(
     if change.content and (own := new.files[file].problems):
         # Where these fields stand would have to be looked up in a file that cannot be read.
         return Preview(change, file, data, applied.data, (), tuple(FieldProblem("", str(each)) for each in own))
-    differences = tuple(_differences(file, data, applied.data))
-    problems = tuple(_problems(ground.reading, new, file, applied))
+    problems = tuple(islice(_problems(ground.reading, new, file, applied), MOST_PROBLEMS + 1))
+    problems = problems if len(problems) <= MOST_PROBLEMS else (*problems[:-1], FieldProblem("", MORE))
+    differences = () if change.content and problems else tuple(_differences(file, data, applied.data))
     two = (*protected_words(file, ground.reading.files.get(file), new.files.get(file), protected), *_unseen(ground))
     agreed = _agreed(library.current.handbook.tour, differences)
     preview = Preview(

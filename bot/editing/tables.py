@@ -14,6 +14,7 @@ from bot.errors import EditingError, TableError
 from bot.knowledge.decoding import UNTYPED
 from bot.knowledge.editing import CannotEdit, put_rows
 from bot.knowledge.fields import faults
+from bot.knowledge.fold import fold
 from bot.knowledge.kinds import ENTRY
 from bot.knowledge.notes import nearest, shown
 from bot.knowledge.pieces import fields_of, pieces_of
@@ -40,6 +41,7 @@ UNKNOWN = "There is no column {}. {}"
 TWICE = "The column {} stands here twice. Delete one of the two."
 TOO_MANY_CELLS = "There are more cells in this row than columns. Put a cell that holds a separator into quotes."
 MEET = "Rows {} and {} are both for {}. Make one row of them."
+SAME = "{} stands here and in row {}. Keep it where it belongs and delete the other."
 SEVERAL = "{} entries have the title {} ({}), so that nobody can say which is meant. Give them different titles first."
 
 _SEPARATOR = re.compile(r"(\\*)\|")
@@ -120,9 +122,10 @@ def _lines(stem: str, text: str) -> list[Line]:
     names = _names(head)
     lines: list[Line] = []
     told: list[str] = []
+    asked: dict[str, int] = {}
     for row in rows:
         line = Line(row.number, _fields(row, names))
-        wrong = _wrong(stem, row, line, names)
+        wrong = _wrong(stem, row, line, names) or _asked_before(line, asked)
         told += [str(TableError(row.number, wrong))] if wrong else []
         lines.append(line)
     if len(told) > MOST_TOLD:
@@ -170,6 +173,15 @@ def _wrong(stem: str, row: Row, line: Line, names: tuple[str, ...]) -> str:
             if found := UNTYPED.search(each):
                 return f'"{name}" holds a character that nobody typed (U+{ord(found[0]):04X}). Type the cell anew.'
     return next(iter(faults(ENTRY, {"id": f"{stem}.new", **line.fields})), "")
+
+
+def _asked_before(line: Line, asked: dict[str, int]) -> str:
+    """Return what to say of a phrasing that stands in a row above too, "" for none; `asked` takes in the others."""
+    for phrasing in line.fields.get("phrasings", ()):
+        above = asked.setdefault(fold(phrasing), line.number)
+        if above != line.number:
+            return SAME.format(shown(phrasing), above)
+    return ""
 
 
 def _meant(lines: list[Line], entries: Mapping[str, Mapping[str, Value]]) -> dict[int, str]:

@@ -65,13 +65,10 @@ def field_at(data: bytes, line: int) -> str:
     """Return the name of the field that stands in a line, counted from 1, of a file, or "" where none does."""
     try:
         layout = opened(data)
-        around = next(
-            (held.fields for held in layout.entries.values() if held.start.line < line <= held.end.line + 1),
-            layout.root,
-        )
+        held = layout.held_at(line)
     except UnsafeError:
         return ""
-    return _named(around, line)
+    return _named(held.fields if held else layout.root, line)
 
 
 def _named(around: Fields, line: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -100,6 +101,16 @@ class Layout:
             pieces += [self.page.text[done : self.page.offset(held.start)], f"\u27e6{wanted}\u27e7"]
             done = self.page.offset(held.end)
         return "".join([*pieces, self.page.text[done:]])
+
+    def held_at(self, line: int) -> Held | None:
+        """Return the entry that stands in a line, counted from 1, or None where none does."""
+        before = bisect(self._starts, line - 1) - 1
+        held = list(self.entries.values())[before] if before >= 0 else None
+        return held if held and line <= held.end.line + 1 else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [held.start.line for held in self.entries.values()]
 
     def said(self, wanted: str) -> Data | None:
         """Return what an entry says, or everything for "", None where the entry is not there."""

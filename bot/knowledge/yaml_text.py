@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import yaml
@@ -29,6 +30,11 @@ MOST_PIECES = 120_000
 
 _DEEP = f"Lists and fields are nested here more than {MOST_NESTED} deep. Write them flatter."
 _MANY = f"This file holds more than {MOST_PIECES:,} names and texts, and no more are read. Split it into several."
+_TAGGED = "This line begins with %, which YAML takes for an instruction, and there are many of them. Delete them."
+_TAG = re.compile(r"^%TAG", re.MULTILINE)
+MOST_TAGS = 10
+"""Instructions to YAML that are read: its parser compares each with all before, and 60,000 take half a minute."""
+
 _LOST_WORDS = re.compile(r"[ \t]+#[^\s#]")
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -88,6 +94,9 @@ def events_in(text: str) -> Iterator[yaml.Event]:
         TooMuchError: There are more.
         yaml.YAMLError: It is no YAML; ValueError and RecursionError say the same.
     """
+    tags = list(islice(_TAG.finditer(text), MOST_TAGS + 1))
+    if len(tags) > MOST_TAGS:
+        raise TooMuchError(text.count("\n", 0, tags[0].start()) + 1, _TAGGED)
     depth = 0
     for pieces, event in enumerate(yaml.parse(text, Loader=LOADER)):
         if isinstance(event, yaml.CollectionStartEvent):

@@ -249,6 +249,12 @@ REFUSED = [
         says="Rows 4 and 5 are both for",
         neighbour=True,
     ),
+    table(
+        "a phrasing in two rows",
+        f"{HEAD}Grade A,One.,how so\nC++,Two.,How so?\n",
+        says='Row 3: "How so?" stands here and in row 2.',
+        neighbour=True,
+    ),
     table("entries of the same title", f"{HEAD}The same,New.,\n", says="2 entries have the title"),
     table("a title in neither of two cases", f"{HEAD}tEA,New.,\n", says="2 entries have the title", neighbour=True),
     table("a title that is too long", f"{HEAD}{'x' * 101},New.,\n", says='Row 2: "title" has 101 characters'),

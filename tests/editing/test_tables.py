@@ -85,8 +85,8 @@ def test_whatever_stands_in_a_cell_comes_in_as_it_went_out(rows):
     fresh = FILE.partition("  - id: rules.a-star")[0].encode()
     entries = [f"T{at} {title}" for at, (title, _, _) in enumerate(rows)]
     made = fresh
-    for title, (_, text, phrasings) in zip(entries, rows, strict=True):
-        made = put(made, title, text, phrasings)
+    for at, (title, (_, text, phrasings)) in enumerate(zip(entries, rows, strict=True)):
+        made = put(made, title, text, [f"{at} {phrasing}" for phrasing in phrasings])
     assert with_table("rules", made, as_table(made)) == made
 
 
