@@ -7,6 +7,7 @@ import contextlib
 import gc
 import logging
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import learning, logs, wiring
@@ -20,6 +21,7 @@ from bot.housekeeping import keep_house
 from bot.settings import CANNOT_START
 from bot.signals import on_stop
 from bot.storage.opening import FILE_NAME, open_store
+from bot.storage.private import tell_of_open_token
 from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ TOKENLESS = (
 def run(settings: Settings) -> int:
     """Run the bot until SIGTERM or Ctrl-C, and return the exit code: 0, or 78 when a person has to mend something."""
     logs.setup(settings)
+    tell_of_open_token(Path(".env"))
     if not settings.token:
         return _end(TOKENLESS)
     try:
