@@ -10,6 +10,7 @@ import sys
 import time
 from concurrent.futures import CancelledError
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import learning, logs, wiring
@@ -25,12 +26,12 @@ from bot.knowledge.folder import has_words, is_readable
 from bot.settings import CANNOT_START
 from bot.signals import ending_at_once, on_stop
 from bot.storage.opening import FILE_NAME, open_store
+from bot.storage.private import tell_of_open_token
 from bot.storage.running import Turn, turn_on
 from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     import discord
 
@@ -71,6 +72,7 @@ TOKENLESS = (
 def run(settings: Settings) -> int:
     """Run the bot until SIGTERM or Ctrl-C, and return the exit code: 0, or 78 when a person has to mend something."""
     logs.setup(settings)
+    tell_of_open_token(Path(".env"))
     if not settings.token:
         return _end(TOKENLESS)
     try:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NewerError, StoreError
 from bot.storage.connection import PATIENCE, connect, has_found_damage, telling
+from bot.storage.private import keep_private
 from bot.storage.schema import has_our_tables, refuse_newer, version_of
 from bot.storage.sqlite import SqliteStore
 from bot.storage.store import Gaps
@@ -75,7 +76,8 @@ def open_store(path: Path, *, patience: float = PATIENCE) -> Opened:
     it is, and the store ends with the process. `patience` is how many seconds to wait for another process.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keep_private(path.parent)
         with _alone(path.parent):
             sentence = _make_way(path, patience)
             path.touch(mode=0o600)
