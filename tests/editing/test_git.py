@@ -100,6 +100,16 @@ def test_a_folder_within_a_repository_keeps_to_its_own_files(tmp_path, store):
     assert status(folder) == ""
 
 
+def test_a_work_tree_beside_another_one_is_one_too(kept, tmp_path, store):
+    git(kept, "config", "i18n.commitEncoding", "latin1")
+    git(kept, "worktree", "add", "--quiet", "-b", "other", str(tmp_path / "other"))
+    desk = desk_on(tmp_path / "other", store, git=Git(tmp_path / "other", push=False))
+    assert desk.publish(edit("rules.e1", "Be kind."), Editor("Zoë")).told == ()
+    assert commits(tmp_path / "other") == ["Tom|begin", "Zoë|rules: clearer"]
+    assert [status(kept), status(tmp_path / "other")] == ["", ""]
+    assert len(commits(kept)) == 1
+
+
 def test_what_others_have_staged_or_changed_stays_as_they_left_it(desk, kept):
     (kept / "aims.yaml").write_text((kept / "aims.yaml").read_text().replace("Feed", "Nourish"))
     git(kept, "add", "aims.yaml")
@@ -296,7 +306,7 @@ def test_a_repository_of_somebody_else_is_told_in_gits_words(desk, kept):
     os.chown(kept / ".git", 4711, 4711)
     (told,) = desk.publish(edit("rules.e1", "Be kind."), MARY).told
     assert f"detected dubious ownership in repository at '{kept}'" in told
-    assert "git commit -m words rules.yaml" in told
+    assert "git commit -m changed rules.yaml" in told
     assert desk.show("rules.e1").fields["text"] == "Be kind."
 
 

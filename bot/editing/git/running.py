@@ -60,6 +60,9 @@ _SETTINGS = (
     # Names that another system takes for .git are refused.
     "core.protectHFS=true",
     "core.protectNTFS=true",
+    # Names and reasons are letters of any language.
+    "i18n.commitEncoding=UTF-8",
+    "i18n.logOutputEncoding=UTF-8",
 )
 SETTINGS = tuple(part for setting in _SETTINGS for part in ("-c", setting))
 

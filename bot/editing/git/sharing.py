@@ -148,7 +148,7 @@ class Sharing:
         journal = Journal(repository)
         name = journal.name(REMOTE)
         command = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags")
-        wanted = ("--no-recurse-submodules", "--", upstream.remote, f"+{upstream.branch}:{name}")
+        wanted = ("--no-prune", "--no-recurse-submodules", "--", upstream.remote, f"+{upstream.branch}:{name}")
         done = repository.run(*command, *wanted)
         for _ in range(TRIES):
             if not done.code or "cannot lock ref" not in done.said:
