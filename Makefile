@@ -2,7 +2,7 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check lint types imports cover figures pictures bench faults crash fuzz load edits format lock clean
+.PHONY: help venv run test check lint types imports cover audit figures pictures bench faults crash fuzz load edits format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -41,6 +41,9 @@ cover: venv
 	$(BIN)/python -m coverage run -m pytest -n 2 $(ARGS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
+
+audit: venv  ## Asks an advisory database for known faults of the locked packages
+	@$(BIN)/python requirements/audit.py $(ARGS)
 
 figures: venv  ## Measures the figures of README; with ARGS=--write, also writes them there
 	@$(BIN)/python -m benchmarks.figures $(ARGS)

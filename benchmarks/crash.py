@@ -16,20 +16,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from benchmarks.crash_git import crash_with_git
 from bot.editing.change import Change, Editor, Kind
 from bot.editing.desk import Desk
 from bot.knowledge.saving import MARK
 from bot.library import Library
-from bot.storage.opening import FILE_NAME, open_store
+from bot.storage.opening import FILE_NAME, in_memory, open_store
 from tests.knowledge.malformed import SAFEGUARDING
 from tests.support.handbook_files import folder_with, topic
 
 KILLS = 10_000
+WITH_GIT = 500
 LONGEST = 0.08
 """Seconds of saving before a kill, at most: the first save, and some ten of those after it, which are quicker."""
 
 PATIENCE = 30.0
 WANTED = "rules.e2"
+RULES = topic("rules", "Our rules", "Be kind.", "Version 0.")
 NUMBER = re.compile(r"Version (\d+)\.")
 
 
@@ -64,14 +67,21 @@ class Outcome:
 
 def crash(place: Path, kills: int, seed: int = 1) -> Outcome:
     """Kill a saving process so many times and return what came of it; a seed always gives the same moments."""
-    rules = topic("rules", "Our rules", "Be kind.", "Version 0.")
-    folder = folder_with(place / "words", rules, safeguarding=SAFEGUARDING)
+    folder = folder_with(place / "words", RULES, safeguarding=SAFEGUARDING)
     chance = random.Random(seed)  # noqa: S311 (no secret)
     outcome = Outcome()
     last = 0
     for _ in range(kills + 1):
         last = _once(folder, place / FILE_NAME, last, outcome, chance.uniform(0, LONGEST))
     return outcome
+
+
+def warm() -> None:
+    """Load now what every process would load at its first save, so that the kills meet saves."""
+    with tempfile.TemporaryDirectory() as place, closing(in_memory().store) as store:
+        folder = folder_with(Path(place), RULES, safeguarding=SAFEGUARDING)
+        desk = Desk(folder, Library(folder), lambda work: work(store.history))
+        desk.publish(Change(Kind.EDIT, WANTED, {"text": "Version 1."}), Editor("Nobody"))
 
 
 def _once(folder: Path, database: Path, last: int, outcome: Outcome, seconds: float) -> int:
@@ -142,13 +152,19 @@ def main() -> int:
     """Run it and print the outcome; the code is 0 when nothing was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=KILLS)
+    parser.add_argument("--git", type=int, default=WITH_GIT, help="kills with git, of two processes that share")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    warm()
     with tempfile.TemporaryDirectory() as place:
         began = time.monotonic()
         outcome = crash(Path(place), given.kills, given.seed)
         print(f"{outcome} It took {time.monotonic() - began:.0f} s.")
-    return 0 if outcome.is_good else 1
+    with tempfile.TemporaryDirectory() as place:
+        began = time.monotonic()
+        shared = crash_with_git(Path(place), given.git, given.seed)
+        print(f"{shared} It took {time.monotonic() - began:.0f} s.", *shared.left, sep="\n  ")
+    return 0 if outcome.is_good and shared.is_good else 1
 
 
 if __name__ == "__main__":

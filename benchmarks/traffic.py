@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.support.limits import BUTTON, walk
 from tests.support.loopback import world
+from tests.support.loopback.members import Member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -27,6 +28,7 @@ PUBLIC = ("share:",)
 """Buttons that post in the channel are left out: nobody presses them 10 times a second."""
 
 AT_MOST_CUT = 20
+PEOPLE = 500
 
 
 class Members:
@@ -34,7 +36,6 @@ class Members:
 
     def __init__(self, server: Loopback, pressed: dict[str, Any]) -> None:
         """Take a message whose buttons are pressed."""
-        self._server = server
         self._pressed = pressed
         self._ids = [
             one["custom_id"]
@@ -43,10 +44,12 @@ class Members:
         ]
         self._chance = random.Random("members")  # noqa: S311 - no secret
         self._questions = self._in_turn(list(_questions()))
+        # As many as ask in a large partnership: of one member only a few questions are answered at a time.
+        self._people = [Member(str(5000 + at), f"m{at}", server.gateway, server.rest) for at in range(PEOPLE)]
 
     async def act(self, at: float | None = None, kind: str = "") -> Exchange:
         """Let somebody do something of a kind, or of any; the time runs from `at`."""
-        who = self._chance.choice((self._server.sam, self._server.ann))
+        who = self._chance.choice(self._people)
         kind = kind or self._chance.choices(KINDS, WEIGHTS)[0]
         question = next(self._questions)
         match kind:

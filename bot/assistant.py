@@ -9,7 +9,8 @@ from bot.address import Wanted
 from bot.completion import Choice, Completion
 from bot.conversation import EMPTY
 from bot.matching.phrasings import is_refused
-from bot.recent import Recent, digest
+from bot.matching.worked import one_question
+from bot.recent import Limits, Recent, digest
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 from bot.understanding.asking import NOTHING_BEFORE, Asking, Before
 from bot.understanding.clause import Clause, clause, clauses
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.understanding.resolver import Finding, Resolver
 
 MOST_OFFERED = 3
-MOST_REPLIES = 2_000
+REPLIES = Limits(most=2_000, seconds=3600)
 """Replies that are given again when the same is asked: staff ask much the same, and a minute later it is still true."""
 
 ONE_CHOICE = "I am not sure. Did you mean this?"
@@ -43,21 +44,22 @@ class Assistant:
         self._library = library
         self._completion = self._next = Completion(library.current)
         library.before_swapping(self._prepare)
-        self._replies: Recent[bytes, Reply] = Recent(MOST_REPLIES)
-        self._harmless: Recent[bytes, bool] = Recent(MOST_REPLIES)
-        self._choices: Recent[bytes, tuple[Choice, ...]] = Recent(MOST_REPLIES)
+        self._replies: Recent[bytes, Reply] = Recent(REPLIES)
+        self._harmless: Recent[bytes, bool] = Recent(REPLIES)
+        self._choices: Recent[bytes, tuple[Choice, ...]] = Recent(REPLIES)
 
     def ask(self, question: str, conversation: Conversation) -> Reply:
         """Return the reply to a question, given what the same member asked just before; never raises on any text."""
         edition = self._library.current
-        if self._is_worry(edition, question):
-            return Signpost(edition.handbook.safeguarding.signpost)
-        key = _key("ask", edition, question, conversation)
-        reply = self._replies.get(key)
-        if reply is None:
-            reply = _answered(edition, question, conversation)
-            self._replies.put(key, reply)
-        return reply
+        with one_question():
+            if self._is_worry(edition, question):
+                return Signpost(edition.handbook.safeguarding.signpost)
+            key = _key("ask", edition, question, conversation)
+            reply = self._replies.get(key)
+            if reply is None:
+                reply = _answered(edition, question, conversation)
+                self._replies.put(key, reply)
+            return reply
 
     def show(self, wanted: str) -> Reply:
         """Return today's words for an address; where they are gone, what is nearest, and that they are."""
@@ -97,12 +99,18 @@ class Assistant:
         key = _key("complete", edition, typed, conversation)
         choices = self._choices.get(key)
         if choices is None:
-            choices = self._completion.choices(
-                typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
-            )
+            with one_question():
+                choices = self._completion.choices(
+                    typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
+                )
             if choices:  # there are none in a safeguarding matter, of which nothing is kept
                 self._choices.put(key, choices)
         return choices
+
+    def drop_old(self) -> None:
+        """Let go of what has been held for as long as it is worth it."""
+        for recent in (self._replies, self._harmless, self._choices):
+            recent.drop_old()
 
     def _prepare(self, edition: Edition) -> None:
         """Read what there is to pick of an edition that is about to be the current one, in the thread that swaps it."""
@@ -124,9 +132,10 @@ class Assistant:
 
 def reply_of(edition: Edition, question: str) -> Reply:
     """Return what an edition replies to a question by itself, whether it is the current one or not."""
-    if edition.detector.concerns(question):
-        return Signpost(edition.handbook.safeguarding.signpost)
-    return _answered(edition, question, EMPTY)
+    with one_question():
+        if edition.detector.concerns(question):
+            return Signpost(edition.handbook.safeguarding.signpost)
+        return _answered(edition, question, EMPTY)
 
 
 def _answered(edition: Edition, question: str, conversation: Conversation) -> Reply:

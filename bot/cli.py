@@ -11,8 +11,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import cli_editing, cli_erasing
 from bot import settings as configuration
-from bot.cli_editing import add_commands
 from bot.conversation import EMPTY
 from bot.errors import BotError, Problem
 from bot.wording import plain
@@ -93,7 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     votes = commands.add_parser("votes", help="say which answers members called helpful, and which not")
     votes.add_argument("--json", action="store_true", help="print the votes of each entry and month as JSON")
     votes.set_defaults(command=_votes)
-    add_commands(commands)
+    cli_editing.add_commands(commands)
+    cli_erasing.add_commands(commands)
     return parser
 
 
@@ -184,12 +185,15 @@ def _prompt() -> str | None:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from bot.knowledge.check import report  # noqa: PLC0415 - only this command needs it
+    from bot.editing import protection  # noqa: PLC0415 - only this command needs it
+    from bot.knowledge.check import report  # noqa: PLC0415
     from bot.proofreading import proofread  # noqa: PLC0415
 
     settings = configuration.load(for_discord=False)
     edition = _doors(replace(settings, knowledge_dir=given.folder or settings.knowledge_dir)).library.current
     besides = proofread(edition)
+    topics = frozenset(topic.id for topic in edition.handbook.topics)
+    print(protection.in_words(settings.protected_topics, topics, may_be_alone=settings.is_solo))
     print(report(edition.reading, _today(settings), besides))
     is_sound = not edition.reading.problems and not any(isinstance(each, Problem) for each in besides)
     return 0 if is_sound else PROBLEMS_FOUND

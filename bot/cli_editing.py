@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 import shutil
 import sys
 from contextlib import closing, contextmanager
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING
 
 from bot import settings as configuration
 from bot.errors import EditingError
+
+if sys.platform != "win32":
+    import pwd
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +29,10 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
 NOT_SAVED = 1
+ON_DISCORD = (
+    "This was proposed on Discord. Approve it there: only there can the assistant see whether its editor may still "
+    "change the words."
+)
 FIELDS = ("title", "text", "keeper", "review_by", "reviewed", "source.title", "source.url", "phrasings", "not_for")
 """What `add` and `edit` may put into an entry or a topic."""
 
@@ -50,12 +58,12 @@ def add_commands(commands: Commands) -> None:
     bring.add_argument("--topic", default="", help="the topic that a table is for (default: the file's name)")
     approve = commands.add_parser("approve", help="agree to a proposal as its second editor")
     approve.add_argument("number", type=int)
-    approve.add_argument("--by", default="", help="who agrees (default: your name on this computer)")
+    approve.add_argument("--by", default="", help="who agrees; the history says from which account")
     approve.set_defaults(command=_guarded(_approve))
     decline = commands.add_parser("decline", help="decide against a proposal")
     decline.add_argument("number", type=int)
     decline.add_argument("--why", default="", help="the reason")
-    decline.add_argument("--by", default="", help="who decides (default: your name on this computer)")
+    decline.add_argument("--by", default="", help="who decides; the history says from which account")
     decline.set_defaults(command=_guarded(_decline))
     _reading(commands)
 
@@ -81,12 +89,14 @@ def _writing(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=does)
     command.add_argument("--why", default="", help="the reason, for the history")
-    command.add_argument("--by", default="", help="who changes it (default: your name on this computer)")
+    command.add_argument("--by", default="", help="who changes it; the history says from which account")
     command.add_argument("--material", action="store_true", help="members who agreed to the words are asked again")
     how = command.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="only show what would change")
     how.add_argument("--propose", action="store_true", help="let it wait for a second editor")
-    how.add_argument("--alone", action="store_true", help="confirm that there is no second editor to ask")
+    how.add_argument(
+        "--alone", action="store_true", help="publish without a second editor, where SOLO_EDITOR=yes allows it"
+    )
     command.set_defaults(command=_guarded(does_it))
     return command
 
@@ -130,41 +140,61 @@ def _import(given: argparse.Namespace) -> int:
         message = f"{given.file} cannot be read ({error.strerror}). Check its name."
         raise EditingError(message) from error
     with _desk() as desk:
-        path = desk.folder / desk.file_of(given.topic or given.file.stem.lower())
-        before = path.read_bytes() if path.is_file() else None
+        before = desk.data_of(given.topic or given.file.stem.lower())
         return _do(desk, imported(given.file.name, data, given.topic, before, given.why), given)
 
 
 def _do(desk: Desk, change: Change, given: argparse.Namespace) -> int:
     """Show a change, and make it or let it wait."""
-    from bot.editing.change import NO_SECOND  # noqa: PLC0415 - as above
-    from bot.editing.preview import in_words  # noqa: PLC0415
+    from bot.editing.preview import in_words  # noqa: PLC0415 - as above
 
-    change = replace(change, is_material=given.material)
-    preview = desk.preview(change)
+    preview = desk.preview(replace(change, is_material=given.material))
     print(in_words(preview))
     if given.dry_run or preview.problems or preview.changes_nothing:
         return NOT_SAVED if preview.problems or not given.dry_run else 0
     if given.propose:
-        from bot.editing.proposing import Proposals  # noqa: PLC0415
+        from bot.editing.proposing import Proposals  # noqa: PLC0415 - as above
 
-        proposal = Proposals(desk).propose(change, _editor(given))
-        print(f"Proposal {proposal.number} waits for a second editor: approve {proposal.number}.")
+        proposal = Proposals(desk).propose(preview.change, _editor(given))
+        print(f"Proposal {proposal.number} waits for a second editor.")
         return 0
-    published = desk.publish(change, _editor(given), second=NO_SECOND if given.alone else "")
+    if given.alone and preview.needs_second and desk.terms.may_be_alone and not _is_sure():
+        message = "Not saved: publishing alone was not confirmed."
+        raise EditingError(message)
+    published = desk.publish(preview.change, _editor(given), alone=given.alone)
     _tell(*published.told)
     print(f"Saved: change {', '.join(str(each.number) for each in published.revisions) or 'not numbered'}.")
+    _share(desk)
     return 0
+
+
+def _is_sure() -> bool:
+    """Ask once more before protected words are published without a second editor."""
+    sys.stderr.write("Publish this without a second editor? Type yes: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() == "yes"
 
 
 def _approve(given: argparse.Namespace) -> int:
     from bot.editing.proposing import Proposals  # noqa: PLC0415 - as above
 
     with _desk() as desk:
-        published = Proposals(desk).approve(given.number, _editor(given))
+        proposals = Proposals(desk)
+        proposal = proposals.named(given.number)
+        if proposal and proposal.editor is not None:
+            raise EditingError(ON_DISCORD)
+        published = proposals.approve(given.number, _editor(given), still_edits=True)
         _tell(*published.told)
         print(f"Saved: change {', '.join(str(each.number) for each in published.revisions)}.")
+        _share(desk)
     return 0
+
+
+def _share(desk: Desk) -> None:
+    """Share what was saved while somebody waits; what fails is told, and shared with the next change."""
+    from bot.editing.git.sharing import share  # noqa: PLC0415 - as above
+
+    _tell(share(desk))
 
 
 def _decline(given: argparse.Namespace) -> int:
@@ -177,16 +207,15 @@ def _decline(given: argparse.Namespace) -> int:
 
 
 def _history(given: argparse.Namespace) -> int:
-    from bot.editing.preview import differences_in, told  # noqa: PLC0415 - as above
+    from bot.editing.preview import differences_in, editors_of, told  # noqa: PLC0415 - as above
     from bot.editing.proposing import Proposals  # noqa: PLC0415
 
     with _desk() as desk:
         desk.catch_up()
         for each in desk.revisions(given.id):
-            second = f", with {each.second}" if each.second else ""
             marks = f"{' (read again)' if each.is_material else ''}{'' if each.is_sound else ' (damaged)'}"
             day = each.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-            print(f"{each.number:5}  {day}  {each.kind:8} {each.id}  {each.name}{second}: {each.why or '-'}{marks}")
+            print(f"{each.number:5}  {day}  {each.kind:8} {each.id}  {editors_of(each)}: {each.why or '-'}{marks}")
             if given.diff:
                 print("".join(f"{told(difference)}\n" for difference in differences_in(each)))
         for proposal in Proposals(desk).waiting():
@@ -217,13 +246,16 @@ def _export(given: argparse.Namespace) -> int:
         if given.file.suffix == ".zip":
             data = as_zip(desk.folder)
         else:
-            path = desk.folder / desk.file_of(given.file.stem)
-            if not path.is_file():
+            data = desk.data_of(given.file.stem)
+            if data is None:
                 message = f"There is no topic {given.file.stem}. Name the file as the topic, or words.zip for all."
                 raise EditingError(message)
-            data = path.read_bytes()
             # With its mark, Excel reads it as what it is.
-            data = as_table(data, path.name).encode("utf-8-sig") if given.file.suffix == ".csv" else data
+            data = (
+                as_table(data, desk.file_of(given.file.stem)).encode("utf-8-sig")
+                if given.file.suffix == ".csv"
+                else data
+            )
         saving.replace(given.file, data)
         print(f"Written: {given.file}.")
     return 0
@@ -253,18 +285,27 @@ def _desk() -> Generator[Desk]:
 
     settings = configuration.load(for_discord=False)
     opened = open_store(settings.data_dir / FILE_NAME)
-    _tell(opened.sentence)
     with closing(opened.store) as store:
+        opened.refuse_newer()
+        _tell(opened.sentence)
         yield desk(settings, doors(settings).library, lambda work: work(store.history))
 
 
 def _editor(given: argparse.Namespace) -> Editor:
     from bot.editing.change import Editor  # noqa: PLC0415 - as above
 
+    account = _account()
+    return Editor(given.by or account, account=account)
+
+
+def _account() -> str:
+    """Return the account of the machine that types: as the system knows it, and not as the environment says."""
+    if sys.platform == "win32":
+        return getpass.getuser()
     try:
-        return Editor(given.by or getpass.getuser())
-    except (KeyError, OSError):  # a computer that does not know its user by name
-        return Editor("command line")
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container has accounts without a name
+        return str(os.getuid())
 
 
 def _tell(*sentences: str) -> None:

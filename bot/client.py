@@ -17,6 +17,7 @@ from bot.commands import mention
 from bot.connection.gateway import SteadyClient
 from bot.connection.line import line
 from bot.connection.registering import keep_registering, register, scopes
+from bot.turns import Turns
 from bot.views.asker import AssistantClient
 from bot.views.chores import Chores
 from bot.views.errors import UnknownComponentError, report_error
@@ -58,7 +59,8 @@ class PartnershipClient(SteadyClient, AssistantClient):
             max_messages=None,
         )
         self.parts = parts
-        self.trying_out = asyncio.Lock()
+        self.turns = Turns()
+        self.trying_out = Turns()
         self.importing = asyncio.Lock()
         self._chores = Chores(self)
         self.tree = SafeTree(
@@ -91,6 +93,11 @@ class PartnershipClient(SteadyClient, AssistantClient):
         """Answer what is addressed to the assistant."""
         if mention.is_for(self, message):
             await mention.answer(self, message)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a message that came to mention the assistant only by an edit."""
+        if mention.is_for_by_edit(self, payload.message):
+            await mention.answer(self, payload.message)
 
     async def on_member_join(self, member: discord.Member) -> None:
         """Welcome who has joined a server without a screening; Discord only tells where the settings ask for it."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.recent import Limits
 from bot.reply import NoAnswer, Signpost, SmallTalk
 
 if TYPE_CHECKING:
     from bot.reply import Reply
 
-REMEMBERED_SECONDS = 600
-"""How long a follow-up may refer back."""
+REMEMBERED = Limits(most=10_000, most_bytes=16_000_000, seconds=600)
+"""The conversations that are held at once; a follow-up may refer back for ten minutes."""
 
-MOST_CONVERSATIONS = 10_000
-"""How many conversations are held at once; the oldest goes first."""
+BYTES_A_TURN = 1_000
+"""What a turn takes beside its question: the reply, whose words are the handbook's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +57,6 @@ Key = tuple[Hashable, Hashable]
 """Who, and where."""
 
 
-class Conversations:
-    """The conversations of all members, each under its own key (who, where)."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        self._held: dict[Key, tuple[float, Conversation]] = {}
-
-    def get(self, key: Key, now: float) -> Conversation:
-        """Return what was said under this key in the last ten minutes; `now` is in seconds of any steady clock."""
-        at, conversation = self._held.get(key, (now, EMPTY))
-        return conversation if now - at <= REMEMBERED_SECONDS else EMPTY
-
-    def put(self, key: Key, conversation: Conversation, now: float) -> None:
-        """Remember this conversation under this key and forget what is too old."""
-        self._held.pop(key, None)
-        if conversation.turns:
-            self._held[key] = (now, conversation)
-        while self._held:
-            oldest = next(iter(self._held))
-            if len(self._held) <= MOST_CONVERSATIONS and now - self._held[oldest][0] <= REMEMBERED_SECONDS:
-                return
-            del self._held[oldest]
-
-    def forget(self, member: Hashable) -> None:
-        """Forget what a member said, wherever it was."""
-        self._held = {key: held for key, held in self._held.items() if key[0] != member}
+def size_of(conversation: Conversation) -> int:
+    """Return about how many bytes a conversation takes: its questions, and little besides."""
+    return sum(BYTES_A_TURN + sys.getsizeof(turn.question) for turn in conversation.turns)

@@ -56,6 +56,17 @@ class StoreError(BotError):
         self.remedy = remedy
 
 
+class NewerError(StoreError):
+    """A newer version of the assistant wrote the database."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "its database was written by a newer version of the assistant",
+            "use that version again, or move the file elsewhere and restart",
+        )
+
+
 class EditingError(BotError):
     """A change of the words was not made; nothing has been touched."""
 

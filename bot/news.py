@@ -12,16 +12,20 @@ MOST_WAITING = 100
 
 
 class News:
-    """Holds what was told until it is passed on; the log has it at once."""
+    """Holds what was told until it is passed on."""
 
     def __init__(self) -> None:
         """Start without any."""
         self._waiting: deque[str] = deque(maxlen=MOST_WAITING)
 
     def tell(self, text: str) -> None:
-        """Take in a piece of news, a line for each sentence."""
+        """Take in a piece of news, a line for each sentence; the log has it at once."""
         for sentence in text.splitlines():
             LOG.warning("%s", sentence)
+        self.hold(text)
+
+    def hold(self, text: str) -> None:
+        """Take in a piece of news that the log has already."""
         self._waiting.append(text)
 
     def first(self) -> str | None:

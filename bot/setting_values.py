@@ -131,11 +131,13 @@ def parse_role(text: str) -> int | None:
 
 
 def parse_topics(text: str) -> frozenset[str]:
-    """Return the ids of topics, with commas or spaces between them."""
+    """Return the ids of topics, with commas or spaces between them; "none" alone stands for no topic."""
     topics = text.replace(",", " ").lower().split()
+    if topics == ["none"]:
+        return frozenset()
     for topic in topics:
-        if not topic.replace("-", "").isalnum() or not topic.isascii():
-            _refuse(f"has to be ids of topics with commas between them, such as values, not {_shown(topic)}.")
+        if not topic.replace("-", "").isalnum() or not topic.isascii() or topic == "none":
+            _refuse(f"has to be ids of topics with commas between them, or none alone, and not {_shown(topic)}.")
     return frozenset(topics)
 
 

@@ -59,6 +59,7 @@ class Settings:
     knowledge_dir: Path
     knowledge_git: str
     protected_topics: frozenset[str]
+    is_solo: bool
     data_dir: Path
     model_dir: Path | None
     answer_from: float | None
@@ -124,6 +125,7 @@ class _Reader:
         knowledge, data, model = self._value(KNOWLEDGE_DIR), self._value(DATA_DIR), self._value(MODEL_DIR)
         answer, offer = self._value(ANSWER_FROM), self._value(OFFER_FROM)
         git, protected = self._value(KNOWLEDGE_GIT), self._value(PROTECTED_TOPICS)
+        solo = self._value(SOLO_EDITOR)
         zone, level, log_format = self._value(TIMEZONE), self._value(LOG_LEVEL), self._value(LOG_FORMAT)
         if not (api and gateway and knowledge and git and data and zone and level and log_format):
             return None
@@ -141,6 +143,7 @@ class _Reader:
             knowledge_dir=knowledge,
             knowledge_git=git,
             protected_topics=protected or frozenset(),
+            is_solo=solo == "yes",
             data_dir=data,
             model_dir=model,
             answer_from=answer,
@@ -221,8 +224,10 @@ KNOWLEDGE_ABOUT = "The folder with the YAML files that say what the partnership 
 KNOWLEDGE_DIR = Setting("KNOWLEDGE_DIR", KNOWLEDGE_ABOUT, parse_path, "knowledge")
 GIT_ABOUT = "Where that folder is in git: off, commit for a commit of each change, or push to share it too."
 KNOWLEDGE_GIT = Setting("KNOWLEDGE_GIT", GIT_ABOUT, one_of("off", "commit", "push"), "off")
-PROTECTED_ABOUT = "The topics to whose titles and texts two editors have to agree, with commas between."
+PROTECTED_ABOUT = "The topics to whose words two editors have to agree, with commas between; none for no topic."
 PROTECTED_TOPICS = Setting("PROTECTED_TOPICS", PROTECTED_ABOUT, parse_topics, "values, mission, aims")
+SOLO_ABOUT = "Whether there is one editor only, who may publish such words alone: yes or no. The history says so."
+SOLO_EDITOR = Setting("SOLO_EDITOR", SOLO_ABOUT, one_of("no", "yes"), "no")
 DATA_ABOUT = "The folder for what the bot keeps: its database, and the phrasings in numbers, made anew when deleted."
 DATA_DIR = Setting("DATA_DIR", DATA_ABOUT, parse_path, "data")
 MODEL_ABOUT = (
@@ -256,6 +261,7 @@ LOCAL_SETTINGS: tuple[Setting[object], ...] = (
     KNOWLEDGE_DIR,
     KNOWLEDGE_GIT,
     PROTECTED_TOPICS,
+    SOLO_EDITOR,
     DATA_DIR,
     MODEL_DIR,
     ANSWER_FROM,

@@ -7,6 +7,10 @@ import contextlib
 import gc
 import logging
 import sys
+import time
+from concurrent.futures import CancelledError
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import learning, logs, wiring
@@ -15,11 +19,15 @@ from bot.connection.faults import NETWORK_ERRORS, helpless, what_happened
 from bot.connection.line import line
 from bot.connection.traffic import in_words
 from bot.editing import watching
+from bot.editing.git import sharing
 from bot.errors import BotError
-from bot.housekeeping import keep_house
+from bot.housekeeping import keep_forgetting, keep_house
+from bot.knowledge.folder import has_words, is_readable
 from bot.settings import CANNOT_START
-from bot.signals import on_stop
+from bot.signals import ending_at_once, on_stop
 from bot.storage.opening import FILE_NAME, open_store
+from bot.storage.private import tell_of_open_token
+from bot.storage.running import Turn, turn_on
 from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
@@ -39,6 +47,22 @@ SWITCH_SECONDS = 0.001
 CLOSING_SECONDS = 3.0
 """How long a goodbye to Discord may take; a service manager expects the end within 5 seconds of SIGTERM."""
 
+LONGEST_TURN = 30.0
+"""Seconds to wait for another bot on the same DATA_DIR to end, as when a new version takes the place of an old one."""
+
+LONGEST_MOUNTING = 60.0
+"""Seconds to wait for the words: disks are mounted late."""
+
+LONGEST_OPENING = 15.0
+LOOKING_SECONDS = 0.1
+
+STOPPED = "The bot was told to stop, and has stopped."
+ANOTHER = (
+    "Another bot is running on the same DATA_DIR: end it and start this one again, or give each a DATA_DIR and a "
+    "token of its own."
+)
+AWAITED = "There are no words in KNOWLEDGE_DIR (%s) yet. Waiting %.0f seconds for them, since disks are mounted late."
+WORDLESS = "KNOWLEDGE_DIR ({}) is not there, or may not be read: check its path and the disk that it is on."
 TOKENLESS = (
     "There is no Discord token: put DISCORD_TOKEN=... into the file .env (the README says where the token comes "
     "from), or try the assistant without Discord with: python -m bot playground"
@@ -48,25 +72,72 @@ TOKENLESS = (
 def run(settings: Settings) -> int:
     """Run the bot until SIGTERM or Ctrl-C, and return the exit code: 0, or 78 when a person has to mend something."""
     logs.setup(settings)
+    tell_of_open_token(Path(".env"))
     if not settings.token:
         return _end(TOKENLESS)
     try:
-        with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
-            parts = wiring.build(settings, store)
-            with learning.beside(parts.library), watching.beside(parts.desk, parts.news.tell):
-                _let_nobody_wait()
-                return asyncio.run(keep_connected(parts, settings.token.reveal(), line(store, now=parts.now)))
+        with ExitStack() as until_the_end:
+            with ending_at_once():
+                _be_the_only_one(until_the_end.enter_context(turn_on(settings.data_dir, LONGEST_TURN)))
+                _await_words(settings.knowledge_dir)
+            return _run(settings, settings.token.reveal())
+    except KeyboardInterrupt:
+        LOG.info(STOPPED)
+        return 0
     except BotError as error:
         return _end(str(error))
 
 
-async def keep_connected(parts: Parts, token: str, on_line: Line) -> int:
-    """Run one client after the other on a line until SIGTERM or Ctrl-C, do the daily job, and return the exit code."""
+def _be_the_only_one(turn: Turn) -> None:
+    """Do nothing where no other bot runs on the same DATA_DIR; where nobody can say that, the log asks for care."""
+    if turn is Turn.TAKEN:
+        raise BotError(ANOTHER)
+    if turn is Turn.UNKNOWN:
+        LOG.warning("Nothing keeps a second bot off this DATA_DIR, since its disk takes no lock: start only one.")
+
+
+def _await_words(folder: Path) -> None:
+    """Wait until there are words to answer from; a folder that stays empty is for its editors to fill."""
+    if not has_words(folder):
+        LOG.warning(AWAITED, folder, LONGEST_MOUNTING)
+    until = time.monotonic() + LONGEST_MOUNTING
+    while not has_words(folder) and time.monotonic() < until:
+        time.sleep(LOOKING_SECONDS)
+    if not is_readable(folder):
+        raise BotError(WORDLESS.format(folder))
+
+
+def _run(settings: Settings, token: str) -> int:
+    with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
+        _refuse_newer(store)
+        parts = wiring.build(settings, store)
+        with (
+            learning.beside(parts.library),
+            watching.beside(parts.desk, parts.news.tell),
+            sharing.beside(parts.desk, parts.news.tell) as end_sharing,
+        ):
+            _let_nobody_wait()
+            return asyncio.run(keep_connected(parts, token, line(store, now=parts.now), end_sharing))
+
+
+def _refuse_newer(store: StoreThread) -> None:
+    """Raise NewerError where a newer version wrote the database; a disk that does not answer is not waited for."""
+    with contextlib.suppress(TimeoutError, CancelledError):
+        store.opened.result(LONGEST_OPENING).refuse_newer()
+
+
+async def keep_connected(parts: Parts, token: str, on_line: Line, at_once: Callable[[], object] = lambda: None) -> int:
+    """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, and return the exit code.
+
+    `at_once` is done as soon as one of the two comes, before the client says goodbye.
+    """
     house = asyncio.create_task(keep_house(parts.store, now=parts.now))
+    forgetting = asyncio.create_task(keep_forgetting(parts.store, parts.forget))
     try:
-        return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run()
+        return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run(at_once)
     finally:
         house.cancel()
+        forgetting.cancel()
 
 
 def _let_nobody_wait() -> None:
@@ -90,16 +161,21 @@ class _Supervisor:
         self._line = line
         self._stopping = asyncio.Event()
 
-    async def run(self) -> int:
+    async def run(self, at_once: Callable[[], object]) -> int:
         """Return the exit code once there is nothing left to keep alive."""
-        on_stop(self._stopping.set)
+
+        def stop() -> None:
+            at_once()
+            self._stopping.set()
+
+        on_stop(stop)
         while not self._stopping.is_set():
             error = await self._session()
             if error is not None and (sentence := helpless(error)):
                 return _end(sentence)
             if not self._stopping.is_set():
                 await self._pause(error)
-        LOG.info("The bot was told to stop, and has stopped.")
+        LOG.info(STOPPED)
         return 0
 
     async def _session(self) -> BaseException | None:

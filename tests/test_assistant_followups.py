@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation import Conversations
+from bot.conversation import EMPTY, REMEMBERED
+from bot.recent import Recent
 from bot.reply import NoAnswer, Signpost
 from bot.reply_json import labels_of
 from bot.wording import plain
@@ -18,14 +19,14 @@ class Room:
     """Members who ask in channels, and the clock on the wall."""
 
     def __init__(self):
-        self._conversations = Conversations()
         self.minutes = 0.0
+        self._conversations = Recent(REMEMBERED, clock=lambda: self.minutes * 60)
 
     def ask(self, question, member="sam", channel="staff room"):
-        key, now = (member, channel), self.minutes * 60
-        conversation = self._conversations.get(key, now)
+        key = (member, channel)
+        conversation = self._conversations.get(key) or EMPTY
         reply = shipped().ask(question, conversation)
-        self._conversations.put(key, conversation.after(question, reply), now)
+        self._conversations.put(key, conversation.after(question, reply))
         return labels_of(reply)
 
 
@@ -149,6 +150,6 @@ def test_small_talk_and_silence_leave_the_conversation_as_it_was(room, between):
 
 
 def test_the_conversation_itself_is_never_changed():
-    before = shipped().ask("what is the third value", conversation := Conversations().get(("sam", "staff room"), 0))
-    assert conversation.turns == ()
+    before = shipped().ask("what is the third value", EMPTY)
+    assert EMPTY.turns == ()
     assert labels_of(before) == [RESPONSIBILITY]

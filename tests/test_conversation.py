@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from bot.conversation import EMPTY, MOST_CONVERSATIONS, Conversation, Conversations, Turn
+import tracemalloc
+
+from bot.conversation import BYTES_A_TURN, EMPTY, REMEMBERED, Turn, size_of
+from bot.recent import Recent
 from bot.reply import Answer, NoAnswer, Signpost, SmallTalk, Suggestions
 from tests.support.asking import ask
+from tests.support.discord_world import Clock
 
 ANSWER = ask("third value")
 WORRY = ask("a pupil told me he was hit by his dad")
 ONE = EMPTY.after("third value", ANSWER)
-SAM, ANN = (7, 1), (8, 1)
+SAM = (7, 1)
 
 
 def test_an_answer_and_an_offer_are_kept():
@@ -47,56 +51,27 @@ def test_going_on_leaves_the_one_before_unchanged():
     assert len(ONE.turns) == 1
 
 
-def test_each_key_has_its_own():
-    held = Conversations()
-    held.put(SAM, ONE, 0)
-    assert held.get(SAM, 0) == ONE
-    assert held.get(ANN, 0) == EMPTY
-    assert held.get((SAM[0], 2), 0) == EMPTY
+def test_it_is_as_large_as_its_questions():
+    long = EMPTY.after("é" * 4_000, ANSWER)
+    assert 4_000 <= size_of(long) <= 4_000 + 2 * BYTES_A_TURN
+    assert size_of(EMPTY) == 0
+
+
+def test_all_of_them_together_stay_small_however_much_members_write():
+    held = Recent(REMEMBERED, size_of)
+    tracemalloc.start()
+    for number in range(12_000):
+        held.put((number, 1), EMPTY.after(f"{number:4000}", ANSWER))
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert used < 1.2 * REMEMBERED.most_bytes
 
 
 def test_it_lasts_ten_minutes_and_not_a_second_longer():
-    held = Conversations()
-    held.put(SAM, ONE, 1_000)
-    assert held.get(SAM, 1_600) == ONE
-    assert held.get(SAM, 1_600.5) == EMPTY
-
-
-def test_an_ended_one_is_forgotten_at_once():
-    held = Conversations()
-    held.put(SAM, ONE, 0)
-    held.put(SAM, EMPTY, 1)
-    assert held.get(SAM, 1) == EMPTY
-    assert held._held == {}  # nothing of it may stay in memory, and nothing public shows that
-
-
-def test_what_is_too_old_leaves_the_memory_when_anyone_speaks():
-    held = Conversations()
-    held.put(SAM, ONE, 0)
-    held.put(ANN, ONE, 601)
-    assert list(held._held) == [ANN]  # nothing public shows what is kept of the others
-
-
-def test_there_are_never_more_than_ten_thousand_and_the_oldest_goes_first():
-    held = Conversations()
-    for number in range(MOST_CONVERSATIONS + 5):
-        held.put((number, 1), ONE, 0)
-    assert len(held._held) == MOST_CONVERSATIONS  # nothing public counts them
-    assert held.get((4, 1), 0) == EMPTY
-    assert held.get((5, 1), 0) == ONE
-
-
-def test_whoever_goes_on_becomes_the_newest():
-    held = Conversations()
-    held.put(SAM, ONE, 0)
-    held.put(ANN, ONE, 1)
-    held.put(SAM, Conversation((*ONE.turns, *ONE.turns)), 2)
-    assert list(held._held) == [ANN, SAM]  # nothing public shows the order
-
-
-def test_a_member_is_forgotten_everywhere_and_nobody_else_is():
-    held = Conversations()
-    for key in (SAM, (SAM[0], 2), ANN):
-        held.put(key, ONE, 0)
-    held.forget(SAM[0])
-    assert list(held._held) == [ANN]  # nothing public shows what is kept of the others
+    clock = Clock()
+    held = Recent(REMEMBERED, size_of, clock)
+    held.put(SAM, ONE)
+    clock.pass_minutes(10)
+    assert held.get(SAM) == ONE
+    clock.now += 0.5
+    assert held.get(SAM) is None

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.housekeeping import LOOKING_SECONDS, is_due, keep_house
+from bot.housekeeping import FORGETTING_SECONDS, LOOKING_SECONDS, is_due, keep_forgetting, keep_house
 from bot.storage.opening import in_memory, open_store
 from bot.storage.thread import StoreThread
+from tests.storage.files import deleted, holds, stored
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -61,6 +62,7 @@ async def test_what_is_due_is_deleted_at_the_start_and_on_the_day_on_which_it_be
     caplog.set_level(logging.INFO)
     gone: dict[int, datetime] = {}
     with StoreThread(in_memory) as store:
+        store.do(lambda kept: deleted(kept, START - DAY))
         for member, days in ((1, 31), (2, 30), (3, 28)):
             at = START - days * DAY
             store.do(lambda kept, member=member, at=at: kept.close_inbox(member, at=at))
@@ -79,6 +81,7 @@ async def test_a_job_that_fails_is_told_in_one_line_and_tried_again_the_next_day
     path = tmp_path / "store.sqlite3"
     with StoreThread(lambda: open_store(path, patience=0.02)) as store:
         at = START - 31 * DAY
+        store.do(lambda kept: deleted(kept, START - DAY))
         store.do(lambda kept: kept.close_inbox(MEMBER, at=at)).result()
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -91,6 +94,56 @@ async def test_a_job_that_fails_is_told_in_one_line_and_tried_again_the_next_day
     (record,) = [record for record in told if record.levelno >= logging.WARNING]
     assert "another program holds its database" in record.getMessage()
     assert not record.exc_info
+
+
+async def test_a_clock_that_has_gone_far_is_told_with_what_to_do_and_deletes_on_the_next_day(caplog):
+    with StoreThread(in_memory) as store:
+        store.do(lambda kept: deleted(kept, START - 42 * DAY))
+        store.do(lambda kept: kept.close_inbox(MEMBER, at=START - 42 * DAY)).result()
+        await Days(1).pass_by(store)
+        ((level, told),) = [(each.levelname, each.getMessage()) for each in caplog.records]
+        assert level == "WARNING"
+        assert "the clock says 2026-11-24, and what was due was last deleted on 2026-10-13" in told
+        assert store.do(lambda kept: kept.closed_inboxes()).result()
+        days = Days(1)
+        days.time = START + DAY
+        await days.pass_by(store)
+        assert store.do(lambda kept: kept.closed_inboxes()).result() == {}
+
+
+async def test_whom_the_command_line_erased_is_forgotten_in_memory_and_then_nothing_stays_of_them(tmp_path):
+    path, member = tmp_path / "store.sqlite3", 1 << 58
+    forgotten: list[int] = []
+    with StoreThread(lambda: open_store(path)) as store, closing(open_store(path).store) as beside:
+
+        async def sleep(seconds):
+            assert seconds == FORGETTING_SECONDS
+            if forgotten and not beside.erasures():
+                raise asyncio.CancelledError
+            if not forgotten:
+                beside.erase(member, beside=True)
+            await asyncio.sleep(0)
+
+        with pytest.raises(asyncio.CancelledError):
+            await keep_forgetting(store, forgotten.append, sleep)
+        assert forgotten == [member]
+        assert holds(path, stored(member)) == set()
+
+
+async def test_a_store_that_fails_for_hours_is_one_line_and_who_was_erased_is_forgotten_afterwards(caplog):
+    slept = 0
+
+    async def sleep(_seconds):
+        nonlocal slept
+        slept += 1
+        if slept == 100:
+            raise asyncio.CancelledError
+
+    store = StoreThread(in_memory)
+    store.close()
+    with pytest.raises(asyncio.CancelledError):
+        await keep_forgetting(store, lambda _member: None, sleep)
+    assert len(caplog.records) == 1
 
 
 async def test_the_job_ends_when_it_is_cancelled():

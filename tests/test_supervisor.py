@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import time
@@ -15,6 +16,7 @@ import pytest
 
 from bot.connection.faults import HELPLESS
 from bot.settings import CANNOT_START
+from tests.support import repositories
 from tests.support.loopback import TOKEN, Loopback
 
 if TYPE_CHECKING:
@@ -74,6 +76,29 @@ async def test_a_signal_ends_a_connected_bot_with_0_in_under_5_seconds(discord_s
     assert discord_server.goodbyes == [1000]
     assert "Traceback" not in said
     assert TOKEN not in said
+
+
+async def test_sigterm_ends_a_git_that_hangs_within_a_second_and_the_bot_in_under_5(discord_server, tmp_path):
+    words, asked, program = tmp_path / "words", tmp_path / "asked", tmp_path / "ssh"
+    shutil.copytree(ROOT / "knowledge", words)
+    repositories.begin(words)
+    repositories.git(words, "remote", "add", "origin", "ssh://example.org/words.git")
+    for name, value in {"remote": "origin", "merge": "refs/heads/main"}.items():
+        repositories.git(words, "config", f"branch.main.{name}", value)
+    program.write_text(f"#!/bin/sh\ntrap '' TERM\necho $$ > {asked}\nsleep 1000\n")
+    program.chmod(0o755)
+    environment = {"KNOWLEDGE_DIR": str(words), "KNOWLEDGE_GIT": "push", "GIT_SSH_COMMAND": str(program)}
+    async with discord_server.serving(), running(tmp_path, **discord_server.environment, **environment) as bot:
+        await asyncio.wait_for(discord_server.ready.wait(), PATIENCE)
+        await asyncio.to_thread(repositories.until, lambda: asked.exists() and asked.read_text())
+        began = time.monotonic()
+        bot.send_signal(signal.SIGTERM)
+        number = int(asked.read_text())
+        await asyncio.to_thread(repositories.until, lambda: not repositories.is_running(number))
+        assert time.monotonic() - began < 1.5
+        code, said = await ending(bot)
+    assert (code, "Traceback" in said) == (0, False)
+    assert time.monotonic() - began < 5
 
 
 async def test_sigterm_while_waiting_to_try_again_ends_with_0(discord_server, tmp_path):

@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.render.card import choices
+from bot.views.answering import answer
 from bot.views.asker import AssistantClient
-from bot.views.cards import reply_private
 from bot.views.errors import report_error
 
 LONGEST_QUESTION = 1_000
@@ -22,8 +22,10 @@ def command() -> app_commands.Command[Any, ..., None]:
 
 
 async def _complete(interaction: discord.Interaction[AssistantClient], typed: str) -> list[app_commands.Choice[str]]:
+    client, member = interaction.client, interaction.user.id
     try:
-        found = interaction.client.complete(typed, member=interaction.user.id, channel=interaction.channel_id or 0)
+        with client.turns.place((member, "typing")):
+            found = await client.complete(typed, member=member, channel=interaction.channel_id or 0)
     except Exception as error:  # noqa: BLE001 - discord.py would log the member's number
         await report_error(interaction, error)
         return []
@@ -36,5 +38,4 @@ async def _ask(
     interaction: discord.Interaction[AssistantClient],
     question: app_commands.Range[str, 1, LONGEST_QUESTION],
 ) -> None:
-    reply = interaction.client.ask(question, member=interaction.user.id, channel=interaction.channel_id or 0)
-    await reply_private(interaction, reply)
+    await answer(interaction, question)

@@ -10,7 +10,8 @@ from discord import app_commands
 from bot import address
 from bot.errors import BotError
 from bot.render import controls
-from bot.views.cards import reply_private, say_private
+from bot.views.answering import answer
+from bot.views.cards import say_private
 from bot.views.editing import edit
 from bot.views.questions import question_in
 
@@ -39,8 +40,7 @@ async def _answer(interaction: discord.Interaction[AssistantClient], message: di
     if not question:
         await say_private(interaction, WORDLESS)
         return
-    where = {"member": interaction.user.id, "channel": interaction.channel_id or 0}
-    await reply_private(interaction, interaction.client.ask(question, **where))
+    await answer(interaction, question)
 
 
 async def _edit(interaction: discord.Interaction[AssistantClient], message: discord.Message) -> None:

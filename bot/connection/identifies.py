@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.connection.remembering import read
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 MOST_IDENTIFIES = 500
 """In 24 hours; Discord allows 1,000, and somebody may start a second bot with the same token."""
+
+MOST_HELD = 4 * MOST_IDENTIFIES
+"""Times that are remembered: the store keeps those of two days, and a wrong clock has dated some elsewhere."""
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Identifies:
@@ -33,20 +38,21 @@ class Identifies:
         await self._load()
         now = self._now()
         day = timedelta(seconds=self._patience.identifying)
-        self._times = [time for time in self._times if now - day < time <= now]
+        # None of the others is forgotten: of a clock that is wrong for an hour it would be the whole day.
+        times = sorted(time for time in self._times if now - day < time <= now)
         waits = [0.0]
-        if len(self._times) >= MOST_IDENTIFIES:
-            waits.append((self._times[-MOST_IDENTIFIES] + day - now).total_seconds())
+        if len(times) >= MOST_IDENTIFIES:
+            waits.append((times[-MOST_IDENTIFIES] + day - now).total_seconds())
         # A connection that breaks before its session began is tried again at once; only the next one has to wait.
         spacing = timedelta(seconds=self._patience.spacing)
-        if len([time for time in self._times if now - 2 * spacing < time]) > 1:
-            waits.append((self._times[-1] + spacing - now).total_seconds())
+        if len([time for time in times if now - 2 * spacing < time]) > 1:
+            waits.append((times[-1] + spacing - now).total_seconds())
         return min(max(waits), day.total_seconds())
 
     def record(self) -> None:
         """Remember that the bot tells Discord who it is now."""
         now = self._now()
-        self._times.append(now)
+        self._times = [*self._times, now][-MOST_HELD:]
         if self._store is not None:
             self._store.keep(lambda kept: kept.identify(at=now), "that the bot has connected")
 
@@ -54,9 +60,8 @@ class Identifies:
         if self._is_loaded or self._store is None:
             return
         self._is_loaded = True
-        since = self._now() - timedelta(seconds=self._patience.identifying)
-        stored = await read(self._store, lambda kept: kept.identifies(since=since), (), self._patience.remembering)
-        self._times = sorted({*stored, *self._times})
+        stored = await read(self._store, lambda kept: kept.identifies(since=EVER), (), self._patience.remembering)
+        self._times = [*dict.fromkeys([*stored, *self._times])][-MOST_HELD:]
 
 
 def waiting_time_of(answer: Mapping[str, Any]) -> float:

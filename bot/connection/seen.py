@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.recent import Recent
+from bot.recent import Limits, Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ class Seen:
 
     def __init__(self, most: int = MOST_SEEN) -> None:
         """Remember so many and no more."""
-        self._at: Recent[int, float] = Recent(most)
+        self._at: Recent[int, float] = Recent(Limits(most))
 
     def add(self, event: int, at: float) -> bool:
         """Remember an event, and return whether it is new."""

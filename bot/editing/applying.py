@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.editing.change import WHOLE, Change, Kind
+from bot.editing.change import WANTED, WHOLE, Change, Kind
 from bot.editing.problem import FieldProblem
 from bot.knowledge.decoding import CONTROL
 from bot.knowledge.editing import (
@@ -17,14 +17,18 @@ from bot.knowledge.editing import (
     replace_region,
     restore_entry,
 )
+from bot.knowledge.notes import shown
 from bot.knowledge.pieces import fields_in, fields_in_frame, fields_of, pieces_of
 
 if TYPE_CHECKING:
+    from bot.knowledge.splicing import Value
     from bot.storage.history import Revision
 
 ABOVE = ("source.title", "source.url")
 """Fields that an editor sees with an entry and that belong to its whole topic."""
 
+NOT_AN_ID = "There is no {}. Look its id up again."
+HALF = "There is half a character in this text, such as a part of an emoji. Type it anew."
 MOST_TYPED, MOST_LISTED = 20_000, 1_000
 """Characters of a text and lines of a list beyond which nothing is compared: there is room for far less."""
 
@@ -54,13 +58,20 @@ def wanted_in(data: bytes, wanted: str) -> str:
     return wanted if "." in wanted or wanted in pieces_of(data) else ""
 
 
+def replaces_file(change: Change, data: bytes | None, revision: Revision | None) -> bool:
+    """Return whether a change puts a whole file in the place of another, or takes it away."""
+    if change.kind is Kind.RETIRE:
+        return data is not None and not wanted_in(data, change.id)
+    if change.kind in {Kind.UNDO, Kind.RESTORE}:
+        return revision is not None and revision.id.endswith(WHOLE) and not (revision.before and revision.after)
+    return change.kind is Kind.IMPORT
+
+
 def apply(change: Change, data: bytes | None, revision: Revision | None) -> Applied | FieldProblem:
     """Return what a change makes of its file, or why it cannot be made."""
-    for name, value in change.fields.items():
-        if len(value) > (MOST_TYPED if isinstance(value, str) else MOST_LISTED):
-            return FieldProblem(name, TOO_MUCH.format(MOST_TYPED, MOST_LISTED))
-        if any(CONTROL.search(text) for text in ((value,) if isinstance(value, str) else value)):
-            return FieldProblem(name, "There is an invisible character in this text. Type it anew.")
+    problem = _unfit(change)
+    if problem:
+        return problem
     if change.kind is Kind.IMPORT:
         return Applied(change.content.encode())
     if change.kind in {Kind.UNDO, Kind.RESTORE}:
@@ -68,6 +79,33 @@ def apply(change: Change, data: bytes | None, revision: Revision | None) -> Appl
     if data is None:
         return FieldProblem("", NO_FILE.format(f"{change.stem}.yaml"))
     return _made(change, data)
+
+
+def _unfit(change: Change) -> FieldProblem | None:
+    """Return what cannot be kept, whatever the file says: it is refused before anything is written."""
+    if change.kind is not Kind.ADD and not WANTED.fullmatch(change.id):
+        return FieldProblem("", NOT_AN_ID.format(shown(change.id)))
+    texts = [(name, text) for name, value in change.fields.items() for text in as_texts(value)]
+    for name, text in [*texts, ("why", change.why), ("", change.content)]:
+        if not is_whole(text):
+            return FieldProblem(name, HALF)
+    for name, value in change.fields.items():
+        if len(value) > (MOST_TYPED if isinstance(value, str) else MOST_LISTED):
+            return FieldProblem(name, TOO_MUCH.format(MOST_TYPED, MOST_LISTED))
+    if any(CONTROL.search(text) for _, text in texts):
+        name = next(name for name, text in texts if CONTROL.search(text))
+        return FieldProblem(name, "There is an invisible character in this text. Type it anew.")
+    return None
+
+
+def as_texts(value: Value) -> tuple[str, ...]:
+    """Return a field's texts: one, or those of its list."""
+    return (value,) if isinstance(value, str) else value
+
+
+def is_whole(text: str) -> bool:
+    """Return whether a text can be written down: half a character, or a byte that is no text, cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _made(change: Change, data: bytes) -> Applied | FieldProblem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
 WHOLE = "*"
 """Behind an id: the topic as a whole, and not the entry of the same id."""
 
-NO_SECOND = "no second editor"
-"""What is recorded in the place of a second editor where there is none to ask."""
+WANTED = re.compile(r"[a-z0-9][a-z0-9-]{0,99}(?:\*|\.[a-z0-9-]{1,100})?")
+"""How an entry or a topic is named: `values`, `values.fairness`, or `values*` for the topic as a whole."""
+
+NOT_THERE = "not there"
+"""Takes the place of a digest where there was no file when a change was made."""
 
 NAMELESS = "an editor"
 """What an editor is called whose name shows nothing."""
@@ -41,10 +45,25 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Who changes the words: the name, and Discord's number where it is known."""
+    """Who changes the words: a name, and by what they are known.
+
+    `member` is Discord's number; `account` is the user of the machine for a change from the command line, where the
+    name is whatever was typed.
+    """
 
     name: str
     member: int | None = None
+    account: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether they can be told from others: a name alone proves nothing."""
+        return self.member is not None or bool(self.account)
+
+    def is_other_than(self, other: Editor) -> bool:
+        """Whether these are two people, as far as the assistant can tell: not where either is unknown."""
+        is_same = (self.member, self.account) == (other.member, other.account)
+        return self.is_known and other.is_known and not is_same
 
     def __post_init__(self) -> None:
         """Take everything that nobody sees out of the name: it stands in lines of the history and in a log."""
@@ -58,8 +77,9 @@ OUTSIDE = Editor("outside")
 class Change:
     """What an editor wants: which entry or topic, what of it, and why.
 
-    `seen` is the digest of the lines that the editor was shown; a change of other lines than these is stale. `revision`
-    is what to undo or restore. `content` is the whole text of a file that is imported; `id` is then a topic's.
+    `seen` is the digest of what the editor was shown: of an entry's lines, or of the whole file where the change
+    replaces it; a change of anything else than that is stale. `revision` is what to undo or restore. `content` is the
+    whole text of a file that is imported; `id` is then a topic's.
     `is_material` says that the words come to mean something else, so that members who agreed to them are asked again.
     """
 
@@ -79,7 +99,7 @@ class Change:
 
     @property
     def stem(self) -> str:
-        """The topic's id, which is the name of its file."""
+        """The topic's id, which is the name of its file where it is a sound one."""
         stem = self.id.removesuffix(WHOLE).partition(".")[0]
         return "assistant" if stem == "smalltalk" else stem
 

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.editing import catching_up
-from bot.editing.applying import wanted_in
-from bot.editing.change import WHOLE, Change, Kind
+from bot.editing.applying import HALF, is_whole, replaces_file, wanted_in
+from bot.editing.change import NOT_THERE, OUTSIDE, WANTED, WHOLE, Change, Kind
 from bot.editing.deadline import MOST_SECONDS, Deadline
 from bot.editing.drafting import Ground, draft
-from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
+from bot.editing.protection import require_two
+from bot.editing.refusals import RefusedError, StaleError
 from bot.editing.revising import Note, revisions_of
 from bot.errors import EditingError, StoreError
 from bot.knowledge import saving
+from bot.knowledge.folder import GOOD_NAME
+from bot.knowledge.notes import shown
 from bot.knowledge.parse import digest_of
 from bot.knowledge.pieces import fields_in, fields_of, pieces_of
 from bot.knowledge.refreshing import recall, refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from bot.editing.change import Editor
+    from bot.editing.git import Git
     from bot.editing.preview import Preview
     from bot.errors import Problem
     from bot.knowledge.splicing import Value
@@ -35,6 +40,8 @@ if TYPE_CHECKING:
     from bot.storage.history import Archive, Revision
 
 LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 NOT_RECORDED = "The words are saved, but not who changed them and why: {}"
 NOT_ASKED = "Nor are members asked to read them again. Once that is put right, take the change back and make it anew."
@@ -61,28 +68,40 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A file that is about to be written: its bytes before and after, None for no file, why, and by whom."""
+
+    file: str
+    before: bytes | None
+    after: bytes | None
+    message: str
+    by: Editor
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What holds for changes.
 
-    `protected` are the topics to whose words two editors have to agree. `keep` is done with every file that was
-    written, with a message and the editor, as git does; it returns a sentence if there is something to tell.
+    `protected` are the topics to whose words two editors have to agree; `may_be_alone` says that one may publish them
+    after confirming that there is no second. `git` takes every change in, where the folder is in a repository and that
+    is wanted. `tell` hears what editors should know of changes from outside where the history cannot keep it for them.
     """
 
     protected: frozenset[str] = frozenset()
+    may_be_alone: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    keep: Callable[[str, str, Editor], str] = lambda _file, _message, _by: ""
+    tell: Callable[[str], object] = LOG.warning
+    git: Git | None = None
+
+    def keep(self, writing: Writing) -> AbstractContextManager[list[str]]:
+        """Let git take in what is written in the block; what is yielded then holds sentences to tell."""
+        return self.git.keep(writing) if self.git else nullcontext([])
 
 
 class Desk:
     """Shows and makes changes; what it returns as published is safely on the disk. Any thread may use it."""
 
-    def __init__(
-        self,
-        folder: Path,
-        library: Library,
-        history: Archive,
-        terms: Terms | None = None,
-    ) -> None:
+    def __init__(self, folder: Path, library: Library, history: Archive, terms: Terms | None = None) -> None:
         """Take the folder of the words, who holds them, a way to the history, and what else holds for changes."""
         self.folder = folder
         self.history = history
@@ -96,8 +115,9 @@ class Desk:
 
     def show(self, wanted: str) -> Shown | None:
         """Return an entry, or with a mark * a topic, as it stands in its file now; None where it is not there."""
-        change = Change(Kind.EDIT, wanted)
-        file = self.file_of(change.stem)
+        if not WANTED.fullmatch(wanted):
+            return None
+        file = self.file_of(Change(Kind.EDIT, wanted).stem)
         data = self._bytes(file)
         if data is None:
             return None
@@ -106,48 +126,56 @@ class Desk:
         return None if fields is None or text is None else Shown(wanted, file, fields, text, _digest(text))
 
     def preview(self, change: Change) -> Preview:
-        """Return what a change would do; nothing is written."""
+        """Return what a change would do; nothing is written.
+
+        The preview's own change carries the digest of the words that it was made over: publish or propose that one.
+        """
         edition = self.library.current
-        preview = self._draft(change)
+        preview = self._draft(change if change.seen else replace(change, seen=self._digest_of(change)))
         self._shown = edition, preview
         return preview
 
-    def publish(self, change: Change, by: Editor, *, second: str = "") -> Published:
+    def publish(self, change: Change, by: Editor, *, second: Editor | None = None, alone: bool = False) -> Published:
         """Make a change, and return when it is safely on the disk and questions are answered from it.
 
-        `second` is who agreed to it, or `NO_SECOND` where somebody without a second editor has confirmed it twice.
+        `second` is who has agreed to it; `alone` says that its editor has confirmed that there is nobody to ask.
 
         Raises:
             StaleError: Somebody else has changed the same words since.
             RefusedError: It has problems.
             NeedsSecondError: Two editors have to agree to it.
+            ProposalError: The second editor is the first, or it cannot be told who they are.
             SaveError: It cannot be written.
         """
+        refuse_unfit_names(by, second)
         with self._alone():
             self.catch_up()
             self.refuse_stale(change)
             preview = self._again(change) or self._draft(change, only_pairs=True)
             if preview.problems or preview.changes_nothing:
                 raise RefusedError(preview)
-            if preview.needs_second and not second:
-                raise NeedsSecondError(preview)
-            published = self._write(preview, by, second)
-        message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
-        told = self.terms.keep(preview.file, message, by)
-        return replace(published, told=(*published.told, told)) if told else published
+            require_two(preview, by, second, alone=alone, may_be_alone=self.terms.may_be_alone)
+            is_alone = preview.needs_second and second is None
+            note = Note(change.kind, by, self.terms.now(), change.why, second, is_alone)
+            message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
+            writing = Writing(preview.file, preview.before, preview.after, message, by)
+            with self.terms.keep(writing) as told:
+                self._refuse_changed(preview)
+                published = self._write(preview, note)
+            return replace(published, told=(*published.told, *told))
 
     def refuse_stale(self, change: Change) -> None:
         """Do nothing where the words of a change are still those that its editor was shown.
 
+        A change of a whole file is stale where it does not say what its editor was shown.
+
         Raises:
             StaleError: Somebody else has changed them since.
         """
-        if not change.seen:
+        now = self._digest_of(change)
+        if change.seen == now or (not change.seen and not self._replaces_file(change)):
             return
-        now = self.show(change.id)
-        if now is not None and now.digest == change.seen:
-            return
-        raise StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
+        raise self._stale(change, self.show(change.id))
 
     def undo(self, number: int, why: str = "") -> Change:
         """Return the change that takes a revision back, the last one for 0.
@@ -186,25 +214,54 @@ class Desk:
         with self._alone():
             before = self.library.current.reading
             reading = recall(refresh(self.folder, before), partial(catching_up.last_sound, self.history))
+            note = Note(Kind.OUTSIDE, OUTSIDE, self.terms.now())
             try:
-                catching_up.record(self.folder, reading, self.history, self.terms.now())
+                catching_up.record(self.folder, reading, self.history, note, self.terms.protected)
             except StoreError as error:
                 LOG.warning("It is not recorded what was changed in the files. %s", error)
+                for text in catching_up.unrecorded(before, reading, self.terms.protected):
+                    self.terms.tell(text)
             if reading.files != before.files or reading.problems != before.problems:
                 edition = self.library.draft(reading)
                 edition.prepare()
                 self.library.adopt(edition)
             return reading.problems
 
+    def bring(self, work: Callable[[], T]) -> T:
+        """Let `work` write into the folder what others have changed, as nobody else does meanwhile, and take it in."""
+        with self._alone():
+            self.catch_up()
+            try:
+                return work()
+            finally:
+                self.catch_up()
+
     def sweep(self) -> int:
         """Delete what a crash in the middle of a save has left behind; do it at the start, once."""
         with self._alone():
             return saving.sweep(self.folder)
 
+    def forget(self) -> None:
+        """Drop the last preview: it may be of somebody who is to be forgotten, and it is made again when needed."""
+        self._shown = None
+
     def file_of(self, stem: str) -> str:
-        """Return the name of a topic's file, whether it is there or not."""
-        short = f"{stem}.yml"
-        return short if short in self.library.current.reading.files and not self._is(f"{stem}.yaml") else f"{stem}.yaml"
+        """Return the name of a topic's file, whether it is there or not.
+
+        Raises:
+            EditingError: No file of ours can have such a name.
+        """
+        short, usual = f"{stem}.yml", f"{stem}.yaml"
+        self._path(usual)
+        return short if short in self.library.current.reading.files and not self._path(usual).is_file() else usual
+
+    def data_of(self, stem: str) -> bytes | None:
+        """Return what stands in a topic's file now, None where there is none.
+
+        Raises:
+            EditingError: No file of ours can have such a name, or it cannot be read.
+        """
+        return self._bytes(self.file_of(stem))
 
     def _again(self, change: Change) -> Preview | None:
         """Return the last preview, if it is of this change and nothing is different since."""
@@ -215,23 +272,54 @@ class Desk:
         return preview if is_same and self._bytes(preview.file) == preview.before else None
 
     def _draft(self, change: Change, *, only_pairs: bool = False) -> Preview:
-        number = change.revision
-        revision = self.history(lambda kept: kept.revision(number)) if number else None
-        file = revision.file if revision else self.file_of(change.stem)
+        revision = self._revision(change)
+        file = self._file(change, revision)
         reading = refresh(self.folder, self.library.current.reading)
         deadline = Deadline(MOST_SECONDS, self.stopping)
         ground = Ground(file, self._bytes(file), reading, deadline, revision)
         return draft(change, ground, self.library, self.terms.protected, only_pairs=only_pairs)
 
-    def _write(self, preview: Preview, by: Editor, second: str) -> Published:
-        path, change = self.folder / preview.file, preview.change
-        if preview.after is None:
+    def _revision(self, change: Change) -> Revision | None:
+        """Return what a change takes back or brings back."""
+        number = change.revision
+        return self.history(lambda kept: kept.revision(number)) if number else None
+
+    def _file(self, change: Change, revision: Revision | None) -> str:
+        return revision.file if revision else self.file_of(change.stem)
+
+    def _replaces_file(self, change: Change) -> bool:
+        revision = self._revision(change)
+        return replaces_file(change, self._bytes(self._file(change, revision)), revision)
+
+    def _digest_of(self, change: Change) -> str:
+        """Return the digest of what a change is made over, as it stands now: a whole file, or an entry's lines."""
+        revision = self._revision(change)
+        data = self._bytes(self._file(change, revision))
+        if replaces_file(change, data, revision):
+            return NOT_THERE if data is None else digest_of(data)
+        words = self.show(change.id)
+        return words.digest if words else ""
+
+    def _refuse_changed(self, preview: Preview) -> None:
+        """Do nothing where a file is still what a preview was made of: whoever has the disk needs no lock of ours.
+
+        Raises:
+            StaleError: It has been changed a moment ago.
+        """
+        if self._bytes(preview.file) != preview.before:
+            raise self._stale(preview.change, self.show(preview.change.id))
+
+    def _stale(self, change: Change, now: Shown | None) -> StaleError:
+        return StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
+
+    def _write(self, preview: Preview, note: Note) -> Published:
+        path, after = self._path(preview.file), preview.after
+        # Made before anything is written: what cannot be kept must not go live.
+        made = _revisions(preview, note)
+        if after is None:
             saving.remove(path)
         else:
-            saving.replace(path, preview.after)
-        note = Note(change.kind, by, self.terms.now(), change.why, second)
-        made = _revisions(preview, note)
-        after = preview.after
+            saving.replace(path, after)
         words = {preview.file: None if after is None else (digest_of(after), after)}
         told: tuple[str, ...] = ()
         try:
@@ -265,17 +353,37 @@ class Desk:
                 finally:
                     self._holds = False
 
+    def _path(self, file: str) -> Path:
+        """Return where a file of the folder stands: the one way from a name that somebody gave to a file.
+
+        Raises:
+            EditingError: No file of ours can have such a name.
+        """
+        if not GOOD_NAME.fullmatch(file):
+            named = f"There is no {shown(file)}: a name has small letters, digits and hyphens alone."
+            message = f"{named} Look the id up again, or rename the file."
+            raise EditingError(message)
+        return self.folder / file
+
     def _bytes(self, file: str) -> bytes | None:
         try:
-            return (self.folder / file).read_bytes()
+            return self._path(file).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             message = f"{file} cannot be read ({error.strerror}). Check the file and who may read it."
             raise EditingError(message) from error
 
-    def _is(self, file: str) -> bool:
-        return (self.folder / file).is_file()
+
+def refuse_unfit_names(*editors: Editor | None) -> None:
+    """Do nothing where the names of editors can be written down.
+
+    Raises:
+        EditingError: One has half a character in it.
+    """
+    for editor in editors:
+        if editor and not is_whole(editor.name + editor.account):
+            raise EditingError(HALF)
 
 
 def _revisions(preview: Preview, note: Note) -> list[Revision]:

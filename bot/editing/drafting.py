@@ -11,6 +11,7 @@ from bot.editing.applying import apply
 from bot.editing.change import WHOLE
 from bot.editing.preview import Difference, Preview
 from bot.editing.problem import FieldProblem
+from bot.editing.protection import protected_words
 from bot.editing.replaying import try_out, try_pairs
 from bot.editing.revising import changed_ids
 from bot.knowledge.across_tour import refusals, turned
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 
 MORE = "There are more problems. Put the others right first."
 READ_FIELDS = frozenset({"title", "text", "lead"})
-"""The words that members read; in a protected topic two editors have to agree to them."""
+"""The words that members read, and on the tour agree to."""
+
+UNSEEN = "any change, as long as {} is broken and nobody can see which answers must stay"
 
 BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Put that right in the file first."
 
@@ -79,7 +82,8 @@ def draft(
     problems = tuple(islice(_problems(ground.reading, new, file, applied), MOST_PROBLEMS + 1))
     problems = problems if len(problems) <= MOST_PROBLEMS else (*problems[:-1], FieldProblem("", MORE))
     differences = () if change.content and problems else tuple(_differences(file, data, applied.data))
-    two, agreed = _protected(file, differences, protected), _agreed(library.current.handbook.tour, differences)
+    two = (*protected_words(file, ground.reading.files.get(file), new.files.get(file), protected), *_unseen(ground))
+    agreed = _agreed(library.current.handbook.tour, differences)
     preview = Preview(
         change, file, data, applied.data, differences, problems, protected=two, agreed=agreed, applied=applied
     )
@@ -149,14 +153,11 @@ def _unnumbered(problem: Problem) -> tuple[str, str]:
     return problem.file, re.sub(r'line [0-9]+| Did you mean "[^"]*"\?', "", problem.sentence)
 
 
-def _protected(file: str, differences: Iterable[Difference], protected: frozenset[str]) -> tuple[str, ...]:
-    """Return in words what two editors have to agree to."""
-    if stem_of(file) == "safeguarding":
-        return ("everything in safeguarding.yaml",)
-    if stem_of(file) not in protected:
-        return ()
-    touched = {(each.id, each.field): None for each in differences if each.field in READ_FIELDS}
-    return tuple(f"the {field} of {wanted.removesuffix(WHOLE)}" for wanted, field in touched)
+def _unseen(ground: Ground) -> tuple[str, ...]:
+    """Return what two editors have to agree to because the questions whose answers must stay cannot be read."""
+    names = (name for name in ("questions.yaml", "questions.yml") if name != ground.file)
+    broken = (name for name in names if name in ground.reading.files and ground.reading.files[name].said is None)
+    return tuple(UNSEEN.format(name) for name in broken)
 
 
 def _agreed(tour: Tour | None, differences: Iterable[Difference]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bot.library import Edition
     from bot.storage.history import Revision
 
+_PLAIN_NAME = re.compile(r"(?!no second editor|somebody|outside)[\w .'’-]+", re.IGNORECASE)
+_NO_MARKS = str.maketrans(dict.fromkeys("“”", "'"))
 UNASKED = "There was no time to ask {:,} of the questions whose answers must stay, so two editors have to agree."
 
 
@@ -139,6 +142,27 @@ def differences_in(revision: Revision) -> tuple[Difference, ...]:
         for name in {**before, **after}
         if before.get(name, "") != after.get(name, "")
     )
+
+
+def editors_of(revision: Revision) -> str:
+    """Return in words whose change it was and who agreed to it.
+
+    A second editor of whom only the name is known, as it was kept at first, goes by that name.
+    """
+    named = _person(revision.name, revision.account)
+    if revision.is_alone:
+        return f"{named}, alone (SOLO_EDITOR)"
+    if not revision.second:
+        return named
+    if revision.second_editor is None and not revision.second_account:
+        return f"{named}, with {revision.second}"
+    return f"{named}, with {_person(revision.second, revision.second_account)} as second editor"
+
+
+def _person(name: str, account: str) -> str:
+    """Return a name so that it cannot be read as more than one: what is no plain name stands in quotation marks."""
+    plain = name if _PLAIN_NAME.fullmatch(name) else f"“{name.translate(_NO_MARKS)}”"
+    return f"{plain} (command line, account {account})" if account else plain
 
 
 def told(difference: Difference) -> str:

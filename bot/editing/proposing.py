@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.cleaning import one_line
 from bot.editing.change import Editor, as_text, from_text
+from bot.editing.desk import refuse_unfit_names
 from bot.editing.refusals import ProposalError, RefusedError
-from bot.storage.history import APPROVED, DECLINED, EXPIRED, WAITING, Proposal
+from bot.storage.history import APPROVED, DECLINED, EXPIRED, WAITING, WITHDRAWN, Proposal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from bot.editing.change import Change
     from bot.editing.desk import Desk, Published
 
-MOST_LOOKED_AT = 500
-"""Changes that are looked through for who edits."""
-
 LIFE = timedelta(days=14)
 """How long a proposal waits."""
+
+
+NAMELESS = "It cannot be told who proposes this. Propose it on Discord, where the assistant knows your account."
+NO_EDITOR = (
+    "{} may not change the words any more, as far as the assistant can tell, so this proposal cannot be approved. "
+    "Decline it, and propose the change yourself if it is still wanted."
+)
 
 
 class Proposals:
@@ -39,14 +44,19 @@ class Proposals:
         Raises:
             RefusedError: It has problems.
             StaleError: Somebody else has changed the same words since.
+            ProposalError: It cannot be told who proposes it.
         """
-        if not change.seen and (now := self._desk.show(change.id)):
-            change = replace(change, seen=now.digest)
-        self._desk.refuse_stale(change)
+        refuse_unfit_names(by)
+        if not by.is_known:
+            raise ProposalError(NAMELESS)
+        if change.seen:
+            self._desk.refuse_stale(change)
         preview = self._desk.preview(change)
         if preview.problems or preview.changes_nothing:
             raise RefusedError(preview)
-        proposal = Proposal(as_text(change), change.id, by.member, by.name, self._desk.terms.now())
+        proposal = Proposal(
+            as_text(preview.change), change.id, by.member, by.name, self._desk.terms.now(), account=by.account
+        )
         return self._desk.history(lambda kept: kept.propose(proposal))
 
     def waiting(self) -> tuple[Proposal, ...]:
@@ -59,18 +69,6 @@ class Proposals:
         expired = self._desk.history(lambda kept: kept.proposals(EXPIRED))
         return tuple(each for each in expired if each.decided_at and each.decided_at >= since)
 
-    def known_editors(self, since: datetime) -> dict[int, str]:
-        """Return who has changed, proposed or decided something since a time, on Discord: number and name."""
-        found: dict[int, str] = {}
-        for each in reversed(self._desk.revisions(most=MOST_LOOKED_AT)):
-            if each.editor and each.at >= since:
-                found[each.editor] = each.name
-        for state in (WAITING, APPROVED, DECLINED, EXPIRED):
-            for one in self._desk.history(lambda kept, state=state: kept.proposals(state)):
-                who = ((one.editor, one.name, one.at), (one.decider, one.decider_name, one.decided_at))
-                found |= {number: name for number, name, at in who if number and at and at >= since}
-        return found
-
     def named(self, number: int) -> Proposal | None:
         """Return a proposal, whether it still waits or not; what has waited for too long expires now."""
         proposal = self._desk.history(lambda kept: kept.proposal(number))
@@ -82,22 +80,22 @@ class Proposals:
         """Return the change that was proposed."""
         return from_text(proposal.change)
 
-    def approve(self, number: int, by: Editor) -> Published:
+    def approve(self, number: int, by: Editor, *, still_edits: bool) -> Published:
         """Make a change that waits, as its second editor.
 
+        `still_edits` says that whoever proposed it may change the words at this moment, which only the caller can find
+        out: nobody else's word counts for it.
+
         Raises:
-            ProposalError: It does not wait any more, or it is the editor's own.
+            ProposalError: It does not wait any more, it is the editor's own, or its editor may not edit any more.
             StaleError: Somebody has changed the words since; it goes on waiting.
         """
         proposal = self._waiting(number)
-        if (proposal.editor, proposal.name) == (by.member, by.name) or (by.member and proposal.editor == by.member):
-            message = "This is your own proposal. Ask another editor to approve it."
-            raise ProposalError(message)
-        decided = replace(
-            proposal, state=APPROVED, decider=by.member, decider_name=by.name, decided_at=self._desk.terms.now()
-        )
-        published = self._desk.publish(self.change_of(proposal), Editor(proposal.name, proposal.editor), second=by.name)
-        self._desk.history(lambda kept: kept.decide(decided))
+        if not still_edits:
+            raise ProposalError(NO_EDITOR.format(proposal.name))
+        change, proposer = self.change_of(proposal), editor_of(proposal)
+        published = self._desk.publish(change, proposer, second=by)
+        self._decide(proposal, APPROVED, by)
         return published
 
     def decline(self, number: int, by: Editor, reason: str) -> Proposal:
@@ -106,17 +104,24 @@ class Proposals:
         Raises:
             ProposalError: It does not wait any more.
         """
+        refuse_unfit_names(by, Editor(reason))
+        decided, is_decided = self._decide(self._waiting(number), DECLINED, by, reason)
+        if not is_decided:
+            raise ProposalError(said_of(decided))
+        return decided
+
+    def _decide(self, proposal: Proposal, state: str, by: Editor, reason: str = "") -> tuple[Proposal, bool]:
+        """Keep what was decided, and return it with whether the proposal still waited for that."""
         decided = replace(
-            self._waiting(number),
-            state=DECLINED,
+            proposal,
+            state=state,
             decider=by.member,
             decider_name=by.name,
+            decider_account=by.account,
             decided_at=self._desk.terms.now(),
             reason=one_line(reason),
         )
-        if not self._desk.history(lambda kept: kept.decide(decided)):
-            raise ProposalError(said_of(decided))
-        return decided
+        return decided, self._desk.history(lambda kept: kept.decide(decided))
 
     def _waiting(self, number: int) -> Proposal:
         proposal = self._desk.history(lambda kept: kept.proposal(number))
@@ -136,8 +141,15 @@ class Proposals:
         return True
 
 
+def editor_of(proposal: Proposal) -> Editor:
+    """Return who made a proposal."""
+    return Editor(proposal.name, proposal.editor, proposal.account)
+
+
 def said_of(proposal: Proposal) -> str:
     """Return why a proposal cannot be decided any more."""
     if proposal.state in {WAITING, EXPIRED}:
         return "This proposal has waited for 14 days and has expired. Propose the change again if it is still wanted."
+    if proposal.state == WITHDRAWN:
+        return f"This proposal was withdrawn. {proposal.reason} Propose the change anew if it is still wanted."
     return f"This proposal was {proposal.state} by {proposal.decider_name} already."

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bot.knowledge.splicing import Value
 
 
+SOLO = "If you are the only editor, whoever runs the assistant can set SOLO_EDITOR=yes, and you publish it alone."
+
+
 class StaleError(EditingError):
     """Somebody else was quicker: `now` are the words as they stand, `wanted` are the editor's own, `was` those before.
 
@@ -50,7 +53,7 @@ class NeedsSecondError(EditingError):
         why = [str(taken) for taken in preview.broken]
         why += [UNASKED.format(len(preview.unasked))] if preview.unasked else []
         why += [f"These words are protected: {', '.join(preview.protected)}."] if preview.protected else []
-        super().__init__("\n".join([*why, "A second editor has to agree: propose the change, and ask for approval."]))
+        super().__init__("\n".join([*why, f"A second editor has to agree: propose the change. {SOLO}"]))
         self.preview = preview
 
 

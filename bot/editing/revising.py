@@ -26,13 +26,17 @@ def changed_ids(file: str, before: bytes | None, after: bytes | None) -> tuple[s
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a history says of a change besides the words: of which kind it was, whose, when, why and with whom."""
+    """What a history says of a change besides the words: of which kind it was, whose, when, why and with whom.
+
+    `is_alone` says that two editors should have agreed and one published it alone.
+    """
 
     kind: Kind
     by: Editor
     at: datetime
     why: str = ""
-    second: str = ""
+    second: Editor | None = None
+    is_alone: bool = False
 
     def revision(self, file: str, wanted: str, before: str, after: str) -> Revision:
         """Return the revision of one piece of a file."""
@@ -46,7 +50,11 @@ class Note:
             why=self.why,
             before=before,
             after=after,
-            second=self.second,
+            second=self.second.name if self.second else "",
+            account=self.by.account,
+            second_editor=self.second.member if self.second else None,
+            second_account=self.second.account if self.second else "",
+            is_alone=self.is_alone,
         )
 
 

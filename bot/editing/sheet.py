@@ -120,10 +120,9 @@ def new_sheet(desk: Desk, topic: str) -> Sheet:
 def with_id(desk: Desk, sheet: Sheet) -> Sheet:
     """Return a new entry's sheet with an id made from its title, one that is not taken."""
     stem = sheet.id.partition(".")[0]
-    try:
-        data = (desk.folder / desk.file_of(stem)).read_bytes()
-    except OSError as error:
-        raise EditingError(NOT_HERE.format(stem)) from error
+    data = desk.data_of(stem)
+    if data is None:
+        raise EditingError(NOT_HERE.format(stem))
     return replace(sheet, id=next(free_ids(stem, [_text(sheet.wanted.get("title", ""))], pieces_of(data))))
 
 

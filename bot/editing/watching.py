@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.errors import BotError
-from bot.knowledge.folder import signs_of
+from bot.knowledge.folder import is_readable, signs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
+    from pathlib import Path
 
     from bot.editing.desk import Desk
     from bot.errors import Problem
@@ -30,6 +31,11 @@ LOOKING = 30.0
 """Seconds after which the folder is read without a sign: some disks keep the time of a change to two seconds only."""
 
 MENDED = "{} is put right: its words are answered from as they stand there now."
+AWAY = (
+    "The knowledge folder {} is not there, or may not be read: check KNOWLEDGE_DIR and the disk that it is on. Until "
+    "then questions are answered with the words as they were last."
+)
+BACK = "The knowledge folder is there again: its words are answered from as they stand there now."
 
 
 class Teller:
@@ -39,9 +45,19 @@ class Teller:
         """Take whom to tell, a text at a time."""
         self._tell = tell
         self._told: Mapping[str, frozenset[str]] = {}
+        self._is_away = False
+
+    def miss(self, folder: Path) -> None:
+        """Take in that the folder itself is not there, which is told once until it is there again."""
+        if not self._is_away:
+            self._tell(AWAY.format(folder))
+        self._is_away = True
 
     def hear(self, problems: Iterable[Problem]) -> None:
         """Take in every problem that there is now."""
+        if self._is_away:
+            self._tell(BACK)
+        self._is_away = False
         now: defaultdict[str, list[str]] = defaultdict(list)
         for problem in problems:
             now[problem.file].append(str(problem))
@@ -86,6 +102,9 @@ def run(desk: Desk, teller: Teller, stopping: threading.Event) -> None:
 
 
 def _look(desk: Desk, teller: Teller, *, sweep: bool = False) -> None:
+    if not is_readable(desk.folder):
+        teller.miss(desk.folder)
+        return
     try:
         if sweep:
             desk.sweep()

@@ -34,7 +34,7 @@ Mark = tuple[int, int, int]
 SETTLED_NS = 2_000_000_000
 """A file that was changed less than two seconds ago may change again within the same tick of the disk's clock."""
 
-GOOD_NAME = re.compile(r"[a-z0-9-]+\.ya?ml")
+GOOD_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.ya?ml")
 """The names that are read; editors leave other files behind that must never count."""
 
 BUILTIN = Path(__file__).parent / "builtin"
@@ -94,6 +94,20 @@ def read(folder: Path, before: Reading | None = None) -> Reading:
         # To compare ten thousand entries with each other takes a third of a second.
         return before if marks == before.marks else replace(before, marks=marks)
     return replace(compose(files, problems), marks=marks)
+
+
+def is_readable(folder: Path) -> bool:
+    """Return whether there is such a folder, and its files can be listed."""
+    try:
+        next(folder.iterdir(), None)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def has_words(folder: Path) -> bool:
+    """Return whether there is any file in a folder that would be read."""
+    return bool(_names(folder)[0])
 
 
 def signs_of(folder: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
@@ -184,7 +198,7 @@ def _counts(name: str) -> bool:
 
 def _misnamed(name: str) -> Problem:
     ascii_only = normalize("NFKD", stem_of(name)).encode("ascii", "ignore").decode().lower()
-    stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-") or "topic"
+    stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-")[:40].strip("-") or "topic"
     sentence = f"This file is not read: a name may only have small letters, digits and hyphens. Rename it {stem}.yaml."
     return Problem(_printable(name), 0, sentence)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.errors import Problem
 from bot.knowledge.folder import Reading, compose, elsewhere, read
 from bot.knowledge.parse import parse_file
 
@@ -15,9 +16,23 @@ if TYPE_CHECKING:
     from bot.knowledge.parse import FileReading
 
 
+AWAY = (
+    "All files of the knowledge folder have gone at once. Check KNOWLEDGE_DIR and the disk that it is on. Until then "
+    "the last words are answered from."
+)
+
+
 def refresh(folder: Path, before: Reading) -> Reading:
-    """Return what the folder says; a broken file goes on saying what it last said, and its problems are told."""
+    """Return what the folder says; a broken file goes on saying what it last said, and its problems are told.
+
+    So does a folder whose files have all gone at once: its disk is away, or nobody may read it any more.
+    """
     now = read(folder, before)
+    if before.files and not now.files:
+        told = elsewhere(before)
+        away = (Problem(folder.name or str(folder), 0, AWAY),)
+        inside = (problem for problem in before.problems if problem not in told)
+        return before if told == away else replace(before, problems=(*away, *inside))
     files = dict(now.files)
     for name, each in now.files.items():
         old = before.files.get(name)

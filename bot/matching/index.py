@@ -20,7 +20,7 @@ from bot.matching.repair import Repair, said_in, without_slips
 from bot.matching.shard import Shard
 from bot.matching.text import QUESTION_WORDS, clean
 from bot.matching.verdict import BY_LIKENESS, BY_WORDS, NO_WANTED_BARS, measured
-from bot.recent import Recent, digest
+from bot.recent import Limits, Recent, digest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -45,7 +45,7 @@ MOST_BY_WORDS = 40
 MOST_NAMED = 40
 """The best matches of a question, of which the nearest phrasing is looked up."""
 
-MOST_RANKED = 2_000
+RANKED = Limits(most=2_000, seconds=3600)
 """Questions whose matches are held, by a digest from which nobody can read them: staff ask much the same."""
 
 LONGEST_HELD = 128
@@ -101,7 +101,7 @@ class Index:
         self._lexical = cache(lambda: Lexical(counted, said, known))
         self._known = frozenset(known).union(QUESTION_WORDS, words_of(said))
         self._repair = Repair(known, english, before.repair if before else None)
-        self._ranked: Recent[bytes, list[Match]] = Recent(MOST_RANKED)
+        self._ranked: Recent[bytes, list[Match]] = Recent(RANKED)
         self._asked = Asked(encoder) if encoder and vectors else None
         self.regression: Regression | None = None
         self.meaning: Meaning | None = None

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bot.matching.spelling import Speller
-from bot.matching.text import QUESTION_WORDS, clean, stem, words
+from bot.matching.text import QUESTION_WORDS, clean, own_stem, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
@@ -37,7 +37,7 @@ class _Texts:
             for gram in _grams(said):
                 self.runs[gram].add(entry.id)
             for word in said:
-                self.stems[stem(word)].add(entry.id)
+                self.stems[own_stem(word)].add(entry.id)
 
 
 class Passages:

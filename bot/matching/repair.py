@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from functools import cache, lru_cache
+from functools import cache
 from math import inf, log
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from bot.matching.shard import said_in as said_by
 from bot.matching.slips import cost
 from bot.matching.spelling import closest
 from bot.matching.text import QUESTION_WORDS, clean, words
+from bot.matching.worked import Worked
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -80,11 +81,11 @@ class Repair:
         self._frequent["a"] = 0.0
         self._ordered = self._in_order(before)
         self._near = cache(self._of_about_the_length)
-        self._word = lru_cache(maxsize=10_000)(self._repaired)
+        self._words = Worked(self._repaired)
 
     def repaired(self, typed: str) -> str:
         """Return a clean text with chat spelling written out and misspelt words repaired."""
-        return " ".join(self._word(word) for word in self._joined(words(typed)))
+        return " ".join(self._words.of(word) for word in self._joined(words(typed)))
 
     def _joined(self, said: Sequence[str]) -> list[str]:
         found: list[str] = []
@@ -100,7 +101,8 @@ class Repair:
         if word in QUESTION_WORDS or word in self._handbook or not (word.isalpha() and 1 < len(word) <= LONGEST):
             return word
         if (rarity := self._known(word)) is not None:
-            return min([(RARITY_WEIGHT * rarity - KEPT, word), *self._slipped(word, MOST_OF_KNOWN)])[1]
+            worth = rarity - KEPT / RARITY_WEIGHT  # a rarer one could not take its place, whatever its slips cost
+            return min([(RARITY_WEIGHT * worth, word), *self._slipped(word, MOST_OF_KNOWN, worth)])[1]
         if word[-1] != word[-2] and self._is_form(word):
             return word
         return min([(inf, word), *self._slipped(word, MOST), *self._split(word)])[1]
@@ -110,11 +112,12 @@ class Repair:
         rarity = self._rarity.get(word)
         return log(place) if rarity is None and (place := place_of(word)) else rarity
 
-    def _slipped(self, word: str, most: float) -> Iterator[tuple[float, str]]:
-        """Yield the words that a word may misspell, each with what its slips and its rarity cost."""
+    def _slipped(self, word: str, most: float, rarest: float = inf) -> Iterator[tuple[float, str]]:
+        """Yield the words that a word may misspell, no rarer than that, each with what its slips and rarity cost."""
         most = min(most, max(LEAST, MOST_A_LETTER * len(word)))
-        rarest = log(SHORT_PLACE) if len(word) <= SHORT else inf
-        for other in closest(word, self._near(len(word)), _slips(len(word))):
+        rarest = min(rarest, log(SHORT_PLACE)) if len(word) <= SHORT else rarest
+        rarities, near = self._near(len(word))
+        for other in closest(word, near[: bisect_right(rarities, rarest)], _slips(len(word))):
             rarity = self._rarity[other]
             if rarity <= rarest and (slips := cost(word, other)) <= most:
                 yield slips + RARITY_WEIGHT * rarity, other
@@ -131,10 +134,11 @@ class Repair:
         bases = (word.removesuffix(end) + base for end, base in _ENDINGS if word.endswith(end))
         return any(base in self._rarity and len(base) >= SHORTEST_BASE for base in bases)
 
-    def _of_about_the_length(self, length: int) -> list[str]:
-        """Return the words that one of so many letters may stand for, the most frequent first."""
+    def _of_about_the_length(self, length: int) -> tuple[list[float], list[str]]:
+        """Return the words that one of so many letters may stand for, the most frequent first, and how rare each is."""
         least, most = length - _slips(length), length + _slips(length)
-        return [word for _, word in self._ordered if least <= len(word) <= most]
+        near = [(rarity, word) for rarity, word in self._ordered if least <= len(word) <= most]
+        return [rarity for rarity, _ in near], [word for _, word in near]
 
     def _in_order(self, before: Repair | None) -> list[tuple[float, str]]:
         """Return every word, the most frequent first."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.matching.phrasings import NOTHING
-from bot.matching.text import QUESTION_WORDS, clean, stem, words
+from bot.matching.text import QUESTION_WORDS, clean, own_stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -152,7 +152,7 @@ def _held(shard: Shard, known: Mapping[str, list[int]], vocabulary: Vocabulary) 
     for text in shard.texts:
         terms = known.get(text)
         if terms is None:
-            stems = dict.fromkeys(stem(word) for word in words(clean(text)) if word not in QUESTION_WORDS)
+            stems = dict.fromkeys(own_stem(word) for word in words(clean(text)) if word not in QUESTION_WORDS)
             numbered = vocabulary.add(stems)
             terms = [numbered[term] for term in stems]
         held.append(terms)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 import snowballstemmer
+
+from bot.matching.worked import Worked
 
 MOST_CHARACTERS = 300
 """How much of a question is matched; a longer one is measured to slow every comparison down and says nothing more."""
@@ -14,7 +15,6 @@ MOST_CHARACTERS = 300
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me"}
 _PLAIN_QUOTES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{LEFT SINGLE QUOTATION MARK}": "'"})
-_STEMMER = snowballstemmer.stemmer("english")
 
 CHAT = {
     "r": "are", "u": "you", "ur": "your", "yr": "year", "y": "why", "n": "and", "b": "be", "c": "see", "w": "with",
@@ -78,15 +78,27 @@ def words(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return the stem of a word, in British spelling: "improving" and "improvement" both give "improv"."""
+def _stem(word: str) -> str:
     spelt = _SPELT.get(word, word)
     for american, british in _BRITISH:
         if spelt.endswith(american) and len(spelt) > len(american) + 2:
             spelt = spelt.removesuffix(american) + british
             break
-    return str(_STEMMER.stemWord(spelt))
+    # One of its own for each word: a stemmer keeps the last word, and two threads would mix theirs up in one.
+    return str(snowballstemmer.stemmer("english").stemWord(spelt))
+
+
+_STEMS = Worked(_stem, QUESTION_WORDS)
+
+
+def stem(word: str) -> str:
+    """Return the stem of a word, in British spelling: "improving" and "improvement" both give "improv"."""
+    return _STEMS.of(word)
+
+
+def own_stem(word: str) -> str:
+    """Return the stem of a word of ours, which is asked for again and again."""
+    return _STEMS.of_own(word)
 
 
 def terms(text: str) -> list[str]:

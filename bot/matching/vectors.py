@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
     from bot.matching.encoder import Encoder
 
 LOG = logging.getLogger(__name__)
+
+UNKEPT = (
+    "Vectors cannot be kept in %s (%s), so the next start makes them anew: delete it, or let the assistant's user "
+    "write there."
+)
+NEARLY = 0.01
+"""How far from 1 the length of a vector may be that half precision has rounded."""
 
 KEY_BYTES = 16
 AT_ONCE = 128
@@ -57,19 +66,32 @@ class Vectors:
             told(min(start + AT_ONCE, len(missing)), len(missing))
 
     def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return a row for each text, all of which must have been prepared."""
+        """Return a row for each text, all of which must have been prepared; what a disk has spoilt is made anew."""
         rows = np.zeros((len(texts), self._size), np.float32)
         for at, text in enumerate(texts):
             rows[at] = self._rows[_key(text)]
+        spoilt = _spoilt(rows)
+        if spoilt:
+            some = [texts[at] for at in spoilt]
+            rows[spoilt] = self._encoder.encode(some)
+            self._keep(some, rows[spoilt])
         return rows
 
     def _read(self) -> dict[bytes, NDArray[np.float16]]:
-        if self._file is None or not self._file.exists():
+        if self._file is None or not os.path.lexists(self._file):
             return {}
-        data = self._file.read_bytes()
+        try:
+            data = _content(self._file)
+        except OSError as error:
+            self._do_without(error)
+            return {}
         whole = len(data) - len(data) % self._record.itemsize
         records = np.frombuffer(data[:whole], self._record)
         return {bytes(key): vector for key, vector in zip(records["key"], records["vector"], strict=True)}
+
+    def _do_without(self, error: OSError) -> None:
+        LOG.warning(UNKEPT, self._file, error)
+        self._file = None
 
     def _keep(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
         records = np.zeros(len(texts), self._record)
@@ -85,8 +107,19 @@ class Vectors:
                 file.truncate(file.tell() - file.tell() % self._record.itemsize)
                 file.write(records.tobytes())
         except OSError as error:
-            LOG.warning("Vectors cannot be kept in %s (%s): the next start makes them anew.", self._file, error)
-            self._file = None
+            self._do_without(error)
+
+
+def _spoilt(rows: NDArray[np.float32]) -> list[int]:
+    """Return the places of the rows that are not of length 1, as what the encoder gives is."""
+    with np.errstate(all="ignore"):  # there may be no numbers at all
+        return np.flatnonzero(~(abs(np.linalg.norm(rows, axis=1) - 1) < NEARLY)).tolist()
+
+
+def _content(file: Path) -> bytes:
+    if not file.is_file():  # whoever reads or writes a pipe may wait for ever
+        raise OSError(errno.EINVAL, "it is no file")
+    return file.read_bytes()
 
 
 def _key(text: str) -> bytes:

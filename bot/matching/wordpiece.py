@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ class WordPieces:
         """Take the pieces in the order of their numbers; the vocabulary must know how a text starts and ends."""
         self._numbers: Mapping[str, int] = {piece: number for number, piece in enumerate(pieces)}
         self._whole = tuple(piece for piece in self._numbers if piece.isascii() and piece.isalpha() and len(piece) > 1)
-        self._cached = lru_cache(maxsize=20_000)(self._cut)
 
     def whole_words(self) -> tuple[str, ...]:
         """Return the pieces that are words of letters by themselves: in BERT's vocabularies the most frequent first."""
@@ -39,7 +37,7 @@ class WordPieces:
 
     def numbers(self, text: str, most: int = MOST_PIECES) -> list[int]:
         """Return the numbers of a text's pieces, with those of its start and end, at most so many."""
-        inner = [number for word in _words(text[: most * LONGEST_PIECE]) for number in self._cached(word)]
+        inner = [number for word in _words(text[: most * LONGEST_PIECE]) for number in self._cut(word)]
         return [self._numbers[_START], *inner[: most - 2], self._numbers[_END]]
 
     def _cut(self, word: str) -> tuple[int, ...]:

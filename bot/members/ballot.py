@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from bot.recent import Recent
+from bot.recent import Limits, Recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
     from bot.storage.store import Store
     from bot.storage.thread import StoreThread
+
+
+CAST = Limits(seconds=24 * 60 * 60)
+"""For how long it is known whose votes those were."""
 
 
 class Cast(Enum):
@@ -26,11 +31,13 @@ class Cast(Enum):
 class Ballot:
     """Counts votes; whose they are is known for a while, in memory only, so that pressing twice counts once."""
 
-    def __init__(self, store: StoreThread, now: Callable[[], datetime]) -> None:
-        """Take the store that keeps the counts, and the time."""
+    def __init__(
+        self, store: StoreThread, now: Callable[[], datetime], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Take the store that keeps the counts, the time of day, and seconds that never run backwards."""
         self._store = store
         self._now = now
-        self._cast: Recent[tuple[int, int, tuple[str, ...]], bool] = Recent()
+        self._cast: Recent[tuple[int, int, tuple[str, ...]], bool] = Recent(CAST, clock=clock)
 
     def cast(self, member: int, message: int, entries: Sequence[str], *, helpful: bool) -> Cast:
         """Count what a member thinks of the entries of a message, without waiting for the database."""
@@ -49,6 +56,10 @@ class Ballot:
 
         self._store.keep(count, "how a member voted")
         return Cast.COUNTED if former is None else Cast.CHANGED
+
+    def drop_old(self) -> None:
+        """Forget whose votes those were that were cast long ago."""
+        self._cast.drop_old()
 
     def forget(self, member: int) -> None:
         """Forget who a member is among the votes; the counts have never known."""

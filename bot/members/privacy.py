@@ -6,20 +6,38 @@ from typing import TYPE_CHECKING
 
 from bot.onboarding.progress import By
 from bot.storage.kept import period_of
+from bot.storage.store import NO_GAPS
 from bot.wording import Line, Role, day_of, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.knowledge.tour import Tour
     from bot.onboarding.progress import Agreement, Nudges, Traveller
-    from bot.storage.store import Kept
+    from bot.storage.store import Gaps, Kept
 
 ERASE_LABEL = "Erase what is kept about me"
 ERASED = (
     "Everything that was kept about you is erased, and your last questions are forgotten. "
     "From now on you are answered in cards; /preferences changes that."
 )
+FORGOTTEN = "What I held about you in memory is forgotten, and so are your last questions."
+UNREAD = (
+    "My database could not be opened when I was started. What it holds about you stays in it: I can neither see nor "
+    "erase that before whoever runs me has put it right and started me again. They have been told. Use /privacy again "
+    "then."
+)
+UNKEPT = "My database could not be opened, so I remember nothing for longer than I run. Whoever runs me has been told."
+SET_ASIDE = (
+    "A damaged database was set aside. It may still hold something about you that I can neither see nor erase. "
+    "Whoever runs me has been told to delete it."
+)
+KEEPER_OF = (
+    "Your number stands in the handbook as the keeper of {}. Erasing leaves it there; an editor can take it out."
+)
+MOST_NAMED = 10
+"""Entries that are named one by one; the rest of them is a number."""
+
 WAYS = {
     By.HERE: "You asked for reminders of the tour in a channel",
     By.MESSAGE: "You asked for reminders of the tour by direct message",
@@ -27,11 +45,16 @@ WAYS = {
 }
 
 
-def lines(kept: Kept, tour: Tour | None = None) -> tuple[Line, ...]:
-    """Return what is kept, why and how long, and what of it is about this member; the tour has its steps' names."""
+def lines(
+    kept: Kept, tour: Tour | None = None, keeper_of: Sequence[str] = (), gaps: Gaps = NO_GAPS
+) -> tuple[Line, ...]:
+    """Return what is kept, why and how long, and what of it is about this member.
+
+    The tour has its steps' names; `keeper_of` are the titles of what has the member's number as its keeper.
+    """
     return (
         Line(Role.TITLE, "What I keep about you"),
-        *_about(kept, tour),
+        *_about(kept, tour, keeper_of, gaps),
         Line(Role.TITLE, "What I keep"),
         Line(
             Role.CHOICE,
@@ -70,7 +93,13 @@ def lines(kept: Kept, tour: Tour | None = None) -> tuple[Line, ...]:
     )
 
 
-def _about(kept: Kept, tour: Tour | None) -> tuple[Line, ...]:
+def erased(keeper_of: Sequence[str], gaps: Gaps) -> tuple[str, ...]:
+    """Return what a member reads who has erased what is kept about them: what is gone, and what is not."""
+    return (FORGOTTEN if gaps.is_unread else ERASED, *_kept_by(keeper_of), *_missed(gaps))
+
+
+def about(kept: Kept, tour: Tour | None = None) -> tuple[Line, ...]:
+    """Return what is kept about a member, a line each; none where it is nothing."""
     found: list[Line] = []
     if kept.plain_text:
         found.append(Line(Role.CHOICE, "You want plain text instead of cards."))
@@ -79,8 +108,31 @@ def _about(kept: Kept, tour: Tour | None) -> tuple[Line, ...]:
     if kept.changes:
         many = "1 change" if kept.changes == 1 else f"{kept.changes} changes"
         found.append(Line(Role.CHOICE, f"Your name stands on {many} of the handbook; erasing takes it off."))
-    found += [Line(Role.CHOICE, said) for said in _of_the_tour(kept, tour)]
-    return tuple(found) or (Line(Role.SAID, "Nothing."),)
+    return (*found, *(Line(Role.CHOICE, said) for said in _of_the_tour(kept, tour)))
+
+
+def _about(kept: Kept, tour: Tour | None, keeper_of: Sequence[str], gaps: Gaps) -> tuple[Line, ...]:
+    found = (*about(kept, tour), *(Line(Role.CHOICE, said) for said in _kept_by(keeper_of)))
+    if not found:
+        is_sure = not (gaps.is_unread or gaps.set_aside)
+        found = (Line(Role.SAID, "Nothing." if is_sure else "Nothing that I can see."),)
+    return (*found, *(Line(Role.SAID, sentence) for sentence in _missed(gaps)))
+
+
+def _kept_by(keeper_of: Sequence[str]) -> Iterator[str]:
+    """Return where a member's number stands in the words, if it does."""
+    if keeper_of:
+        named = [f"“{title}”" for title in keeper_of[:MOST_NAMED]]
+        more = len(keeper_of) - len(named)
+        yield KEEPER_OF.format(", ".join([*named, f"and {more} more"] if more else named))
+
+
+def _missed(gaps: Gaps) -> Iterator[str]:
+    """Return what is neither seen nor erased."""
+    if gaps.is_unkept:
+        yield UNREAD if gaps.is_unread else UNKEPT
+    if gaps.set_aside:
+        yield SET_ASIDE
 
 
 def _of_the_tour(kept: Kept, tour: Tour | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.editing.change import WHOLE, Kind
-from bot.editing.preview import UNASKED
+from bot.editing.preview import UNASKED, editors_of
 from bot.knowledge.pieces import fields_in
 from bot.render.markup import cut, units
 from bot.wording import Line, Role, day_of
@@ -144,8 +144,7 @@ def stale_lines(error: StaleError) -> tuple[Line, ...]:
 
 def revision_lines(revision: Revision, handbook: Handbook) -> tuple[Line, ...]:
     """Return one change of the history, with what was different."""
-    second = f", with {revision.second}" if revision.second else ""
-    by = "" if revision.kind == Kind.OUTSIDE else f" by {revision.name}{second}"
+    by = "" if revision.kind == Kind.OUTSIDE else f" by {editors_of(revision)}"
     who = f"{DONE.get(revision.kind, revision.kind)} on {day_of(revision.at)}{by}. {_why(revision.why)}"
     title = f"Change {revision.number}: {title_of(revision.id, handbook)}"
     damaged = [] if revision.is_sound else [Line(Role.SAID, "This row of the history is damaged.")]

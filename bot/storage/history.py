@@ -23,16 +23,21 @@ TICK = timedelta(microseconds=1)
 SOMEBODY = "somebody"
 """The name on a change of an editor who asked to be forgotten."""
 
-WAITING, APPROVED, DECLINED, EXPIRED = "waiting", "approved", "declined", "expired"
+WAITING, APPROVED, DECLINED, EXPIRED, WITHDRAWN = "waiting", "approved", "declined", "expired", "withdrawn"
+
+FORGOTTEN = "Whoever proposed it has asked to be forgotten."
+"""The reason on a proposal that is withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A change that happened: what, who with which second editor, when, why, and the lines before and after.
 
-    `editor` is Discord's number, None for a change from outside and one from the command line. `place` and `lead` say
-    where in its list the entry stood. `is_material` says that its words came to mean something else, so that members
-    who agreed to them are asked again. A `number` of 0 is given when it is kept.
+    `editor` and `second_editor` are Discord's numbers, None for a change from outside and one from the command line,
+    of which `account` and `second_account` name the user of the machine. `is_alone` says that one editor published
+    protected words without a second. `place` and `lead` say where in its list the entry stood. `is_material` says that
+    its words came to mean something else, so that members who agreed to them are asked again. A `number` of 0 is given
+    when it is kept.
     """
 
     kind: str
@@ -50,14 +55,22 @@ class Revision:
     number: int = 0
     sha256: str = ""
     is_material: bool = False
+    account: str = ""
+    second_editor: int | None = None
+    second_account: str = ""
+    is_alone: bool = False
 
     @property
     def sum(self) -> str:
         """Return the sum over everything else in the row."""
         said = [self.number, self.kind, self.id, self.file, self.editor, self.name, self.second, ticks_of(self.at)]
         said += [self.why, self.before, self.after, self.place, self.lead]
-        # Rows from before there was such a mark keep their sums.
+        # Rows from before there were such marks keep their sums.
         said += ["material"] if self.is_material else []
+        said += ["account", self.account] if self.account else []
+        said += ["second editor", self.second_editor] if self.second_editor is not None else []
+        said += ["second account", self.second_account] if self.second_account else []
+        said += ["alone"] if self.is_alone else []
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @property
@@ -81,13 +94,28 @@ class Proposal:
     decided_at: datetime | None = None
     reason: str = ""
     number: int = 0
+    account: str = ""
+    decider_account: str = ""
 
 
 class History(Protocol):
     """Keeps what has become of the words; the files hold the words themselves. Every method is one transaction."""
 
-    def record(self, revisions: list[Revision], words: dict[str, tuple[str, bytes] | None]) -> list[Revision]:
-        """Keep revisions with their numbers, and files as they are now by name; None for a file that is gone."""
+    def record(
+        self, revisions: list[Revision], words: dict[str, tuple[str, bytes] | None], news: tuple[str, ...] = ()
+    ) -> list[Revision]:
+        """Keep revisions with their numbers, and files as they are now by name; None for a file that is gone.
+
+        `news` is what the editors' channel is told of it, which waits here until the bot has passed it on.
+        """
+        ...
+
+    def news(self) -> tuple[tuple[int, str], ...]:
+        """Return what waits to be told to the editors' channel, oldest first, each with its number."""
+        ...
+
+    def drop_news(self, number: int) -> None:
+        """Take away a piece of news that was passed on."""
         ...
 
     def revision(self, number: int) -> Revision | None:
@@ -127,7 +155,10 @@ class History(Protocol):
         ...
 
     def forget(self, member: int) -> None:
-        """Take a member's name off every change; the changes stay."""
+        """Withdraw what a member has proposed and nobody has decided, and take them off every change that was made.
+
+        Only rows with the member's number are touched: a name alone may be somebody else's.
+        """
         ...
 
 
@@ -139,8 +170,13 @@ class Archive(Protocol):
         ...
 
 
-_REVISION = "kind, id, file, editor, name, at, why, before, after, second, place, lead, number, sha256, is_material"
-_PROPOSAL = "change, id, editor, name, at, state, decider, decider_name, decided_at, reason, number"
+_REVISION = (
+    "kind, id, file, editor, name, at, why, before, after, second, place, lead, number, sha256, is_material, "
+    "account, second_editor, second_account, is_alone"
+)
+_PROPOSAL = (
+    "change, id, editor, name, at, state, decider, decider_name, decided_at, reason, number, account, decider_account"
+)
 
 
 class SqliteHistory:
@@ -155,7 +191,9 @@ class SqliteHistory:
         self._writing = writing
         self._rows = rows
 
-    def record(self, revisions: list[Revision], words: dict[str, tuple[str, bytes] | None]) -> list[Revision]:
+    def record(
+        self, revisions: list[Revision], words: dict[str, tuple[str, bytes] | None], news: tuple[str, ...] = ()
+    ) -> list[Revision]:
         """Keep revisions with their numbers, and files as they are now by name; None for a file that is gone."""
         numbered: list[Revision] = []
         with self._writing() as run:
@@ -168,7 +206,18 @@ class SqliteHistory:
                 run("DELETE FROM words WHERE file = ?", (file,))
                 if content:
                     run("INSERT INTO words (file, digest, content) VALUES (?, ?, ?)", (file, *content))
+            for text in news:
+                run("INSERT INTO news (text) VALUES (?)", (text,))
         return numbered
+
+    def news(self) -> tuple[tuple[int, str], ...]:
+        """Return what waits to be told to the editors' channel, oldest first, each with its number."""
+        return tuple(self._rows("SELECT number, text FROM news ORDER BY number"))
+
+    def drop_news(self, number: int) -> None:
+        """Take away a piece of news that was passed on."""
+        with self._writing() as run:
+            run("DELETE FROM news WHERE number = ?", (number,))
 
     def revision(self, number: int) -> Revision | None:
         """Return the revision of a number."""
@@ -191,11 +240,12 @@ class SqliteHistory:
 
     def propose(self, proposal: Proposal) -> Proposal:
         """Keep a proposal, with its number."""
-        said = (proposal.change, proposal.id, proposal.editor, proposal.name, ticks_of(proposal.at), proposal.state)
+        said = (proposal.change, proposal.id, proposal.editor, proposal.name, proposal.account)
+        said += (ticks_of(proposal.at), proposal.state)
         with self._writing() as run:
             number = run(
-                "INSERT INTO proposals (change, id, editor, name, at, state, decider_name, reason) "
-                "VALUES (?, ?, ?, ?, ?, ?, '', '')",
+                "INSERT INTO proposals (change, id, editor, name, account, at, state, decider_name, reason) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, '', '')",
                 said,
             ).lastrowid
         return replace(proposal, number=number or 0)
@@ -213,11 +263,12 @@ class SqliteHistory:
     def decide(self, proposal: Proposal) -> bool:
         """Keep what was decided about a proposal that waits, and return whether it still did."""
         at = None if proposal.decided_at is None else ticks_of(proposal.decided_at)
-        said = (proposal.state, proposal.decider, proposal.decider_name, at, proposal.reason, proposal.number, WAITING)
+        said = (proposal.state, proposal.decider, proposal.decider_name, proposal.decider_account, at, proposal.reason)
+        said += (proposal.number, WAITING)
         with self._writing() as run:
             changed = run(
-                "UPDATE proposals SET state = ?, decider = ?, decider_name = ?, decided_at = ?, reason = ? "
-                "WHERE number = ? AND state = ?",
+                "UPDATE proposals SET state = ?, decider = ?, decider_name = ?, decider_account = ?, decided_at = ?, "
+                "reason = ? WHERE number = ? AND state = ?",
                 said,
             ).rowcount
         return changed == 1
@@ -225,29 +276,35 @@ class SqliteHistory:
     def changes_by(self, member: int) -> int:
         """Return how many changes and proposals carry a member's name."""
         ((revisions, proposals),) = self._rows(
-            "SELECT (SELECT count(*) FROM revisions WHERE editor = ?1), "
+            "SELECT (SELECT count(*) FROM revisions WHERE ?1 IN (editor, second_editor)), "
             "(SELECT count(*) FROM proposals WHERE ?1 IN (editor, decider))",
             member,
         )
         return revisions + proposals
 
     def forget(self, member: int) -> None:
-        """Take a member's name off every change; the changes stay."""
-        select = f"SELECT {_REVISION} FROM revisions WHERE editor = ?"  # noqa: S608 (our own names)
-        made = [_revision(row) for row in self._rows(select, member)]
-        names = {revision.name for revision in made}
-        approved = f"SELECT {_REVISION} FROM revisions WHERE second = ? AND second <> ''"  # noqa: S608 (our own names)
-        names |= {name for (name,) in self._rows("SELECT decider_name FROM proposals WHERE decider = ?", member)}
-        seconds = {each.number: each for name in names for each in map(_revision, self._rows(approved, name))}
+        """Withdraw what a member has proposed and nobody has decided, and take them off every change that was made."""
         with self._writing() as run:
-            for revision in {**seconds, **{each.number: each for each in made}}.values():
-                mine = revision.editor == member
-                one = replace(revision, second=SOMEBODY if revision.second in names else revision.second)
-                one = replace(one, editor=None, name=SOMEBODY) if mine else one
-                run("DELETE FROM revisions WHERE number = ?", (one.number,))
-                _put_revision(run, replace(one, sha256=one.sum))
+            run(
+                "UPDATE proposals SET state = ?, reason = ? WHERE editor = ? AND state = ?",
+                (WITHDRAWN, FORGOTTEN, member, WAITING),
+            )
             run("UPDATE proposals SET editor = NULL, name = ? WHERE editor = ?", (SOMEBODY, member))
             run("UPDATE proposals SET decider = NULL, decider_name = ? WHERE decider = ?", (SOMEBODY, member))
+            theirs = f"SELECT {_REVISION} FROM revisions WHERE ? IN (editor, second_editor)"  # noqa: S608 (as above)
+            for row in run(theirs, (member,)).fetchall():
+                one = _without(_revision(row), member)
+                run("DELETE FROM revisions WHERE number = ?", (one.number,))
+                _put_revision(run, replace(one, sha256=one.sum))
+
+
+def _without(revision: Revision, member: int) -> Revision:
+    """Return a revision that does not say any more that a member made it or agreed to it."""
+    if revision.editor == member:
+        revision = replace(revision, editor=None, name=SOMEBODY)
+    if revision.second_editor == member:
+        revision = replace(revision, second_editor=None, second=SOMEBODY)
+    return revision
 
 
 def ticks_of(at: datetime) -> int:
@@ -263,21 +320,23 @@ def time_of(ticks: int) -> datetime:
 def _put_revision(run: Callable[[str, tuple[object, ...]], sqlite3.Cursor], one: Revision) -> None:
     said = (one.kind, one.id, one.file, one.editor, one.name, ticks_of(one.at), one.why, one.before, one.after)
     said += (one.second, one.place, one.lead, one.number, one.sha256, one.is_material)
+    said += (one.account, one.second_editor, one.second_account, one.is_alone)
     marks = ", ".join("?" * len(said))
     run(f"INSERT INTO revisions ({_REVISION}) VALUES ({marks})", said)  # noqa: S608 (our own names)
 
 
 def _revision(row: tuple[Any, ...]) -> Revision:
-    kind, wanted, file, editor, name, at, *rest, is_material = row
-    kept = Revision(kind, wanted, file, editor, name, time_of(at), *rest, is_material=bool(is_material))
+    said: dict[str, Any] = dict(zip(_REVISION.split(", "), row, strict=True))
+    said |= {name: bool(said[name]) for name in ("is_material", "is_alone")}
+    said["at"] = time_of(said["at"])
+    kept = Revision(**said)
     # Rows of before reasons and names were cleaned are shown as those of today.
     clean = replace(kept, name=one_line(kept.name), why=one_line(kept.why), second=one_line(kept.second))
     return replace(clean, sha256=clean.sum) if clean != kept and kept.is_sound else clean
 
 
 def _proposal(row: tuple[Any, ...]) -> Proposal:
-    change, wanted, editor, name, at, state, decider, decider_name, decided_at, reason, number = row
-    decided = None if decided_at is None else time_of(decided_at)
-    names = one_line(name), one_line(decider_name)
-    said = (state, decider, names[1], decided, one_line(reason), number)
-    return Proposal(change, wanted, editor, names[0], time_of(at), *said)
+    said: dict[str, Any] = dict(zip(_PROPOSAL.split(", "), row, strict=True))
+    said |= {name: None if said[name] is None else time_of(said[name]) for name in ("at", "decided_at")}
+    said |= {name: one_line(said[name]) for name in ("name", "decider_name", "reason")}
+    return Proposal(**said)

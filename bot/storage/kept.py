@@ -11,6 +11,7 @@ _IDENTIFIES = Period(days=2)
 _REMINDERS = Period(days=28)
 PROPOSALS = Period(months=12)
 _AS_LONG = "as long as the database"
+_UNTIL_TOLD = "until it is told, some seconds later"
 _ERASABLE = "until you erase it; the change itself stays, without you"
 
 KEPT = (
@@ -80,11 +81,20 @@ KEPT = (
     Column(
         "reminders",
         "keeper",
-        "a sum that stands for whoever looks after some words, a role or a member; it does not say who",
+        "a sum that stands for whoever looks after some words, a role or a member; without the key it says nothing",
         "so that nobody is told twice in a week what is overdue",
         _REMINDERS,
     ),
     Column("reminders", "week", "the week in which that was told", "so that it is told again next week", _REMINDERS),
+    Column("keys", "name", "what a key is for", "so that it is found", None, _AS_LONG),
+    Column(
+        "keys",
+        "value",
+        "a number drawn by lot, from which the sums are made; it is about nobody",
+        "so that no sum can be made without it",
+        None,
+        _AS_LONG,
+    ),
     Column("revisions", "number", "the number of a change of the words", "so that it can be undone", None, _AS_LONG),
     Column("revisions", "kind", "what sort of change it was", "so that editors see what happened", None, _AS_LONG),
     Column("revisions", "id", "which entry or topic was changed", "so that each has its history", None, _AS_LONG),
@@ -105,6 +115,38 @@ KEPT = (
         "so that it is seen that two people agreed",
         None,
         _ERASABLE,
+    ),
+    Column(
+        "revisions",
+        "second_editor",
+        "the number by which Discord knows the second editor",
+        "so that it is seen that two people agreed, whatever they are called",
+        None,
+        _ERASABLE,
+    ),
+    Column(
+        "revisions",
+        "account",
+        "the user of the machine, for a change from the command line",
+        "so that it is seen that it came from there",
+        None,
+        _AS_LONG,
+    ),
+    Column(
+        "revisions",
+        "second_account",
+        "the user of the machine, for a change that was approved on the command line",
+        "so that it is seen that it was approved there",
+        None,
+        _AS_LONG,
+    ),
+    Column(
+        "revisions",
+        "is_alone",
+        "whether one editor published protected words without a second",
+        "so that it is seen that only one person decided",
+        None,
+        _AS_LONG,
     ),
     Column("revisions", "at", "when it was changed", "so that editors see what happened", None, _AS_LONG),
     Column("revisions", "why", "the reason that the editor gave", "so that editors see why", None, _AS_LONG),
@@ -158,11 +200,18 @@ KEPT = (
         PROPOSALS,
     ),
     Column("proposals", "name", "that editor's name", "so that colleagues can ask the editor about it", PROPOSALS),
+    Column(
+        "proposals",
+        "account",
+        "the user of the machine, for a change that was proposed on the command line",
+        "so that nobody approves a change of their own",
+        PROPOSALS,
+    ),
     Column("proposals", "at", "when it was proposed", "so that it expires after 14 days", PROPOSALS),
     Column(
         "proposals",
         "state",
-        "whether it waits, was approved, was declined or has expired",
+        "whether it waits, was approved, declined or withdrawn, or has expired",
         "so that it is decided once",
         PROPOSALS,
     ),
@@ -174,6 +223,13 @@ KEPT = (
         PROPOSALS,
     ),
     Column("proposals", "decider_name", "that editor's name", "so that the first editor can ask about it", PROPOSALS),
+    Column(
+        "proposals",
+        "decider_account",
+        "the user of the machine, for a decision on the command line",
+        "so that it is seen that it was decided there",
+        PROPOSALS,
+    ),
     Column("proposals", "decided_at", "when it was decided", "so that editors see what happened", PROPOSALS),
     Column("proposals", "reason", "why it was declined", "so that the first editor knows", PROPOSALS),
     Column(
@@ -193,7 +249,47 @@ KEPT = (
         None,
         _AS_LONG,
     ),
+    Column(
+        "news",
+        "number",
+        "the number of something that the editors' channel is to be told",
+        "so that it is told once",
+        None,
+        _UNTIL_TOLD,
+    ),
+    Column(
+        "news",
+        "text",
+        "what it is to be told: which protected words were changed outside Discord",
+        "so that a restart does not lose it",
+        None,
+        _UNTIL_TOLD,
+    ),
     *TOUR,
+    Column(
+        "jobs",
+        "name",
+        "the name of the daily job, or of its doubt about the clock",
+        "so that a clock that has gone wrong deletes nothing",
+        None,
+        _AS_LONG,
+    ),
+    Column(
+        "jobs",
+        "at",
+        "when what was due was last deleted, or the clock first doubted",
+        "so that a clock that has gone wrong deletes nothing",
+        None,
+        _AS_LONG,
+    ),
+    Column(
+        "erasures",
+        "member",
+        "the number by which Discord knows you, if you were erased from the command line while the assistant ran",
+        "so that the running assistant forgets what it has of you in memory",
+        None,
+        "until it has done so, which takes some seconds",
+    ),
 )
 
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.errors import StoreError
+from bot.errors import NewerError, StoreError
 from bot.storage.connection import PATIENCE, connect, has_found_damage, telling
+from bot.storage.private import keep_private
 from bot.storage.schema import has_our_tables, refuse_newer, version_of
 from bot.storage.sqlite import SqliteStore
+from bot.storage.store import Gaps
 
 if sys.platform != "win32":
     import fcntl
@@ -36,16 +38,29 @@ VERSION_AT = slice(60, 64)
 """Where a database's first bytes say which version it is at: https://www.sqlite.org/fileformat.html"""
 HEADER_BYTES = 100
 
-NO_FILE = ("what has the name of its database is no file", "move it elsewhere and restart")
+NO_FILE = ("what has the name of its database, {}, is no file", "move it elsewhere and restart")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A store, and what a person has to know about how it was opened, if anything."""
+    """A store, and what a person has to know about how it was opened, if anything.
+
+    `fault` is why it ends with the process, None where it does not.
+    """
 
     store: Store
     sentence: str = ""
-    remembers: bool = True
+    fault: StoreError | None = None
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what is kept is there after a restart."""
+        return self.fault is None
+
+    def refuse_newer(self) -> None:
+        """Raise NewerError where a newer version of the assistant wrote the database: a person has to decide."""
+        if isinstance(self.fault, NewerError):
+            raise self.fault
 
 
 def in_memory() -> Opened:
@@ -61,15 +76,20 @@ def open_store(path: Path, *, patience: float = PATIENCE) -> Opened:
     it is, and the store ends with the process. `patience` is how many seconds to wait for another process.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        keep_private(path.parent)
         with _alone(path.parent):
             sentence = _make_way(path, patience)
             path.touch(mode=0o600)
-            return Opened(SqliteStore(path, patience=patience), sentence)
+            store = SqliteStore(path, patience=patience, gaps=lambda: Gaps(set_aside=_set_aside(path)))
+            return Opened(store, sentence)
     except (StoreError, OSError) as error:
-        because, remedy = _told(error)
-        sentence = f"Nothing will be remembered after a restart, because {because} ({path}): {remedy}."
-        return Opened(SqliteStore(), sentence, remembers=False)
+        fault = _told(error)
+        sentence = f"Nothing will be remembered after a restart, because {fault.because} ({path}): {fault.remedy}."
+        store = SqliteStore(
+            gaps=lambda: Gaps(is_unkept=True, is_unread=_may_be_there(path), set_aside=_set_aside(path))
+        )
+        return Opened(store, sentence, fault)
 
 
 def votes_in(path: Path, *, patience: float = PATIENCE) -> tuple[Votes, ...]:
@@ -84,7 +104,7 @@ def votes_in(path: Path, *, patience: float = PATIENCE) -> tuple[Votes, ...]:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise StoreError(*_told(error)) from error
+        raise _told(error) from error
     with closing(SqliteStore(path, patience=patience, read_only=True)) as store:
         return store.votes()
 
@@ -111,6 +131,7 @@ def _make_way(path: Path, patience: float) -> str:
     Raises:
         StoreError: The file is a newer version's, or cannot be read.
     """
+    _refuse_no_file(path)
     fault = _fault(path, patience) if os.path.lexists(path) else ""
     if not fault:
         return ""
@@ -127,7 +148,6 @@ def _make_way(path: Path, patience: float) -> str:
 
 def _fault(path: Path, patience: float) -> str:
     """Return what is wrong with a file, as it goes on after its name; nothing is changed."""
-    _refuse_no_file(path)
     with path.open("rb") as file:
         header = file.read(HEADER_BYTES)
     if not header:
@@ -151,8 +171,28 @@ def _fault(path: Path, patience: float) -> str:
 
 def _refuse_no_file(path: Path) -> None:
     """Raise StoreError for a folder, and for a pipe, which would keep whoever reads it waiting for ever."""
-    if not path.is_file():
-        raise StoreError(*NO_FILE)
+    for companion in ("", *COMPANIONS):
+        found = _beside(path, companion)
+        if os.path.lexists(found) and not found.is_file():
+            raise StoreError(NO_FILE[0].format(found.name), NO_FILE[1])
+
+
+def _may_be_there(path: Path) -> bool:
+    """Return whether there is a file, as far as anybody may see."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _set_aside(path: Path) -> tuple[str, ...]:
+    """Return the names of the databases that were set aside beside a file."""
+    with suppress(OSError):
+        return tuple(sorted(found.name for found in path.parent.glob(f"{path.stem}.broken-*{path.suffix}")))
+    return ()
 
 
 def _free_name(path: Path) -> Path:
@@ -167,12 +207,12 @@ def _beside(path: Path, companion: str) -> Path:
     return path.with_name(path.name + companion)
 
 
-def _told(error: StoreError | OSError) -> tuple[str, str]:
+def _told(error: StoreError | OSError) -> StoreError:
     """Return why something failed and what to do about it."""
     if isinstance(error, StoreError):
-        return error.because, error.remedy
+        return error
     why = (error.strerror or type(error).__name__).lower()
-    return (
+    return StoreError(
         f"its folder or database cannot be used ({why})",
         "whoever looks after the assistant has to let its user read and write both",
     )

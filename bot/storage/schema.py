@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from bot.errors import StoreError
+from bot.errors import NewerError
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -138,15 +138,50 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "ALTER TABLE revisions ADD COLUMN is_material INTEGER NOT NULL DEFAULT 0 CHECK (is_material IN (0, 1))",
     ),
+    (
+        "ALTER TABLE revisions ADD COLUMN account TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE revisions ADD COLUMN second_editor INTEGER",
+        "ALTER TABLE revisions ADD COLUMN second_account TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE revisions ADD COLUMN is_alone INTEGER NOT NULL DEFAULT 0 CHECK (is_alone IN (0, 1))",
+        "ALTER TABLE proposals ADD COLUMN account TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE proposals ADD COLUMN decider_account TEXT NOT NULL DEFAULT ''",
+        # Their editor was erased or never known, so that nobody can tell who must not approve them.
+        """
+        UPDATE proposals SET state = 'declined', decider_name = 'the assistant',
+            reason = 'Nobody knows any more who proposed it.'
+        WHERE state = 'waiting' AND editor IS NULL
+        """,
+        """
+        CREATE TABLE news (
+            number INTEGER PRIMARY KEY,
+            text TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE jobs (
+            name TEXT PRIMARY KEY,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE erasures (
+            member INTEGER PRIMARY KEY
+        ) STRICT
+        """,
+        # Sums without a key: whoever had the numbers of a server could have found out whose they were.
+        "DELETE FROM reminders",
+        """
+        CREATE TABLE keys (
+            name TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO keys (name, value) VALUES ('reminders', randomblob(32))",
+    ),
 )
 """The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""
 
 NEWEST = len(MIGRATIONS)
-
-NEWER = (
-    "its database was written by a newer version of the assistant",
-    "use that version again, or move the file elsewhere and restart",
-)
 
 FIRST_STRICT = (3, 37)
 """The first SQLite that knows strict tables; an older one gets the same tables without."""
@@ -185,9 +220,9 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def refuse_newer(version: int) -> None:
-    """Raise StoreError where a database is at a version that only a newer assistant knows."""
+    """Raise NewerError where a database is at a version that only a newer assistant knows."""
     if version > NEWEST:
-        raise StoreError(*NEWER)
+        raise NewerError
 
 
 def has_our_tables(connection: sqlite3.Connection) -> bool:

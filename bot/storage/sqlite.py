@@ -10,20 +10,27 @@ from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreError
 from bot.storage import sqlite_tours
+from bot.storage.clock import doubted_from, is_believed
 from bot.storage.connection import HELD, MEMORY, PATIENCE, connect, telling
 from bot.storage.history import SqliteHistory, ticks_of, time_of
 from bot.storage.kept import PROPOSALS, period_of
 from bot.storage.schema import migrate, refuse_newer, version_of
 from bot.storage.sqlite_tours import SqliteTours
-from bot.storage.store import Votes
+from bot.storage.store import Deleted, Gaps, Votes
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Collection, Generator
     from datetime import date, datetime
     from pathlib import Path
 
     from bot.storage.store import Kept
+
+    Run = Callable[[str, tuple[object, ...]], sqlite3.Cursor]
+
+
+DELETED, DOUBTED = "deleted", "doubted"
+"""The rows of `jobs`: when what was due was last deleted, and since when the clock is doubted."""
 
 
 class SqliteStore:
@@ -32,8 +39,17 @@ class SqliteStore:
     Members are whole numbers below 2**63, as Discord's are for many years to come.
     """
 
-    def __init__(self, place: Path | str = MEMORY, *, patience: float = PATIENCE, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        place: Path | str = MEMORY,
+        *,
+        patience: float = PATIENCE,
+        read_only: bool = False,
+        gaps: Callable[[], Gaps] = Gaps,
+    ) -> None:
         """Open a file and bring it to the newest version; a reader changes nothing, and cannot.
+
+        `gaps` says what the store cannot answer for.
 
         Raises:
             StoreError: It cannot be opened, or not be written to; the text says why and what to do.
@@ -49,6 +65,7 @@ class SqliteStore:
             except BaseException:
                 self._connection.close()
                 raise
+        self.gaps = gaps
         self.history = SqliteHistory(self._writing, self._rows)
         self.tours = SqliteTours(self._writing, self._rows)
 
@@ -132,7 +149,8 @@ class SqliteStore:
 
     def remind(self, keeper: str, *, week: date) -> bool:
         """Keep that a keeper is told what is overdue in the week of a Monday, and return whether it was not yet so."""
-        who = hashlib.blake2b(keeper.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        ((key,),) = self._rows("SELECT value FROM keys WHERE name = 'reminders'")
+        who = hashlib.blake2b(keeper.encode("utf-8", "surrogatepass"), key=key, digest_size=16).hexdigest()
         with self._writing() as run:
             kept = run("INSERT OR IGNORE INTO reminders (keeper, week) VALUES (?, ?)", (who, week.isoformat()))
             return kept.rowcount == 1
@@ -151,31 +169,41 @@ class SqliteStore:
             changes=self.history.changes_by(member),
         )
 
-    def erase(self, member: int) -> None:
+    def erase(self, member: int, *, beside: bool = False) -> None:
         """Forget everything about a member, so that its bytes are gone from the files too."""
         with self._writing() as run:
+            run("DELETE FROM erasures WHERE member = ?", (member,))
+            if beside:
+                run("INSERT INTO erasures (member) VALUES (?)", (member,))
             run("DELETE FROM preferences WHERE member = ?", (member,))
             run("DELETE FROM closed_inboxes WHERE member = ?", (member,))
             sqlite_tours.erase(run, member)
         self.history.forget(member)
         self._clear_files()
 
-    def delete_due(self, *, now: datetime) -> int:
-        """Delete what has been kept as long as it may be, and return how many rows that were."""
+    def erasures(self) -> tuple[int, ...]:
+        """Return the members who were erased beside the running bot, and whom it has still to forget in memory."""
+        return tuple(member for (member,) in self._rows("SELECT member FROM erasures"))
+
+    def drop_erasures(self, members: Collection[int]) -> None:
+        """Keep no longer who was erased beside the running bot, not even in the bytes of the files."""
         with self._writing() as run:
-            month = _month(period_of("votes").begin(now.astimezone(UTC)))
-            due = run("DELETE FROM votes WHERE month < ?", (month,)).rowcount
-            since = ticks_of(period_of("closed_inboxes").begin(now))
-            due += run("DELETE FROM closed_inboxes WHERE since < ?", (since,)).rowcount
-            at = ticks_of(period_of("identifies").begin(now))
-            due += run("DELETE FROM identifies WHERE at < ?", (at,)).rowcount
-            week = period_of("reminders").begin(now).date().isoformat()
-            due += run("DELETE FROM reminders WHERE week < ?", (week,)).rowcount
-            at = ticks_of(PROPOSALS.begin(now.astimezone(UTC)))
-            due += run("DELETE FROM proposals WHERE at < ?", (at,)).rowcount
-            due += sqlite_tours.delete_due(run, now)
+            for member in members:
+                run("DELETE FROM erasures WHERE member = ?", (member,))
         self._clear_files()
-        return due
+
+    def delete_due(self, *, now: datetime) -> Deleted:
+        """Delete what has been kept as long as it may be, if the clock is believed."""
+        with self._writing() as run:
+            ran = {job: time_of(at) for job, at in run("SELECT name, at FROM jobs", ()).fetchall()}
+            last, doubted = ran.get(DELETED), ran.get(DOUBTED)
+            is_right = is_believed(now, last, doubted)
+            job = (DELETED, now) if is_right else (DOUBTED, doubted_from(now, doubted))
+            run("DELETE FROM jobs WHERE name = ?", (DOUBTED,))
+            run("INSERT OR REPLACE INTO jobs (name, at) VALUES (?, ?)", (job[0], ticks_of(job[1])))
+            rows = (_delete_old(run, now) if is_right else 0) + sqlite_tours.delete_idle(run)
+        self._clear_files()
+        return Deleted(rows, None if is_right else last)
 
     def _clear_files(self) -> None:
         """Leave nothing in the files that the tables do not hold.
@@ -191,7 +219,7 @@ class SqliteStore:
             raise StoreError(*HELD)
 
     @contextmanager
-    def _writing(self) -> Generator[Callable[[str, tuple[object, ...]], sqlite3.Cursor]]:
+    def _writing(self) -> Generator[Run]:
         """Do what is in the block, or nothing of it."""
         with telling(), self._connection as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -204,3 +232,18 @@ class SqliteStore:
 
 def _month(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m}"
+
+
+def _delete_old(run: Run, now: datetime) -> int:
+    """Delete what is older than it may be, and return how many rows that were."""
+    month = _month(period_of("votes").begin(now.astimezone(UTC)))
+    due = run("DELETE FROM votes WHERE month < ?", (month,)).rowcount
+    since = ticks_of(period_of("closed_inboxes").begin(now))
+    due += run("DELETE FROM closed_inboxes WHERE since < ?", (since,)).rowcount
+    at = ticks_of(period_of("identifies").begin(now))
+    due += run("DELETE FROM identifies WHERE at < ?", (at,)).rowcount
+    week = period_of("reminders").begin(now).date().isoformat()
+    due += run("DELETE FROM reminders WHERE week < ?", (week,)).rowcount
+    at = ticks_of(PROPOSALS.begin(now.astimezone(UTC)))
+    due += run("DELETE FROM proposals WHERE at < ?", (at,)).rowcount
+    return due + sqlite_tours.delete_old(run, now)

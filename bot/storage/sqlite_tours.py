@@ -146,7 +146,9 @@ class SqliteTours:
         """Keep that a member of whom something is kept has left the server, from when it was first noticed."""
         with self._writing() as run:
             run(
-                f"INSERT OR IGNORE INTO leavers (member, since) SELECT ?1, ?2 WHERE ?1 IN ({_KNOWN})",
+                # Of a clock that was ahead the first time lies in the future, and nothing would be forgotten for years.
+                f"INSERT INTO leavers (member, since) SELECT ?1, ?2 WHERE ?1 IN ({_KNOWN}) "
+                "ON CONFLICT (member) DO UPDATE SET since = min(since, excluded.since)",
                 (member, ticks_of(at)),
             )
 
@@ -175,8 +177,8 @@ def erase(run: Run, member: int) -> None:
         run(f"DELETE FROM {table} WHERE member = ?", (member,))  # noqa: S608 (our own names)
 
 
-def delete_due(run: Run, now: datetime) -> int:
-    """Delete what has been kept of the tour as long as it may be, and return how many rows that were."""
+def delete_old(run: Run, now: datetime) -> int:
+    """Delete what is kept of the tour and older than it may be, and return how many rows that were."""
     now = now.astimezone(UTC)
     left = ticks_of(LEAVERS.begin(now))
     due = 0
@@ -187,11 +189,14 @@ def delete_due(run: Run, now: datetime) -> int:
     due += run("DELETE FROM tour_progress WHERE coalesce(finished, changed) < ?", (begin,)).rowcount
     day = AGREEMENTS.begin(now).date().isoformat()
     due += run("DELETE FROM agreements WHERE on_day < ?", (day,)).rowcount
+    return due + run("DELETE FROM picked WHERE since < ?", (ticks_of(PICKED.begin(now)),)).rowcount
+
+
+def delete_idle(run: Run) -> int:
+    """Delete what serves nothing any more, whatever the clock says, and return how many rows that were."""
     on_the_way = "SELECT member FROM tour_progress WHERE finished IS NULL"
-    due += run(f"DELETE FROM nudges WHERE member NOT IN ({on_the_way})", ()).rowcount  # noqa: S608 (our own names)
-    due += run("DELETE FROM picked WHERE since < ?", (ticks_of(PICKED.begin(now)),)).rowcount
-    due += run(f"DELETE FROM leavers WHERE member NOT IN ({_KNOWN})", ()).rowcount  # noqa: S608 (our own names)
-    return due
+    idle = run(f"DELETE FROM nudges WHERE member NOT IN ({on_the_way})", ()).rowcount  # noqa: S608 (our own names)
+    return idle + run(f"DELETE FROM leavers WHERE member NOT IN ({_KNOWN})", ()).rowcount  # noqa: S608 (our own names)
 
 
 def _put(run: Run, one: Traveller) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from bot.onboarding.progress import Agreement, Nudges, Traveller
@@ -43,6 +44,34 @@ class Kept:
     def __bool__(self) -> bool:
         """Whether anything is kept."""
         return self != Kept()
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """How many rows the daily job has deleted.
+
+    `not_since` is when it last deleted by the clock, where it did not now, since the clock has gone on or back too far.
+    """
+
+    rows: int
+    not_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What a store cannot answer for.
+
+    `is_unkept` says that nothing is kept for after a restart, since the database could not be opened, and `is_unread`
+    that there is one. `set_aside` are the names of damaged ones beside it; they too may still hold something about
+    members.
+    """
+
+    is_unkept: bool = False
+    is_unread: bool = False
+    set_aside: tuple[str, ...] = ()
+
+
+NO_GAPS = Gaps()
 
 
 class Store(Protocol):
@@ -110,16 +139,34 @@ class Store(Protocol):
         """Return everything that is kept about a member."""
         ...
 
-    def erase(self, member: int) -> None:
+    def gaps(self) -> Gaps:
+        """Return what the store cannot answer for, as it is at this moment."""
+        ...
+
+    def erase(self, member: int, *, beside: bool = False) -> None:
         """Forget everything about a member, so that its bytes are gone from the files too.
+
+        `beside` says that a bot is running in another process, which finds the member among `erasures`.
 
         Where another program holds the files it raises, and the next `erase` or `delete_due` cleans them; the member
         is forgotten all the same.
         """
         ...
 
-    def delete_due(self, *, now: datetime) -> int:
-        """Delete what has been kept as long as it may be, and return how many rows that were."""
+    def erasures(self) -> tuple[int, ...]:
+        """Return the members who were erased beside the running bot, and whom it has still to forget in memory."""
+        ...
+
+    def drop_erasures(self, members: Collection[int]) -> None:
+        """Keep no longer who was erased beside the running bot, not even in the bytes of the files."""
+        ...
+
+    def delete_due(self, *, now: datetime) -> Deleted:
+        """Delete what has been kept as long as it may be.
+
+        Where the clock has gone by more than 40 days since it last did, or where nobody knows when that was, a second
+        run a day later has to agree; until then nothing is deleted because of its age.
+        """
         ...
 
     def close(self) -> None:

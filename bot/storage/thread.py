@@ -40,6 +40,8 @@ class StoreThread:
 
     def __init__(self, opening: Callable[[], Opened]) -> None:
         """Start the thread; it begins with `opening`, such as `lambda: open_store(path)`, and logs its sentence."""
+        self.opened: Future[Opened] = Future()
+        """How the store was opened, once it is; cancelled where it never will be."""
         self._pieces: SimpleQueue[_Piece[Any] | None] = SimpleQueue()
         self._giving = threading.Lock()
         self._has_ended = False
@@ -91,6 +93,8 @@ class StoreThread:
     def _run(self, opening: Callable[[], Opened]) -> None:
         try:
             opened = opening()
+            if self.opened.set_running_or_notify_cancel():
+                self.opened.set_result(opened)
             if opened.sentence:
                 LOG.log(logging.WARNING if opened.remembers else logging.ERROR, "%s", opened.sentence)
             with closing(opened.store) as store:
@@ -101,6 +105,7 @@ class StoreThread:
 
     def _end(self) -> None:
         """Take no more work, and tell whoever still waits."""
+        self.opened.cancel()  # which does nothing where it has been opened
         with self._giving:
             self._has_ended = True
             with suppress(Empty):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _CARDINALS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_FIGURE, _FIGURE_TH = re.compile(r"\d{1,3}"), re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _CARDINAL = {word: number for number, word in enumerate(_CARDINALS)} | {"couple": 2, "dozen": 12}
 _ORDINAL = {word: number for number, word in enumerate(_ORDINALS)} | {"top": 1, "opening": 1, "starting": 1}
 LAST = frozenset("last final bottom closing".split())
@@ -111,13 +112,13 @@ def ordinal(word: str) -> int | None:
     """Return the place that a word names, 3 for "third" and "3rd", or None."""
     if word in _ORDINAL:
         return _ORDINAL[word]
-    found = re.fullmatch(r"(\d{1,3})(?:st|nd|rd|th)", word)
+    found = _FIGURE_TH.fullmatch(word)
     return int(found[1]) if found else None
 
 
 def cardinal(word: str) -> int | None:
     """Return the number that a word names, 3 for "three" and "3", or None."""
-    if re.fullmatch(r"\d{1,3}", word):
+    if _FIGURE.fullmatch(word):
         return int(word)
     return _CARDINAL.get(word)
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from bot.matching.spelling import Repairs
 from bot.matching.text import QUESTION_WORDS
-from bot.recent import Recent
+from bot.recent import Limits, Recent
 from bot.understanding.signs import (
     LONGEST,
     NARROW,
     WINDOW,
     Groups,
     Phrases,
+    own_root,
     plain_words,
     root,
     sentences,
@@ -54,7 +55,7 @@ ENOUGH_ALONE = 0.9
 FEWEST = 3
 """Words that a sentence must have to be judged by itself."""
 
-_ONLY_ASKING = frozenset(root(word) for word in QUESTION_WORDS)
+_ONLY_ASKING = frozenset(own_root(word) for word in QUESTION_WORDS)
 """A message of one such word ("she", "why") says nothing yet."""
 
 
@@ -76,7 +77,9 @@ class Detector:
         often = [word for word, count in seen.items() if count > 1]
         self._known = frozenset(chain(self._groups.vocabulary, QUESTION_WORDS, words.spelt_right, often))
         self._repairs = Repairs(self._groups.vocabulary)
-        self._stems = frozenset(root(word) for word in chain(self._groups.vocabulary, often))
+        self._stems = frozenset(own_root(word) for word in chain(self._groups.vocabulary, often))
+        for word in seen:
+            own_root(word)
         cases = [self._stemmed(self._repaired(found)) for found in read]
         worries = len(words.disclosures)
         self._filed = {case: at < worries for at, case in reversed(list(enumerate(cases)))}
@@ -143,7 +146,7 @@ class Detector:
         return self._weights.score(self._signs(stems)) if self._weights else -inf
 
 
-_LEARNED: Recent[int, tuple[Safeguarding, Detector]] = Recent(2)
+_LEARNED: Recent[int, tuple[Safeguarding, Detector]] = Recent(Limits(most=2))
 """The latest detectors by which words they have learned from, with these words, so that no others get their number."""
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
 from itertools import chain, pairwise, product
 from typing import TYPE_CHECKING
 
-from bot.matching.text import clean, words
+from bot.matching.text import QUESTION_WORDS, clean, words
+from bot.matching.worked import Worked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,16 +50,27 @@ _LOOKS_LIKE = str.maketrans(
 _TALK_OF_PAGE = ("handbook", "admin", "curriculum", "exams", "asking")
 
 
-@lru_cache(maxsize=20_000)
+def _root(word: str) -> str:
+    bare = _ENDING.sub("", word) if len(word) > SHORTEST_CUT else word
+    if len(bare) > SHORTEST_CUT and bare[-1] == bare[-2] and bare[-1] not in "sl":
+        return bare[:-1]
+    return bare
+
+
+_ROOTS = Worked(_root, QUESTION_WORDS)
+
+
 def root(word: str) -> str:
     """Return a word without its ending: "hits", "hitting" and "hit" all give "hit".
 
     Coarser than the stems that entries are matched by, and far faster: thousands of words are learned at every start.
     """
-    bare = _ENDING.sub("", word) if len(word) > SHORTEST_CUT else word
-    if len(bare) > SHORTEST_CUT and bare[-1] == bare[-2] and bare[-1] not in "sl":
-        return bare[:-1]
-    return bare
+    return _ROOTS.of(word)
+
+
+def own_root(word: str) -> str:
+    """Return the root of a word of ours, which is asked for again and again."""
+    return _ROOTS.of_own(word)
 
 
 def plain_words(text: str) -> list[str]:
@@ -97,7 +108,7 @@ class Groups:
             for text in dict.fromkeys(chain.from_iterable(_written_out(text, named) for text in texts)):
                 found = plain_words(text)
                 self.vocabulary.update(found)
-                stems = tuple(root(word) for word in found)
+                stems = tuple(own_root(word) for word in found)
                 if len(stems) == 1:
                     of_word[stems[0]].append(name)
                 elif stems:
@@ -130,7 +141,7 @@ class Phrases:
         """Cut every phrase into stems; the longest is taken out first."""
         self._by_first: dict[str, list[Stems]] = defaultdict(list)
         for text in texts:
-            stems = tuple(root(word) for word in plain_words(text))
+            stems = tuple(own_root(word) for word in plain_words(text))
             if stems:
                 self._by_first[stems[0]].append(stems)
         for each in self._by_first.values():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.conversation import EMPTY
 from bot.onboarding.guide import Guide
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bot.assistant import Choice
     from bot.conversation import Conversation
     from bot.reply import Reply
+    from bot.turns import Turns
     from bot.wiring import Parts
 
 
@@ -22,8 +24,11 @@ class AssistantClient(discord.Client):
     """A client that carries the parts, so that commands, messages and buttons reach the same doors."""
 
     parts: Parts
-    trying_out: asyncio.Lock
-    """Held while a change is tried out: several at once would slow down the answers to everybody else."""
+    turns: Turns
+    """Who may ask next: what one member asks keeps nobody else waiting."""
+
+    trying_out: Turns
+    """Whose change is tried out next: several at once would slow down the answers to everybody else."""
 
     importing: asyncio.Lock
     """Held while a file is read and its change shown."""
@@ -38,12 +43,13 @@ class AssistantClient(discord.Client):
             self._guide = Guide(handbook)
         return self._guide
 
-    def ask(self, question: str, *, member: int, channel: int) -> Reply:
-        """Return the reply to what a member asked in a channel, and remember it for a follow-up."""
+    async def ask(self, question: str, *, member: int, channel: int) -> Reply:
+        """Return the reply to what a member asked in a channel, when it is their turn; remember it for a follow-up."""
         door = self.parts.assistant
         if not question.strip():
             return door.help()
-        return self._remembering(question, member, channel, lambda before: door.ask(question, before))
+        async with self.turns.turn(member):
+            return self._remembering(question, member, channel, lambda before: door.ask(question, before))
 
     def show(self, address: str, *, member: int, channel: int) -> Reply:
         """Return today's words for an address, and remember them for a follow-up."""
@@ -53,23 +59,18 @@ class AssistantClient(discord.Client):
         """Return the entry so many steps behind another one, and remember it for a follow-up."""
         return self._remembering(entry, member, channel, lambda _before: self.parts.assistant.beside(entry, steps))
 
-    def complete(self, typed: str, *, member: int, channel: int) -> tuple[Choice, ...]:
+    async def complete(self, typed: str, *, member: int, channel: int) -> tuple[Choice, ...]:
         """Return what a member may pick who is typing a question, or a follow-up, in a channel."""
-        conversation = self.parts.conversations.get((member, channel), self.parts.clock())
-        return self.parts.assistant.complete(typed, conversation)
-
-    def forget(self, member: int) -> None:
-        """Forget what is held in memory about a member."""
-        self.parts.conversations.forget(member)
-        self.parts.preferences.forget(member)
-        self.parts.ballot.forget(member)
-        self.parts.inboxes.forget(member)
-        self.parts.greeted.forget(lambda key: key == member)
-        self.parts.drafts.forget(lambda key: key[0] == member)
+        async with self.turns.turn(member):
+            return self.parts.assistant.complete(typed, self.parts.conversations.get((member, channel)) or EMPTY)
 
     def _remembering(self, said: str, member: int, channel: int, reply_to: Callable[[Conversation], Reply]) -> Reply:
-        now = self.parts.clock()
-        conversation = self.parts.conversations.get((member, channel), now)
+        key = member, channel
+        conversation = self.parts.conversations.get(key) or EMPTY
         reply = reply_to(conversation)
-        self.parts.conversations.put((member, channel), conversation.after(said, reply), now)
+        following = conversation.after(said, reply)
+        if following.turns:
+            self.parts.conversations.put(key, following)
+        else:
+            self.parts.conversations.drop(key)
         return reply

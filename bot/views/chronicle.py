@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.editing import protection
 from bot.editing.change import Change, Kind
 from bot.editing.draft import Draft
 from bot.editing.proposing import Proposals
@@ -13,8 +14,9 @@ from bot.render import controls
 from bot.render.changes import revision_lines, title_of
 from bot.render.controls import Press
 from bot.views.drafts import show_draft
-from bot.views.editors import at_desk, other_editors, require_editor, try_out
+from bot.views.editors import at_desk, require_editor, try_out
 from bot.views.later import answer, defer
+from bot.views.stored import in_store, why_unkept
 from bot.wording import Line, Role, day_of, in_words
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ A_PAGE = 3
 MOST_LOOKED_AT = 1_000
 MOST_WAITING = 10
 MOST_PROBLEMS = 5
+SET_ASIDE = (
+    "A damaged database was set aside in DATA_DIR and may still name members: {}. Whoever runs the assistant should "
+    "delete it."
+)
 NOTHING = "No change of the words has been recorded yet."
 NOTHING_OF = "No change of {} has been recorded yet. Look its id up again: it may have had another one."
 
@@ -44,11 +50,12 @@ async def show_history(interaction: Pressed, wanted: str, before: int = 0) -> No
         return tuple(one for one in desk.revisions(wanted, MOST_LOOKED_AT) if not before or one.number < before)
 
     found = await try_out(interaction, read)
+    unkept = [Line(Role.SAID, sentence) for sentence in why_unkept(_client(interaction))]
     if not found:
-        await answer(interaction, [Line(Role.SAID, NOTHING_OF.format(wanted) if wanted else NOTHING)])
+        await answer(interaction, [Line(Role.SAID, NOTHING_OF.format(wanted) if wanted else NOTHING), *unkept])
         return
     shown, handbook = found[:A_PAGE], _client(interaction).parts.library.current.handbook
-    lines = [line for one in shown for line in revision_lines(one, handbook)]
+    lines = [*(line for one in shown for line in revision_lines(one, handbook)), *unkept]
     presses = [Press(f"Undo change {one.number}", controls.UNDO, str(one.number)) for one in shown if one.is_sound]
     if len(found) > A_PAGE:
         presses.append(Press("Older changes", controls.OLDER, f"{shown[-1].number}:{wanted}"))
@@ -81,12 +88,11 @@ async def retire(interaction: Pressed, wanted: str, why: str) -> None:
     """Show what taking an entry or a topic out would do."""
     require_editor(interaction)
     await defer(interaction)
-    shown = await at_desk(interaction, lambda desk: desk.show(wanted))
-    await show_draft(interaction, Draft(Change(Kind.RETIRE, wanted, why=why, seen=shown.digest if shown else "")))
+    await show_draft(interaction, Draft(Change(Kind.RETIRE, wanted, why=why)))
 
 
 async def show_status(interaction: Pressed) -> None:
-    """Show how the words are: how many, what waits, what is wrong or runs out, and who else is known to edit."""
+    """Show how the words are: how many, what waits, what is wrong or runs out, and who may change them."""
     require_editor(interaction)
     await defer(interaction)
 
@@ -94,9 +100,8 @@ async def show_status(interaction: Pressed) -> None:
         return desk.catch_up(), Proposals(desk).waiting(), desk.revisions(most=1)
 
     problems, waiting, last = await try_out(interaction, read)
-    others = await other_editors(interaction)
     lines = [*_words(interaction, last), *_wrong(problems), *_running_out(interaction)]
-    lines += [*_waiting(interaction, waiting), *_who(interaction, others)]
+    lines += [*_waiting(interaction, waiting), *_who(interaction), *await _unkept(interaction)]
     presses = [
         Press(f"Read proposal {one.number}", controls.PROPOSAL, str(one.number)) for one in waiting[:MOST_WAITING]
     ]
@@ -141,17 +146,25 @@ def _waiting(interaction: Pressed, waiting: tuple[Proposal, ...]) -> list[Line]:
     return lines
 
 
-def _who(interaction: Pressed, others: tuple[str, ...]) -> list[Line]:
+def _who(interaction: Pressed) -> list[Line]:
     settings = _client(interaction).parts.settings
     may = "Whoever has one of the editors' roles" if settings.editor_roles else "Whoever has Manage Server"
-    known = ", ".join(others) if others else "nobody yet"
     channel = (
         "is set" if settings.editors_channel else "is not set (EDITORS_CHANNEL), so proposals are shown where made"
     )
+    topics = frozenset(topic.id for topic in _client(interaction).parts.library.current.handbook.topics)
+    rule = protection.in_words(settings.protected_topics, topics, may_be_alone=settings.is_solo)
     return [
-        Line(Role.SAID, f"{may} in this server may change the words. Other editors that I know of: {known}."),
+        Line(Role.SAID, f"{may} in this server may change the words. {rule}"),
         Line(Role.PLACE, f"The editors' channel {channel}."),
     ]
+
+
+async def _unkept(interaction: Pressed) -> list[Line]:
+    """Return what is wrong with what is kept, so that the editors can tell whoever runs the assistant."""
+    lines = [Line(Role.SAID, sentence) for sentence in why_unkept(_client(interaction))]
+    gaps = await in_store(_client(interaction), lambda store: store.gaps())
+    return [*lines, Line(Role.SAID, SET_ASIDE.format(", ".join(gaps.set_aside)))] if gaps.set_aside else lines
 
 
 def _number(text: str) -> int:

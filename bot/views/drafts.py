@@ -6,16 +6,16 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.editing.change import NO_SECOND, WHOLE, Kind
+from bot.editing.change import WHOLE, Kind
 from bot.editing.draft import Draft
 from bot.editing.preview import in_words
-from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
+from bot.editing.refusals import SOLO, NeedsSecondError, RefusedError, StaleError
 from bot.editing.sheet import sheet_of, with_id
 from bot.errors import BotError
 from bot.render import controls
 from bot.render.changes import ASKED_AGAIN, is_shown_whole, preview_lines, stale_lines, title_of
 from bot.render.controls import Press
-from bot.views.editors import at_desk, other_editors, require_editor, try_out
+from bot.views.editors import at_desk, require_editor, try_out
 from bot.views.later import answer, defer
 from bot.views.sheets import WHY, care_form, words_form
 from bot.wording import Line, Role
@@ -30,21 +30,18 @@ if TYPE_CHECKING:
     from bot.views.safe import Pressed
 
 FORGOTTEN = (
-    "This change is not held any more: it was published or dropped, or the assistant was started again. Nothing was "
-    "written by this press. If the change is still wanted, open the form again and copy your words from above."
+    "This change is not held any more: it was published or dropped, it is more than a day old, or the assistant was "
+    "started again. Nothing was written by this press. If the change is still wanted, open the form again and copy "
+    "your words from above."
 )
 BUSY = "This change is being published already."
 DROPPED = "Dropped. Nothing was written."
 LIVE = "Published. Members read these words from now on."
-NOBODY = (
-    "I know of no other editor: Discord shows me no list of members, so I know only who has changed, proposed or "
-    "decided something in the last year. If there is one, propose the change and let your colleague approve it. If "
-    "there is none, you can publish it alone after confirming that once more."
-)
 SURE = (
     "Publish without a second editor? These words are meant to be read by two people before members see them. The "
-    "history will say “no second editor”, with your name."
+    "history will say that you published them alone."
 )
+MAY_BE_ALONE = "SOLO_EDITOR is set, so you can also publish it alone after confirming that once more."
 
 
 async def open_form(interaction: Pressed, sheet: Sheet, *, in_place: bool = False) -> None:
@@ -64,19 +61,18 @@ async def open_form(interaction: Pressed, sheet: Sheet, *, in_place: bool = Fals
 async def show_draft(interaction: Pressed, draft: Draft, *, said: Sequence[Line] = ()) -> None:
     """Show what a change would do, with what can be done about it; the interaction has been deferred."""
     preview = await try_out(interaction, lambda desk: desk.preview(draft.change))
-    token = _held(interaction, replace(draft, preview=replace(preview, draft=None)))
-    needs_second = preview.needs_second and not preview.problems and not preview.changes_nothing
-    others = await other_editors(interaction) if needs_second else ()
+    draft = replace(draft, change=preview.change, preview=replace(preview, draft=None))
+    token = _held(interaction, draft)
     lines = [*said, *preview_lines(preview, _client(interaction).parts.library.current.handbook)]
-    if needs_second:
-        lines.append(Line(Role.SAID, _how_to_agree(interaction, others)))
-    presses = _presses(preview, draft, token, is_alone=needs_second and not others)
+    if preview.needs_second and not preview.problems and not preview.changes_nothing:
+        lines.append(Line(Role.SAID, _how_to_agree(interaction)))
+    presses = _presses(preview, draft, token, is_solo=_client(interaction).parts.settings.is_solo)
     await answer(interaction, lines, presses, whole(preview))
 
 
 async def publish(interaction: Pressed, token: str) -> None:
     """Make the change, and say when members read it."""
-    await _publish(interaction, token, "")
+    await _publish(interaction, token)
 
 
 async def alone(interaction: Pressed, token: str) -> None:
@@ -84,7 +80,7 @@ async def alone(interaction: Pressed, token: str) -> None:
     require_editor(interaction)
     draft = draft_of(interaction, token)
     await defer(interaction, in_place=True)
-    if await other_editors(interaction):
+    if not _client(interaction).parts.settings.is_solo:
         await show_draft(interaction, draft)
         return
     presses = [
@@ -97,14 +93,8 @@ async def alone(interaction: Pressed, token: str) -> None:
 
 
 async def confirm(interaction: Pressed, token: str) -> None:
-    """Publish without a second editor, unless one has become known meanwhile."""
-    require_editor(interaction)
-    draft = draft_of(interaction, token)
-    await defer(interaction, in_place=True)
-    if await other_editors(interaction):
-        await show_draft(interaction, draft)
-        return
-    await _publish(interaction, token, NO_SECOND)
+    """Publish without a second editor, where whoever runs the assistant allows that."""
+    await _publish(interaction, token, alone=True)
 
 
 async def again(interaction: Pressed, token: str) -> None:
@@ -151,14 +141,14 @@ async def drop(interaction: Pressed, token: str) -> None:
     await answer(interaction, [Line(Role.SAID, DROPPED)])
 
 
-async def _publish(interaction: Pressed, token: str, second: str) -> None:
+async def _publish(interaction: Pressed, token: str, *, alone: bool = False) -> None:
     by = require_editor(interaction)
     draft = draft_of(interaction, token)
     drafts, key = _client(interaction).parts.drafts, (interaction.user.id, token)
     drafts.put(key, replace(draft, is_busy=True))
     try:
         await defer(interaction, in_place=True)
-        published = await try_out(interaction, lambda desk: desk.publish(draft.change, by, second=second))
+        published = await try_out(interaction, lambda desk: desk.publish(draft.change, by, alone=alone))
     except StaleError as error:
         await show_stale(interaction, draft, error)
     except (RefusedError, NeedsSecondError):
@@ -201,12 +191,12 @@ async def show_stale(interaction: Pressed, draft: Draft, error: StaleError) -> N
     await answer(interaction, stale_lines(error), presses)
 
 
-def _presses(preview: Preview, draft: Draft, token: str, *, is_alone: bool) -> list[Press]:
+def _presses(preview: Preview, draft: Draft, token: str, *, is_solo: bool) -> list[Press]:
     presses: list[Press] = []
     if not preview.problems and not preview.changes_nothing:
         if preview.needs_second:
             presses.append(Press("Propose", controls.PROPOSE, token))
-            presses += [Press("Publish alone", controls.ALONE, token)] if is_alone else []
+            presses += [Press("Publish alone", controls.ALONE, token)] if is_solo else []
         else:
             presses.append(Press("Publish", controls.PUBLISH, token))
         if preview.agreed:
@@ -223,11 +213,10 @@ def _marking(preview: Preview, token: str) -> Press:
     return Press("Ask members to read it again", controls.READ_AGAIN, token)
 
 
-def _how_to_agree(interaction: Pressed, others: Sequence[str]) -> str:
-    if not others:
-        return NOBODY
-    where = "the editors' channel" if _client(interaction).parts.settings.editors_channel else "this channel"
-    return f"Propose it: a card in {where} lets another editor approve it. Known to me: {', '.join(others)}."
+def _how_to_agree(interaction: Pressed) -> str:
+    settings = _client(interaction).parts.settings
+    where = "the editors' channel" if settings.editors_channel else "this channel"
+    return f"Propose it: a card in {where} lets another editor approve it. {MAY_BE_ALONE if settings.is_solo else SOLO}"
 
 
 def _held(interaction: Pressed, draft: Draft) -> str:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 
 from bot.editing.change import Editor
-from bot.editing.proposing import Proposals
+from bot.errors import BotError
 from bot.render.markup import name
-from bot.views.errors import NotEditorError
+from bot.views.errors import UNREACHED, NotEditorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-STILL_KNOWN = timedelta(days=366)
-"""How long somebody who has changed the words counts as one of the editors to ask."""
-
-MOST_LOOKED_UP = 10
+UNSAID = "Discord does not say whether {} may still change the words. Nothing was written; try again in a minute."
 
 
 def is_editor(interaction: Pressed, settings: Settings) -> bool:
@@ -65,38 +61,33 @@ async def at_desk(interaction: Pressed, work: Callable[[Desk], T]) -> T:
 
 
 async def try_out(interaction: Pressed, work: Callable[[Desk], T]) -> T:
-    """Do a piece of work with the desk that tries out questions and so takes seconds: one after the other."""
+    """Do a piece of work with the desk that tries out questions and so takes seconds: one, then another editor's."""
     client: AssistantClient = interaction.client
-    async with client.trying_out:
+    async with client.trying_out.turn(interaction.user.id):
         return await at_desk(interaction, work)
 
 
-async def other_editors(interaction: Pressed) -> tuple[str, ...]:
-    """Return the names of the other editors who could approve something, as far as anybody can tell.
+async def still_edits(interaction: Pressed, editor: Editor) -> bool:
+    """Whether whoever proposed something may change the words at this moment, as Discord says when it is asked.
 
-    Discord shows the assistant no list of members, so these are the people who have changed, proposed or decided
-    something in the last year, are still in the home server and may still edit.
+    A proposal from the command line comes from somebody who has the machine and so the words.
+
+    Raises:
+        BotError: Discord does not say, so nobody knows.
     """
+    if editor.member is None:
+        return bool(editor.account)
     client: AssistantClient = interaction.client
-    since = client.parts.now() - STILL_KNOWN
-    known = await at_desk(interaction, lambda desk: Proposals(desk).known_editors(since))
-    others = [(number, who) for number, who in known.items() if number != interaction.user.id][-MOST_LOOKED_UP:]
-    still = await asyncio.gather(*(_still_edits(client, number) for number, _ in others))
-    return tuple(who for (_, who), is_one in zip(others, still, strict=True) if is_one)
-
-
-async def _still_edits(client: AssistantClient, number: int) -> bool:
-    """Whether a member of the home server may still change the words; where Discord does not say, he may."""
     settings = client.parts.settings
     home = client.get_guild(settings.home_guild or 0)
-    if home is None:
-        return True
     try:
-        member = await home.fetch_member(number)
+        member = await home.fetch_member(editor.member) if home else None
     except discord.NotFound:
         return False
-    except discord.HTTPException:
-        return True
+    except (discord.HTTPException, *UNREACHED) as error:
+        raise BotError(UNSAID.format(editor.name)) from error
+    if member is None:
+        raise BotError(UNSAID.format(editor.name))
     if settings.editor_roles:
         return any(member.get_role(role) is not None for role in settings.editor_roles)
     return member.guild_permissions.manage_guild

@@ -6,7 +6,6 @@ import io
 import logging
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 
 from bot.render.card import said_card
@@ -16,9 +15,6 @@ from bot.wording import Line, Role
 if TYPE_CHECKING:
     from bot.render.card import Card
     from bot.views.asker import AssistantClient
-
-UNREACHED = (OSError, aiohttp.ClientError, TimeoutError)
-"""What says that Discord was not reached at all."""
 
 _log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@ import logging
 import secrets
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     Pressed = discord.Interaction[Any]
 
 _log = logging.getLogger(__name__)
+
+UNREACHED = (OSError, aiohttp.ClientError, TimeoutError)
+"""What says that Discord was not reached at all."""
 
 
 class UnknownComponentError(BotError):

@@ -61,18 +61,15 @@ async def bring_in(interaction: Pressed, file: discord.Attachment, topic: str, w
 def _file_of(desk: Desk, topic: str, *, is_table: bool) -> tuple[str, bytes]:
     if not topic:
         return "words.zip", as_zip(desk.folder)
-    path = desk.folder / desk.file_of(topic)
-    if topic not in {stem_of(name) for name in desk.library.current.reading.files} or not path.is_file():
+    is_known = topic in {stem_of(name) for name in desk.library.current.reading.files}
+    data = desk.data_of(topic) if is_known else None
+    if data is None:
         raise EditingError(NO_TOPIC.format(topic))
     # With its mark, Excel reads it as what it is.
-    return (
-        (f"{topic}.csv", as_table(path.read_bytes(), path.name).encode("utf-8-sig"))
-        if is_table
-        else (path.name, path.read_bytes())
-    )
+    if not is_table:
+        return desk.file_of(topic), data
+    return f"{topic}.csv", as_table(data, desk.file_of(topic)).encode("utf-8-sig")
 
 
 def _change(desk: Desk, file: tuple[str, bytes], topic: str, why: str) -> Change:
-    path = desk.folder / desk.file_of(topic or stem_of(file[0].lower()))
-    before = path.read_bytes() if path.is_file() else None
-    return imported(*file, topic, before, why)
+    return imported(*file, topic, desk.data_of(topic or stem_of(file[0].lower())), why)

@@ -1,14 +1,16 @@
-"""What a member decides for herself: how she is answered, and what is kept about her."""
+"""What members decide for themselves: how they are answered, and what is kept about them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.knowledge.reviewing import numbered_as_keeper
 from bot.members import privacy
 from bot.render.card import said_card
 from bot.render.controls import ERASE, PREFER, Press, rows
 from bot.views.cards import audience_of, say_private, send_private
 from bot.views.later import kept
+from bot.views.stored import only_for_now
 from bot.wording import Line, Role
 
 if TYPE_CHECKING:
@@ -44,16 +46,16 @@ async def choose_form(interaction: Pressed, wanted: str) -> None:
     """Answer a member in the form that she has chosen from now on."""
     client: AssistantClient = interaction.client
     client.parts.preferences.choose(interaction.user.id, plain_text=wanted == PLAIN_TEXT)
-    await say_private(interaction, f"From now on you are answered in {wanted}.")
+    await say_private(interaction, f"From now on you are answered in {wanted}.", *only_for_now(client))
 
 
 async def show_kept(interaction: Pressed) -> None:
-    """Tell a member what is kept, and what of it is about her, with a button to erase it."""
+    """Tell a member what is kept, and what of it is about them, with a button to erase it."""
     client: AssistantClient = interaction.client
     member = interaction.user.id
-    about = await kept(interaction, lambda store: store.kept_about(member))
+    about, gaps = await kept(interaction, lambda store: (store.kept_about(member), store.gaps()))
     erasing = rows([Press(privacy.ERASE_LABEL, ERASE, OWN)])
-    said = privacy.lines(about, client.parts.library.current.handbook.tour)
+    said = privacy.lines(about, client.parts.library.current.handbook.tour, _keeper_of(client, member), gaps)
     await send_private(interaction, said_card(said, audience_of(interaction), erasing))
 
 
@@ -61,6 +63,11 @@ async def erase(interaction: Pressed, _about: str) -> None:
     """Erase what is kept about a member, and say so only when it is done."""
     client: AssistantClient = interaction.client
     member = interaction.user.id
-    client.forget(member)
-    await kept(interaction, lambda store: store.erase(member))
-    await say_private(interaction, privacy.ERASED)
+    client.parts.forget(member)
+    gaps = await kept(interaction, lambda store: (store.erase(member), store.gaps())[1])
+    await say_private(interaction, *privacy.erased(_keeper_of(client, member), gaps))
+
+
+def _keeper_of(client: AssistantClient, member: int) -> tuple[str, ...]:
+    """Return the titles of what has a member's number as its keeper."""
+    return tuple(title for _, title in numbered_as_keeper(client.parts.library.current.handbook, member))

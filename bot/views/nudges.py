@@ -18,7 +18,7 @@ from bot.views.cards import message, say_private
 from bot.views.errors import UnknownComponentError
 from bot.views.home import is_there, may_write
 from bot.views.later import answer, defer
-from bot.views.stored import in_store
+from bot.views.stored import in_store, only_for_now
 from bot.wording import Line, Role, day_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ async def _begin(interaction: Pressed, wanted: str) -> None:
     elif refusal := await in_store(client, lambda kept: _wish(kept, member, channel, at)):
         await _say(interaction, refusal)
     else:
-        await _say(interaction, HERE if is_here else MESSAGE, HOW_OFTEN, presses=[stop(member)])
+        said = (HERE if is_here else MESSAGE, HOW_OFTEN, *only_for_now(client))
+        await _say(interaction, *said, presses=[stop(member)])
 
 
 async def _put_off(interaction: Pressed) -> None:

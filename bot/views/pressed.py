@@ -20,6 +20,7 @@ from bot.views.keepers import still_right
 from bot.views.later import is_own, turn
 from bot.views.members import choose_form, erase
 from bot.views.safe import take
+from bot.views.stored import only_for_now
 from bot.views.tour import press
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ async def _vote(interaction: Pressed, about: str, *, helpful: bool) -> None:
     entries = [wanted.id for wanted in address.read(about)]
     origin = interaction.message.id if interaction.message else 0
     cast = _client(interaction).parts.ballot.cast(interaction.user.id, origin, entries, helpful=helpful)
-    await say_private(interaction, *([THANKS[cast]] if helpful else [THANKS[cast], TRY_AGAIN]))
+    said = (THANKS[cast],) if helpful else (THANKS[cast], TRY_AGAIN)
+    await say_private(interaction, *said, *only_for_now(_client(interaction)))
 
 
 async def _why(interaction: Pressed, chosen: str, about: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.editing.proposing import Proposals, said_of
+from bot.editing.proposing import Proposals, editor_of, said_of
 from bot.editing.refusals import ProposalError, StaleError
 from bot.render import controls
 from bot.render.card import said_card
@@ -18,7 +18,7 @@ from bot.storage.history import DECLINED, WAITING
 from bot.views import editors_channel
 from bot.views.cards import message
 from bot.views.drafts import draft_of, show_stale, whole
-from bot.views.editors import at_desk, require_editor, try_out
+from bot.views.editors import at_desk, require_editor, still_edits, try_out
 from bot.views.forms import Blank, EditorForm
 from bot.views.later import answer, defer
 from bot.wording import Line, Role
@@ -78,8 +78,10 @@ async def approve(interaction: Pressed, about: str) -> None:
     by, number = require_editor(interaction), _number(about)
     await defer(interaction, in_place=True)
     before = _handbook(interaction)
+    proposer = editor_of(await at_desk(interaction, lambda desk: _named(desk, number)))
+    edits = await still_edits(interaction, proposer)
     try:
-        proposal, published = await try_out(interaction, lambda desk: _approved(desk, number, by))
+        proposal, published = await try_out(interaction, lambda desk: _approved(desk, number, by, still_edits=edits))
     except StaleError as error:
         raise ProposalError(MOVED_ON) from error
     except ProposalError:
@@ -155,9 +157,8 @@ def _named(desk: Desk, number: int) -> Proposal:
     return proposal
 
 
-def _approved(desk: Desk, number: int, by: Editor) -> tuple[Proposal, Published]:
-    proposals = Proposals(desk)
-    published = proposals.approve(number, by)
+def _approved(desk: Desk, number: int, by: Editor, *, still_edits: bool) -> tuple[Proposal, Published]:
+    published = Proposals(desk).approve(number, by, still_edits=still_edits)
     return _named(desk, number), published
 
 

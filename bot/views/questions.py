@@ -16,15 +16,21 @@ _MARK = re.compile(
 
 
 def question_in(message: discord.Message, client: discord.Client) -> str:
-    """Return a message's words: the assistant's own mention is left out, other mentions become names."""
+    """Return a message's words, or those that it forwards; other mentions than the assistant's own become names."""
     members = {str(user.id): user.display_name for user in message.mentions}
     if client.user is not None:
         members[str(client.user.id)] = ""
-    roles = {str(role.id): role.name for role in message.role_mentions}
+    roles = {str(role.id): "" if is_own_role(role) else role.name for role in message.role_mentions}
     channels = {str(channel.id): channel.name.replace("-", " ") for channel in message.channel_mentions}
 
     def words(mark: re.Match[str]) -> str:
         named = members.get(mark["member"]) or roles.get(mark["role"]) or channels.get(mark["channel"])
         return f" {named or mark['command'] or ''} "
 
-    return flat(_MARK.sub(words, message.content))
+    said = (message.content, *(forwarded.content for forwarded in message.message_snapshots))
+    return flat(_MARK.sub(words, "\n".join(said)))
+
+
+def is_own_role(role: discord.Role) -> bool:
+    """Whether a role is the one that Discord has made for the assistant when it came to the server."""
+    return role == role.guild.self_role

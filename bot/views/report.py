@@ -16,7 +16,7 @@ from bot.views.home import everybody, names_of
 from bot.views.later import answer, answer_with, defer, reader_of
 from bot.views.managers import require_manager
 from bot.views.safe import take
-from bot.views.stored import in_store
+from bot.views.stored import in_store, why_unkept
 from bot.wording import Line, Role
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ async def _show(interaction: Pressed, told: str = "") -> None:
     found = await asyncio.to_thread(_report, guide, kept, names.keys(), parts.now())
     names |= await names_of(home, {row.member for row in found.rows} - names.keys())
     is_plain = reader_of(interaction).wants_plain_text
+    told = " ".join([told, *why_unkept(client)]).strip()
     shown = report_card(found, names, sees_all=sees_all, wants_plain_text=is_plain, told=told)
     # With its mark, Excel reads it as what it is.
     await answer_with(interaction, shown, (FILE, as_csv(found.rows, names).encode("utf-8-sig")))

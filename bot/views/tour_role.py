@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.render.markup import name
-from bot.views.editors_channel import UNREACHED, warn
+from bot.views.editors_channel import warn
+from bot.views.errors import UNREACHED
 from bot.views.home import member_at_home
 
 if TYPE_CHECKING:

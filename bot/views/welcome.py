@@ -10,7 +10,8 @@ import discord
 from bot.render.tour import NO_TOUR
 from bot.render.welcome import finished_card, greeting_card, panel_card
 from bot.views.cards import message, say_private
-from bot.views.editors_channel import UNREACHED, warn
+from bot.views.editors_channel import warn
+from bot.views.errors import UNREACHED
 from bot.views.home import may_write
 from bot.views.later import answer, defer
 from bot.views.managers import require_manager

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 
@@ -11,6 +15,7 @@ from bot.cli import main
 from bot.storage.history import Revision
 from bot.storage.opening import FILE_NAME, open_store
 from tests.knowledge.malformed import SAFEGUARDING, TOUR
+from tests.support import repositories
 from tests.support.handbook_files import folder_with, topic
 
 
@@ -38,7 +43,7 @@ def test_an_edit_shows_what_changes_and_saves_it(words, run):
     assert said == "rules.e1, text:\n  - Be kind.\n  + Be very kind.\nSaved: change 1.\n"
     assert "Be very kind." in (words / "rules.yaml").read_text()
     code, said, _ = run("history", "rules.e1")
-    assert "edit     rules.e1  Mary: clearer" in said
+    assert f"edit     rules.e1  Mary (command line, account {ACCOUNT}): clearer" in said
     assert "rules.e1, text:\n  - Be kind.\n  + Be very kind." in run("history", "--diff")[1]
     assert run("undo")[0] == 0
     assert "Be kind." in (words / "rules.yaml").read_text()
@@ -99,21 +104,71 @@ def test_what_the_tour_shows_is_not_retired_and_the_step_is_named(words, run):
     assert run("retire", "rules.e2")[0] == 0
 
 
-def test_protected_words_are_proposed_and_approved_or_confirmed_alone(words, run, monkeypatch):
+ACCOUNT = pwd.getpwuid(os.getuid()).pw_name
+CHANGE = ("edit", "rules.e1", "--text", "Be very kind.")
+
+
+@pytest.fixture
+def protected(monkeypatch):
     monkeypatch.setenv("PROTECTED_TOPICS", "rules")
-    change = ("edit", "rules.e1", "--text", "Be very kind.")
-    code, _, complained = run(*change)
+
+
+def proposed_by(tmp_path, **who):
+    """Let a proposal that waits come from somebody else."""
+    with closing(open_store(tmp_path / "kept" / FILE_NAME).store) as store:
+        (made,) = store.history.proposals()
+        return str(store.history.propose(replace(made, **who)).number)
+
+
+def test_protected_words_are_proposed_and_approved_from_another_account(words, run, protected, tmp_path, monkeypatch):
+    code, _, complained = run(*CHANGE)
     assert code == 1
     assert "A second editor has to agree" in complained
-    assert run(*change, "--propose", "--by", "Mary")[0] == 0
+    assert "SOLO_EDITOR=yes" in complained
+    assert run(*CHANGE, "--propose", "--by", "Mary")[0] == 0
     assert "Proposal 1 of Mary" in run("history")[1]
-    assert run("approve", "1", "--by", "Mary")[0] == 1
-    assert run("approve", "1", "--by", "Tom")[0] == 0
-    assert "Mary, with Tom" in run("history")[1]
+    monkeypatch.setenv("LOGNAME", "tom")
+    for name in ("Mary", "Tom"):
+        code, _, complained = run("approve", "1", "--by", name)
+        assert (code, "your own proposal" in complained) == (1, True)
+    assert run("approve", proposed_by(tmp_path, account="tom", name="Tom"), "--by", "Mary")[0] == 0
+    said = run("history")[1]
+    assert f"Tom (command line, account tom), with Mary (command line, account {ACCOUNT}) as second editor" in said
     assert run("undo", "--propose")[0] == 0
-    assert run("decline", "2", "--why", "no", "--by", "Tom")[0] == 0
-    assert run("undo", "--alone")[0] == 0
-    assert "no second editor" in run("history")[1]
+    assert run("decline", "3", "--why", "no", "--by", "Tom")[0] == 0
+
+
+def test_alone_needs_the_setting_and_a_yes(words, run, protected, monkeypatch):
+    before = (words / "rules.yaml").read_bytes()
+    monkeypatch.setattr("sys.stdin", StringIO("yes\n" * 2))
+    assert run(*CHANGE, "--alone")[0] == 1
+    monkeypatch.setenv("SOLO_EDITOR", "yes")
+    monkeypatch.setattr("sys.stdin", StringIO("\n"))
+    code, _, complained = run(*CHANGE, "--alone")
+    assert (code, "not confirmed" in complained) == (1, True)
+    assert (words / "rules.yaml").read_bytes() == before
+    monkeypatch.setattr("sys.stdin", StringIO("yes\n"))
+    assert run(*CHANGE, "--alone")[0] == 0
+    assert f"(command line, account {ACCOUNT}), alone (SOLO_EDITOR)" in run("history")[1]
+    assert "SOLO_EDITOR is set" in run("check")[1]
+
+
+def test_what_was_proposed_on_discord_is_not_approved_on_the_command_line(words, run, protected, tmp_path):
+    assert run(*CHANGE, "--propose")[0] == 0
+    code, _, complained = run("approve", proposed_by(tmp_path, editor=1, account="", name="Edith"))
+    assert (code, "Approve it there" in complained) == (1, True)
+
+
+@pytest.mark.parametrize("typed", ["Mar\udce9", "half \ud83d"])
+def test_a_reason_or_a_name_that_cannot_be_kept_is_refused_before_anything_is_written(words, run, typed):
+    before = (words / "rules.yaml").read_bytes()
+    for change in ((*CHANGE, "--why", typed), (*CHANGE, "--by", typed), (*CHANGE, "--propose", "--by", typed)):
+        code, said, complained = run(*change)
+        assert code == 1
+        assert "half a character" in said + complained
+    assert (words / "rules.yaml").read_bytes() == before
+    assert run(*CHANGE, "--propose")[0] == 0
+    assert "half a character" in run("decline", "1", "--why", typed)[2]
 
 
 def test_a_material_edit_says_whom_it_concerns_and_the_history_that_it_was_one(words, run, tmp_path):
@@ -144,3 +199,22 @@ def test_init_copies_the_handbook_into_a_new_folder_and_never_over_another(words
     assert f"KNOWLEDGE_DIR={tmp_path / 'mine'}" in said
     assert (tmp_path / "mine" / "rules.yaml").read_bytes() == (words / "rules.yaml").read_bytes()
     assert run("init", str(tmp_path / "mine"))[0] == 1
+
+
+def test_an_edit_is_committed_and_shared_before_the_command_ends_and_what_fails_is_said(
+    words, run, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("KNOWLEDGE_GIT", "push")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    repositories.begin(words)
+    repositories.share(words, words, tmp_path)
+    code, said, told = run("edit", "rules.e1", "--text", "Be very kind.", "--by", "Mary")
+    assert (code, told) == (0, "")
+    assert "Saved: change 1." in said
+    assert "Be very kind." in repositories.git(tmp_path / "shared.git", "show", "main:rules.yaml")
+    assert repositories.commits(words)[1:] == ["Mary|rules: edit rules.e1"]
+    (tmp_path / "shared.git").rename(tmp_path / "away")
+    code, said, told = run("undo")
+    assert (code, "Saved: change 2." in said) == (0, True)
+    assert "could not be shared. git says: " in told
+    assert len(told.splitlines()) == 1

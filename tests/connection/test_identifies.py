@@ -104,6 +104,20 @@ async def test_times_of_a_clock_that_was_wrong_count_for_nothing(identifies, sto
     assert await identifies.waiting_time() == 0
 
 
+@pytest.mark.parametrize("years", [10, -10])
+async def test_a_clock_that_goes_wrong_and_back_again_forgets_none(calendar, store, years):
+    counted = Identifies(Patience(), calendar, store)
+    for _ in range(MOST_IDENTIFIES):
+        counted.record()
+        calendar.pass_seconds(60)
+    calendar.pass_seconds(years * 365 * DAY)
+    started_meanwhile = Identifies(Patience(), calendar, store)
+    assert await counted.waiting_time() == await started_meanwhile.waiting_time() == 0
+    calendar.pass_seconds(-years * 365 * DAY)
+    for each in (counted, started_meanwhile):
+        assert await each.waiting_time() == pytest.approx(DAY - MOST_IDENTIFIES * 60)
+
+
 @pytest.mark.parametrize(("remaining", "seconds"), [(1_000, 0), (1, 0), (0, 3_600)])
 def test_discords_own_limit_says_how_long_to_wait(remaining, seconds):
     limit = {"total": 1_000, "remaining": remaining, "reset_after": 3_600_000, "max_concurrency": 1}

@@ -124,7 +124,7 @@ async def test_a_topic_is_brought_in_from_yaml_whole_or_not_at_all(office):
         (("words.zip", b"PK\3\4"), "end in .yaml, .csv"),
         (("rules.csv", b"PK\3\4"), "an archive"),
         (("rules.csv", b"a,b\r\n"), "has to name its columns"),
-        (("Our Leave.yaml", b"title: x"), "field *topic*"),
+        (("Our Leave.yaml", b"title: x"), "rename the file"),
     ],
 )
 async def test_a_file_that_is_no_good_is_refused_in_a_sentence(office, file, says):

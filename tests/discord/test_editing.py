@@ -230,5 +230,5 @@ async def test_a_form_that_is_sent_a_quarter_of_an_hour_later_gives_the_words_ba
 
 async def test_whoever_erases_what_is_kept_leaves_no_draft(office):
     await office.edited("rules.e1", text="Be kind to everybody.")
-    office.bot.forget(office.edith.id)
+    office.bot.parts.forget(office.edith.id)
     assert not office.bot.parts.drafts._held

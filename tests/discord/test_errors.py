@@ -169,20 +169,9 @@ async def test_a_form_of_before_a_restart_gets_a_reply(world, folder, clock):
     assert "Your words are in the file below" in result.response.content
 
 
-class BrokenClockError(Exception):
-    """What a test's clock says."""
-
-
-def stop_the_clock(world):
-    def clock() -> float:
-        raise BrokenClockError
-
-    world.bot.parts = replace(world.bot.parts, clock=clock)
-
-
 async def test_an_error_behind_a_button_reaches_its_member(world, caplog):
     result = await world.sam.slash(world.channel, "topics")
-    stop_the_clock(world)
+    world.bot.parts = replace(world.bot.parts, conversations=None)
     shown = await world.sam.click(result.response, custom_id="show:aims*")
     assert shown.acknowledged
     assert shown.ephemeral
@@ -190,7 +179,7 @@ async def test_an_error_behind_a_button_reaches_its_member(world, caplog):
 
 
 async def test_an_error_behind_a_mention_is_told_in_a_reply(world, caplog):
-    stop_the_clock(world)
+    world.bot.parts = replace(world.bot.parts, conversations=None)
     await world.sam.send(world.channel, f"{world.me} whats the third value")
     assert f"error {reference_in(world.channel.last_message.content)}" in caplog.text
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.views.leavers import BETWEEN, FIRST_AFTER, MOST_FAILED, PAUSE_SECONDS, Leavers, look
+from tests.storage.files import deleted
 from tests.support.hub import DAY, opened
 
 
@@ -59,7 +60,7 @@ async def test_all_that_is_kept_of_a_leaver_is_gone_thirty_days_later(hub):
     await leave(hub, hub.sam)
     await look(hub.bot, Sleep())
     hub.time.now += 31 * DAY
-    hub.kept(lambda kept: kept.delete_due(now=hub.time.now))
+    hub.kept(lambda kept: deleted(kept, hub.time.now))
     assert hub.kept(lambda kept: kept.tours.known()) == {}
 
 

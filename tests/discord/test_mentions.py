@@ -5,6 +5,7 @@ import pytest
 from simcord.builders import UserHandle
 from simcord.enums import MessageType
 
+from bot.commands.mention import UNREAD
 from bot.views.questions import question_in
 from tests.discord.test_slash_commands import THIRD_VALUE
 from tests.support.discord_world import buttons_of, text_of
@@ -142,3 +143,49 @@ async def test_a_member_who_takes_no_messages_is_not_tried_again_before_the_next
     assert THIRD_VALUE in text_of(world.sam.user.dm_channel.last_message)
     await world.sam.user.send_dm("and the next one?")
     assert len(world.sent()) == sent + 2
+
+
+async def test_a_mention_that_is_added_within_two_minutes_is_answered_and_once(world):
+    said = await world.sam.send(world.channel, "whats the third value")
+    await world.env.advance_time(119)
+    await world.sam.edit(said, f"{world.me} whats the third value")
+    assert THIRD_VALUE in text_of(world.channel.last_message)
+    await world.sam.edit(said, f"{world.me} whats the second value")
+    assert len(world.sent()) == 1
+
+
+async def test_a_mention_that_is_added_later_is_not_answered(world):
+    said = await world.sam.send(world.channel, "whats the third value")
+    await world.env.advance_time(121)
+    await world.sam.edit(said, f"{world.me} whats the third value")
+    assert world.sent() == []
+
+
+async def test_a_pin_a_day_later_brings_no_second_answer(world):
+    said = await world.ann.send(world.channel, "whats the third value")
+    await world.ann.edit(said, f"{world.me} whats the third value")
+    world.clock.pass_minutes(24 * 60)
+    await world.env.advance_time(24 * 60 * 60)
+    world.bot.parts.drop_old()
+    world.env.backend.set_pinned(world.channel.id, said.id, True, actor_id=world.guild.owner.id)
+    await world.sam.send(world.channel, "anything else")
+    assert len(world.sent()) == 1
+
+
+async def test_the_role_that_discord_made_for_the_assistant_is_the_assistant(world):
+    home = world.bot.get_guild(world.guild.id)
+    (role,) = [each for each in home.roles if each.managed]
+    role.tags = discord.RoleTags({"bot_id": str(world.bot.user.id)})  # the simulated Discord gives a role no tags
+    await world.sam.send(world.channel, f"<@&{role.id}> whats the third value")
+    assert world.channel.last_message.content == UNREAD  # the simulated Discord keeps such words back
+    asked = await world.ann.send(world.channel, f"{world.me} <@&{role.id}> whats the third value")
+    assert question_in(asked, world.bot) == "whats the third value"
+
+
+async def test_answer_this_reads_a_forwarded_message(world):
+    other = world.guild.create_text_channel("other")
+    for words in ("whats the third value", "a pupil told me he was hit by his dad"):
+        forwarded = await world.ann.forward(await world.ann.send(other, words), world.channel)
+        read = await world.sam.context_menu(world.channel, "Answer this", forwarded)
+        asked = await world.sam.slash(other, "ask", question=words)
+        assert text_of(read.response) == text_of(asked.response)

@@ -1,7 +1,11 @@
-"""Words that two editors have to agree to: proposed by one, approved or declined by another, and never by herself."""
+"""Words that two editors have to agree to: proposed by one, decided by another, and never by themselves."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot import wiring
+from bot.members.privacy import ERASE_LABEL
 from bot.views.expiring import close_expired
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.office import home_of, shown
@@ -11,10 +15,12 @@ FIRST_AIM = "aims.e1"
 DAYS = 24 * 60
 
 
-async def known(office):
-    """Let both editors be known by a change of each."""
-    await office.published("rules.e2", by=office.tom, text="Be early.")
-    await office.published("rules.e3", text="Shut the gate.")
+def be_solo(office, *, is_solo=True):
+    """Let one editor publish protected words alone, as SOLO_EDITOR=yes does."""
+    parts = office.bot.parts
+    settings = replace(parts.settings, is_solo=is_solo)
+    desk = wiring.desk(settings, parts.library, wiring.archive_in(office.store), office.clock.today)
+    office.bot.parts = replace(parts, settings=settings, desk=desk)
 
 
 async def proposed(office, **texts):
@@ -31,7 +37,6 @@ async def status_of(office):
 
 
 async def test_protected_words_are_proposed_on_a_card_in_the_editors_channel(office):
-    await known(office)
     card = await proposed(office)
     text = text_of(card)
     assert "edith proposes this on 23 Nov 2026. Why: clearer" in text
@@ -41,15 +46,14 @@ async def test_protected_words_are_proposed_on_a_card_in_the_editors_channel(off
     assert "Teach every child to read." in await office.answer(FIRST_AIM)
 
 
-async def test_a_preview_of_protected_words_cannot_be_published_and_names_who_can_approve(office):
-    await known(office)
+async def test_a_preview_of_protected_words_cannot_be_published_and_says_what_to_do(office):
     preview = await office.edited(FIRST_AIM, text=READ)
     assert list(buttons_of(preview)) == ["Propose", "Change again", "Keeper and review date", "Drop"]
-    assert "Known to me: tom." in text_of(preview)
+    assert "Propose it: a card in the editors' channel lets another editor approve it." in text_of(preview)
+    assert "SOLO\\_EDITOR=yes" in text_of(preview)
 
 
 async def test_another_editor_approves_and_members_read_it_at_once(office):
-    await known(office)
     card = await proposed(office)
     approved = await office.tom.click(card, label="Approve")
     assert "Approved by tom." in text_of(shown(approved))
@@ -59,8 +63,7 @@ async def test_another_editor_approves_and_members_read_it_at_once(office):
     assert (revision.name, revision.second) == ("edith", "tom")
 
 
-async def test_nobody_approves_her_own_proposal(office):
-    await known(office)
+async def test_nobody_approves_their_own_proposal(office):
     card = await proposed(office)
     refused = await office.edith.click(card, label="Approve")
     assert "This is your own proposal." in shown(refused).content
@@ -77,7 +80,6 @@ async def test_a_member_of_staff_neither_approves_nor_declines(office):
 
 
 async def test_a_proposal_is_declined_with_a_reason_on_its_card(office):
-    await known(office)
     card = await proposed(office)
     form = await office.tom.click(card, label="Decline")
     declined = await office.fill(form, by=office.tom, reason="The page says otherwise.")
@@ -88,7 +90,6 @@ async def test_a_proposal_is_declined_with_a_reason_on_its_card(office):
 
 
 async def test_a_proposal_outlives_a_restart(office):
-    await known(office)
     card = await proposed(office)
     await office.restart()
     approved = await office.tom.click(card, label="Approve")
@@ -97,7 +98,6 @@ async def test_a_proposal_outlives_a_restart(office):
 
 
 async def test_a_button_of_an_expired_proposal_says_so_and_takes_the_buttons_away(office):
-    await known(office)
     for label in ("Approve", "Decline"):
         card = await proposed(office)
         office.clock.pass_minutes(14 * DAYS)
@@ -110,18 +110,16 @@ async def test_a_button_of_an_expired_proposal_says_so_and_takes_the_buttons_awa
 
 
 async def test_what_is_decided_is_decided_once(office):
-    await known(office)
     card = await proposed(office)
     cards = [shown(await office.tom.click(await status_of(office), label="Read proposal 1")) for _ in range(2)]
     await office.tom.click(card, label="Approve")
     for private, label in zip(cards, ("Approve", "Decline"), strict=True):
         again = await office.tom.click(private, label=label)
         assert "approved by tom already" in shown(again).content
-        assert len(office.bot.parts.desk.revisions()) == 3
+        assert len(office.bot.parts.desk.revisions()) == 1
 
 
 async def test_a_proposal_over_words_that_have_changed_since_is_not_approved(office):
-    await known(office)
     card = await proposed(office)
     await office.published(FIRST_AIM, by=office.tom, phrasings="reading")
     refused = await office.tom.click(card, label="Approve")
@@ -129,36 +127,60 @@ async def test_a_proposal_over_words_that_have_changed_since_is_not_approved(off
     assert "Teach every child to read." in await office.answer(FIRST_AIM)
 
 
-async def test_without_a_second_editor_one_publishes_alone_after_confirming_twice(office):
+async def test_where_the_settings_allow_it_one_publishes_alone_after_confirming_twice(office):
+    be_solo(office)
     preview = await office.edited(FIRST_AIM, text=READ)
-    assert "I know of no other editor" in text_of(preview)
+    assert "SOLO\\_EDITOR is set" in text_of(preview)
     asked = shown(await office.edith.click(preview, label="Publish alone"))
     assert "Publish without a second editor?" in text_of(asked)
     assert "Teach every child to read." in await office.answer(FIRST_AIM)
     done = await office.edith.click(asked, label="Yes, publish it alone")
     assert "Published." in text_of(shown(done))
     assert READ in await office.answer(FIRST_AIM)
-    assert office.bot.parts.desk.revisions()[0].second == "no second editor"
+    assert office.bot.parts.desk.revisions()[0].is_alone
+    assert "by edith, alone (SOLO\\_EDITOR)" in text_of(shown(await office.knowledge("history")))
+    assert "SOLO\\_EDITOR is set" in text_of(await status_of(office))
 
 
-async def test_nobody_publishes_alone_once_a_second_editor_is_known(office):
+async def test_nobody_publishes_alone_once_the_setting_is_gone_not_even_by_an_old_button(office):
+    be_solo(office)
     preview = await office.edited(FIRST_AIM, text=READ)
     asked = shown(await office.edith.click(preview, label="Publish alone"))
-    await office.published("rules.e2", by=office.tom, text="Be early.")
+    be_solo(office, is_solo=False)
     refused = shown(await office.edith.click(asked, label="Yes, publish it alone"))
     assert list(buttons_of(refused)) == ["Propose", "Change again", "Keeper and review date", "Drop"]
     assert "Teach every child to read." in await office.answer(FIRST_AIM)
 
 
-async def test_an_editor_who_has_lost_the_role_does_not_count_as_a_second(office):
-    await known(office)
-    office.env.backend.remove_member_role(office.home.id, office.tom.id, office.editors.id)
+async def test_a_proposal_of_somebody_who_has_lost_the_role_is_not_approved(office):
+    card = await proposed(office)
+    office.env.backend.remove_member_role(office.home.id, office.edith.id, office.editors.id)
     await office.env.settle()
-    assert "Publish alone" in buttons_of(await office.edited(FIRST_AIM, text=READ))
+    refused = shown(await office.tom.click(card, label="Approve"))
+    assert "edith may not change the words any more" in refused.content
+    assert "Teach every child to read." in await office.answer(FIRST_AIM)
+
+
+async def test_a_proposal_is_not_approved_while_discord_does_not_say_who_may_edit(office):
+    card = await proposed(office)
+    office.env.inject_error("GET", f"/guilds/{office.home.id}/members/{office.edith.id}", status=500, code=0)
+    refused = shown(await office.tom.click(card, label="Approve"))
+    assert "Discord does not say whether edith may still change the words." in refused.content
+    assert "Teach every child to read." in await office.answer(FIRST_AIM)
+
+
+async def test_nobody_approves_their_own_proposal_by_having_themselves_erased(office):
+    card = await proposed(office)
+    asked = shown(await office.edith.slash(office.channel, "privacy"))
+    await office.edith.click(asked, label=ERASE_LABEL)
+    refused = shown(await office.edith.click(card, label="Approve"))
+    assert "This proposal was withdrawn." in refused.content
+    assert buttons_of(office.news.last_message) == {}
+    assert "Teach every child to read." in await office.answer(FIRST_AIM)
+    assert "edith" not in text_of(await status_of(office))
 
 
 async def test_a_publish_that_breaks_a_pair_needs_a_second_editor(office):
-    await known(office)
     preview = await office.edited("rules.e1", phrasings="", title="Nothing", text="Nothing.")
     text = text_of(preview)
     assert "have to be answered as they are now" in text
@@ -191,11 +213,10 @@ async def test_an_editors_channel_that_cannot_be_written_to_loses_no_proposal(of
 
 
 async def test_the_status_lists_what_waits_and_lets_it_be_read(office):
-    await known(office)
     await proposed(office)
     status = await status_of(office)
     assert "Proposal 1, “Our aims 1” (aims.e1), by edith" in text_of(status)
-    assert "Other editors that I know of: edith." in text_of(status)
+    assert "Two editors have to agree to the words of aims, everything in safeguarding.yaml" in text_of(status)
     card = shown(await office.tom.click(status, label="Read proposal 1"))
     assert f"> {READ}" in text_of(card)
     await office.tom.click(card, label="Approve")
@@ -203,7 +224,6 @@ async def test_the_status_lists_what_waits_and_lets_it_be_read(office):
 
 
 async def test_a_proposal_that_nobody_decides_expires_after_14_days_and_its_card_says_so_without_a_press(office):
-    await known(office)
     await proposed(office)
     office.clock.pass_minutes(13 * DAYS)
     await close_expired(office.bot)

@@ -51,7 +51,7 @@ def store():
 
 def desk_on(folder, store, clock=None, protected=frozenset({"aims"}), **more) -> Any:
     library = Library(folder)
-    made = Desk(folder, library, archive_in(store), Terms(protected, clock or Clock(), **more))
+    made = Desk(folder, library, archive_in(store), Terms(protected, now=clock or Clock(), **more))
     made.catch_up()
     return made
 
@@ -59,3 +59,8 @@ def desk_on(folder, store, clock=None, protected=frozenset({"aims"}), **more) ->
 @pytest.fixture
 def desk(folder, store, clock):
     return desk_on(folder, store, clock)
+
+
+def shown(desk, change) -> Any:
+    """Return a change as its editor publishes it: with the digest of what they were shown."""
+    return desk.preview(change).change

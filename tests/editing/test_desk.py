@@ -9,13 +9,13 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.conversation import EMPTY
-from bot.editing.change import NO_SECOND, Change, Editor, Kind, as_text, from_text
+from bot.editing.change import Change, Editor, Kind, as_text, from_text
 from bot.editing.preview import differences_in, in_words
 from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
 from bot.errors import EditingError
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
-from tests.editing.conftest import desk_on
+from tests.editing.conftest import desk_on, shown
 
 MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
 
@@ -74,10 +74,11 @@ def test_what_is_published_is_on_the_disk_in_the_history_and_in_the_next_answer(
 )
 def test_a_change_with_a_problem_is_refused_with_the_field_and_a_sentence(desk, folder, change, field, says):
     before = files_in(folder)
-    problems = desk.preview(change).problems
+    preview = desk.preview(change)
+    problems = preview.problems
     assert any(says in problem.sentence and field in {problem.field, ""} for problem in problems), problems
     with pytest.raises(RefusedError):
-        desk.publish(change, MARY, second="Tom")
+        desk.publish(preview.change, MARY, second=TOM)
     assert files_in(folder) == before
     assert desk.revisions() == ()
 
@@ -113,7 +114,7 @@ def test_protected_words_need_a_second_editor_and_phrasings_do_not(desk):
     with pytest.raises(NeedsSecondError, match="A second editor has to agree"):
         desk.publish(edit("aims.e1", text="Read."), MARY)
     assert desk.publish(edit("aims.e1", phrasings=("read",)), MARY).revisions[0].second == ""
-    assert desk.publish(edit("aims.e1", text="Read."), MARY, second=NO_SECOND).revisions[0].second == NO_SECOND
+    assert desk.publish(edit("aims.e1", text="Read."), MARY, second=TOM).revisions[0].second == "Tom"
     assert desk.preview(edit("rules.e1", text="x")).protected == ()
 
 
@@ -133,7 +134,7 @@ def test_questions_that_another_entry_would_take_are_told_and_those_that_must_st
     assert "Kindness" in str(preview.broken[0])
     with pytest.raises(NeedsSecondError, match="Kindness"):
         desk.publish(moved, MARY)
-    assert desk.publish(moved, MARY, second="Tom").revisions[0].second == "Tom"
+    assert desk.publish(moved, MARY, second=TOM).revisions[0].second == "Tom"
 
 
 def test_undo_takes_back_the_last_change_and_again_undoes_the_undoing(desk, folder):
@@ -186,9 +187,9 @@ def test_a_topic_is_edited_retired_and_restored_as_a_whole(desk, folder):
     assert desk.show("rules*").fields["keeper"] == "Office"
     desk.publish(desk.undo(0), MARY)
     assert files_in(folder) == before
-    desk.publish(Change(Kind.RETIRE, "aims"), MARY, second="Tom")
+    desk.publish(shown(desk, Change(Kind.RETIRE, "aims")), MARY, second=TOM)
     assert not (folder / "aims.yaml").exists()
-    desk.publish(desk.restore("aims"), MARY, second="Tom")
+    desk.publish(shown(desk, desk.restore("aims")), MARY, second=TOM)
     assert files_in(folder) == before
 
 
@@ -209,9 +210,9 @@ def test_a_change_that_happened_is_told_field_by_field(desk):
 
 def test_a_new_topic_comes_in_whole_and_goes_by_undo(desk, folder):
     content = (folder / "aims.yaml").read_text().replace("aims.e", "goals.e").replace("Our aims", "Our goals")
-    desk.publish(Change(Kind.IMPORT, "goals", content=content), MARY)
+    desk.publish(shown(desk, Change(Kind.IMPORT, "goals", content=content)), MARY)
     assert desk.library.current.handbook.find("goals.e1")
-    desk.publish(desk.undo(0), MARY)
+    desk.publish(shown(desk, desk.undo(0)), MARY)
     assert not (folder / "goals.yaml").exists()
 
 

@@ -12,7 +12,7 @@ from bot.editing.exchange import as_zip, imported
 from bot.editing.tables import as_table
 from bot.errors import EditingError
 
-MARY = Editor("Mary")
+MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
 TABLE = "title,text,phrasings\r\nKindness,Be very kind.,kind|nice\r\nTea,There is tea.,is there tea\r\n"
 
 
@@ -36,7 +36,7 @@ def test_a_zip_holds_every_file_that_is_read_as_it_is(folder):
 )
 def test_a_table_changes_entries_of_the_same_title_and_adds_the_others(desk, folder, data):
     before = (folder / "rules.yaml").read_bytes()
-    desk.publish(imported("rules.csv", data, before=before), MARY, second="Tom")
+    desk.publish(imported("rules.csv", data, before=before), MARY, second=TOM)
     assert "kind." in desk.show("rules.e1").fields["text"]
     assert desk.show("rules.tea").fields["phrasings"] == ("is there tea",)
     assert desk.show("rules.e2").fields["text"] == "Be on time for lessons."

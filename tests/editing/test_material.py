@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.editing.change import NO_SECOND, Change, Editor, Kind, as_text, from_text
+from bot.editing.change import Change, Editor, Kind, as_text, from_text
 from bot.editing.draft import Draft
 from bot.editing.preview import in_words
 from bot.editing.proposing import Proposals
 from bot.editing.sheet import sheet_of
-from tests.editing.conftest import desk_on
+from tests.editing.conftest import desk_on, shown
 from tests.support.tours import TOUR, lead_round
 
 MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
@@ -72,7 +72,7 @@ def test_a_file_that_is_brought_in_marks_only_what_members_agree_to(desk, folder
     text = (folder / "rules.yaml").read_text()
     text = text.replace("Be kind to each other.", "Be kind to all.").replace("Be on time for", "Be early for")
     change = Change(Kind.IMPORT, "rules", content=text, is_material=True)
-    made = desk.publish(change, MARY).revisions
+    made = desk.publish(shown(desk, change), MARY).revisions
     assert {each.id: each.is_material for each in made} == {"rules.e1": True, "rules.e2": False}
     assert material(store) == {"rules.e1": 1}
 
@@ -103,7 +103,7 @@ def test_a_proposal_carries_the_mark_through_a_restart_to_its_approval(desk, fol
     number = Proposals(desk).propose(reading, MARY).number
     again = desk_on(folder, store)
     lead_round(again.library)
-    (revision,) = Proposals(again).approve(number, TOM).revisions
+    (revision,) = Proposals(again).approve(number, TOM, still_edits=True).revisions
     assert (revision.is_material, revision.second) == (True, "Tom")
     assert material(store) == {"aims.e1": 1}
 
@@ -129,4 +129,4 @@ def test_where_the_database_fails_it_is_told_that_nobody_is_asked(desk, store):
     told = desk.publish(MATERIAL, MARY).told
     assert "Nor are members asked" in told[1]
     lead_round(desk.library)
-    assert len(desk.publish(replace(KIND, fields={"text": "x"}), MARY, second=NO_SECOND).told) == 1
+    assert len(desk.publish(replace(KIND, fields={"text": "x"}), MARY, second=TOM).told) == 1

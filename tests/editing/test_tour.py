@@ -12,7 +12,7 @@ from bot.editing.refusals import RefusedError
 from tests.editing.conftest import desk_on
 from tests.knowledge.malformed import HOLIDAYS, TOUR
 
-MARY = Editor("Mary", 1)
+MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
 STEPS = """\
 steps:
   - id: punctual
@@ -45,9 +45,10 @@ def toured(folder, store, clock):
 def refused(desk, change):
     """Return why a change is refused, once shown and once published; nothing is written."""
     before = {path.name: path.read_bytes() for path in desk.folder.iterdir()}
-    told = [str(problem) for problem in desk.preview(change).problems]
+    preview = desk.preview(change)
+    told = [str(problem) for problem in preview.problems]
     with pytest.raises(RefusedError) as error:
-        desk.publish(change, MARY, second="Tom")
+        desk.publish(preview.change, MARY, second=TOM)
     assert str(error.value).splitlines() == told
     assert {path.name: path.read_bytes() for path in desk.folder.iterdir()} == before
     return told
@@ -79,14 +80,15 @@ def test_an_entry_that_answers_for_its_topic_is_not_retired_either_when_the_tour
 
 
 def test_a_file_without_what_the_tour_shows_is_not_brought_in(toured, folder):
-    without = (folder / "rules.yaml").read_text().replace("rules.e2", "rules.time")
-    assert refused(toured, imported("rules.yaml", without.encode())) == [ON_TIME]
+    before = (folder / "rules.yaml").read_bytes()
+    without = before.replace(b"rules.e2", b"rules.time")
+    assert refused(toured, imported("rules.yaml", without, before=before)) == [ON_TIME]
 
 
 def test_what_was_added_is_not_undone_once_the_tour_shows_it(toured, folder):
     toured.publish(Change(Kind.ADD, "rules.tea", {"title": "Tea", "text": "There is tea."}), MARY)
     named = NAMED.replace("shows: aims", "shows: rules.tea")
-    toured.publish(imported("onboarding.yaml", named.encode()), MARY)
+    toured.publish(imported("onboarding.yaml", named.encode(), before=NAMED.encode()), MARY)
     (told,) = refused(toured, toured.undo(1))
     assert "What we aim at" in told
     toured.publish(toured.undo(2), MARY)
@@ -110,7 +112,8 @@ def test_what_the_tour_does_not_name_is_retired_as_ever(toured):
 
 
 def test_a_tour_that_names_a_missing_entry_is_not_brought_in(toured):
-    (told,) = refused(toured, imported("onboarding.yaml", NAMED.replace("rules.e2", "rules.e9").encode()))
+    wrong = NAMED.replace("rules.e2", "rules.e9").encode()
+    (told,) = refused(toured, imported("onboarding.yaml", wrong, before=NAMED.encode()))
     assert 'shows "rules.e9", which is not in the handbook.' in told
 
 

@@ -189,6 +189,56 @@ def test_a_folder_that_is_not_there_is_waited_for(folder, store, heard):
         until(lambda: text_of(desk, "rules.e1") == "Back.")
 
 
+@pytest.fixture
+def away(watched, heard, monkeypatch):
+    """Return what takes the whole folder away while it is watched, and how it is put back."""
+    monkeypatch.setattr(watching, "LOOKING", 0.2)
+    folder, aside = watched.folder, watched.folder.with_name("unmounted")
+
+    def take(how):
+        folder.rename(aside)
+        if how == "empty":  # as the place is where a disk was mounted
+            folder.mkdir()
+
+    def put_back():
+        if folder.is_dir():
+            folder.rmdir()
+        aside.rename(folder)
+
+    return take, put_back
+
+
+@pytest.mark.parametrize("how", ["gone", "empty"])
+def test_a_folder_that_goes_away_is_answered_from_memory_told_once_and_not_taken_for_deleted(
+    watched, heard, away, caplog, how
+):
+    take, put_back = away
+    number, changes = watched.library.current.number, watched.revisions()
+    take(how)
+    heard.wait_for(1)
+    threading.Event().wait(1.0)  # it looks several times, and must not say so each time
+    (told,) = heard.sentences
+    assert "Check KNOWLEDGE_DIR and the disk that it is on." in told or "check KNOWLEDGE_DIR and the disk" in told
+    assert text_of(watched, "rules.e1") == "Be kind to each other."
+    assert [record for record in caplog.records if record.name == watching.__name__] == []
+    put_back()
+    heard.wait_for(2)
+    (watched.folder / "rules.yaml").write_text(changed(watched, "Back."))
+    until(lambda: text_of(watched, "rules.e1") == "Back.")
+    assert len(watched.revisions()) == len(changes) + 1
+    assert watched.library.current.number > number
+
+
+def test_a_folder_that_is_empty_at_the_start_is_not_recorded_as_deleted(folder, store):
+    before = desk_on(folder, store)
+    digests = before.history(lambda kept: kept.digests())
+    folder.rename(folder.with_name("unmounted"))
+    folder.mkdir()
+    desk = desk_on(folder, store)
+    assert desk.library.current.handbook.topics == ()
+    assert (desk.revisions(), desk.history(lambda kept: kept.digests())) == ((), digests)
+
+
 def copied(folder, name, words):
     """Return another folder with the same files, but for one sentence."""
     other = folder.with_name(name)

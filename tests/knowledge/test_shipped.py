@@ -143,6 +143,26 @@ def test_the_schema_has_every_field_with_a_description():
             records += [field.record] if field.record else []
 
 
+DAY_AND_NIGHT = {"In immediate danger", "Childline", "Samaritans", "Education Support"}
+"""Who answers 24 hours a day, as each says of itself; of nobody else may the signpost claim it."""
+
+
+def test_the_signpost_says_day_and_night_of_those_alone_who_answer_then(shipped):
+    words = shipped.handbook.safeguarding.signpost
+    always = {each.name.partition(",")[0] for each in words.contacts if "day and night" in each.detail}
+    assert always == DAY_AND_NIGHT
+    assert "the lines below that say so answer day and night" in words.text
+    assert "Samaritans answer day and night on 116 123" in words.in_channel
+    for text in (words.text, words.in_channel):
+        assert text.count("day and night") == 1
+
+
+def test_the_signpost_says_that_nobody_has_been_told_wherever_it_is_read(shipped):
+    words = shipped.handbook.safeguarding.signpost
+    for text in (words.text, words.in_channel):
+        assert "This assistant has told nobody." in text
+
+
 def as_an_editor_reads(text):
     """Return what an editor makes of a file: dates are texts to it."""
     return json.loads(json.dumps(yaml.safe_load(text), default=str))

@@ -9,6 +9,7 @@ import pytest
 from bot.members.inboxes import Inboxes
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
+from tests.storage.files import deleted
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -50,10 +51,23 @@ def test_a_message_that_arrives_opens_the_inbox_again(inboxes, store):
     assert closed(store) == {}
 
 
-def test_after_30_days_without_an_attempt_nothing_is_remembered(inboxes, store):
+def test_after_30_days_without_an_attempt_it_may_be_tried_again_and_only_the_daily_job_deletes(inboxes, store):
     inboxes.was_refused(SAM, at=NOW)
     assert inboxes.may_write(SAM, at=NOW + 30 * DAY)
-    assert closed(store) == {}
+    assert closed(store) == {SAM: NOW}
+    assert store.do(lambda kept: deleted(kept, NOW + 31 * DAY)).result(5) == 1
+
+
+def test_a_clock_that_goes_wrong_and_back_again_opens_no_inbox(inboxes, store):
+    inboxes.was_refused(SAM, at=NOW)
+    inboxes.may_write(SAM, at=NOW + 3_650 * DAY)
+    assert not inboxes.may_write(SAM, at=NOW + DAY / 2)
+    assert closed(store) == {SAM: NOW}
+
+
+def test_an_inbox_that_was_closed_while_the_clock_was_ahead_is_not_closed_for_years(inboxes):
+    inboxes.was_refused(SAM, at=NOW + 3_650 * DAY)
+    assert inboxes.may_write(SAM, at=NOW)
 
 
 def test_a_restart_forgets_nothing(inboxes, store):

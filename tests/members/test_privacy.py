@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.members.privacy import lines
+from bot.members.privacy import ERASED, FORGOTTEN, UNKEPT, UNREAD, erased, lines
 from bot.onboarding.progress import Agreement, By, Nudges, Progress, Traveller
-from bot.storage.store import Kept
+from bot.storage.store import NO_GAPS, Gaps, Kept
 from bot.wording import plain_lines
 from tests.support.tours import TOUR
 
@@ -89,3 +89,31 @@ def test_that_a_manager_picked_her_and_that_she_was_found_gone_are_told():
 
 def test_nothing_is_nothing():
     assert about() == ["Nothing."]
+
+
+def said_of(keeper_of=(), gaps=NO_GAPS, **kept):
+    """Return what is said about the member, and after an erasure."""
+    before = plain_lines(lines(Kept(**kept), TOUR, keeper_of, gaps))
+    return before.partition("What I keep\n")[0].splitlines()[1:-1], "\n".join(erased(keeper_of, gaps))
+
+
+def test_a_sound_store_erases_everything():
+    assert said_of() == (["Nothing."], ERASED)
+
+
+def test_a_store_in_memory_beside_a_database_that_it_cannot_open_calls_nothing_erased():
+    about_them, after = said_of(gaps=Gaps(is_unkept=True, is_unread=True), plain_text=True)
+    assert about_them == ["- You want plain text instead of cards.", UNREAD]
+    assert after == f"{FORGOTTEN}\n{UNREAD}"
+
+
+def test_a_store_in_memory_without_any_database_says_that_it_remembers_nothing():
+    assert said_of(gaps=Gaps(is_unkept=True)) == (["Nothing.", UNKEPT], f"{ERASED}\n{UNKEPT}")
+
+
+def test_a_keeper_of_many_entries_is_told_the_first_and_how_many_more():
+    titles = [f"Rule {number}" for number in range(1, 14)]
+    (about_them,), after = said_of(titles)
+    for text in (about_them, after):
+        assert "the keeper of “Rule 1”, “Rule 2”," in text
+        assert "“Rule 10”, and 3 more." in text

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.storage.store import Store
+
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=800)
 
@@ -35,6 +37,12 @@ def stored(member: int) -> bytes:
     assert member >= 1 << 56
     sevens = [(member >> (8 + 7 * place)) & 0x7F | 0x80 for place in range(8)]
     return bytes([*reversed(sevens), member & 0xFF])
+
+
+def deleted(store: Store, now: datetime) -> int:
+    """Do the daily job on the second of two days, on which its clock is believed, and return how many rows went."""
+    store.delete_due(now=now - timedelta(days=1))
+    return store.delete_due(now=now).rows
 
 
 def chance() -> random.Random:

@@ -13,7 +13,7 @@ from bot.onboarding.progress import Agreement, By, Progress
 from bot.storage.kept import KEPT
 from bot.storage.sqlite import SqliteStore
 from bot.storage.store import Kept, Votes
-from tests.storage.files import LONG_AGO, NOW, files_of, holds, some_members, stored
+from tests.storage.files import LONG_AGO, NOW, deleted, files_of, holds, some_members, stored
 
 MEMBER = 1_234_567_890_123_456_789
 CHANNEL = 1_098_765_432_109_876_543
@@ -70,7 +70,7 @@ def test_an_erased_member_takes_nobody_else_along(store):
 
 def test_erasing_empties_every_table_that_names_members(store, path):
     remember(store, MEMBER)
-    tables = {column.table for column in KEPT if column.name == "member"}
+    tables = {column.table for column in KEPT if column.name == "member"} - {"erasures"}
     with closing(sqlite3.connect(path)) as other:
 
         def rows(table):
@@ -84,7 +84,7 @@ def test_erasing_empties_every_table_that_names_members(store, path):
 def test_a_member_who_left_long_enough_ago_is_gone_from_the_bytes_too(store, path):
     remember(store, MEMBER)
     store.prefer_plain_text(MEMBER, wanted=False)
-    store.delete_due(now=NOW + timedelta(days=31))
+    deleted(store, NOW + timedelta(days=31))
     assert not store.kept_about(MEMBER)
     assert holds(path, stored(MEMBER), MEMBER.to_bytes(8), *SAID) == set()
 
@@ -93,7 +93,7 @@ def test_due_votes_are_gone_from_the_bytes_too(store, path):
     store.vote("values.recognisable", helpful=True, at=LONG_AGO)
     store.vote("values.recent", helpful=True, at=NOW)
     assert holds(path, b"values.recognisable")
-    assert store.delete_due(now=NOW) == 1
+    assert deleted(store, NOW) == 1
     assert holds(path, b"values.recognisable", b"values.recent") == {b"values.recent"}
 
 
@@ -113,16 +113,16 @@ def test_an_erasure_that_another_reader_holds_up_says_so_and_the_daily_job_finis
 def test_votes_are_kept_for_twelve_calendar_months(store):
     for at in (datetime(2025, 11, 30, 23, 59, tzinfo=UTC), datetime(2025, 12, 1, tzinfo=UTC), NOW):
         store.vote("mission", helpful=True, at=at)
-    assert store.delete_due(now=NOW) == 1
+    assert deleted(store, NOW) == 1
     assert store.votes() == (Votes("mission", "2025-12", 1, 0), Votes("mission", "2026-11", 1, 0))
-    assert store.delete_due(now=datetime(2026, 11, 30, 23, 59, tzinfo=UTC)) == 0
-    assert store.delete_due(now=datetime(2026, 12, 1, tzinfo=UTC)) == 1
+    assert deleted(store, datetime(2026, 11, 30, 23, 59, tzinfo=UTC)) == 0
+    assert deleted(store, datetime(2026, 12, 1, tzinfo=UTC)) == 1
 
 
 def test_closed_inboxes_are_kept_for_30_days(store):
     store.close_inbox(1, at=NOW - timedelta(days=30))
     store.close_inbox(2, at=NOW - timedelta(days=30) - TICK)
-    assert store.delete_due(now=NOW) == 1
+    assert deleted(store, NOW) == 1
     assert store.closed_inboxes() == {1: NOW - timedelta(days=30)}
 
 
@@ -130,11 +130,30 @@ def test_identifies_are_kept_for_two_days(store):
     kept, due = NOW - timedelta(days=2), NOW - timedelta(days=2) - TICK
     for at in (due, kept, NOW):
         store.identify(at=at)
-    assert store.delete_due(now=NOW) == 1
+    assert deleted(store, NOW) == 1
     assert store.identifies(since=LONG_AGO) == (kept, NOW)
 
 
 def test_a_preference_is_kept_until_it_is_changed_or_erased(store):
     store.prefer_plain_text(MEMBER, wanted=True)
-    assert store.delete_due(now=datetime(9000, 1, 1, tzinfo=UTC)) == 0
+    assert deleted(store, datetime(9000, 1, 1, tzinfo=UTC)) == 0
     assert store.plain_text_members() == {MEMBER}
+
+
+def test_who_is_erased_beside_a_running_bot_is_known_to_it_until_it_has_forgotten_them(store, path):
+    remember(store, MEMBER)
+    store.erase(MEMBER, beside=True)
+    store.erase(MEMBER + 1, beside=True)
+    assert store.kept_about(MEMBER) == Kept()
+    assert store.erasures() == (MEMBER, MEMBER + 1)
+    assert holds(path, stored(MEMBER))
+    store.drop_erasures([MEMBER])
+    assert store.erasures() == (MEMBER + 1,)
+    assert holds(path, stored(MEMBER), MEMBER.to_bytes(8)) == set()
+
+
+def test_who_erases_themselves_is_not_left_among_those_that_the_command_line_erased(store, path):
+    store.erase(MEMBER, beside=True)
+    store.erase(MEMBER)
+    assert store.erasures() == ()
+    assert holds(path, stored(MEMBER)) == set()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.storage.history import APPROVED, EXPIRED, SOMEBODY, WAITING, Proposal, Revision
-from tests.storage.files import LONG_AGO, NOW, holds
+from bot.storage.history import APPROVED, EXPIRED, SOMEBODY, WAITING, WITHDRAWN, Proposal, Revision
+from tests.storage.files import LONG_AGO, NOW, deleted, holds
 
 MEMBER = 1_234_567_890_123_456_789
 
@@ -32,6 +32,9 @@ def test_any_other_value_in_a_row_is_noticed(store):
         assert not replace(kept, **{field: "other"}).is_sound
     assert not replace(kept, place=9).is_sound
     assert not replace(kept, is_material=True).is_sound
+    assert not replace(kept, is_alone=True).is_sound
+    assert not replace(kept, second_editor=7).is_sound
+    assert not replace(kept, account="tom").is_sound
     assert not replace(kept, at=NOW + timedelta(seconds=1)).is_sound
 
 
@@ -65,18 +68,18 @@ def test_a_proposal_is_decided_once(store):
 def test_proposals_are_deleted_after_twelve_months(store):
     store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", LONG_AGO))
     recent = store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", NOW))
-    assert store.delete_due(now=NOW) == 1
+    assert deleted(store, NOW) == 1
     assert store.history.proposals(WAITING) == (recent,)
 
 
 def test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound(store, path):
     mine, theirs = store.history.record([revision(), replace(revision(), editor=7, name="Tom")], {})
-    approved = replace(revision(), editor=8, name="Ann", second="Mary Unmistakable")
+    approved = replace(revision(), editor=8, name="Ann", second="Mary Unmistakable", second_editor=MEMBER)
     (third,) = store.history.record([approved], {})
     proposal = store.history.propose(Proposal("{}", "rules.e1", 8, "Ann", NOW))
     decided = replace(proposal, state=APPROVED, decider=MEMBER, decider_name="Mary Unmistakable", decided_at=NOW)
     assert store.history.decide(decided)
-    assert store.kept_about(MEMBER).changes == 2
+    assert store.kept_about(MEMBER).changes == 3
     store.erase(MEMBER)
     assert not store.kept_about(MEMBER)
     assert holds(path, b"Mary Unmistakable", str(MEMBER).encode()) == set()
@@ -85,3 +88,33 @@ def test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound(store, 
     assert (kept[mine.number].name, kept[mine.number].editor, kept[mine.number].before) == (SOMEBODY, None, "old")
     assert kept[theirs.number] == theirs
     assert (kept[third.number].name, kept[third.number].second) == ("Ann", SOMEBODY)
+
+
+def test_erasing_touches_no_row_that_only_has_the_same_name(store):
+    """A colleague, or somebody who calls themselves as the second editor was called, stays in the history."""
+    both = replace(revision(), editor=8, name="Ann", second="Tom", second_editor=9)
+    older = replace(revision(), editor=8, name="Ann", second="Tom")
+    kept = store.history.record([both, older], {})
+    proposal = store.history.propose(Proposal("{}", "rules.e1", 8, "Ann", NOW))
+    decided = replace(proposal, state=APPROVED, decider=7, decider_name="Tom", decided_at=NOW)
+    assert store.history.decide(decided)
+    store.erase(7)
+    assert store.history.revisions() == tuple(reversed(kept))
+
+
+def test_erasing_withdraws_what_waits_and_nothing_else(store):
+    waiting = store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", NOW))
+    theirs = store.history.propose(Proposal("{}", "rules.e1", 7, "Tom", NOW))
+    decided = store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", NOW))
+    assert store.history.decide(replace(decided, state=APPROVED, decider=7, decider_name="Tom", decided_at=NOW))
+    store.erase(MEMBER)
+    found = [store.history.proposal(each.number) for each in (waiting, theirs, decided)]
+    assert [each.state for each in found] == [WITHDRAWN, WAITING, APPROVED]
+    assert [each.editor for each in found] == [None, 7, None]
+
+
+def test_news_waits_with_the_change_that_it_is_about_until_it_is_dropped(store):
+    store.history.record([revision()], {}, ("first", "second"))
+    assert [text for _, text in store.history.news()] == ["first", "second"]
+    store.history.drop_news(store.history.news()[0][0])
+    assert [text for _, text in store.history.news()] == ["second"]

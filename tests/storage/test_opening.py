@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import StoreError
+from bot.errors import NewerError, StoreError
 from bot.storage.opening import FILE_NAME, open_store, votes_in
 from bot.storage.schema import NEWEST
-from bot.storage.store import Votes
+from bot.storage.store import Gaps, Votes
 from tests.storage.files import NOW, chance, files_of, some_members, unmeasured
 
 ROOT = Path(__file__).parents[2]
@@ -351,3 +351,51 @@ def test_votes_of_a_broken_database_are_none_or_a_sentence_and_nothing_is_change
         told = str(error)
     assert not told or is_one_sentence(told)
     assert path.read_bytes() == before
+
+
+def test_a_store_says_which_files_it_neither_reads_nor_erases(path):
+    with opened(path) as fresh:
+        assert fresh.store.gaps() == Gaps()
+    path.write_bytes(b"broken")
+    with opened(path) as new:
+        (aside,) = path.parent.glob("store.broken-*")
+        assert new.store.gaps() == Gaps(set_aside=(aside.name,))
+        aside.unlink()
+        assert new.store.gaps() == Gaps()
+
+
+@pytest.mark.parametrize(
+    ("thing", "is_unread"), [(a_folder, True), (a_link_to_nowhere, True), (a_folder_that_is_a_file, False)]
+)
+def test_a_store_in_memory_says_why_and_whether_there_may_be_another(path, thing, is_unread):
+    thing(path)
+    with opened(path) as refused:
+        assert refused.store.gaps() == Gaps(is_unkept=True, is_unread=is_unread)
+
+
+def test_only_a_newer_versions_database_is_refused_for_good(path):
+    with closing(sqlite3.connect(written(path))) as newer:
+        newer.execute(f"PRAGMA user_version = {NEWEST + 1}")
+    with opened(path) as refused, pytest.raises(NewerError, match="newer version"):
+        refused.refuse_newer()
+    path.unlink()
+    a_folder(path)
+    with opened(path) as refused:
+        refused.refuse_newer()
+
+
+@pytest.mark.parametrize("companion", ["-wal", "-shm", "-journal"])
+@pytest.mark.parametrize("how", ["a folder", "a pipe", "a text", "empty", "a link to nowhere"])
+def test_whatever_stands_where_sqlite_puts_its_own_files_the_bot_has_a_store(path, companion, how):
+    written(path)
+    place = Path(f"{path}{companion}")
+    {
+        "a folder": place.mkdir,
+        "a pipe": lambda: os.mkfifo(place),
+        "a text": lambda: place.write_text("remember the milk\n" * 400),
+        "empty": place.touch,
+        "a link to nowhere": lambda: place.symlink_to(path.parent / "gone" / "away"),
+    }[how]()
+    with opened(path) as found:
+        assert found.remembers or is_one_sentence(found.sentence)
+        assert found.store.gaps().is_unkept is not found.remembers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
@@ -141,3 +143,23 @@ def test_a_write_that_fails_leaves_nothing_behind(store):
         fail_half_way(store)
     assert store.identifies(since=datetime(1970, 1, 1, tzinfo=UTC)) == ()
     store.identify(at=NOW)
+
+
+def sums_in(path):
+    with closing(sqlite3.connect(path)) as opened:
+        return {keeper for (keeper,) in opened.execute("SELECT keeper FROM reminders")}
+
+
+def test_who_was_reminded_cannot_be_told_from_the_sum_without_its_key(tmp_path):
+    keeper, paths = "<@80351110224678912>", (tmp_path / "one.sqlite3", tmp_path / "other.sqlite3")
+    for path in paths:
+        path.touch()
+        with closing(SqliteStore(path)) as store:
+            assert store.remind(keeper, week=NOW.date())
+            assert not store.remind(keeper, week=NOW.date())
+    one, other = map(sums_in, paths)
+    assert one.isdisjoint(other)
+    for size in (16, 20, 32, 64):
+        assert hashlib.blake2b(keeper.encode(), digest_size=size).hexdigest() not in one | other
+    with closing(SqliteStore(paths[0])) as again:
+        assert not again.remind(keeper, week=NOW.date())

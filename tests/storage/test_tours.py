@@ -16,7 +16,7 @@ from bot.storage.history import Revision
 from bot.storage.opening import open_store
 from bot.storage.sqlite import SqliteStore
 from bot.storage.thread import StoreThread
-from tests.storage.files import NOW
+from tests.storage.files import NOW, deleted
 
 SAM, ANN, TOM = 301, 302, 1_234_567_890_123_456_789
 DAY = timedelta(days=1)
@@ -222,9 +222,9 @@ def test_progress_goes_24_months_after_the_last_change_or_the_end(store):
     tours.travel(ANN, do("values"), at=datetime(2024, 12, 1, tzinfo=UTC))
     tours.travel(TOM, finish, at=datetime(2024, 11, 1, tzinfo=UTC))
     tours.travel(TOM, lambda told: replace(told, laters=1), at=month)
-    assert store.delete_due(now=month) == 2
+    assert deleted(store, month) == 2
     assert [each.member for each in tours.travellers()] == [ANN]
-    assert store.delete_due(now=month + DAY) == 1
+    assert deleted(store, month + DAY) == 1
 
 
 def test_agreements_go_after_24_months_and_picks_after_12(store):
@@ -234,7 +234,7 @@ def test_agreements_go_after_24_months_and_picks_after_12(store):
     tours.pick([SAM], at=datetime(2025, 11, 30, 23, tzinfo=UTC))
     tours.pick([ANN, TOM], at=datetime(2025, 11, 1, tzinfo=UTC))
     tours.pick([TOM], at=datetime(2025, 12, 1, tzinfo=UTC))
-    assert store.delete_due(now=NOW) == 3
+    assert deleted(store, NOW) == 3
     assert [each.step for each in tours.agreements(SAM)] == ["aims"]
     assert tours.picked() == {TOM}
 
@@ -247,10 +247,10 @@ def test_reminders_of_who_has_finished_go_with_the_daily_job(store):
         remind_one = next(each for each in tours.nudges() if each.member == member)
         assert tours.nudged(remind_one, at=NOW)
     tours.stop_reminding(SAM)
-    assert store.delete_due(now=NOW) == 0
+    assert deleted(store, NOW) == 0
     for member in (SAM, ANN):
         tours.travel(member, finish, at=NOW)
-    assert store.delete_due(now=NOW) == 2
+    assert store.delete_due(now=NOW).rows == 2
     assert (tours.nudges(), store.kept_about(SAM).nudges) == ((), None)
 
 
@@ -263,14 +263,22 @@ def test_all_of_the_tour_goes_30_days_after_a_member_has_left(store):
         tours.pick([member], at=NOW)
         tours.gone(member, at=NOW)
     tours.back(ANN)
-    assert store.delete_due(now=NOW + 30 * DAY) == 0
-    assert store.delete_due(now=NOW + 30 * DAY + timedelta(microseconds=1)) == 5
+    assert deleted(store, NOW + 30 * DAY) == 0
+    assert deleted(store, NOW + 30 * DAY + timedelta(microseconds=1)) == 5
     assert not store.kept_about(SAM)
     assert tours.known() == {ANN: None}
+
+
+def test_that_somebody_left_while_the_clock_was_ahead_is_not_kept_for_years(store):
+    store.tours.pick([SAM], at=NOW)
+    store.tours.gone(SAM, at=NOW + 3_650 * DAY)
+    store.tours.gone(SAM, at=NOW)
+    store.tours.gone(SAM, at=NOW + DAY)
+    assert store.tours.known() == {SAM: NOW}
 
 
 def test_that_somebody_left_goes_with_the_last_that_is_kept_of_the_tour(store):
     store.tours.pick([SAM], at=datetime(2025, 11, 30, tzinfo=UTC))
     store.tours.gone(SAM, at=NOW)
-    assert store.delete_due(now=NOW) == 2
+    assert deleted(store, NOW) == 2
     assert not store.kept_about(SAM)

@@ -19,6 +19,8 @@ COMMAND, COMPONENT, COMPLETION, FORM = 2, 3, 4, 5
 SLASH, MESSAGE_MENU = 1, 3
 TEXT_OPTION = 3
 BYTES = 10 * 1024 * 1024
+OF_BOT = world.BOT | {"member": world.member(world.BOT)}
+"""How a message tells that it mentions the bot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,23 @@ class Member:
 
     async def mention(self, text: str, *, at: float | None = None) -> Exchange:
         """Write a message in the channel that mentions the bot."""
-        told = {"content": f"<@{world.BOT_ID}> {text}", "mentions": [world.BOT | {"member": world.member(world.BOT)}]}
-        more = {"guild_id": world.GUILD_ID, "member": _without_user(world.member(self.user, *self.roles))}
-        return await self._write(world.CHANNEL_ID, at, **told, **more)
+        return await self.say(f"<@{world.BOT_ID}> {text}", at=at, mentions=[OF_BOT])
 
-    async def write(self, text: str, *, at: float | None = None) -> Exchange:
+    async def say(self, text: str, *, at: float | None = None, **more: Any) -> Exchange:
+        """Write a message in the channel; what else Discord tells of it is given by its names."""
+        here = {"guild_id": world.GUILD_ID, "member": _without_user(world.member(self.user, *self.roles))}
+        return await self._write(world.CHANNEL_ID, at, text, **here, **more)
+
+    async def write(self, text: str, *, at: float | None = None, **more: Any) -> Exchange:
         """Write a direct message."""
-        return await self._write(world.direct_channel(self.user)["id"], at, content=text)
+        return await self._write(world.direct_channel(self.user)["id"], at, text, **more)
+
+    async def edit(self, said: Exchange, text: str, **more: Any) -> Exchange:
+        """Put other words into a message; the same exchange hears what comes of it."""
+        message = said.event[1] | {"content": text, "edited_timestamp": world.now(), **more}
+        self.rest.messages[message["id"]] = message
+        await self._send(said, "MESSAGE_UPDATE", message, None)
+        return said
 
     async def _write(self, where: str, at: float | None, content: str, **more: Any) -> Exchange:
         message = world.message(self.user, where, content, **more)

@@ -97,7 +97,8 @@ def guild(*people: dict[str, Any]) -> dict[str, Any]:
     """Return the server as GUILD_CREATE tells it."""
     named = ((GUILD_ID, "@everyone"), (STAFF_ROLE, "Staff"), (EDITORS_ROLE, "Editors"), (TOUR_ROLE, "Been round"))
     roles = [_role(number, name, OF_MEMBERS, place) for place, (number, name) in enumerate(named)]
-    roles.append(_role(BOT_ROLE, "Assistant", OF_MEMBERS | MANAGE_ROLES, len(named)))
+    own = {"managed": True, "tags": {"bot_id": BOT_ID}}
+    roles.append(_role(BOT_ROLE, "Assistant", OF_MEMBERS | MANAGE_ROLES, len(named)) | own)
     return {
         "id": GUILD_ID,
         "name": "A partnership",
@@ -165,6 +166,13 @@ def message(author: dict[str, Any], channel_id: str, content: str, **more: Any) 
     for number, component in enumerate(walk(found["components"]), 1):
         component.setdefault("id", number)
     return found
+
+
+def snapshot(content: str) -> dict[str, Any]:
+    """Return what a message that forwards another holds of it: its words, and neither author nor place."""
+    kept = ("type", "content", "mentions", "mention_roles", "attachments", "embeds", "timestamp", "edited_timestamp")
+    whole = message(BOT, CHANNEL_ID, content)
+    return {"message": {key: whole[key] for key in (*kept, "flags", "components")}}
 
 
 def _role(number: str, name: str, permissions: int, position: int) -> dict[str, Any]:

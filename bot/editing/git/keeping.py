@@ -1,0 +1,172 @@
+"""Commits what the desk writes: each change by its editor's name, whole, and nothing else with it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import unicodedata
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.editing.change import OUTSIDE
+from bot.editing.git import faults
+from bot.editing.git.faults import GitError, NoRepositoryError
+from bot.editing.git.journal import Journal
+from bot.editing.git.repository import FILE, USUAL, Entry, Repository, Signature
+from bot.editing.git.running import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from bot.editing.change import Editor
+    from bot.editing.desk import Writing
+
+LOG = logging.getLogger(__name__)
+
+FIRST_SECONDS, THEN_SECONDS = 2.0, 3.0
+"""For all of git's work before a file is written, and again afterwards; it takes some seventy milliseconds together.
+
+A service manager expects the end within five seconds, also of an editor's change that is being made.
+"""
+
+LOCKED = 1.5
+"""Seconds to wait for an index that somebody else has locked."""
+
+NOBODY = "an editor"
+LONGEST_NAME = 100
+MOST_MESSAGE = 1000
+_CRUD = frozenset(" .,:;<>\"\\'")
+"""What git takes off the ends of a name; of these alone it makes none."""
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters that look like nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """The way of a folder's changes into git, for the desk; `changed` is set when there is something to share.
+
+    `work` is a folder of the assistant's own for what git needs for a moment.
+    """
+
+    folder: Path
+    push: bool
+    work: Path | None = None
+    changed: threading.Event = field(default_factory=threading.Event)
+    runner: Runner = field(default_factory=Runner)
+
+    def repository(self, runner: Runner, seconds: float = FIRST_SECONDS) -> Repository:
+        """Return the repository that the folder lies in, for one piece of work."""
+        return Repository(self.folder, runner, self.work, seconds)
+
+    @contextmanager
+    def keep(self, writing: Writing) -> Generator[list[str]]:
+        """Commit what is written while the block runs, and yield what holds afterwards what there is to tell.
+
+        The desk holds the folder's lock. The commit is made before, so that a crash between the two is seen and
+        mended at the next start; the branch follows when the block has ended well.
+        """
+        told: list[str] = []
+        journal = self._prepare(writing, told)
+        try:
+            yield told
+        except BaseException:
+            with suppress(GitError):
+                if journal:
+                    journal.forget()
+            raise
+        if journal:
+            told += self._follow(journal, writing)
+
+    def settle(self, repository: Repository) -> Journal:
+        """Finish what a crash or a lock has left, and return the journal; whoever calls it holds the folder's lock."""
+        journal = Journal(repository)
+        journal.recover()
+        try:
+            journal.follow()
+        except GitError as error:  # then it is pending, and what follows is made on top of it
+            journal.blocked = str(error)
+        return journal
+
+    def _prepare(self, writing: Writing, told: list[str]) -> Journal | None:
+        try:
+            repository = self.repository(self.runner)
+            journal = self.settle(repository)
+            if journal.dropped:
+                told.append(faults.NOT_COMMITTED.format(journal.dropped, "--all"))
+            commit = _commit(repository, journal.tip(), writing)
+            if commit:
+                journal.intend(commit)
+                return journal
+        except NoRepositoryError:
+            told.append(faults.NO_GIT)
+        except GitError as error:
+            told.append(faults.NOT_COMMITTED.format(error, writing.file))
+        return None
+
+    def _follow(self, journal: Journal, writing: Writing) -> list[str]:
+        repository = journal.repository
+        told: list[str] = []
+        try:
+            repository.allow(THEN_SECONDS)
+            journal.follow(LOCKED)
+            if not self.push and not repository.branch():
+                told.append(faults.DETACHED)
+        except GitError as error:
+            told.append(faults.NOT_COMMITTED_YET.format(error))
+        self.changed.set()
+        try:
+            now = (self.folder / writing.file).read_bytes()
+        except OSError:
+            now = None
+        return told if now == writing.after else [*told, faults.CHANGED_SINCE.format(writing.file)]
+
+
+def _commit(repository: Repository, tip: str, writing: Writing) -> str:
+    """Return a commit of one change upon another commit, "" where git has nothing to take in."""
+    path = repository.path_of(writing.file) if writing.after is not None else repository.prefix + writing.file
+    held = repository.entry(tip, path)
+    mode = held.mode if held and held.mode in USUAL else FILE
+    by, message = signature(writing.by), one_line(writing.message)
+
+    def on(parent: str, blob: str | None, message: str = message, by: Signature = by) -> str:
+        tree = repository.tree_with(parent, path, Entry(mode, blob) if blob else None)
+        return repository.commit(tree, (parent,), message, by)
+
+    if writing.after is None:
+        return on(tip, None) if held else ""
+    if held and writing.before is not None and repository.is_same(writing.before, held.blob):
+        return on(tip, repository.keep(writing.after))
+    if held is None and repository.is_ignored(path):
+        return ""
+    # git has other words than stood in the file, or none: only the change itself is to be taken in.
+    after = repository.converted(path, writing.after)
+    before = None if writing.before is None else repository.converted(path, writing.before)
+    if before is None or (held and held.blob == before):
+        return on(tip, after)
+    taken = repository.merged_blob(before, held.blob, after) if held else None
+    if taken and held:
+        return on(tip, taken) if taken != held.blob else ""
+    # The change is in lines that nobody has committed. They are committed first, by themselves, as from outside.
+    earlier = on(tip, before, f"{writing.file}: changed in the file", signature(OUTSIDE))
+    return on(earlier, after)
+
+
+def signature(by: Editor) -> Signature:
+    """Return how git calls an editor."""
+    return Signature(name_of(by.name), f"{by.member or 'editor'}@partnership.invalid")
+
+
+def name_of(name: str) -> str:
+    """Return a name that git takes and a person can read."""
+    plain = one_line("".join(letter for letter in name if letter not in "<>"))[:LONGEST_NAME].strip()
+    seen = (letter for letter in plain if letter not in _CRUD | _BLANK)
+    return plain if any(unicodedata.category(letter)[0] in "LNPS" for letter in seen) else NOBODY
+
+
+def one_line(text: str) -> str:
+    """Return a text without line ends, and without what nobody sees."""
+    plain = "".join(letter if letter.isprintable() else " " if letter.isspace() else "" for letter in text)
+    return " ".join(plain.split())[:MOST_MESSAGE]

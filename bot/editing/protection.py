@@ -1,0 +1,113 @@
+"""Which words two editors have to agree to, and whether two have: the only place that knows the rule."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from bot.editing.refusals import NeedsSecondError, ProposalError
+from bot.knowledge.handbook import Entry, Topic
+from bot.knowledge.parse import stem_of
+from bot.knowledge.parse_reserved import Questions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.editing.change import Editor
+    from bot.editing.preview import Preview
+    from bot.knowledge.parse import FileReading
+
+FREE = frozenset({"phrasings", "not_for", "keeper", "review_by", "reviewed"})
+"""What one editor may change in protected words: how people ask for them, and who looks after them."""
+
+_ELSEWHERE = frozenset({"id", "origin", "number", "entries", "lead_entry"})
+"""What is compared entry by entry, or says only where something stands."""
+
+_CALLED = {"one": "word for one entry", "many": "word for the entries", "lead": "sentence above the list"}
+"""What a field is called in a sentence, where that is not its name."""
+
+OWN = "This is your own proposal. Ask another editor to approve it."
+UNKNOWN = "Nobody knows any more who proposed this. Decline it, and propose the change again."
+
+
+def in_words(protected: frozenset[str], topics: frozenset[str], *, may_be_alone: bool) -> str:
+    """Return the rule of this installation, in sentences; a protected topic that is not among `topics` is told."""
+    words = f"the words of {', '.join(sorted(protected))}, " if protected else ""
+    always = "everything in safeguarding.yaml and the questions whose answers must stay"
+    told = [f"Two editors have to agree to {words}{always}."]
+    told += [f"PROTECTED_TOPICS names {each}, which is no topic: correct it." for each in sorted(protected - topics)]
+    if may_be_alone:
+        told.append("SOLO_EDITOR is set: one editor may publish such a change alone, and the history says so.")
+    return " ".join(told)
+
+
+def protected_words(
+    file: str, before: FileReading | None, after: FileReading | None, protected: frozenset[str]
+) -> tuple[str, ...]:
+    """Return in words which protected words of a file a change would touch; `protected` are the ids of topics.
+
+    What is said is compared, and not how it is written. Where it is not known what a file said, all of it counts.
+    """
+    stem = stem_of(file)
+    if stem == "safeguarding":
+        return ("everything in safeguarding.yaml",)
+    if stem == "questions":
+        return () if _pairs(before) == _pairs(after) else ("the questions whose answers must stay",)
+    if stem not in protected:
+        return ()
+    old, new = before.said if before else None, after.said if after else None
+    if (before and not isinstance(old, Topic)) or (after and not isinstance(new, Topic)):
+        return (f"everything in {file}",)
+    topics = old if isinstance(old, Topic) else None, new if isinstance(new, Topic) else None
+    return tuple(dict.fromkeys(_touched(stem, *topics)))
+
+
+def require_two(preview: Preview, by: Editor, second: Editor | None, *, alone: bool, may_be_alone: bool) -> None:
+    """Let a change pass that needs no second editor, or has one, or may be published alone.
+
+    Args:
+        preview: What the change would do.
+        by: Whose change it is.
+        second: Who has approved it.
+        alone: Whether its editor has confirmed that they publish it alone.
+        may_be_alone: Whether whoever runs the assistant allows that.
+
+    Raises:
+        ProposalError: The second editor is the first, or it cannot be told who they are.
+        NeedsSecondError: Nobody has approved it.
+    """
+    if second is not None:
+        if not (by.is_known and second.is_known):
+            raise ProposalError(UNKNOWN)
+        if not by.is_other_than(second):
+            raise ProposalError(OWN)
+    elif preview.needs_second and not (alone and may_be_alone):
+        raise NeedsSecondError(preview)
+
+
+def _pairs(reading: FileReading | None) -> frozenset[tuple[str, str]] | None:
+    """Return the questions whose answers must stay, None where a file is there and says nothing."""
+    if reading is None:
+        return frozenset()
+    said = reading.said
+    return frozenset((pair.question, pair.id) for pair in said.pairs) if isinstance(said, Questions) else None
+
+
+def _touched(stem: str, before: Topic | None, after: Topic | None) -> Iterator[str]:
+    old, new = _entries(before), _entries(after)
+    yield from _fields(stem, before, after)
+    for wanted in {**old, **new}:
+        yield from _fields(wanted, old.get(wanted), new.get(wanted))
+    if [wanted for wanted in old if wanted in new] != [wanted for wanted in new if wanted in old]:
+        yield f"the order of the entries of {stem}"
+
+
+def _entries(topic: Topic | None) -> Mapping[str, Entry]:
+    return {entry.id: entry for entry in topic.all_entries()} if topic else {}
+
+
+def _fields(wanted: str, before: Topic | Entry | None, after: Topic | Entry | None) -> Iterator[str]:
+    for each in fields(before or after or Entry):
+        name = each.name
+        if name not in FREE | _ELSEWHERE and getattr(before, name, "") != getattr(after, name, ""):
+            yield f"the {_CALLED.get(name, name)} of {wanted}"

@@ -1,0 +1,123 @@
+"""What `erase` does for whoever runs the assistant, and what it says of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bot.cli import main
+from bot.storage.history import SOMEBODY, Revision
+from bot.storage.opening import FILE_NAME, open_store
+from bot.storage.running import turn_on
+from bot.storage.schema import NEWEST
+from tests.knowledge.malformed import SAFEGUARDING
+from tests.storage.files import NOW, holds, stored
+from tests.support.command_line import CANNOT_START
+from tests.support.handbook_files import folder_with, topic
+
+MEMBER = 1_234_567_890_123_456_789
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    rules = topic("rules", "Our rules", "Be kind.", "Be on time.").replace("entries:", f"keeper: <@{MEMBER}>\nentries:")
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(folder_with(tmp_path / "words", rules, safeguarding=SAFEGUARDING)))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "kept"))
+    return tmp_path / "kept" / FILE_NAME
+
+
+@pytest.fixture
+def known(database):
+    """A database that knows a member, and another one."""
+    with closing(open_store(database).store) as store:
+        for member in (MEMBER, MEMBER + 1):
+            store.prefer_plain_text(member, wanted=True)
+        store.history.record([Revision("edit", "rules.e1", "rules.yaml", MEMBER, "Mary", NOW)], {})
+    return database
+
+
+@pytest.fixture
+def erase(capsys):
+    def typed(member):
+        code = main(["erase", str(member)])
+        return code, *capsys.readouterr()
+
+    return typed
+
+
+def test_it_says_what_was_kept_and_erases_it_and_nobody_else(known, erase):
+    code, said, complained = erase(MEMBER)
+    assert (code, complained) == (0, "")
+    assert said.splitlines() == [
+        f"This was kept about {MEMBER}, as they would have read it, and is erased:",
+        "- You want plain text instead of cards.",
+        "- Your name stands on 1 change of the handbook; erasing takes it off.",
+        "Their number stands in the handbook as the keeper of rules*: take it out there.",
+    ]
+    with closing(open_store(known).store) as store:
+        assert not store.kept_about(MEMBER)
+        assert store.kept_about(MEMBER + 1)
+        assert [each.name for each in store.history.revisions()] == [SOMEBODY]
+    assert holds(known, stored(MEMBER), str(MEMBER).encode()) == set()
+
+
+def test_of_whom_nothing_is_kept_it_says_so(known, erase):
+    assert erase(7) == (0, "Nothing was kept about 7.\n", "")
+
+
+def test_a_bot_that_runs_is_told_and_one_that_does_not_leaves_no_number(known, erase):
+    with turn_on(known.parent):
+        assert "The running assistant forgets" in erase(MEMBER)[1]
+    with closing(open_store(known).store) as store:
+        assert store.erasures() == (MEMBER,)
+    assert "running" not in erase(MEMBER)[1]
+    with closing(open_store(known).store) as store:
+        assert store.erasures() == ()
+
+
+def test_what_is_out_of_its_reach_is_said(known, erase, monkeypatch):
+    monkeypatch.setenv("KNOWLEDGE_GIT", "commit")
+    known.write_bytes(b"broken")
+    code, said, complained = erase(MEMBER)
+    (aside,) = known.parent.glob("store.broken-*")
+    assert code == 0
+    assert f"{aside.name} was set aside because it was damaged, and may still name them: delete it." in said
+    assert "The git repository with the words keeps its own history" in said
+    assert "a new one was begun" in complained
+
+
+def test_where_there_is_no_database_nothing_is_made_and_nothing_is_called_erased(database, erase):
+    code, said, complained = erase(MEMBER)
+    assert (code, said) == (CANNOT_START, "")
+    assert complained == (
+        f"There is no database in DATA_DIR ({database.parent}), so nothing was erased: check the setting.\n"
+    )
+    assert not database.parent.exists()
+
+
+def a_folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+def of_a_newer_version(path):
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute(f"PRAGMA user_version = {NEWEST + 1}")
+
+
+@pytest.mark.parametrize("breakage", [a_folder, of_a_newer_version])
+def test_a_database_that_cannot_be_opened_is_one_sentence_and_nothing_is_called_erased(known, erase, breakage):
+    breakage(known)
+    code, said, complained = erase(MEMBER)
+    assert (code, said, complained.count("\n")) == (CANNOT_START, "", 1)
+    assert complained.startswith("The assistant cannot use its memory, because ")
+
+
+@pytest.mark.parametrize("member", ["", "Mary", "-7", "0", "1.5", "<@7>", str(2**63), "9" * 5000, "٣"])
+def test_what_is_no_number_of_a_member_is_refused(known, member, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["erase", "--", member])
+    assert ended.value.code == 2
+    assert "write the member's number, as Copy User ID in Discord gives it" in capsys.readouterr().err

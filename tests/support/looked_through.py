@@ -1,0 +1,51 @@
+"""Runs the bot, and at SIGUSR1 says on stderr where in its memory some words stand that it has been told.
+
+The words stand reversed in LOOK_FOR, with commas between, so that looking for them does not put them there.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+from functools import partial
+from types import FrameType
+
+from bot.cli import main
+from bot.wiring import Parts
+
+REPORT = "looked through:"
+
+
+def holders(sought: list[str]) -> list[str]:
+    """Return what kinds of things hold one of the words, also in the form in which words are compared."""
+    gc.unfreeze()  # else what was there before the bot connected would not be looked through
+    gc.collect()
+    things = (thing for thing in gc.get_objects() if not isinstance(thing, FrameType) and thing is not sought)
+    found = (thing for thing in things if any(map(partial(_says, sought), gc.get_referents(thing))))
+    return [f"{type(thing).__name__} {_about(thing)}" for thing in found]
+
+
+def _says(sought: list[str], held: object) -> bool:
+    if isinstance(held, bytes | bytearray):
+        held = bytes(held).decode("utf-8", "ignore")
+    return isinstance(held, str) and any(word in held.casefold() for word in sought)
+
+
+def _about(thing: object) -> str:
+    return ", ".join(sorted({type(each).__name__ for each in gc.get_referrers(thing)}))
+
+
+def look(_number: int, _frame: object) -> None:
+    for thing in gc.get_objects():
+        if isinstance(thing, Parts):
+            thing.conversations.forget(lambda _key: True)  # they hold questions for ten minutes, as they should
+    found = holders([word[::-1] for word in os.environ["LOOK_FOR"].split(",")])
+    sys.stderr.write(f"{REPORT} {sorted(set(found))}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGUSR1, look)
+    raise SystemExit(main(["run"]))
