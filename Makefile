@@ -60,7 +60,7 @@ faults: venv  ## Tries out every fault of Discord at every moment; with ARGS=--w
 edits: venv  ## Measures how fast an edit is live among ten thousand entries, and what questions wait for it
 	@$(BIN)/python -m benchmarks.edits $(ARGS)
 
-crash: venv  ## Kills a save 10,000 times at any moment and looks what is left; fewer with ARGS="--kills 500"
+crash: venv  ## Kills a save 10,000 times and 500 times with git; fewer with ARGS="--kills 500 --git 50"
 	@$(BIN)/python -m benchmarks.crash $(ARGS)
 
 fuzz: $(VENV)/.fuzz $(VENV)/.project  ## Throws a million random files at the reading; fewer with RUNS=10000

@@ -106,7 +106,7 @@ def _once(place: Place, outcome: GitOutcome, chance: random.Random) -> None:
     """Start both, look what they find, let them write while the remote moves, and kill them."""
     started = [_start(place, name, outcome) for name in WRITERS]
     stop = threading.Event()
-    moving = threading.Thread(target=_move, args=(place, outcome, stop))
+    moving = threading.Thread(target=_move, args=(place, outcome, stop), daemon=True)
     moving.start()
     chance.shuffle(started)
     for name, child, told in started:

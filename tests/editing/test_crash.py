@@ -19,7 +19,7 @@ def run(kills, with_git):
 
 
 def test_a_few_kills_lose_nothing():
-    done = run(10, 4)
+    done = run(10, 2)
     assert (done.returncode, done.stderr) == (0, "")
 
 

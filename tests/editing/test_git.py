@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import time
 from dataclasses import replace
 
 import pytest
@@ -11,7 +13,7 @@ from bot.editing.change import Change, Editor, Kind
 from bot.editing.desk import Writing
 from bot.editing.git import Git
 from bot.editing.git.keeping import NOBODY, name_of
-from bot.editing.git.running import environment
+from bot.editing.git.running import environment, scratch, sweep
 from bot.editing.refusals import StaleError
 from tests.editing.conftest import RULES, desk_on
 from tests.editing.conftest import shown as seen
@@ -98,6 +100,16 @@ def test_a_folder_within_a_repository_keeps_to_its_own_files(tmp_path, store):
     assert desk.publish(edit("rules.e1", "Be kind."), MARY).told == ()
     assert changed_in(folder) == ['-    text: "Be kind to each other."', '+    text: "Be kind."']
     assert status(folder) == ""
+
+
+def test_a_work_tree_beside_another_one_is_one_too(kept, tmp_path, store):
+    git(kept, "config", "i18n.commitEncoding", "latin1")
+    git(kept, "worktree", "add", "--quiet", "-b", "other", str(tmp_path / "other"))
+    desk = desk_on(tmp_path / "other", store, git=Git(tmp_path / "other", push=False))
+    assert desk.publish(edit("rules.e1", "Be kind."), Editor("Zoë")).told == ()
+    assert commits(tmp_path / "other") == ["Tom|begin", "Zoë|rules: clearer"]
+    assert [status(kept), status(tmp_path / "other")] == ["", ""]
+    assert len(commits(kept)) == 1
 
 
 def test_what_others_have_staged_or_changed_stays_as_they_left_it(desk, kept):
@@ -296,7 +308,7 @@ def test_a_repository_of_somebody_else_is_told_in_gits_words(desk, kept):
     os.chown(kept / ".git", 4711, 4711)
     (told,) = desk.publish(edit("rules.e1", "Be kind."), MARY).told
     assert f"detected dubious ownership in repository at '{kept}'" in told
-    assert "git commit -m words rules.yaml" in told
+    assert "git commit -m changed rules.yaml" in told
     assert desk.show("rules.e1").fields["text"] == "Be kind."
 
 
@@ -398,6 +410,34 @@ def test_a_crash_in_the_middle_is_mended_at_the_next_change(desk, kept, store, i
     assert commits(kept)[1:] == [*wanted, "Joe|rules: clearer"]
     assert status(kept) == ""
     assert git(kept, "for-each-ref", "refs/worktree") == ""
+
+
+def test_a_lock_of_our_own_that_a_crash_has_left_keeps_nobody_from_committing(desk, kept):
+    desk.publish(edit("rules.e1", "Be kind."), MARY)
+    lock = kept / ".git" / "refs" / "worktree" / f"assistant-{hashlib.sha256(b'').hexdigest()[:8]}" / "intent.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.touch()
+    os.utime(lock, (time.time() - 60, time.time() - 60))
+    assert desk.publish(edit("rules.e1", "Be kinder."), MARY).told == ()
+    assert not lock.exists()
+    assert status(kept) == ""
+
+
+def test_what_a_crash_has_left_of_gits_room_is_swept_and_what_is_in_use_is_not(tmp_path):
+    work = tmp_path / "work"
+    with scratch(work) as used:
+        (work / "assistant-git-left").mkdir()
+        (work / "assistant-git-left" / "index").touch()
+        assert sweep(work) == 1
+        assert list(work.iterdir()) == [used]
+    assert list(work.iterdir()) == []
+
+
+def test_a_file_that_somebody_is_about_to_take_out_of_git_stays_on_its_way_out(desk, kept):
+    git(kept, "rm", "--quiet", "--cached", "rules.yaml")
+    assert desk.publish(edit("rules.e1", "Be kind."), MARY).told == ()
+    assert "Be kind." in shown(kept)
+    assert status(kept).split("\n")[0] == "D  rules.yaml"
 
 
 def test_a_change_that_is_not_written_after_all_is_not_committed(desk, kept):

@@ -11,6 +11,7 @@ import zlib
 from pathlib import Path
 
 NAMES = ("-c", "user.name=Tom", "-c", "user.email=tom@example.org", "-c", "init.defaultBranch=main")
+NAMES += ("-c", "i18n.logOutputEncoding=UTF-8")
 COMMAND = ("git", *NAMES)
 PATIENCE = 20
 

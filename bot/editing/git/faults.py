@@ -20,7 +20,7 @@ SHARED_AGAIN = "Everything that was changed here is shared again."
 COMMITTED_AGAIN = "Everything that was changed here is committed again."
 NOT_COMMITTED = (
     "The change is live, but git did not take it: {0} Whoever looks after the assistant has to put that right, and "
-    "then type `git commit -m words {1}` in the knowledge folder."
+    "then type `git commit -m changed {1}` in the knowledge folder."
 )
 NOT_COMMITTED_YET = (
     "The change is live, but git has not taken it yet: {} It is committed by itself once that is put right."
@@ -49,7 +49,7 @@ ELSEWHERE = "the branch is fetched from {} and pushed to {}. Let both be the sam
 OUTSIDE = "{} is a link that leads out of the repository."
 FILTERED = "the repository's .gitattributes send {} through the program {}, and no such program is run here."
 
-UNCOMMITTED = "{0} was changed here and not committed. Type `git commit -m words {0}` or `git restore {0}`."
+UNCOMMITTED = "{0} was changed here and not committed. Type `git commit -m changed :/{0}` or `git restore :/{0}`."
 IN_THE_WAY = "{0} is there too, and not in git. Move it out of the way."
 NO_FILE = "{0} is no plain file. Type `git pull --no-rebase` in the knowledge folder."
 PROGRAM = "{0}, which belongs to the program, was changed with it. Type `git pull --no-rebase` and start it again."

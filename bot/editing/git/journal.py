@@ -154,7 +154,8 @@ class Journal:
             try:
                 self._finish(f"update HEAD {goal} {head}" if head else f"create HEAD {goal}")
             except GitError:
-                repository.put(before)
+                with suppress(GitError):  # then it is put right when HEAD has followed
+                    repository.put(before)
                 if repository.head() == head:
                     raise
             else:

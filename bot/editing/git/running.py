@@ -60,6 +60,9 @@ _SETTINGS = (
     # Names that another system takes for .git are refused.
     "core.protectHFS=true",
     "core.protectNTFS=true",
+    # Names and reasons are letters of any language.
+    "i18n.commitEncoding=UTF-8",
+    "i18n.logOutputEncoding=UTF-8",
 )
 SETTINGS = tuple(part for setting in _SETTINGS for part in ("-c", setting))
 
@@ -124,10 +127,9 @@ class Runner:
                 out.seek(0)
                 said.seek(0)
                 done = Done(process.returncode, out.read(), said.read().decode("utf-8", "replace"))
-        except FileNotFoundError as error:
-            raise GitError(NO_PROGRAM) from error
         except OSError as error:
-            raise DiskError(error) from error
+            is_missing = isinstance(error, FileNotFoundError) and error.filename == command[0]
+            raise (GitError(NO_PROGRAM) if is_missing else DiskError(error)) from error
         if done.code:
             LOG.debug("%s: %s", " ".join(arguments), reason_of(done.said))
         return done

@@ -148,7 +148,7 @@ class Sharing:
         journal = Journal(repository)
         name = journal.name(REMOTE)
         command = ("-c", "gc.auto=0", "-c", "maintenance.auto=false", "fetch", "--quiet", "--no-tags")
-        wanted = ("--no-recurse-submodules", "--", upstream.remote, f"+{upstream.branch}:{name}")
+        wanted = ("--no-prune", "--no-recurse-submodules", "--", upstream.remote, f"+{upstream.branch}:{name}")
         done = repository.run(*command, *wanted)
         for _ in range(TRIES):
             if not done.code or "cannot lock ref" not in done.said:
@@ -172,6 +172,8 @@ class Sharing:
         if journal.blocked:
             raise GitError(journal.blocked)
         _refuse_while_busy(repository)
+        if repository.is_locked:
+            raise GitError(faults.LOCKED.format(repository.lock))
         if repository.branch() != upstream.here:
             raise GitError(faults.SWITCHED)
         head = journal.tip()
@@ -205,15 +207,13 @@ class Sharing:
 
 
 def _refuse_while_busy(repository: Repository) -> None:
-    """Do nothing where nobody is in the middle of something else.
+    """Do nothing where nobody merges by hand.
 
     Raises:
-        GitError: Somebody merges by hand, or holds the index.
+        GitError: Somebody does.
     """
     if any((repository.store / name).exists() for name in _UNDER_WAY):
         raise GitError(faults.UNDER_WAY)
-    if repository.is_locked:
-        raise GitError(faults.LOCKED.format(repository.lock))
 
 
 def _upstream_of(repository: Repository) -> Upstream:
