@@ -29,7 +29,7 @@ class _StoppedError(Exception):
 
 @contextmanager
 def beside(library: Library) -> Generator[None]:
-    """Learn in a thread; until all is learned, questions are answered by their words alone.
+    """Learn in a thread, now and whenever more comes in; until all is learned, questions are compared by words alone.
 
     The end of the block waits for the batch that is being learned, well under a second: a process that ended in the
     middle of one would crash in the encoder.
@@ -39,8 +39,6 @@ def beside(library: Library) -> Generator[None]:
     """
     if library.knows_meaning:
         library.prepare()
-        yield
-        return
     stopping = threading.Event()
     thread = threading.Thread(target=_learn, args=(library, stopping), name="learning")
     thread.start()
@@ -48,10 +46,19 @@ def beside(library: Library) -> Generator[None]:
         yield
     finally:
         stopping.set()
+        library.adopted.set()
         thread.join()
 
 
 def _learn(library: Library, stopping: threading.Event) -> None:
+    while not stopping.is_set():
+        library.adopted.clear()
+        if not library.knows_meaning:
+            _learn_once(library, stopping)
+        library.adopted.wait()
+
+
+def _learn_once(library: Library, stopping: threading.Event) -> None:
     def told(_done: int, _all: int) -> None:
         if stopping.is_set():
             raise _StoppedError

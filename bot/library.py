@@ -105,6 +105,8 @@ class Library:
         self._told: Callable[[int, int], None] | None = None
         self._known: dict[int, Sequence[str]] = {}
         self._preparing: list[Callable[[Edition], None]] = []
+        self.adopted = threading.Event()
+        """Set whenever another edition has become the current one; whoever waits for that clears it first."""
         reading = read(folder)
         for problem in reading.problems:
             LOG.warning("%s", problem)
@@ -123,8 +125,12 @@ class Library:
     @property
     def knows_meaning(self) -> bool:
         """Whether there is nothing left for `learn_meaning` to do."""
+        return not self.lacks_meaning(self.current)
+
+    def lacks_meaning(self, edition: Edition) -> bool:
+        """Whether an edition is compared by words alone although there is an encoder: it has texts to be learned."""
         sense = self._sense
-        return sense is None or sense.encoder is None or self._knows(self.current.handbook, self.current.pieces)
+        return sense is not None and sense.encoder is not None and not self._knows(edition.handbook, edition.pieces)
 
     def learn_meaning(self, told: Callable[[int, int], None] = lambda _done, _all: None) -> None:
         """Learn every text of the handbook and swap in an edition that compares by meaning: 2-5 ms a text, once.
@@ -180,6 +186,7 @@ class Library:
         for prepare in self._preparing:
             prepare(edition)
         self.current = edition
+        self.adopted.set()
 
     def learn_when_needed(self, told: Callable[[int, int], None]) -> None:
         """Learn what is left to learn once a question is compared by meaning, for a program that answers a few.

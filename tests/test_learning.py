@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,13 @@ from bot.assistant import Assistant
 from bot.conversation import EMPTY
 from bot.errors import ModelError
 from bot.knowledge.folder import read
-from bot.library import Library
+from bot.library import FEW_TEXTS, Library
 from bot.matching.sense import Sense
 from tests.knowledge.malformed import SAFEGUARDING
 from tests.support.handbook_files import SHIPPED, folder_with, topic
 
 ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0
 RULES = topic("rules", "Our rules", "Be kind.", "Be on time.", "Shut the gate.")
 
 
@@ -46,6 +48,14 @@ def library(tmp_path, words):
     return Library(words, Sense(data_dir=tmp_path / "data"))
 
 
+def until(condition):
+    """Wait for a condition of another thread."""
+    began, pause = time.monotonic(), threading.Event()
+    while not condition():
+        assert time.monotonic() - began < PATIENCE
+        pause.wait(0.01)
+
+
 def learners() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "learning"]
 
@@ -53,9 +63,7 @@ def learners() -> list[threading.Thread]:
 def test_beside_a_running_bot_it_learns_in_a_thread_and_says_so_once(library, caplog):
     caplog.set_level(logging.INFO)
     with learning.beside(library):
-        for thread in learners():
-            thread.join()
-        assert library.current.number == 2
+        until(lambda: library.current.number == 2)
     assert library.knows_meaning
     assert [record.message for record in caplog.records if record.name == "bot.learning"] == [
         "The handbook's phrasings are learned: questions are compared by their meaning now."
@@ -75,19 +83,31 @@ def test_the_end_of_the_bot_ends_learning_and_what_was_learned_is_kept(tmp_path)
 
 def test_a_failure_while_learning_is_logged_and_the_bot_goes_on(words, caplog):
     with learning.beside(Unable(words)):
-        for thread in learners():
-            thread.join()
+        until(lambda: caplog.records)
     (record,) = caplog.records
     assert record.message.endswith("questions are compared by their words alone.")
     assert record.exc_info
 
 
-def test_with_nothing_to_learn_no_thread_starts_and_nothing_is_said(library, words, tmp_path):
+def test_with_nothing_to_learn_nothing_is_said(library, words, tmp_path, caplog):
+    caplog.set_level(logging.INFO)
     library.learn_meaning()
     again = Library(words, Sense(data_dir=tmp_path / "data"))
     with learning.beside(again):
-        assert not learners()
-    assert again.current.number == 1
+        assert again.knows_meaning
+    assert (again.current.number, caplog.records) == (1, [])
+
+
+def test_what_comes_in_later_and_is_too_much_to_wait_for_is_learned_beside(library, words):
+    with learning.beside(library):
+        until(lambda: library.knows_meaning)
+        many = topic("aims", "Our aims", *(f"The aim of the number {number}." for number in range(FEW_TEXTS)))
+        (words / "aims.yaml").write_text(many.partition("\n")[2])
+        draft = library.draft(read(words, library.current.reading))
+        assert library.lacks_meaning(draft)
+        library.adopt(draft)
+        until(lambda: library.knows_meaning)
+        assert library.current.handbook.find("aims.e7")
 
 
 def test_a_program_that_answers_a_few_questions_learns_at_the_first_that_needs_it(library):

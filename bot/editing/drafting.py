@@ -12,7 +12,7 @@ from bot.editing.change import WHOLE
 from bot.editing.preview import Difference, Preview
 from bot.editing.problem import FieldProblem
 from bot.editing.protection import protected_words
-from bot.editing.replaying import try_out, try_pairs
+from bot.editing.replaying import not_tried, try_out, try_pairs
 from bot.editing.revising import changed_ids
 from bot.knowledge.across_tour import refusals, turned
 from bot.knowledge.folder import compose
@@ -102,10 +102,12 @@ def _read_with(ground: Ground, applied: Applied) -> Reading:
 
 def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadline, *, only_pairs: bool) -> Preview:
     edition, current = library.draft(new, lambda: deadline.is_over), library.current
-    if only_pairs:
+    changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
+    if library.lacks_meaning(edition) and not library.lacks_meaning(current):
+        tried = not_tried(current, edition, changed, deadline)
+    elif only_pairs:
         tried = try_pairs(current, edition, deadline)
     else:
-        changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
         tried = try_out(current, edition, changed, deadline)
     return replace(
         preview, near=tried.near, taken=tried.taken, unasked=tried.unasked, untried=tried.untried, draft=edition

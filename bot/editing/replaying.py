@@ -30,6 +30,7 @@ NEAR_SECONDS, ASKING_SECONDS = 5.0, 5.0
 """How long new phrasings are compared with others, and how long questions are asked: an editor waits for both."""
 
 NOT_COMPARED = "{:,} of the new phrasings were not compared with those of other entries: there are too many of them."
+NOT_LEARNED = "No question was tried out: there are so many new texts that they are learned once they are published."
 NOT_ASKED = "Not every question was tried out that might be answered differently: there was no time for all of them."
 
 
@@ -68,6 +69,13 @@ def try_pairs(before: Edition, after: Edition, deadline: Deadline) -> Tried:
             return Tried(taken=tuple(taken), unasked=tuple(question for question, _ in pairs[number:]))
         taken += _taken(before, after, question, wanted, is_pair=True)
     return Tried(taken=tuple(taken))
+
+
+def not_tried(before: Edition, after: Edition, changed: set[str], deadline: Deadline) -> Tried:
+    """Return what can be said of a draft whose texts are not learned: asked by words, it would answer otherwise."""
+    near, uncompared = _near_phrasings(before.handbook, after.handbook, changed, deadline.within(NEAR_SECONDS))
+    untried = (NOT_LEARNED, *([NOT_COMPARED.format(uncompared)] if uncompared else []))
+    return Tried(near, unasked=tuple(question for question, _ in _pairs(before, after)), untried=untried)
 
 
 def _pairs(before: Edition, after: Edition) -> Iterable[tuple[str, str]]:

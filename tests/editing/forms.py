@@ -289,7 +289,7 @@ FORMS = [
         "half an emoji",
         BRING,
         {"text": "so \ud83d"},
-        says="There is an invisible character in this text.",
+        says="There is half a character in this text",
         neighbour=True,
     ),
     form("a letter that was lost", BRING, {"text": "so \ufffd"}, says="which stands for a lost letter", neighbour=True),

@@ -30,7 +30,7 @@ def test_where_there_is_no_time_to_ask_the_pairs_a_second_editor_has_to_agree(de
     assert "There was no time to ask 1 of the questions whose answers must stay" in in_words(preview)
     with pytest.raises(NeedsSecondError, match="no time to ask 1"):
         desk.publish(CHANGE, MARY)
-    assert desk.publish(CHANGE, MARY, second="Tom").revisions[0].second == "Tom"
+    assert desk.publish(CHANGE, MARY, second=Editor("Tom", 2)).revisions[0].second == "Tom"
 
 
 def test_pairs_are_asked_before_everything_else(desk, monkeypatch):

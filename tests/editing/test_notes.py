@@ -58,6 +58,7 @@ def revision(edited, wanted):
 def undone(data, one):
     applied = apply(Change(Kind.UNDO, one.id, revision=1), data, one)
     assert isinstance(applied, Applied), applied
+    assert applied.data is not None
     return applied.data
 
 
