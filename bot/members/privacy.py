@@ -50,12 +50,7 @@ WAYS = {
 
 
 def lines(
-    kept: Kept,
-    tour: Tour | None = None,
-    keeper_of: Sequence[str] = (),
-    gaps: Gaps = NO_GAPS,
-    *,
-    in_git: bool = False,
+    kept: Kept, tour: Tour | None = None, keeper_of: Sequence[str] = (), gaps: Gaps = NO_GAPS, *, in_git: bool = False
 ) -> tuple[Line, ...]:
     """Return what is kept, why and how long, and what of it is about this member.
 
