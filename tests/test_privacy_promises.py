@@ -113,7 +113,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/storage/test_history.py::test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound",
     ),
     "Six things are out of its reach": OUT_OF_REACH,
-    "`/privacy` tells you of the first three": (
+    "`/privacy` tells you of the first four": (
         f"{UNKEPT}::test_a_keeper_is_told_where_their_number_stands_and_that_erasing_leaves_it_there",
         f"{UNKEPT}::test_where_the_database_could_not_be_opened_nothing_is_called_nothing_and_nothing_erased",
         f"{UNKEPT}::test_a_database_that_was_set_aside_is_said_to_members_and_editors_until_it_is_deleted",
@@ -126,7 +126,9 @@ PROMISES: dict[str, tuple[str, ...]] = {
     ),
     "A damaged database that was set aside": OUT_OF_REACH,
     "A backup of the computer": OUT_OF_REACH,
-    "A git repository with the words": (
+    "If the words are in a git repository": OUT_OF_REACH,
+    "Whoever runs the assistant can write it anew": OUT_OF_REACH,
+    "Changes that you approved before": (
         "tests/storage/test_history.py::test_erasing_touches_no_row_that_only_has_the_same_name",
     ),
     "Ask whoever runs the assistant.": NOTHING,

@@ -129,7 +129,7 @@ class Proposals:
         return decided, self._desk.history(lambda kept: kept.decide(decided))
 
     def _forget_again(self, proposal: Proposal) -> None:
-        """Take off a change an editor who was erased in the moment it was written: erasing waits for nobody."""
+        """Take its editor off the change if they were erased while it was written: erasing waits for nobody."""
         member = proposal.editor
         now = self._desk.history(lambda kept: kept.proposal(proposal.number))
         if member is not None and now and now.editor is None:

@@ -35,6 +35,10 @@ SET_ASIDE = (
 KEEPER_OF = (
     "Your number stands in the handbook as the keeper of {}. Erasing leaves it there; an editor can take it out."
 )
+IN_GIT = (
+    "If you have changed the handbook, the git repository with its words has your name and number as well. I cannot "
+    "take them out there; whoever runs me can."
+)
 MOST_NAMED = 10
 """Entries that are named one by one; the rest of them is a number."""
 
@@ -46,15 +50,17 @@ WAYS = {
 
 
 def lines(
-    kept: Kept, tour: Tour | None = None, keeper_of: Sequence[str] = (), gaps: Gaps = NO_GAPS
+    kept: Kept, tour: Tour | None = None, keeper_of: Sequence[str] = (), gaps: Gaps = NO_GAPS, *, in_git: bool = False
 ) -> tuple[Line, ...]:
     """Return what is kept, why and how long, and what of it is about this member.
 
-    The tour has its steps' names; `keeper_of` are the titles of what has the member's number as its keeper.
+    The tour has its steps' names; `keeper_of` are the titles of what has the member's number as its keeper, and
+    `in_git` says that every change of the words goes into git.
     """
     return (
         Line(Role.TITLE, "What I keep about you"),
         *_about(kept, tour, keeper_of, gaps),
+        *([Line(Role.SAID, IN_GIT)] if in_git else []),
         Line(Role.TITLE, "What I keep"),
         Line(
             Role.CHOICE,
@@ -93,9 +99,10 @@ def lines(
     )
 
 
-def erased(keeper_of: Sequence[str], gaps: Gaps) -> tuple[str, ...]:
+def erased(keeper_of: Sequence[str], gaps: Gaps, *, in_git: bool = False) -> tuple[str, ...]:
     """Return what a member reads who has erased what is kept about them: what is gone, and what is not."""
-    return (FORGOTTEN if gaps.is_unread else ERASED, *_kept_by(keeper_of), *_missed(gaps))
+    told = (FORGOTTEN if gaps.is_unread else ERASED, *_kept_by(keeper_of), *_missed(gaps))
+    return (*told, IN_GIT) if in_git else told
 
 
 def about(kept: Kept, tour: Tour | None = None) -> tuple[Line, ...]:

@@ -20,6 +20,9 @@ T = TypeVar("T")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 
+LARGEST = 2**63 - 1
+"""The largest number that a database holds."""
+
 SOMEBODY = "somebody"
 """The name on a change of an editor who asked to be forgotten."""
 
@@ -221,7 +224,7 @@ class SqliteHistory:
 
     def revision(self, number: int) -> Revision | None:
         """Return the revision of a number."""
-        rows = self._rows(f"SELECT {_REVISION} FROM revisions WHERE number = ?", number)  # noqa: S608 (our own names)
+        rows = self._rows(f"SELECT {_REVISION} FROM revisions WHERE number = ?", _known(number))  # noqa: S608
         return _revision(rows[0]) if rows else None
 
     def revisions(self, wanted: str = "", most: int = 100) -> tuple[Revision, ...]:
@@ -252,7 +255,7 @@ class SqliteHistory:
 
     def proposal(self, number: int) -> Proposal | None:
         """Return the proposal of a number."""
-        rows = self._rows(f"SELECT {_PROPOSAL} FROM proposals WHERE number = ?", number)  # noqa: S608 (our own names)
+        rows = self._rows(f"SELECT {_PROPOSAL} FROM proposals WHERE number = ?", _known(number))  # noqa: S608
         return _proposal(rows[0]) if rows else None
 
     def proposals(self, state: str = WAITING) -> tuple[Proposal, ...]:
@@ -307,6 +310,11 @@ def _without(revision: Revision, member: int) -> Revision:
     if revision.second_editor == member:
         revision = replace(revision, second_editor=None, second=SOMEBODY)
     return revision
+
+
+def _known(number: int) -> int:
+    """Return a number that a database can be asked for: nothing is kept by 0."""
+    return number if abs(number) <= LARGEST else 0
 
 
 def ticks_of(at: datetime) -> int:

@@ -92,10 +92,8 @@ class Chores:
 
 async def take_in(client: AssistantClient) -> None:
     """Take in what the history keeps for the editors' channel; another process may have put it there."""
-    store = client.parts.store
-    for number, text in await asyncio.wrap_future(store.do(lambda kept: kept.history.news())):
-        client.parts.news.tell(text)
-        await asyncio.wrap_future(store.do(partial(_drop, number)))
+    for number, text in await asyncio.wrap_future(client.parts.store.do(lambda kept: kept.history.news())):
+        client.parts.news.take(number, text)
 
 
 def _drop(number: int, store: Store) -> None:
@@ -108,8 +106,13 @@ async def drop_old(client: AssistantClient) -> None:
 
 
 async def pass_on(client: AssistantClient) -> None:
-    """Post what was told of the handbook's files, oldest first; it waits while Discord cannot be reached."""
+    """Post what was told of the handbook's files, oldest first; it waits while Discord cannot be reached.
+
+    What the history keeps is dropped there once it is posted, and comes again where it was not.
+    """
     news = client.parts.news
-    while (text := news.first()) is not None:
-        await post(client, news_card(text))
-        news.drop(text)
+    while (piece := news.first()) is not None:
+        posted = await post(client, news_card(piece.text))
+        if posted and piece.number:
+            await asyncio.wrap_future(client.parts.store.do(partial(_drop, piece.number)))
+        news.drop(piece)

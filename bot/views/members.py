@@ -55,7 +55,8 @@ async def show_kept(interaction: Pressed) -> None:
     member = interaction.user.id
     about, gaps = await kept(interaction, lambda store: (store.kept_about(member), store.gaps()))
     erasing = rows([Press(privacy.ERASE_LABEL, ERASE, OWN)])
-    said = privacy.lines(about, client.parts.library.current.handbook.tour, _keeper_of(client, member), gaps)
+    tour, in_git = client.parts.library.current.handbook.tour, client.parts.settings.knowledge_git != "off"
+    said = privacy.lines(about, tour, _keeper_of(client, member), gaps, in_git=in_git)
     await send_private(interaction, said_card(said, audience_of(interaction), erasing))
 
 
@@ -65,7 +66,8 @@ async def erase(interaction: Pressed, _about: str) -> None:
     member = interaction.user.id
     client.parts.forget(member)
     gaps = await kept(interaction, lambda store: (store.erase(member), store.gaps())[1])
-    await say_private(interaction, *privacy.erased(_keeper_of(client, member), gaps))
+    in_git = client.parts.settings.knowledge_git != "off"
+    await say_private(interaction, *privacy.erased(_keeper_of(client, member), gaps, in_git=in_git))
 
 
 def _keeper_of(client: AssistantClient, member: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import simcord
 from bot.knowledge.reviewing import unkept
 from bot.storage.opening import open_store
 from bot.storage.thread import StoreThread
-from bot.views.chores import pass_on
+from bot.views.chores import pass_on, take_in
 from bot.views.keepers import gone_keepers, remind
 from tests.support.discord_world import buttons_of, make_bot, problems_of_requests, text_of
 from tests.support.handbook_files import folder_with, topic
@@ -219,6 +219,23 @@ async def test_news_of_the_files_is_posted_once_with_nobody_mentioned(home):
     assert "Put a colon here." in text_of(first)
     assert "is put right" in text_of(second)
     assert first["allowed_mentions"] == {"parse": []}
+
+
+async def test_news_that_the_history_keeps_stays_there_until_it_is_posted(home):
+    def kept():
+        return home.parts.store.do(lambda store: store.history.news()).result()
+
+    home.parts.store.do(lambda store: store.history.record([], {}, ("aims.yaml was changed on the disk.",))).result()
+    await take_in(home.env.bot)
+    await take_in(home.env.bot)
+    assert [text for _, text in kept()] == ["aims.yaml was changed on the disk."]
+    await pass_on(home.env.bot)
+    (told,) = home.posted
+    assert "changed on the disk" in text_of(told)
+    assert kept() == ()
+    await take_in(home.env.bot)
+    await pass_on(home.env.bot)
+    assert len(home.posted) == 1
 
 
 async def test_more_overdue_words_than_a_message_has_room_for_are_counted(home):

@@ -117,3 +117,10 @@ def test_a_keeper_of_many_entries_is_told_the_first_and_how_many_more():
     for text in (about_them, after):
         assert "the keeper of “Rule 1”, “Rule 2”," in text
         assert "“Rule 10”, and 3 more." in text
+
+
+def test_where_the_words_are_in_git_it_is_said_that_erasing_does_not_reach_it():
+    shown = "\n".join(line.text for line in lines(Kept(), in_git=True))
+    for said in (shown, "\n".join(erased((), NO_GAPS, in_git=True))):
+        assert "the git repository with its words has your name and number" in said
+    assert "git" not in "\n".join(erased((), NO_GAPS))

@@ -22,6 +22,8 @@ def test_revisions_are_numbered_in_order_and_sound(store):
     assert (first.number, second.number) == (1, 2)
     assert store.history.revision(2) == second
     assert store.history.revision(9) is None
+    assert store.history.revision(10**30) is None
+    assert store.history.proposal(-(10**30)) is None
     assert store.history.revisions() == (second, first)
     assert store.history.revisions("rules.e2") == ()
     assert store.history.revisions(most=1) == (second,)
