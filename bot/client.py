@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -20,7 +21,7 @@ from bot.connection.registering import keep_registering, register, scopes
 from bot.turns import Turns
 from bot.views.asker import AssistantClient
 from bot.views.chores import Chores
-from bot.views.errors import UnknownComponentError, report_error
+from bot.views.errors import UnknownComponentError, report_error, without_words
 from bot.views.forms import give_back
 from bot.views.pressed import MoreMenu, PressedButton
 from bot.views.report import MemberPicker
@@ -93,6 +94,11 @@ class PartnershipClient(SteadyClient, AssistantClient):
         """Answer what is addressed to the assistant."""
         if mention.is_for(self, message):
             await mention.answer(self, message)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:  # noqa: ANN401 (discord.py's)
+        """Log that an event could not be handled; discord.py would also log what its error says, as members' words."""
+        error = sys.exception()
+        _log.error("%s failed: %s", event_method, type(error).__name__, exc_info=error and without_words(error))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer a message that came to mention the assistant only by an edit."""

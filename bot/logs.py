@@ -23,6 +23,9 @@ UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\u
 SHORT_LIVED_TOKEN = re.compile(r"(/(?:interactions|webhooks)/\d+/)[^/?\s]+")
 """Discord's addresses for replying hold a token that is good for fifteen minutes."""
 
+MEMBER = re.compile(r"(/(?:members|users)/)\d+")
+"""Discord's addresses about a member hold the member's number, and discord.py logs addresses that are refused."""
+
 
 def setup(settings: Settings, stream: TextIO | None = None) -> None:
     """Send every log record of the process to stderr, as the settings say; a second call replaces the first.
@@ -61,7 +64,7 @@ class _Formatter(logging.Formatter):
     def _hide(self, text: str) -> str:
         if self._token:
             text = text.replace(self._token.reveal(), HIDDEN)
-        return SHORT_LIVED_TOKEN.sub(rf"\1{HIDDEN}", text)
+        return MEMBER.sub(rf"\1{HIDDEN}", SHORT_LIVED_TOKEN.sub(rf"\1{HIDDEN}", text))
 
     def _time(self, record: logging.LogRecord) -> str:
         return datetime.fromtimestamp(record.created, self._timezone).isoformat(timespec="milliseconds")

@@ -113,6 +113,8 @@ def parse_channel(text: str) -> int | None:
 def parse_roles(text: str) -> frozenset[int]:
     """Return the numbers of roles, with commas or spaces between them; none where nothing is set."""
     numbers = text.replace(",", " ").split()
+    if text and not numbers:
+        _refuse("names no role: write the numbers of roles with commas between them, or leave it empty.")
     for number in numbers:
         if not _is_id(number):
             _refuse(
@@ -135,6 +137,8 @@ def parse_topics(text: str) -> frozenset[str]:
     topics = text.replace(",", " ").lower().split()
     if topics == ["none"]:
         return frozenset()
+    if not topics:
+        _refuse("names no topic: write ids of topics with commas between them, or none alone to protect none.")
     for topic in topics:
         if not topic.replace("-", "").isalnum() or not topic.isascii() or topic == "none":
             _refuse(f"has to be ids of topics with commas between them, or none alone, and not {_shown(topic)}.")

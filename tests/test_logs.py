@@ -91,6 +91,16 @@ def test_the_tokens_in_discords_reply_addresses_are_hidden(start):
     assert "aW50ZXI6" not in stream.getvalue()
 
 
+def test_the_number_of_a_member_in_an_address_is_hidden(start):
+    stream = start()
+    log = logging.getLogger("discord.http")
+    log.warning("GET https://d/api/v10/guilds/200/members/80351110224678912 responded with 429.")
+    log.warning("PUT https://d/api/v10/guilds/200/members/80351110224678912/roles/240 failed")
+    log.warning("GET https://d/api/v10/users/80351110224678912 and https://d/api/v10/users/@me")
+    assert "80351110224678912" not in stream.getvalue()
+    assert "/users/@me" in stream.getvalue()
+
+
 def test_the_level_is_kept(start):
     stream = start(LOG_LEVEL="warning")
     logging.getLogger("bot").info("quiet")

@@ -135,10 +135,19 @@ class Desk:
         self._shown = edition, preview
         return preview
 
-    def publish(self, change: Change, by: Editor, *, second: Editor | None = None, alone: bool = False) -> Published:
+    def publish(
+        self,
+        change: Change,
+        by: Editor,
+        *,
+        second: Editor | None = None,
+        alone: bool = False,
+        last: Callable[[], object] = lambda: None,
+    ) -> Published:
         """Make a change, and return when it is safely on the disk and questions are answered from it.
 
-        `second` is who has agreed to it; `alone` says that its editor has confirmed that there is nobody to ask.
+        `second` is who has agreed to it; `alone` says that its editor has confirmed that there is nobody to ask. `last`
+        is called when all else is in order, just before anything is written; the change is not made where it raises.
 
         Raises:
             StaleError: Somebody else has changed the same words since.
@@ -148,13 +157,14 @@ class Desk:
             SaveError: It cannot be written.
         """
         refuse_unfit_names(by, second)
-        with self._alone():
+        with self.alone():
             self.catch_up()
             self.refuse_stale(change)
             preview = self._again(change) or self._draft(change, only_pairs=True)
             if preview.problems or preview.changes_nothing:
                 raise RefusedError(preview)
             require_two(preview, by, second, alone=alone, may_be_alone=self.terms.may_be_alone)
+            last()
             is_alone = preview.needs_second and second is None
             note = Note(change.kind, by, self.terms.now(), change.why, second, is_alone)
             message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
@@ -211,7 +221,7 @@ class Desk:
 
         Every difference from what was last known gets a revision, and a file that is broken keeps its last good words.
         """
-        with self._alone():
+        with self.alone():
             before = self.library.current.reading
             reading = recall(refresh(self.folder, before), partial(catching_up.last_sound, self.history))
             note = Note(Kind.OUTSIDE, OUTSIDE, self.terms.now())
@@ -227,9 +237,23 @@ class Desk:
                 self.library.adopt(edition)
             return reading.problems
 
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """Let one thread of one process write; whoever holds it may ask for it again."""
+        with self._lock:
+            if self._holds:
+                yield
+                return
+            with saving.alone(self.folder):
+                self._holds = True
+                try:
+                    yield
+                finally:
+                    self._holds = False
+
     def bring(self, work: Callable[[], T]) -> T:
         """Let `work` write into the folder what others have changed, as nobody else does meanwhile, and take it in."""
-        with self._alone():
+        with self.alone():
             self.catch_up()
             try:
                 return work()
@@ -238,7 +262,7 @@ class Desk:
 
     def sweep(self) -> int:
         """Delete what a crash in the middle of a save has left behind; do it at the start, once."""
-        with self._alone():
+        with self.alone():
             return saving.sweep(self.folder)
 
     def forget(self) -> None:
@@ -338,20 +362,6 @@ class Desk:
             return next((fields_in(text) for text in known if _digest(text) == change.seen), None)
         except StoreError:
             return None
-
-    @contextmanager
-    def _alone(self) -> Generator[None]:
-        """Let one thread of one process write; whoever holds it may ask for it again."""
-        with self._lock:
-            if self._holds:
-                yield
-                return
-            with saving.alone(self.folder):
-                self._holds = True
-                try:
-                    yield
-                finally:
-                    self._holds = False
 
     def _path(self, file: str) -> Path:
         """Return where a file of the folder stands: the one way from a name that somebody gave to a file.

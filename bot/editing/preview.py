@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import combining, normalize
 
 from bot.editing.change import WHOLE, Kind
 from bot.knowledge.notes import shown
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
     from bot.library import Edition
     from bot.storage.history import Revision
 
-_PLAIN_NAME = re.compile(r"(?!no second editor|somebody|outside)[\w .'’-]+", re.IGNORECASE)
+_PLAIN_NAME = re.compile("[A-Za-z0-9À-ÖØ-öø-ɏḀ-ỿ .'’-]+")
+"""Latin letters alone: those of other scripts may look like them."""
+
+_OWN_WORDS = re.compile(r"\b(?:alone|and|with|no|second|editors?|somebody|outside|account)\b", re.IGNORECASE)
+"""What the history itself says of a change; in a name it could be read as that."""
+
+_LOOK_ALIKE = str.maketrans("ıſ", "is")
 _NO_MARKS = str.maketrans(dict.fromkeys("“”", "'"))
 UNASKED = "There was no time to ask {:,} of the questions whose answers must stay, so two editors have to agree."
 
@@ -161,7 +168,9 @@ def editors_of(revision: Revision) -> str:
 
 def _person(name: str, account: str) -> str:
     """Return a name so that it cannot be read as more than one: what is no plain name stands in quotation marks."""
-    plain = name if _PLAIN_NAME.fullmatch(name) else f"“{name.translate(_NO_MARKS)}”"
+    bare = "".join(each for each in normalize("NFKD", name.translate(_LOOK_ALIKE)) if not combining(each))
+    is_plain = _PLAIN_NAME.fullmatch(name) and not _OWN_WORDS.search(bare)
+    plain = name if is_plain else f"“{name.translate(_NO_MARKS)}”"
     return f"{plain} (command line, account {account})" if account else plain
 
 

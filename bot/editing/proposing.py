@@ -10,6 +10,7 @@ from bot.cleaning import one_line
 from bot.editing.change import Editor, as_text, from_text
 from bot.editing.desk import refuse_unfit_names
 from bot.editing.refusals import ProposalError, RefusedError
+from bot.storage.clock import LONGEST_GAP
 from bot.storage.history import APPROVED, DECLINED, EXPIRED, WAITING, WITHDRAWN, Proposal
 
 if TYPE_CHECKING:
@@ -90,12 +91,15 @@ class Proposals:
             ProposalError: It does not wait any more, it is the editor's own, or its editor may not edit any more.
             StaleError: Somebody has changed the words since; it goes on waiting.
         """
-        proposal = self._waiting(number)
-        if not still_edits:
-            raise ProposalError(NO_EDITOR.format(proposal.name))
-        change, proposer = self.change_of(proposal), editor_of(proposal)
-        published = self._desk.publish(change, proposer, second=by)
-        self._decide(proposal, APPROVED, by)
+        with self._desk.alone():
+            proposal = self._waiting(number)
+            if not still_edits:
+                raise ProposalError(NO_EDITOR.format(proposal.name))
+            change, proposer = self.change_of(proposal), editor_of(proposal)
+            published = self._desk.publish(change, proposer, second=by, last=lambda: self._waiting(number))
+            _, is_decided = self._decide(proposal, APPROVED, by)
+            if not is_decided:
+                self._forget_again(proposal)
         return published
 
     def decline(self, number: int, by: Editor, reason: str) -> Proposal:
@@ -105,7 +109,8 @@ class Proposals:
             ProposalError: It does not wait any more.
         """
         refuse_unfit_names(by, Editor(reason))
-        decided, is_decided = self._decide(self._waiting(number), DECLINED, by, reason)
+        with self._desk.alone():
+            decided, is_decided = self._decide(self._waiting(number), DECLINED, by, reason)
         if not is_decided:
             raise ProposalError(said_of(decided))
         return decided
@@ -123,6 +128,13 @@ class Proposals:
         )
         return decided, self._desk.history(lambda kept: kept.decide(decided))
 
+    def _forget_again(self, proposal: Proposal) -> None:
+        """Take off a change an editor who was erased in the moment it was written: erasing waits for nobody."""
+        member = proposal.editor
+        now = self._desk.history(lambda kept: kept.proposal(proposal.number))
+        if member is not None and now and now.editor is None:
+            self._desk.history(lambda kept: kept.forget(member))
+
     def _waiting(self, number: int) -> Proposal:
         proposal = self._desk.history(lambda kept: kept.proposal(number))
         if proposal is None:
@@ -136,8 +148,10 @@ class Proposals:
         now = self._desk.terms.now()
         if now - proposal.at < LIFE:
             return False
-        gone = replace(proposal, state=EXPIRED, decided_at=now)
-        self._desk.history(lambda kept: kept.decide(gone))
+        # A clock that has gone on by years lets nothing pass, but what it says is not kept: it may be set right again.
+        if now - proposal.at <= LIFE + LONGEST_GAP:
+            gone = replace(proposal, state=EXPIRED, decided_at=now)
+            self._desk.history(lambda kept: kept.decide(gone))
         return True
 
 

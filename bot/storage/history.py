@@ -293,9 +293,11 @@ class SqliteHistory:
             run("UPDATE proposals SET decider = NULL, decider_name = ? WHERE decider = ?", (SOMEBODY, member))
             theirs = f"SELECT {_REVISION} FROM revisions WHERE ? IN (editor, second_editor)"  # noqa: S608 (as above)
             for row in run(theirs, (member,)).fetchall():
-                one = _without(_revision(row), member)
+                kept = _revision(row)
+                one = _without(kept, member)
                 run("DELETE FROM revisions WHERE number = ?", (one.number,))
-                _put_revision(run, replace(one, sha256=one.sum))
+                # A damaged row stays one: with a sum of its own it could be taken back.
+                _put_revision(run, replace(one, sha256=one.sum if kept.is_sound else ""))
 
 
 def _without(revision: Revision, member: int) -> Revision:

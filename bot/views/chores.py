@@ -13,7 +13,7 @@ from discord.ext import tasks
 from bot.errors import BotError
 from bot.render.keepers import news_card
 from bot.views.editors_channel import post
-from bot.views.errors import UNREACHED
+from bot.views.errors import UNREACHED, without_words
 from bot.views.expiring import close_expired
 from bot.views.keepers import remind
 from bot.views.leavers import Leavers
@@ -86,8 +86,8 @@ class Chores:
             await chore(self._client)
         except (discord.HTTPException, BotError, *UNREACHED) as error:
             _log.warning("What there was to do by the clock could not be done yet: %s", error)
-        except Exception:  # noqa: BLE001 - the log has it, and the loop has to go on
-            _log.exception("What there was to do by the clock could not be done.")
+        except Exception as error:  # noqa: BLE001 - the log has it, and the loop has to go on
+            _log.error("What there was to do by the clock could not be done.", exc_info=without_words(error))
 
 
 async def take_in(client: AssistantClient) -> None:

@@ -40,6 +40,10 @@ class NotEditorError(BotError):
         super().__init__("Only editors of the home server can change the words. Please tell one of them what is wrong.")
 
 
+SAID_BY_OTHERS = (BotError, OSError, discord.DiscordException, aiohttp.ClientError)
+"""Errors whose text is ours, the machine's or Discord's; that of any other may quote what a member has written."""
+
+
 async def report_error(interaction: Pressed, error: BaseException) -> None:
     """Tell whoever met an error what to do, privately; the tree, every view and every form end here."""
     if isinstance(error, app_commands.CommandInvokeError):
@@ -55,7 +59,8 @@ async def report_error(interaction: Pressed, error: BaseException) -> None:
         else:
             await interaction.response.send_message(sentence, ephemeral=True)
     except Exception as unsent:  # noqa: BLE001 - there is nobody left to tell
-        _log.warning("an error could not be reported to the member: %s", unsent)
+        because = str(without_words(unsent)) or type(unsent).__name__
+        _log.warning("an error could not be reported to the member: %s", because)
 
 
 def sentence_for(error: BaseException) -> str:
@@ -71,8 +76,19 @@ def sentence_for(error: BaseException) -> str:
             return "You may not do that here. Please ask whoever looks after this server."
         case _:
             reference = secrets.token_hex(3).upper()
-            _log.error("error %s: %s", reference, type(error).__name__, exc_info=error)
+            _log.error("error %s: %s", reference, type(error).__name__, exc_info=without_words(error))
             return (
                 "Sorry, something went wrong on my side. Please try again; "
                 f"if it happens again, tell whoever looks after me this reference: {reference}."
             )
+
+
+def without_words(error: BaseException) -> BaseException:
+    """Return what the log may show of an error: its kind, where it happened and what led to it, but not its text."""
+    if isinstance(error, SAID_BY_OTHERS):
+        return error
+    kind = type(error)
+    bare: BaseException = type(kind.__name__, (Exception,), {"__module__": kind.__module__})()
+    if error.__cause__ or error.__context__:
+        bare.__cause__ = without_words(error.__cause__ or error.__context__ or bare)
+    return bare.with_traceback(error.__traceback__)

@@ -57,6 +57,35 @@ async def test_any_other_error_gives_a_reference_that_the_log_has_too(world, cap
     assert "secret detail" not in said
 
 
+async def test_the_log_has_where_an_error_happened_and_nothing_of_what_a_member_wrote(world, caplog):
+    class Failing:
+        def ask(self, question, conversation):
+            try:
+                return int(question)
+            except ValueError as error:
+                raise KeyError(question) from error
+
+        def drop_old(self):
+            """Hold nothing."""
+
+    world.bot.parts = replace(world.bot.parts, assistant=Failing())
+    asked = await world.sam.slash(world.channel, "ask", question="zorblaxine")
+    await world.sam.send(world.channel, f"{world.me} zorblaxine")
+    assert len(world.env.errors) == 1
+    assert reference_in(asked.response.content) in caplog.text
+    assert "zorblaxine" not in caplog.text
+    for seen in ("in ask", "ValueError", "KeyError", "int(question)", "direct cause"):
+        assert seen in caplog.text
+
+
+async def test_an_event_that_fails_is_logged_without_what_a_member_wrote(world, caplog):
+    world.bot.parts = replace(world.bot.parts, heard=None)
+    await world.sam.send(world.channel, f"{world.me} zorblaxine")
+    assert len(world.env.errors) == 1
+    assert "on_message failed: AttributeError" in caplog.text
+    assert "zorblaxine" not in caplog.text
+
+
 async def test_an_error_text_is_cut_to_what_a_message_holds(world):
     assert len(await run_broken(world, BotError("word " * 1_000))) <= 2_000
 

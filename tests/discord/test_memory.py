@@ -6,6 +6,7 @@ import gc
 import tracemalloc
 
 from bot import conversation, wiring
+from bot.assistant import REPLIES
 from bot.editing.change import Change, Kind
 from bot.editing.draft import Draft
 from bot.recent import Recent, size_of
@@ -79,3 +80,14 @@ def test_nothing_of_members_is_held_longer_than_a_day():
     for limits in (wiring.DRAFTS, wiring.LAID_OUT, wiring.PRESSES, wiring.HEARD, conversation.REMEMBERED):
         assert limits.seconds <= wiring.A_DAY
         assert limits.most <= 10_000
+
+
+async def test_an_answer_is_held_for_an_hour_and_no_longer(world):
+    held = Recent(REPLIES, clock=world.clock)
+    held.put(b"digest", "an answer")
+    world.clock.pass_minutes(60)
+    assert held.get(b"digest")
+    world.clock.pass_minutes(1)
+    assert held.get(b"digest") is None
+    for recent in (world.bot.parts.assistant._replies, world.bot.parts.assistant._choices, world.bot.parts.laid_out):
+        assert recent._limits.seconds == 3600  # nothing public says for how long

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from bot.editing.change import Change, Editor, Kind
 from bot.editing.proposing import Proposals
 from bot.editing.refusals import ProposalError, RefusedError, StaleError
-from tests.editing.conftest import desk_on
+from tests.editing.conftest import NOW, desk_on
 
 MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
 READ = Change(Kind.EDIT, "aims.e1", {"text": "Read."}, "shorter")
@@ -55,6 +58,69 @@ def test_a_proposal_expires_after_14_days(proposals, clock):
     assert proposals.waiting() == ()
     with pytest.raises(ProposalError, match="has expired"):
         proposals.decline(number, TOM, "late")
+
+
+def test_a_clock_that_is_years_ahead_lets_no_proposal_expire_for_good(proposals, desk, clock):
+    number = proposals.propose(READ, MARY).number
+    right, clock.time = clock.time, clock.time.replace(year=2036)
+    with pytest.raises(ProposalError, match="has expired"):
+        proposals.approve(number, TOM, still_edits=True)
+    assert proposals.waiting() == ()
+    clock.time = right
+    assert [each.number for each in proposals.waiting()] == [number]
+    proposals.approve(number, TOM, still_edits=True)
+    assert desk.show("aims.e1").fields["text"] == "Read."
+
+
+class Between:
+    """A clock that lets something happen when it is read for the second time: while a change is being published."""
+
+    def __init__(self, happens):
+        self.happens = happens
+        self.read = 0
+
+    def __call__(self):
+        self.read += 1
+        if self.read == 2:
+            self.happens()
+        return NOW
+
+
+def test_of_approve_and_decline_at_once_one_alone_is_done(proposals, desk):
+    number = proposals.propose(READ, MARY).number
+    said = []
+
+    def decline():
+        try:
+            said.append(proposals.decline(number, Editor("Ann", 3), "no").state)
+        except ProposalError as error:
+            said.append(str(error))
+
+    other = threading.Thread(target=decline)
+
+    def happens():
+        other.start()
+        other.join(1)
+
+    desk.terms = replace(desk.terms, now=Between(happens))
+    proposals.approve(number, TOM, still_edits=True)
+    other.join()
+    assert desk.show("aims.e1").fields["text"] == "Read."
+    assert said == ["This proposal was approved by Tom already."]
+    assert proposals.named(number).state == "approved"
+
+
+@pytest.mark.parametrize("moment", [2, 3])
+def test_an_editor_who_is_erased_while_their_proposal_is_approved_is_not_kept(proposals, desk, store, moment):
+    number = proposals.propose(READ, MARY).number
+    clock = Between(lambda: store.do(lambda kept: kept.erase(MARY.member)).result())
+    clock.read = 2 - moment
+    desk.terms = replace(desk.terms, now=clock)
+    with suppress(ProposalError):
+        proposals.approve(number, TOM, still_edits=True)
+    assert not store.do(lambda kept: kept.kept_about(MARY.member)).result()
+    is_live = desk.show("aims.e1").fields["text"] == "Read."
+    assert is_live == bool(desk.revisions("aims.e1"))
 
 
 def test_a_proposal_outlives_a_restart(proposals, folder, store):

@@ -13,6 +13,7 @@ import pytest
 
 from bot.editing.change import Change, Editor, Kind
 from bot.editing.exchange import imported
+from bot.editing.preview import editors_of
 from bot.editing.proposing import Proposals
 from bot.editing.refusals import NeedsSecondError, ProposalError
 from bot.editing.tables import as_table
@@ -397,3 +398,25 @@ def test_what_cannot_be_kept_is_refused_before_anything_is_written(desk, folder,
         with pytest.raises(EditingError, match="half a character"):
             Proposals(desk).propose(change, by)
     assert (files_in(folder), desk.revisions()) == (before, ())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann with Bob as second editor",
+        "Ann wıth Bob as ſecond edıtor",
+        "Ann and Bob",
+        "Ann \u0430nd Bob",
+        "N\u043e second editor",
+        "\uff21nn \uff57ith Bob",
+        "alone",
+    ],
+)
+def test_a_name_that_reads_as_two_people_stands_in_quotation_marks(desk, name):
+    (revision,) = desk.publish(edited(desk, FREE), Editor(name, 1)).revisions
+    assert editors_of(revision) == f"“{name}”"
+
+
+def test_a_usual_name_stands_by_itself(desk):
+    (revision,) = desk.publish(edited(desk, FREE), Editor("Siân O’Łukasz-Nguyễn 2", 1)).revisions
+    assert editors_of(revision) == "Siân O’Łukasz-Nguyễn 2"

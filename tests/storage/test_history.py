@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -97,6 +99,16 @@ def test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound(store, 
     assert (kept[mine.number].name, kept[mine.number].editor, kept[mine.number].before) == (SOMEBODY, None, "old")
     assert kept[theirs.number] == theirs
     assert (kept[third.number].name, kept[third.number].second) == ("Ann", SOMEBODY)
+
+
+def test_a_damaged_row_stays_damaged_without_its_editor(store, path):
+    store.history.record([revision()], {})
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE revisions SET before = 'other'")
+        other.commit()
+    store.erase(MEMBER)
+    (kept,) = store.history.revisions()
+    assert (kept.name, kept.is_sound) == (SOMEBODY, False)
 
 
 def test_erasing_touches_no_row_that_only_has_the_same_name(store):

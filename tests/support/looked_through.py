@@ -1,4 +1,4 @@
-"""Runs the bot, and at SIGUSR1 says on stderr where in its memory some words stand that it has been told.
+"""Runs the bot, says on stderr to whom it connects, and at SIGUSR1 where in its memory stand words that it was told.
 
 The words stand reversed in LOOK_FOR, with commas between, so that looking for them does not put them there.
 """
@@ -15,7 +15,7 @@ from types import FrameType
 from bot.cli import main
 from bot.wiring import Parts
 
-REPORT = "looked through:"
+REPORT, CONNECTS, STARTS = "looked through:", "connects to:", "starts:"
 
 
 def holders(sought: list[str]) -> list[str]:
@@ -46,6 +46,15 @@ def look(_number: int, _frame: object) -> None:
     sys.stderr.flush()
 
 
+def watch(event: str, arguments: tuple[object, ...]) -> None:
+    """Say what leaves the process: to whom it connects, and which other program it starts."""
+    if event == "socket.connect":
+        sys.stderr.write(f"{CONNECTS} {arguments[1]}\n")
+    elif event in {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork"}:
+        sys.stderr.write(f"{STARTS} {event}\n")
+
+
 if __name__ == "__main__":
+    sys.addaudithook(watch)
     signal.signal(signal.SIGUSR1, look)
     raise SystemExit(main(["run"]))

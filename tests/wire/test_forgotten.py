@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 
 import pytest
 
 from bot.matching import english
 from bot.matching.encoder import WORD_PIECES
+from tests.storage.files import stored
 from tests.support.bot_process import PATIENCE, running
-from tests.support.looked_through import REPORT
+from tests.support.looked_through import CONNECTS, REPORT, STARTS
 from tests.support.loopback import world
+from tests.support.loopback.members import Member
 from tests.support.real_client import until
 
 STRANGE, KNOWN = "zorblaxine", "gwendolyn"
 """A name that no list knows, and one that the list of English words has and nothing else of ours."""
+
+NUMBER = 1_234_567_890_123_456_789
+"""A member's number, as Discord gives them: no shorter one could be told from others in a file."""
 
 PROGRAM = ("-m", "tests.support.looked_through")
 
@@ -23,7 +29,7 @@ PROGRAM = ("-m", "tests.support.looked_through")
 @pytest.fixture
 async def bot(discord, tmp_path):
     sought = {"LOOK_FOR": ",".join(name[::-1] for name in (STRANGE, KNOWN))}
-    async with running(tmp_path, discord.environment | sought, PROGRAM) as bot:
+    async with running(tmp_path, discord.environment | sought | {"LOG_LEVEL": "debug"}, PROGRAM) as bot:
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         yield bot
 
@@ -34,6 +40,19 @@ async def found_in(bot):
     bot.process.send_signal(signal.SIGUSR1)
     await until(lambda: any(line.startswith(REPORT) for _, line in bot.lines[said:]))
     return next(line for _, line in bot.lines[said:] if line.startswith(REPORT)).removeprefix(REPORT).strip()
+
+
+async def everything_asked(discord, member):
+    """Let a member write a worry and a question in every way that there is, with two names in them."""
+    worry = f"a pupil called {STRANGE.title()} told {KNOWN.title()} that she was hit by her dad"
+    question = f"what would {STRANGE.title()} and {KNOWN.title()}s say about honesty and responsibilty"
+    forwarded = world.message(discord.ann.user, world.CHANNEL_ID, "", message_snapshots=[world.snapshot(worry)])
+    done = [await member.use_menu("Answer this", forwarded)]
+    for words in (question, worry):
+        done += [await member.slash("ask", question=words), await member.mention(words)]
+        done += [await member.write(words), await member.complete("ask", question=words[:90])]
+        assert all([await one.wait(PATIENCE) for one in done])
+    return done
 
 
 async def told_other_things(discord):
@@ -52,13 +71,31 @@ def test_the_names_are_such_as_a_member_might_write():
 
 
 async def test_nobody_can_find_what_members_wrote_in_the_memory_of_the_bot(discord, bot):
-    worry = f"a pupil called {STRANGE.title()} told {KNOWN.title()} that she was hit by her dad"
-    forwarded = world.message(discord.ann.user, world.CHANNEL_ID, "", message_snapshots=[world.snapshot(worry)])
-    done = [await discord.sam.use_menu("Answer this", forwarded)]
-    question = f"what would {STRANGE.title()} and {KNOWN.title()}s say about honesty and responsibilty"
-    for words in (worry, question):
-        done += [await discord.sam.slash("ask", question=words), await discord.sam.mention(words)]
-        done += [await discord.sam.write(words), await discord.sam.complete("ask", question=words[:90])]
-        assert all([await one.wait(PATIENCE) for one in done])
+    done = await everything_asked(discord, discord.sam)
+    assert all(one.is_answered for one in done)
     await told_other_things(discord)
     assert await found_in(bot) == "[]"
+
+
+async def test_who_only_asks_is_in_no_file_and_in_no_line_of_the_log_and_nobody_but_discord_is_told(
+    discord, bot, tmp_path
+):
+    member = Member(str(NUMBER), STRANGE, discord.gateway, discord.rest)
+    (answer, *_) = await everything_asked(discord, member)
+    shown = await member.slash("ask", question="whats the third value")
+    assert await shown.wait(PATIENCE)
+    assert answer.replies
+    for action in ("helpful:values.responsibility", "share:values.responsibility", "next:values.responsibility"):
+        assert await (await member.press(shown.message, action)).wait(PATIENCE)
+    assert await (await member.slash("privacy")).wait(PATIENCE)
+    await told_other_things(discord)
+    bot.process.terminate()
+    assert await bot.ending() == 0
+    names = (STRANGE.encode(), STRANGE.title().encode(), KNOWN.encode(), KNOWN.title().encode())
+    number = (str(NUMBER).encode(), NUMBER.to_bytes(8), NUMBER.to_bytes(8, "little"), stored(NUMBER))
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path.name for path in files if any(each in path.read_bytes() for each in (*names, *number))] == []
+    assert not re.search(f"{STRANGE}|{KNOWN}|{NUMBER}", bot.said, re.IGNORECASE)
+    there = {line for _, line in bot.lines if line.startswith((CONNECTS, STARTS))}
+    assert there == {f"{CONNECTS} ('127.0.0.1', {discord.port})"}
+    assert {path.name.partition("-")[0].partition(".")[0] for path in files} <= {"store", "vectors", "regression"}

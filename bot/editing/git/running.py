@@ -212,7 +212,8 @@ def scratch(work: Path | None) -> Generator[Path]:
     try:
         with ExitStack() as stack:
             with _alone(work):
-                place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=work))
+                # Whole, since git runs in another folder, and DATA_DIR may be a relative path.
+                place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=work)).absolute()
                 stack.callback(shutil.rmtree, place, ignore_errors=True)
                 with suppress(OSError):  # some drives know no such locks
                     stack.enter_context(_held(place))

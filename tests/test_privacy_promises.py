@@ -1,0 +1,300 @@
+"""The page about privacy: each sentence has tests that fail where it is broken, cannot be tested, or is no promise."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import settings, wiring
+from bot.editing.change import Change, Editor, Kind
+from bot.editing.git.sharing import share
+from bot.knowledge.folder import read
+from bot.reply import Answer, Quotation, Why
+from bot.storage.opening import FILE_NAME, open_store
+from bot.storage.thread import StoreThread
+from bot.wording import plain
+from tests.editing.conftest import RULES
+from tests.editing.test_git import git
+from tests.knowledge.malformed import SAFEGUARDING
+from tests.support.asking import assistant_of
+from tests.support.handbook_files import folder_with
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "privacy.md"
+KEEPER = "<@80351110224678912>"
+
+NOTHING = ()
+"""A sentence that promises nothing of the assistant."""
+
+OUT_OF_REACH = ("cannot be tested",)
+"""A sentence about what is not in the assistant's hands; the page says at its end that this is not tested."""
+
+ERASING, TOURS, MEMORY, WIRE = (
+    "tests/storage/test_erasing.py",
+    "tests/storage/test_tours.py",
+    "tests/discord/test_memory.py",
+    "tests/wire/test_forgotten.py",
+)
+UNKEPT = "tests/discord/test_unkept.py"
+PREFERENCES, NUDGES = "tests/discord/test_preferences.py", "tests/discord/test_nudges.py"
+NO_TRACE = f"{WIRE}::test_who_only_asks_is_in_no_file_and_in_no_line_of_the_log_and_nobody_but_discord_is_told"
+NOT_HELD = f"{WIRE}::test_nobody_can_find_what_members_wrote_in_the_memory_of_the_bot"
+SHOWS_AND_ERASES = f"{PREFERENCES}::test_privacy_shows_and_erases_what_is_kept_about_oneself_and_nobody_else"
+
+PROMISES: dict[str, tuple[str, ...]] = {
+    "A page for everybody": NOTHING,
+    "In short: it keeps no question": (NO_TRACE, SHOWS_AND_ERASES),
+    "Your organisation decides": NOTHING,
+    "Whoever sets the assistant up": NOTHING,
+    "[A page to begin": NOTHING,
+    "What the assistant keeps about you is in one": (NO_TRACE,),
+    "These are all its columns:": (
+        "tests/test_docs.py::test_the_page_about_privacy_lists_every_column_that_is_kept_and_no_other",
+        "tests/storage/test_schema.py::test_every_column_of_every_table_is_described_and_no_other",
+    ),
+    "Whoever never chooses anything": (NO_TRACE,),
+    "If you change back": ("tests/storage/test_store.py::Modelled",),
+    "Of the tour, your progress": (f"{TOURS}::test_progress_goes_24_months_after_the_last_change_or_the_end",),
+    "Hub managers see the step": (
+        "tests/discord/test_report.py::test_a_manager_sees_privately_who_is_where_and_where_people_stop",
+    ),
+    "Your answers are kept nowhere": (
+        "tests/onboarding/test_report.py::test_a_row_holds_steps_and_nothing_of_what_was_answered_or_skipped",
+    ),
+    "Reminders come only": (
+        f"{NUDGES}::test_at_most_one_a_week_and_three_in_all_also_after_stopping_and_asking_anew",
+        f"{TOURS}::test_what_was_sent_stays_counted_whether_she_stops_or_asks_again",
+    ),
+    "Once a week the assistant asks Discord": (
+        "tests/discord/test_leavers.py::test_it_looks_an_hour_after_the_start_and_then_weekly_and_sooner_after_a_restart",
+        "tests/discord/test_leavers.py::test_all_that_is_kept_of_a_leaver_is_gone_thirty_days_later",
+        f"{ERASING}::test_a_member_who_left_long_enough_ago_is_gone_from_the_bytes_too",
+    ),
+    "Once a day the assistant deletes": (
+        "tests/test_housekeeping.py::test_what_is_due_is_deleted_at_the_start_and_on_the_day_on_which_it_becomes_due",
+    ),
+    "A computer whose clock has gone wrong": (
+        "tests/test_housekeeping.py::test_a_clock_that_has_gone_far_is_told_with_what_to_do_and_deletes_on_the_next_day",
+    ),
+    "Votes go month by month": (f"{ERASING}::test_votes_are_kept_for_twelve_calendar_months",),
+    "Changes of the handbook stay as long": ("tests/test_privacy_promises.py::test_a_change_stays_for_ever",),
+    "Your name on them stays": (
+        "tests/storage/test_history.py::test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound",
+    ),
+    "Editors can write down": NOTHING,
+    "That stands in the handbook's files": OUT_OF_REACH,
+    "No answer shows it": (
+        "tests/test_privacy_promises.py::test_no_answer_shows_who_looks_after_the_words",
+        "tests/discord/test_keepers.py::test_nobody_is_told_twice_in_a_week_also_not_after_a_restart",
+    ),
+    "Erasing does not take it away": OUT_OF_REACH,
+    "What editors write (words": NOTHING,
+    "They should name nobody": NOTHING,
+    "Type `/privacy`.": NOTHING,
+    "Only you see the answer.": (SHOWS_AND_ERASES,),
+    "It says what is kept about you": (
+        SHOWS_AND_ERASES,
+        f"{PREFERENCES}::test_privacy_shows_and_erases_the_tour_too",
+    ),
+    "Whoever runs the assistant can do the same": (
+        "tests/cli/test_erasing.py::test_it_says_what_was_kept_and_erases_it_and_nobody_else",
+        "tests/wire/test_one_bot.py::test_a_running_bot_forgets_whom_the_command_line_erases_and_nothing_stays_of_them",
+    ),
+    "Erasing is thorough.": (f"{ERASING}::test_erasing_empties_every_table_that_names_members",),
+    "The rows are deleted, the file": (
+        f"{ERASING}::test_the_bytes_of_a_member_are_found_until_they_are_erased",
+        f"{ERASING}::test_the_bytes_are_gone_when_the_tables_have_grown_and_rows_have_moved_between_pages",
+    ),
+    "Votes stay, because": (f"{PREFERENCES}::test_a_vote_is_counted_by_entry_and_month_and_once_a_member", NO_TRACE),
+    "An editor's changes of the handbook stay too": (
+        "tests/storage/test_history.py::test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound",
+    ),
+    "Six things are out of its reach": OUT_OF_REACH,
+    "`/privacy` tells you of the first three": (
+        f"{UNKEPT}::test_a_keeper_is_told_where_their_number_stands_and_that_erasing_leaves_it_there",
+        f"{UNKEPT}::test_where_the_database_could_not_be_opened_nothing_is_called_nothing_and_nothing_erased",
+        f"{UNKEPT}::test_a_database_that_was_set_aside_is_said_to_members_and_editors_until_it_is_deleted",
+    ),
+    "If your number stands in the handbook": (
+        f"{UNKEPT}::test_a_keeper_is_told_where_their_number_stands_and_that_erasing_leaves_it_there",
+    ),
+    "If the database could not be opened": (
+        f"{UNKEPT}::test_where_the_database_could_not_be_opened_nothing_is_called_nothing_and_nothing_erased",
+    ),
+    "A damaged database that was set aside": OUT_OF_REACH,
+    "A backup of the computer": OUT_OF_REACH,
+    "A git repository with the words": (
+        "tests/storage/test_history.py::test_erasing_touches_no_row_that_only_has_the_same_name",
+    ),
+    "Ask whoever runs the assistant.": NOTHING,
+    "Whatever Discord keeps is": OUT_OF_REACH,
+    "This is gone when the assistant restarts": (NO_TRACE,),
+    "your last few questions, for ten minutes": (
+        f"{MEMORY}::test_what_a_member_asked_leaves_the_memory_when_nobody_asks_anything_more",
+        "tests/test_conversation.py::test_it_lasts_ten_minutes_and_not_a_second_longer",
+        f"{PREFERENCES}::test_erasing_forgets_the_conversation_too",
+    ),
+    "who called which answer": (f"{MEMORY}::test_whose_votes_and_shares_those_were_leaves_the_memory_after_a_day",),
+    "who shared which answer": (f"{MEMORY}::test_whose_votes_and_shares_those_were_leaves_the_memory_after_a_day",),
+    "who was welcomed": (f"{MEMORY}::test_nothing_of_members_is_held_longer_than_a_day",),
+    "the numbers of the messages": (f"{MEMORY}::test_nothing_of_members_is_held_longer_than_a_day",),
+    "a change that an editor looks at": (
+        f"{MEMORY}::test_a_change_that_waits_longer_than_a_day_is_let_go_and_its_editor_is_told",
+    ),
+    "how many of your questions": ("tests/test_turns.py::test_nothing_is_held_of_members_who_have_been_answered",),
+    "the answers that were given lately": (NOT_HELD, f"{MEMORY}::test_an_answer_is_held_for_an_hour_and_no_longer"),
+    "Where the setting `SERVER_MEMBERS_INTENT`": (
+        "tests/wire/test_tour.py::test_without_the_setting_discord_is_not_asked_for_members",
+    ),
+    "A message that sounds like a worry": (
+        NOT_HELD,
+        "tests/test_conversation.py::test_a_signpost_ends_it_and_nothing_of_the_worry_is_kept",
+    ),
+    "No question is stored, and none is written": (
+        NO_TRACE,
+        "tests/discord/test_errors.py::test_the_log_has_where_an_error_happened_and_nothing_of_what_a_member_wrote",
+        "tests/test_logs.py::test_only_our_own_modules_are_ever_at_debug_because_others_log_what_members_write",
+        "tests/test_logs.py::test_the_number_of_a_member_in_an_address_is_hidden",
+    ),
+    "There is no profile": (NO_TRACE,),
+    "Whether an answer was helpful is kept": (NO_TRACE,),
+    "**Discord** carries everything": OUT_OF_REACH,
+    "**The company that hosts": (
+        "tests/test_privacy_promises.py::test_nothing_is_shared_by_git_unless_the_setting_says_so",
+        "tests/editing/test_git.py::test_each_change_is_one_commit_of_one_file_by_the_editors_name",
+    ),
+    "It learns nothing about anybody who only asks": (NO_TRACE,),
+    "Nothing is sent to anybody else.": (NO_TRACE,),
+    "Nobody sells anything": (NO_TRACE,),
+    "Everything you type reaches": OUT_OF_REACH,
+    "What you write in a channel": OUT_OF_REACH,
+    "The answers to commands are for your eyes only": (
+        "tests/discord/test_slash_commands.py::test_ask_answers_in_the_words_of_the_page_and_privately",
+        "tests/discord/test_buttons.py::test_a_button_shows_its_entry_privately_to_whoever_presses_it",
+    ),
+    "This is a draft": NOTHING,
+    "It follows the UK GDPR": OUT_OF_REACH,
+    "The assistant is not made for": NOTHING,
+    "It decides nothing": NOTHING,
+    "You may ask the controller": OUT_OF_REACH,
+    "what is kept about you, and for a copy": (SHOWS_AND_ERASES,),
+    "to put right what is wrong": OUT_OF_REACH,
+    "to erase it: `/privacy`": (SHOWS_AND_ERASES,),
+    "to stop using it": OUT_OF_REACH,
+    "to give you what you have given": OUT_OF_REACH,
+    "to take back your consent": (f"{NUDGES}::test_snooze_and_stop_answer_in_place_and_for_herself_only",),
+    "Nobody may treat you worse": OUT_OF_REACH,
+    "If it does not, or you are not content": OUT_OF_REACH,
+    "`DATA_DIR` holds these files.": (NO_TRACE,),
+    "The assistant closes them": (
+        "tests/storage/test_private.py::test_what_others_could_read_is_closed_at_the_next_start",
+        "tests/storage/test_private.py::test_a_folder_that_holds_other_things_stays_open_and_they_do_too",
+    ),
+    "Deleting the database loses no word": (
+        "tests/test_privacy_promises.py::test_deleting_the_database_loses_no_word_of_the_handbook",
+    ),
+    "Stop the assistant first.": NOTHING,
+    "To read the votes": ("tests/cli/test_votes.py",),
+    "A program tests every promise": (
+        "tests/test_privacy_promises.py::test_every_sentence_of_the_page_is_here_and_its_tests_are_there",
+    ),
+    "It cannot test what is not": OUT_OF_REACH,
+}
+"""How each sentence begins, and the tests that fail where it is broken."""
+
+
+def sentences():
+    """Return the sentences of the page, without its tables and headings."""
+    text = re.sub(r"^\|.*\n", "", PAGE.read_text("utf-8"), flags=re.MULTILINE)
+    for block in re.split(r"\n\s*\n|\n(?=- )|\n(?=#)", text):
+        words = " ".join(block.split()).removeprefix("- ")
+        if words and not words.startswith("#"):
+            yield from re.split(r"(?<=[.?!])\s+(?=[A-Z`*])", words)
+
+
+def test_every_sentence_of_the_page_is_here_and_its_tests_are_there():
+    said = list(sentences())
+    found = {sentence: [begin for begin in PROMISES if sentence.startswith(begin)] for sentence in said}
+    assert {sentence: begins for sentence, begins in found.items() if len(begins) != 1} == {}
+    assert set(PROMISES) - {begin for begins in found.values() for begin in begins} == set()
+    for tests in PROMISES.values():
+        for named in tests if tests is not OUT_OF_REACH else ():
+            file, _, test = named.partition("::")
+            source = (ROOT / file).read_text("utf-8")
+            assert not test or re.search(rf"^(?:async )?(?:def|class) {test}\b", source, re.MULTILINE), named
+
+
+def test_the_page_says_what_it_cannot_test():
+    last = PAGE.read_text("utf-8").partition("## What of this is tested")[2]
+    for named in ("Discord", "git host", "backups", "people write into the handbook", "the law"):
+        assert named in " ".join(last.split())
+
+
+def test_the_page_names_every_kind_of_file_that_there_is_in_the_data_folder():
+    table = PAGE.read_text("utf-8").partition("| file | what it is |")[2].partition("\n\n")[0]
+    named = set(re.findall(r"`([a-z0-9.]+)-?`", table))
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot" / "matching").glob("*.py"))
+    made = {*re.findall(r'shelf\.kept\(\s*"(\w+)"', source), *re.findall(r'folder / f"(\w+)-', source)}
+    assert made == {"regression", "edited", "vectors"}
+    assert made | {FILE_NAME, "store.broken"} <= named
+
+
+def test_no_answer_shows_who_looks_after_the_words(tmp_path):
+    kept = RULES.replace("reviewed: 2026-11-23", f'reviewed: 2026-11-23\nkeeper: "{KEEPER}"\nreview_by: 2026-11-24')
+    handbook = read(folder_with(tmp_path / "words", kept, safeguarding=SAFEGUARDING)).handbook
+    (topic,) = handbook.topics
+    assert topic.keeper == KEEPER
+    for entry in topic.entries:
+        shown = plain(Answer((Quotation(topic, entry, Why("your choice")),)))
+        assert entry.text in shown
+        assert KEEPER.strip("<@>") not in shown
+
+
+def test_a_change_stays_for_ever(tmp_path):
+    folder = folder_with(tmp_path / "words", RULES, safeguarding=SAFEGUARDING)
+    with StoreThread(lambda: open_store(tmp_path / FILE_NAME)) as store:
+        desk = desk_of(folder, store)
+        desk.publish(Change(Kind.EDIT, "rules.e1", {"text": "Be kind."}, "clearer"), Editor("Mary", 7))
+        store.do(lambda kept: kept.delete_due(now=desk.terms.now().replace(year=9000))).result()
+        assert desk.revisions("rules.e1")[0].name == "Mary"
+
+
+@pytest.mark.parametrize(("setting", "commits", "pushed"), [("off", 1, 1), ("commit", 2, 1), ("push", 2, 2)])
+def test_nothing_is_shared_by_git_unless_the_setting_says_so(tmp_path, setting, commits, pushed):
+    folder = folder_with(tmp_path / "words", RULES, safeguarding=SAFEGUARDING)
+    git(folder, "init", "--quiet")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=begin")
+    git(tmp_path, "clone", "--quiet", "--bare", str(folder), "shared.git")
+    git(folder, "remote", "add", "origin", str(tmp_path / "shared.git"))
+    git(folder, "push", "--quiet", "--set-upstream", "origin", "main")
+    with StoreThread(lambda: open_store(tmp_path / FILE_NAME)) as store:
+        desk = desk_of(folder, store, KNOWLEDGE_GIT=setting)
+        told = desk.publish(Change(Kind.EDIT, "rules.e1", {"text": "Be kind."}, "clearer"), Editor("Mary", 7)).told
+        assert (told, share(desk)) == ((), "")
+    assert len(git(folder, "log", "--format=%h").split()) == commits
+    assert len(git(tmp_path / "shared.git", "log", "--format=%h").split()) == pushed
+
+
+def test_deleting_the_database_loses_no_word_of_the_handbook(tmp_path):
+    folder = folder_with(tmp_path / "words", RULES, safeguarding=SAFEGUARDING)
+    with StoreThread(lambda: open_store(tmp_path / FILE_NAME)) as store:
+        desk_of(folder, store).publish(Change(Kind.EDIT, "rules.e1", {"text": "Be kind."}, "x"), Editor("Mary", 7))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (tmp_path / FILE_NAME).unlink()
+    with StoreThread(lambda: open_store(tmp_path / FILE_NAME)) as store:
+        desk_of(folder, store)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert "Be kind." in plain(assistant_of(folder).show("rules.e1"))
+
+
+def desk_of(folder, store, **texts):
+    """Return the desk as the program puts it together, with nothing protected."""
+    found = settings.load({"KNOWLEDGE_DIR": str(folder), **texts}, folder, for_discord=False)
+    found = replace(found, protected_topics=frozenset())
+    desk = wiring.desk(found, wiring.doors(found).library, wiring.archive_in(store))
+    desk.catch_up()
+    return desk
