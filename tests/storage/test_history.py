@@ -42,6 +42,15 @@ def test_any_other_value_in_a_row_is_noticed(store):
     assert not replace(kept, at=NOW + timedelta(seconds=1)).is_sound
 
 
+def test_an_older_row_is_shown_without_line_ends_and_directions_and_stays_sound(store):
+    said = replace(revision(second="T\u202eom"), name="Ma\u2066ry", why="be\ncause\x1b[31m")
+    store.history.record([said], {})
+    (kept,) = store.history.revisions()
+    assert (kept.name, kept.second, kept.why, kept.is_sound) == ("Mary", "Tom", "be cause[31m", True)
+    store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Ma\u2028ry", NOW))
+    assert [each.name for each in store.history.proposals()] == ["Ma ry"]
+
+
 def test_a_material_revision_is_kept_as_one_and_stays_one_without_its_editor(store):
     kept = store.history.record([replace(revision(), is_material=True), revision()], {})
     assert [each.is_material for each in store.history.revisions()] == [False, True]

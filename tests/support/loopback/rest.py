@@ -55,6 +55,18 @@ class Rest:
         self.closed_inboxes: set[str] = set()
         self.members: dict[str, dict[str, Any]] = {}
         self.given: list[tuple[str, str]] = []
+        self.files: dict[str, bytes] = {}
+
+    def attach(self, name: str, data: bytes) -> dict[str, Any]:
+        """Take a file that somebody sends, and return how Discord tells of it."""
+        number = world.snowflake()
+        self.files[number] = data
+        url = f"{self._gateway_address.replace('ws://', 'http://').removesuffix('/gateway')}/attachments/{number}"
+        return {"id": number, "filename": name, "size": len(data), "url": url, "proxy_url": url}
+
+    async def attachment(self, request: web.Request) -> web.Response:
+        """Give a file that somebody has sent."""
+        return web.Response(body=self.files[request.match_info["number"]])
 
     def routes(self) -> list[web.RouteDef]:
         """Return what is served, most asked for first."""

@@ -93,6 +93,7 @@ class Loopback:
         """Listen, and hang up at the end."""
         app = web.Application(client_max_size=32 * 1024 * 1024)
         app.router.add_get("/gateway", self.gateway.handle)
+        app.router.add_get("/attachments/{number}", self.rest.attachment)
         app.router.add_routes(self.rest.routes())
         app.router.add_route("*", "/{path:.*}", self._unknown)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
