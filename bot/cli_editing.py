@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import shutil
-import sys
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC
@@ -12,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import settings as configuration
-from bot.errors import EditingError
+from bot import terminal
+from bot.errors import EditingError, SaveError
+from bot.setting_values import reason
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
 NOT_SAVED = 1
+NOT_WRITTEN = "{} cannot be written ({}). Check the folder that it is to be in, or name another."
 FIELDS = ("title", "text", "keeper", "review_by", "reviewed", "source.title", "source.url", "phrasings", "not_for")
 """What `add` and `edit` may put into an entry or a topic."""
 
@@ -96,8 +98,7 @@ def _guarded(does_it: Callable[[argparse.Namespace], int]) -> Callable[[argparse
         try:
             return does_it(given)
         except EditingError as error:
-            sys.stderr.write(f"{error}\n")
-            return NOT_SAVED
+            return terminal.end(NOT_SAVED, str(error))
 
     return command
 
@@ -123,9 +124,11 @@ def _undo(given: argparse.Namespace) -> int:
 
 def _import(given: argparse.Namespace) -> int:
     from bot.editing.exchange import imported  # noqa: PLC0415 - as above
+    from bot.knowledge.decoding import MOST_BYTES  # noqa: PLC0415
 
     try:
-        data = given.file.read_bytes()
+        with given.file.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)  # more would be refused, and a device never ends
     except OSError as error:
         message = f"{given.file} cannot be read ({error.strerror}). Check its name."
         raise EditingError(message) from error
@@ -152,7 +155,7 @@ def _do(desk: Desk, change: Change, given: argparse.Namespace) -> int:
         print(f"Proposal {proposal.number} waits for a second editor: approve {proposal.number}.")
         return 0
     published = desk.publish(change, _editor(given), second=NO_SECOND if given.alone else "")
-    _tell(*published.told)
+    terminal.tell(*published.told)
     print(f"Saved: change {', '.join(str(each.number) for each in published.revisions) or 'not numbered'}.")
     return 0
 
@@ -162,7 +165,7 @@ def _approve(given: argparse.Namespace) -> int:
 
     with _desk() as desk:
         published = Proposals(desk).approve(given.number, _editor(given))
-        _tell(*published.told)
+        terminal.tell(*published.told)
         print(f"Saved: change {', '.join(str(each.number) for each in published.revisions)}.")
     return 0
 
@@ -223,23 +226,30 @@ def _export(given: argparse.Namespace) -> int:
             data = path.read_bytes()
             # With its mark, Excel reads it as what it is.
             data = as_table(data).encode("utf-8-sig") if given.file.suffix == ".csv" else data
-        saving.replace(given.file, data)
+        try:
+            saving.replace(given.file, data)
+        except SaveError as error:
+            why = reason(error.__cause__) if isinstance(error.__cause__, OSError) else str(error)
+            raise EditingError(NOT_WRITTEN.format(given.file, why)) from error
         print(f"Written: {given.file}.")
     return 0
 
 
 def _init(given: argparse.Namespace) -> int:
     source = configuration.load(for_discord=False).knowledge_dir
-    if given.folder.exists() and any(given.folder.iterdir()):
-        message = f"{given.folder} is not empty. Name a new folder, so that nothing is written over."
+    words = sorted([*source.glob("*.yaml"), *source.glob("*.yml")])
+    if not words:
+        message = f"There are no words in {source} to copy. Check KNOWLEDGE_DIR."
         raise EditingError(message)
     try:
         given.folder.mkdir(parents=True, exist_ok=True)
-        for path in sorted([*source.glob("*.yaml"), *source.glob("*.yml"), *source.glob("schema.json")]):
+        if any(given.folder.iterdir()):
+            message = f"{given.folder} is not empty. Name a new folder, so that nothing is written over."
+            raise EditingError(message)
+        for path in (*words, *source.glob("schema.json")):
             shutil.copy(path, given.folder / path.name)
     except OSError as error:
-        message = f"{given.folder} cannot be written ({error.strerror}). Name another folder."
-        raise EditingError(message) from error
+        raise EditingError(NOT_WRITTEN.format(given.folder, reason(error))) from error
     print(f"Copied. Set KNOWLEDGE_DIR={given.folder.absolute()} in .env, and start the assistant again.")
     return 0
 
@@ -252,7 +262,7 @@ def _desk() -> Generator[Desk]:
 
     settings = configuration.load(for_discord=False)
     opened = open_store(settings.data_dir / FILE_NAME)
-    _tell(opened.sentence)
+    terminal.tell(opened.sentence)
     with closing(opened.store) as store:
         yield desk(settings, doors(settings).library, lambda work: work(store.history))
 
@@ -264,9 +274,3 @@ def _editor(given: argparse.Namespace) -> Editor:
         return Editor(given.by or getpass.getuser())
     except (KeyError, OSError):  # a computer that does not know its user by name
         return Editor("command line")
-
-
-def _tell(*sentences: str) -> None:
-    for sentence in sentences:
-        if sentence:
-            sys.stderr.write(f"{sentence}\n")

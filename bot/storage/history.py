@@ -141,6 +141,10 @@ _REVISION = "kind, id, file, editor, name, at, why, before, after, second, place
 _PROPOSAL = "change, id, editor, name, at, state, decider, decider_name, decided_at, reason, number"
 
 
+NUMBERS = range(1, 2**63)
+"""The numbers that a row can have; SQLite raises on any larger one."""
+
+
 class SqliteHistory:
     """A History in SQLite."""
 
@@ -170,6 +174,8 @@ class SqliteHistory:
 
     def revision(self, number: int) -> Revision | None:
         """Return the revision of a number."""
+        if number not in NUMBERS:
+            return None
         rows = self._rows(f"SELECT {_REVISION} FROM revisions WHERE number = ?", number)  # noqa: S608 (our own names)
         return _revision(rows[0]) if rows else None
 
@@ -200,6 +206,8 @@ class SqliteHistory:
 
     def proposal(self, number: int) -> Proposal | None:
         """Return the proposal of a number."""
+        if number not in NUMBERS:
+            return None
         rows = self._rows(f"SELECT {_PROPOSAL} FROM proposals WHERE number = ?", number)  # noqa: S608 (our own names)
         return _proposal(rows[0]) if rows else None
 
