@@ -7,14 +7,14 @@ import json
 import sys
 from dataclasses import replace
 from datetime import datetime
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import cli_editing, cli_erasing
+from bot import cli_editing, cli_erasing, terminal
 from bot import settings as configuration
 from bot.conversation import EMPTY
 from bot.errors import BotError, Problem
+from bot.setting_values import reason
 from bot.wording import plain
 
 if TYPE_CHECKING:
@@ -26,37 +26,36 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.wiring import Doors
 
+MOST_PORTS = 65_536
 PROBLEMS_FOUND = 1
 GOODBYE = frozenset({"quit", "exit"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0, 1 when `check` found problems, or 78 when it cannot start."""
-    _take_any_text()
-    given = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = getattr(given, "command", None) or _run_or_play
+    """Run one command and return its exit code.
+
+    That is 0, 1 when `check` found problems or a change was not made, 2 for arguments that make no sense, 78 when it
+    cannot start, 74 when what it says cannot be written, and 70 for a fault of its own.
+    """
+    terminal.take_any_text()
     try:
-        return command(given)
+        given = _parser().parse_args(arguments)
+        command: Callable[[argparse.Namespace], int] = getattr(given, "command", None) or _run_or_play
+        code = command(given)
+        sys.stdout.flush()
     except BotError as error:
-        sys.stderr.write(f"{error}\n")
-        return configuration.CANNOT_START
+        return terminal.end(configuration.CANNOT_START, str(error))
     except BrokenPipeError:
         # Whoever read our output has enough of it, as `head` has; Python would complain once more at exit.
         sys.stdout = None
         return 0
     except KeyboardInterrupt:
         return 0
-
-
-def _take_any_text() -> None:
-    """Let no character end the program: a broken one is read as a mark, one that cannot be shown is written escaped."""
-    for stream, errors in (
-        (sys.stdin, "replace"),
-        (sys.stdout, "backslashreplace"),
-        (sys.stderr, "backslashreplace"),
-    ):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors=errors)
+    except OSError as error:
+        return terminal.end_unwritten(error)
+    except Exception as error:  # noqa: BLE001 - nobody at a terminal can do anything with a traceback
+        return terminal.end_broken(error)
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,7 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run the bot on Discord (needs a token)")
     run.set_defaults(command=_run)
     playground = commands.add_parser("playground", help="try the bot in a browser page, without Discord")
-    playground.add_argument("--port", type=int, default=None, help="the port of the page (the next free one if taken)")
+    playground.add_argument(
+        "--port", type=_port, default=None, help="the port of the page (the next free one if taken)"
+    )
     playground.set_defaults(command=_play)
     ask = commands.add_parser("ask", help="ask a question here; without one, keep asking")
     ask.add_argument("question", nargs="?", help="the question, in quotation marks")
@@ -98,6 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text[:6]) < MOST_PORTS:
+        return int(text)
+    message = f"{text[:20]!r} is no port. Give a number from 1 to {MOST_PORTS - 1}."
+    raise argparse.ArgumentTypeError(message)
+
+
 def _run_or_play(given: argparse.Namespace) -> int:
     settings = configuration.load()
     return _run(given) if settings.token else _play(given)
@@ -119,9 +127,9 @@ def _play(given: argparse.Namespace) -> int:
 
 def _ask(given: argparse.Namespace) -> int:
     settings = configuration.load(for_discord=False)
-    assistant, today = _assistant(settings), _today(settings)
+    assistant, today = _answering(settings).assistant, _today(settings)
     if given.jsonl:
-        return _answer_lines(assistant, sys.stdin, today)
+        return _answer_lines(assistant, terminal.lines_of(sys.stdin), today)
     if given.question is None:
         return _converse(assistant, today)
     reply = assistant.ask(given.question, EMPTY)
@@ -182,6 +190,8 @@ def _prompt() -> str | None:
         return input("> " if sys.stdin.isatty() else "")
     except EOFError:
         return None
+    except OSError as error:
+        raise BotError(terminal.UNREADABLE.format(reason(error))) from error
 
 
 def _check(given: argparse.Namespace) -> int:
@@ -210,7 +220,7 @@ def _evaluate(given: argparse.Namespace) -> int:
     from bot.evaluation import cases_in, evaluate, report  # noqa: PLC0415 - only this command needs it
 
     cases = cases_in(given.file)
-    print(report(evaluate(_assistant(configuration.load(for_discord=False)), cases)))
+    print(report(evaluate(_answering(configuration.load(for_discord=False)).assistant, cases)))
     return 0
 
 
@@ -226,13 +236,22 @@ def _votes(given: argparse.Namespace) -> int:
 def _explain(given: argparse.Namespace) -> int:
     from bot.explanation import explain  # noqa: PLC0415 - only this command needs it
 
-    parts = _doors(configuration.load(for_discord=False))
+    parts = _answering(configuration.load(for_discord=False))
     print(explain(parts.library.current, parts.assistant, given.question))
     return 0
 
 
-def _assistant(settings: Settings) -> Assistant:
-    return _doors(settings).assistant
+def _answering(settings: Settings) -> Doors:
+    """Return the doors where there is something to answer from.
+
+    Raises:
+        BotError: There is no handbook, or no topic in it that can be read.
+    """
+    parts = _doors(settings)
+    if not parts.library.current.handbook.topics:  # its problems are said already
+        message = f"There is nothing to ask about in {settings.knowledge_dir}. Check KNOWLEDGE_DIR."
+        raise BotError(message)
+    return parts
 
 
 def _today(settings: Settings) -> date:
@@ -252,4 +271,4 @@ def _doors(settings: Settings) -> Doors:
 def _tell(sentence: str) -> None:
     """Say something to a person who waits, and nothing where only a program listens."""
     if sys.stderr.isatty():
-        sys.stderr.write(f"{sentence}\n")
+        terminal.tell(sentence)

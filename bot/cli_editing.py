@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import settings as configuration
-from bot.errors import EditingError
+from bot import terminal
+from bot.errors import EditingError, SaveError
+from bot.setting_values import reason
 
 if sys.platform != "win32":
     import pwd
@@ -33,6 +35,7 @@ ON_DISCORD = (
     "This was proposed on Discord. Approve it there: only there can the assistant see whether its editor may still "
     "change the words."
 )
+NOT_WRITTEN = "{} cannot be written ({}). Check the folder that it is to be in, or name another."
 FIELDS = ("title", "text", "keeper", "review_by", "reviewed", "source.title", "source.url", "phrasings", "not_for")
 """What `add` and `edit` may put into an entry or a topic."""
 
@@ -106,8 +109,7 @@ def _guarded(does_it: Callable[[argparse.Namespace], int]) -> Callable[[argparse
         try:
             return does_it(given)
         except EditingError as error:
-            sys.stderr.write(f"{error}\n")
-            return NOT_SAVED
+            return terminal.end(NOT_SAVED, str(error))
 
     return command
 
@@ -133,9 +135,11 @@ def _undo(given: argparse.Namespace) -> int:
 
 def _import(given: argparse.Namespace) -> int:
     from bot.editing.exchange import imported  # noqa: PLC0415 - as above
+    from bot.knowledge.decoding import MOST_BYTES  # noqa: PLC0415
 
     try:
-        data = given.file.read_bytes()
+        with given.file.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)  # more would be refused, and a device never ends
     except OSError as error:
         message = f"{given.file} cannot be read ({error.strerror}). Check its name."
         raise EditingError(message) from error
@@ -162,7 +166,7 @@ def _do(desk: Desk, change: Change, given: argparse.Namespace) -> int:
         message = "Not saved: publishing alone was not confirmed."
         raise EditingError(message)
     published = desk.publish(preview.change, _editor(given), alone=given.alone)
-    _tell(*published.told)
+    terminal.tell(*published.told)
     print(f"Saved: change {', '.join(str(each.number) for each in published.revisions) or 'not numbered'}.")
     _share(desk)
     return 0
@@ -184,7 +188,7 @@ def _approve(given: argparse.Namespace) -> int:
         if proposal and proposal.editor is not None:
             raise EditingError(ON_DISCORD)
         published = proposals.approve(given.number, _editor(given), still_edits=True)
-        _tell(*published.told)
+        terminal.tell(*published.told)
         print(f"Saved: change {', '.join(str(each.number) for each in published.revisions)}.")
         _share(desk)
     return 0
@@ -194,7 +198,7 @@ def _share(desk: Desk) -> None:
     """Share what was saved while somebody waits; what fails is told, and shared with the next change."""
     from bot.editing.git.sharing import share  # noqa: PLC0415 - as above
 
-    _tell(share(desk))
+    terminal.tell(share(desk))
 
 
 def _decline(given: argparse.Namespace) -> int:
@@ -256,23 +260,30 @@ def _export(given: argparse.Namespace) -> int:
                 if given.file.suffix == ".csv"
                 else data
             )
-        saving.replace(given.file, data)
+        try:
+            saving.replace(given.file, data)
+        except SaveError as error:
+            why = reason(error.__cause__) if isinstance(error.__cause__, OSError) else str(error)
+            raise EditingError(NOT_WRITTEN.format(given.file, why)) from error
         print(f"Written: {given.file}.")
     return 0
 
 
 def _init(given: argparse.Namespace) -> int:
     source = configuration.load(for_discord=False).knowledge_dir
-    if given.folder.exists() and any(given.folder.iterdir()):
-        message = f"{given.folder} is not empty. Name a new folder, so that nothing is written over."
+    words = sorted([*source.glob("*.yaml"), *source.glob("*.yml")])
+    if not words:
+        message = f"There are no words in {source} to copy. Check KNOWLEDGE_DIR."
         raise EditingError(message)
     try:
         given.folder.mkdir(parents=True, exist_ok=True)
-        for path in sorted([*source.glob("*.yaml"), *source.glob("*.yml"), *source.glob("schema.json")]):
+        if any(given.folder.iterdir()):
+            message = f"{given.folder} is not empty. Name a new folder, so that nothing is written over."
+            raise EditingError(message)
+        for path in (*words, *source.glob("schema.json")):
             shutil.copy(path, given.folder / path.name)
     except OSError as error:
-        message = f"{given.folder} cannot be written ({error.strerror}). Name another folder."
-        raise EditingError(message) from error
+        raise EditingError(NOT_WRITTEN.format(given.folder, reason(error))) from error
     print(f"Copied. Set KNOWLEDGE_DIR={given.folder.absolute()} in .env, and start the assistant again.")
     return 0
 
@@ -287,7 +298,7 @@ def _desk() -> Generator[Desk]:
     opened = open_store(settings.data_dir / FILE_NAME)
     with closing(opened.store) as store:
         opened.refuse_newer()
-        _tell(opened.sentence)
+        terminal.tell(opened.sentence)
         yield desk(settings, doors(settings).library, lambda work: work(store.history))
 
 
@@ -306,9 +317,3 @@ def _account() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:  # a container has accounts without a name
         return str(os.getuid())
-
-
-def _tell(*sentences: str) -> None:
-    for sentence in sentences:
-        if sentence:
-            sys.stderr.write(f"{sentence}\n")

@@ -59,7 +59,7 @@ def cases_in(file: Path) -> tuple[Case, ...]:
         EvaluationError: The file cannot be read or a line of it is no question.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise EvaluationError(
             str(file), 0, "It cannot be read as text: give the path of a file of questions."
@@ -69,7 +69,7 @@ def cases_in(file: Path) -> tuple[Case, ...]:
         if line.strip():
             try:
                 cases.append(_case(json.loads(line)))
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 raise EvaluationError(
                     str(file), number, 'Write one JSON object a line with "id", "q", "kind" and "accept".'
                 ) from error

@@ -87,7 +87,7 @@ def plain_lines(said: Iterable[Line]) -> str:
             case Role.CHOICE:
                 rows.append(f"- {line.text}")
             case Role.SOURCE if line.url:
-                rows.append(f"{line.text}, {line.url}")
+                rows.append(f"{line.text}{' ' if line.text.endswith('.') else ', '}{line.url}")
             case _:
                 rows.append(line.text)
     return "\n".join(rows)
