@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
@@ -32,9 +34,13 @@ LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-A_MOMENT = 0.1
-FEW_TEXTS = 300
-"""New texts that are learned while somebody waits for them: about a second. More are still being learned beside."""
+A_MOMENT, A_SECOND = 0.1, 1.0
+"""Seconds between two looks whether somebody else has learned enough, and those for which new words are not live yet
+while their texts are learned."""
+
+
+class _EnoughError(Exception):
+    """There is no time to learn more; what was learned until then is kept."""
 
 
 class Late(Generic[T]):
@@ -151,28 +157,38 @@ class Library:
                     return
             # An editor was quicker, and the new words have to be prepared.
 
-    def draft(self, reading: Reading, is_over: Callable[[], bool] = lambda: False) -> Edition:
+    def draft(self, reading: Reading, is_over: Callable[[], bool] | None = None) -> Edition:
         """Return the edition that a reading would make; the current one stays.
 
-        Its few new texts are learned first, unless that is over before; then they are compared by their words alone.
+        Its new texts are learned first, until that is over, which it is after a second where nothing else is said. Then
+        it is compared by words alone, and so it is where the current one is.
         """
         before = self.current
         pieces = pieces_of(reading.handbook, before.pieces)
-        vectors = self._sense.vectors if self._sense else None
-        if self._sense and vectors:
-            missing = [text for part in self._unknown(reading.handbook, pieces) for text in vectors.missing(part)]
-            if len(missing) <= FEW_TEXTS:
-                self._learn_few(missing, is_over)
+        if not self.lacks_meaning(before):
+            until = time.monotonic() + A_SECOND
+            self._learn(reading.handbook, pieces, is_over or (lambda: time.monotonic() > until))
         return self._edition(before.number + 1, reading, before, pieces)
 
-    def _learn_few(self, texts: list[str], is_over: Callable[[], bool]) -> None:
-        """Learn a few texts; while thousands are being learned beside, which takes minutes, nobody waits for these."""
+    def _learn(self, handbook: Handbook, pieces: tuple[Piece, ...], is_over: Callable[[], bool]) -> None:
+        """Learn the new texts of a handbook, as many as there is time for; what was learned is kept."""
+        if self._sense is None or self._sense.vectors is None:
+            return
+        vectors = self._sense.vectors
+        missing = [text for part in self._unknown(handbook, pieces) for text in vectors.missing(part)]
+        if not missing:
+            return
+
+        def told(done: int, of_all: int) -> None:
+            if done < of_all and is_over():
+                raise _EnoughError
+
         while not self._learning.acquire(timeout=A_MOMENT):
             if is_over():
                 return
         try:
-            if self._sense:
-                self._sense.learn(texts, lambda _done, _all: None)
+            with suppress(_EnoughError):
+                self._sense.learn(missing, told)
         finally:
             self._learning.release()
 

@@ -129,12 +129,18 @@ def _refuse_newer(store: StoreThread) -> None:
 async def keep_connected(parts: Parts, token: str, on_line: Line, at_once: Callable[[], object] = lambda: None) -> int:
     """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, and return the exit code.
 
-    `at_once` is done as soon as one of the two comes, before the client says goodbye.
+    `at_once` is done as soon as one of the two comes, before the client says goodbye; so is whatever an editor has let
+    the desk try out.
     """
+
+    def end() -> None:
+        parts.desk.stopping.set()
+        at_once()
+
     house = asyncio.create_task(keep_house(parts.store, now=parts.now))
     forgetting = asyncio.create_task(keep_forgetting(parts.store, parts.forget))
     try:
-        return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run(at_once)
+        return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run(end)
     finally:
         house.cancel()
         forgetting.cancel()

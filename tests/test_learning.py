@@ -19,7 +19,7 @@ from bot.assistant import Assistant
 from bot.conversation import EMPTY
 from bot.errors import ModelError
 from bot.knowledge.folder import read
-from bot.library import FEW_TEXTS, Library
+from bot.library import Library
 from bot.matching.sense import Sense
 from tests.knowledge.malformed import SAFEGUARDING
 from tests.support.handbook_files import SHIPPED, folder_with, topic
@@ -101,9 +101,9 @@ def test_with_nothing_to_learn_nothing_is_said(library, words, tmp_path, caplog)
 def test_what_comes_in_later_and_is_too_much_to_wait_for_is_learned_beside(library, words):
     with learning.beside(library):
         until(lambda: library.knows_meaning)
-        many = topic("aims", "Our aims", *(f"The aim of the number {number}." for number in range(FEW_TEXTS)))
+        many = topic("aims", "Our aims", *(f"The aim of the number {number}." for number in range(300)))
         (words / "aims.yaml").write_text(many.partition("\n")[2])
-        draft = library.draft(read(words, library.current.reading))
+        draft = library.draft(read(words, library.current.reading), lambda: True)
         assert library.lacks_meaning(draft)
         library.adopt(draft)
         until(lambda: library.knows_meaning)

@@ -10,7 +10,7 @@ from bot.errors import EditingError
 if TYPE_CHECKING:
     import threading
 
-MOST_SECONDS = 15.0
+MOST_SECONDS = 20.0
 """How long a change is tried out at most, before it is shown and before it is made."""
 
 STOPPED = "The assistant is being stopped, so this was not tried out. Nothing was written; try it again in a minute."

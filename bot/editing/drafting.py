@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from bot.library import Library
     from bot.storage.history import Revision
 
+LEARNING_SECONDS = 8.0
+"""How long new texts are learned before questions are tried out: each takes a few milliseconds."""
+
 MORE = "There are more problems. Put the others right first."
 READ_FIELDS = frozenset({"title", "text", "lead"})
 """The words that members read, and on the tour agree to."""
@@ -101,7 +104,8 @@ def _read_with(ground: Ground, applied: Applied) -> Reading:
 
 
 def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadline, *, only_pairs: bool) -> Preview:
-    edition, current = library.draft(new, lambda: deadline.is_over), library.current
+    learning = deadline.within(LEARNING_SECONDS)
+    edition, current = library.draft(new, lambda: learning.is_over), library.current
     changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
     if library.lacks_meaning(edition) and not library.lacks_meaning(current):
         tried = not_tried(current, edition, changed, deadline)

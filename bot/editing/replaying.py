@@ -30,7 +30,9 @@ NEAR_SECONDS, ASKING_SECONDS = 5.0, 5.0
 """How long new phrasings are compared with others, and how long questions are asked: an editor waits for both."""
 
 NOT_COMPARED = "{:,} of the new phrasings were not compared with those of other entries: there are too many of them."
-NOT_LEARNED = "No question was tried out: there are so many new texts that they are learned once they are published."
+NOT_LEARNED = (
+    "No question was tried out: there was no time to learn so many new texts. Show it again to go on learning."
+)
 NOT_ASKED = "Not every question was tried out that might be answered differently: there was no time for all of them."
 
 

@@ -43,3 +43,23 @@ async def test_forms_open_and_questions_are_answered_while_eight_tables_are_trie
         for each in sent:
             await until(lambda each=each: "Preview: " in str(each.replies))
         assert "Traceback" not in bot.said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pause", [0.0, 1.0, 3.0])
+async def test_it_ends_within_five_seconds_while_tables_are_read_and_tried_out(discord, tmp_path, pause):
+    folder = words_in(tmp_path / "words")
+    tom = replace(discord.ann, roles=EDITORS)
+    environment = discord.environment | {"KNOWLEDGE_DIR": str(folder), "DISCORD_GUILD_ID": world.GUILD_ID}
+    environment |= {"DISCORD_EDITOR_ROLES": world.EDITORS_ROLE}
+    before = (folder / "rules.yaml").read_bytes()
+    async with running(tmp_path, environment) as bot:
+        await asyncio.wait_for(discord.ready.wait(), PATIENCE)
+        sent = [await tom.slash("knowledge import", file=table(f"Words {number}")) for number in range(AT_ONCE)]
+        for each in sent:
+            assert await each.wait()
+        await asyncio.sleep(pause)  # so that it is in another step of its work
+        bot.process.terminate()
+        assert await bot.ending(5) == 0, bot.said
+        assert "Traceback" not in bot.said
+    assert (folder / "rules.yaml").read_bytes() == before
