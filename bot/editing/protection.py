@@ -35,7 +35,8 @@ def in_words(protected: frozenset[str], topics: frozenset[str], *, may_be_alone:
     words = f"the words of {', '.join(sorted(protected))}, " if protected else ""
     always = "everything in safeguarding.yaml and the questions whose answers must stay"
     told = [f"Two editors have to agree to {words}{always}."]
-    told += [f"PROTECTED_TOPICS names {each}, which is no topic: correct it." for each in sorted(protected - topics)]
+    unknown = sorted(protected - topics) if topics else ()
+    told += [f"PROTECTED_TOPICS names {each}, which is no topic: correct it." for each in unknown]
     if may_be_alone:
         told.append("SOLO_EDITOR is set: one editor may publish such a change alone, and the history says so.")
     return " ".join(told)

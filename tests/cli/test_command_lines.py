@@ -132,7 +132,7 @@ ROWS = (
     Row(
         "touch f && bot check --folder f",
         1,
-        'Problems:\nf: The knowledge folder "f" cannot be read…',
+        'Two editors have to agree to …Problems:\nf: The knowledge folder "f" cannot be read…',
         "f: …Check KNOWLEDGE_DIR.",
         neighbour=True,
     ),
