@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import learning, logs, wiring
+from bot import ending, learning, logs, wiring
 from bot.client import PartnershipClient
 from bot.connection.faults import NETWORK_ERRORS, helpless, what_happened
 from bot.connection.line import line
@@ -58,16 +58,24 @@ def run(settings: Settings) -> int:
             parts = wiring.build(settings, store)
             with learning.beside(parts.library), watching.beside(parts.desk, parts.news.tell):
                 _let_nobody_wait()
-                return asyncio.run(keep_connected(parts, settings.token.reveal(), line(store, now=parts.now)))
+                going_on = keep_connected(parts, settings.token.reveal(), line(store, now=parts.now), ending.insist)
+                code = asyncio.run(going_on)
     except BotError as error:
-        return _end(str(error))
+        code = _end(str(error))
+    return ending.leave(code)
 
 
-async def keep_connected(parts: Parts, token: str, on_line: Line) -> int:
-    """Run one client after the other on a line until SIGTERM or Ctrl-C, do the daily job, and return the exit code."""
+async def keep_connected(parts: Parts, token: str, on_line: Line, told: Callable[[], object] = lambda: None) -> int:
+    """Run one client after the other on a line until SIGTERM or Ctrl-C, do the daily job, and return the exit code.
+
+    `told` is done when the signal comes.
+    """
+    asyncio.get_running_loop().set_default_executor(ending.Unwaited(thread_name_prefix="work"))
     house = asyncio.create_task(keep_house(parts.store, now=parts.now))
     try:
-        return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run()
+        supervisor = _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line)
+        on_stop(supervisor.stop, told)
+        return await supervisor.run()
     finally:
         house.cancel()
 
@@ -93,9 +101,12 @@ class _Supervisor:
         self._line = line
         self._stopping = asyncio.Event()
 
+    def stop(self) -> None:
+        """End it."""
+        self._stopping.set()
+
     async def run(self) -> int:
         """Return the exit code once there is nothing left to keep alive."""
-        on_stop(self._stopping.set)
         while not self._stopping.is_set():
             error = await self._session()
             if error is not None and (sentence := helpless(error)):

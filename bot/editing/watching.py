@@ -32,6 +32,9 @@ TICK_MS = 100
 LOOKING = 30.0
 """Seconds after which the folder is read without a sign: drives on a network give none."""
 
+LONGEST_LOOK = 1.0
+"""Seconds that the end waits for the reading of the folder."""
+
 MENDED = "{} is put right: its words are answered from as they stand there now."
 
 
@@ -66,7 +69,7 @@ def beside(desk: Desk, tell: Callable[[str], object] = LOG.warning) -> Generator
         yield
     finally:
         stopping.set()
-        thread.join()
+        thread.join(LONGEST_LOOK)  # it may wait for a lock that another process holds
 
 
 def run(desk: Desk, teller: Teller, stopping: threading.Event) -> None:
