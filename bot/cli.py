@@ -100,9 +100,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and 0 < int(text[:6]) < MOST_PORTS:
+    if text.isascii() and text.isdigit() and int(text[:6]) < MOST_PORTS:
         return int(text)
-    message = f"{text[:20]!r} is no port. Give a number from 1 to {MOST_PORTS - 1}."
+    message = f"{text[:20]!r} is no port. Give a number up to {MOST_PORTS - 1}, or 0 for any."
     raise argparse.ArgumentTypeError(message)
 
 

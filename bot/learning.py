@@ -19,6 +19,9 @@ WORTH_SAYING = 3.0
 """Seconds of learning from which on a person who waits is told."""
 
 
+LONGEST_BATCH = 4.0
+"""Seconds that the end waits for the batch that is being learned, on a slow machine too."""
+
 ENOUGH_REPORTS = 2
 """Reports of progress that tell how long the rest will take."""
 
@@ -31,8 +34,8 @@ class _StoppedError(Exception):
 def beside(library: Library) -> Generator[None]:
     """Learn in a thread, now and whenever more comes in; until all is learned, questions are compared by words alone.
 
-    The end of the block waits for the batch that is being learned, well under a second: a process that ended in the
-    middle of one would crash in the encoder.
+    The end of the block waits for the batch that is being learned, well under a second: an interpreter that came to its
+    end in the middle of one would crash in the encoder. Where that takes longer, the process has to end at once.
 
     Raises:
         ModelError: The sentence encoder cannot be used.
@@ -47,7 +50,7 @@ def beside(library: Library) -> Generator[None]:
     finally:
         stopping.set()
         library.adopted.set()
-        thread.join()
+        thread.join(LONGEST_BATCH)
 
 
 def _learn(library: Library, stopping: threading.Event) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot import learning, logs, wiring
+from bot import ending, learning, logs, wiring
 from bot.client import PartnershipClient
 from bot.editing import watching
 from bot.errors import BotError
@@ -91,7 +91,7 @@ def run(settings: Settings, *, port: int | None = None) -> int:
                 asyncio.run(playground.serve())
     except BotError as error:
         return _end(str(error))
-    return 0
+    return ending.leave(0)
 
 
 @contextlib.contextmanager
@@ -159,7 +159,8 @@ class _Playground:
         """Show the page, again and again when somebody ends it, until the process is asked to end."""
         import simcord  # noqa: PLC0415 (only the playground needs it, and it may not be installed)
 
-        on_stop(self._stopping.set)
+        on_stop(self._stopping.set, ending.insist)
+        asyncio.get_running_loop().set_default_executor(ending.Unwaited(thread_name_prefix="work"))
         env = simcord.Env(self._client, check_errors=False, settle_timeout=LONGEST_ACTION)
         env.backend.bot_user.name = self._client.parts.library.current.handbook.assistant.name
         hub = furnish(env)

@@ -11,9 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 
-def on_stop(stop: Callable[[], None]) -> None:
-    """Call `stop` in the running loop when the process is asked to end."""
+def on_stop(*does: Callable[[], object]) -> None:
+    """Do these in the running loop when the process is asked to end."""
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for each in does:
+            each()
 
     def from_outside(number: int, frame: object) -> None:
         del number, frame

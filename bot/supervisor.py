@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import learning, logs, wiring
+from bot import ending, learning, logs, wiring
 from bot.client import PartnershipClient
 from bot.connection.faults import NETWORK_ERRORS, helpless, what_happened
 from bot.connection.line import line
@@ -80,12 +80,13 @@ def run(settings: Settings) -> int:
             with ending_at_once():
                 _be_the_only_one(until_the_end.enter_context(turn_on(settings.data_dir, LONGEST_TURN)))
                 _await_words(settings.knowledge_dir)
-            return _run(settings, settings.token.reveal())
+            code = _run(settings, settings.token.reveal())
     except KeyboardInterrupt:
         LOG.info(STOPPED)
         return 0
     except BotError as error:
-        return _end(str(error))
+        code = _end(str(error))
+    return ending.leave(code)
 
 
 def _be_the_only_one(turn: Turn) -> None:
@@ -117,7 +118,8 @@ def _run(settings: Settings, token: str) -> int:
             sharing.beside(parts.desk, parts.news.tell) as end_sharing,
         ):
             _let_nobody_wait()
-            return asyncio.run(keep_connected(parts, token, line(store, now=parts.now), end_sharing))
+            at_once = (parts.desk.stopping.set, end_sharing, ending.insist)
+            return asyncio.run(keep_connected(parts, token, line(store, now=parts.now), *at_once))
 
 
 def _refuse_newer(store: StoreThread) -> None:
@@ -126,21 +128,18 @@ def _refuse_newer(store: StoreThread) -> None:
         store.opened.result(LONGEST_OPENING).refuse_newer()
 
 
-async def keep_connected(parts: Parts, token: str, on_line: Line, at_once: Callable[[], object] = lambda: None) -> int:
+async def keep_connected(parts: Parts, token: str, on_line: Line, *at_once: Callable[[], object]) -> int:
     """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, and return the exit code.
 
-    `at_once` is done as soon as one of the two comes, before the client says goodbye; so is whatever an editor has let
-    the desk try out.
+    `at_once` is done as soon as one of the two comes, before the client says goodbye.
     """
-
-    def end() -> None:
-        parts.desk.stopping.set()
-        at_once()
-
+    asyncio.get_running_loop().set_default_executor(ending.Unwaited(thread_name_prefix="work"))
     house = asyncio.create_task(keep_house(parts.store, now=parts.now))
     forgetting = asyncio.create_task(keep_forgetting(parts.store, parts.forget))
     try:
-        return await _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line).run(end)
+        supervisor = _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line)
+        on_stop(supervisor.stop, *at_once)
+        return await supervisor.run()
     finally:
         house.cancel()
         forgetting.cancel()
@@ -167,14 +166,12 @@ class _Supervisor:
         self._line = line
         self._stopping = asyncio.Event()
 
-    async def run(self, at_once: Callable[[], object]) -> int:
+    def stop(self) -> None:
+        """End it."""
+        self._stopping.set()
+
+    async def run(self) -> int:
         """Return the exit code once there is nothing left to keep alive."""
-
-        def stop() -> None:
-            at_once()
-            self._stopping.set()
-
-        on_stop(stop)
         while not self._stopping.is_set():
             error = await self._session()
             if error is not None and (sentence := helpless(error)):

@@ -30,6 +30,9 @@ TICK = 0.1
 LOOKING = 30.0
 """Seconds after which the folder is read without a sign: some disks keep the time of a change to two seconds only."""
 
+LONGEST_LOOK = 1.0
+"""Seconds that the end waits for the reading of the folder."""
+
 MENDED = "{} is put right: its words are answered from as they stand there now."
 AWAY = (
     "The knowledge folder {} is not there, or may not be read: check KNOWLEDGE_DIR and the disk that it is on. Until "
@@ -79,7 +82,7 @@ def beside(desk: Desk, tell: Callable[[str], object] = LOG.warning) -> Generator
         yield
     finally:
         stopping.set()
-        thread.join()
+        thread.join(LONGEST_LOOK)  # it may wait for a lock that another process holds
 
 
 def run(desk: Desk, teller: Teller, stopping: threading.Event) -> None:

@@ -68,7 +68,13 @@ ROWS = (
     Row(f"bot decline {HUGE}", 1, "", f"{NO_PROPOSAL}…"),
     Row("bot approve 0", 1, "", f"{NO_PROPOSAL}…", neighbour=True),
     Row("bot undo ten", 2, "", "usage: …argument number: invalid int value: 'ten'", neighbour=True),
-    Row("bot playground --port 99999999", 2, "", "usage: …is no port. Give a number from 1 to 65535.", neighbour=True),
+    Row(
+        "bot playground --port 99999999",
+        2,
+        "",
+        "usage: …is no port. Give a number up to 65535, or 0 for any.",
+        neighbour=True,
+    ),
     Row("bot playground --port -1", 2, "", "usage: …", neighbour=True),
     # `init`.
     Row("touch file && bot init file", 1, "", f"file {NO_FOLDER.replace('not a directory', 'file exists')}"),

@@ -1,0 +1,67 @@
+"""Ends the process in time: what still runs then is left, since everything that was acknowledged is on the disk.
+
+A preview that compares thousands of phrasings, a lock that another process holds or a push over a network may take a
+minute, and no thread can be stopped from outside. A save is whole at whatever moment the process ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+LOG = logging.getLogger(__name__)
+
+IN_TIME = 4.5
+"""Seconds from the signal to the end: a service manager kills after five, and the end itself takes a moment."""
+
+A_MOMENT = 0.3
+"""Seconds for threads that are ending to end."""
+
+
+class Unwaited(ThreadPoolExecutor):
+    """Does work in threads that nobody waits for at the end: what has not begun is dropped, what has is left."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 (the base's)
+        """Take no more work."""
+        del wait, cancel_futures
+        super().shutdown(wait=False, cancel_futures=True)
+
+
+def insist() -> None:
+    """Let the process end with 0 in time from now on, if it does not do so by itself."""
+    threading.Thread(target=_end_late, name="ending", daemon=True).start()
+
+
+def leave(code: int) -> int:
+    """Return the exit code where nothing keeps the process any more; where a thread does, end it with the code now."""
+    until = time.monotonic() + A_MOMENT
+    for thread in _kept_by():
+        thread.join(max(0.0, until - time.monotonic()))
+    if busy := _kept_by():
+        LOG.warning("What was not finished is left: %s.", ", ".join(sorted(thread.name for thread in busy)))
+        _end(code)
+    return code
+
+
+def _kept_by() -> list[threading.Thread]:
+    main = threading.main_thread()
+    return [thread for thread in threading.enumerate() if thread is not main and not thread.daemon]
+
+
+def _end_late() -> None:
+    time.sleep(IN_TIME)
+    LOG.warning("The end took too long, and what was not finished is left.")
+    _end(0)
+
+
+def _end(code: int) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            continue  # there is nobody left to tell
+    os._exit(code)
