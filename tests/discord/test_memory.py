@@ -70,7 +70,7 @@ async def test_whoever_erases_what_is_kept_is_nowhere_in_what_was_noticed_lately
     asked = await world.sam.slash(world.channel, "ask", question="whats the third value")
     for label in ("Helpful", "Share here"):
         await world.sam.click(asked.response, label=label)
-    world.bot.forget(world.sam.id)
+    world.bot.parts.forget(world.sam.id)
     parts = world.bot.parts
     for recent in (parts.conversations, parts.shared, parts.ballot._cast, parts.drafts, parts.greeted):
         assert str(world.sam.id) not in repr(list(recent._held))

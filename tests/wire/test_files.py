@@ -73,14 +73,16 @@ async def test_a_change_from_outside_is_answered_and_a_broken_file_is_told_once_
     await until_shown(discord, AIM, "Live from outside")
 
     aims.write_text(changed.replace("title:", "title", 1))
-    (told,) = await until_posted(discord, "aims.yaml")
+    (told,) = await until_posted(discord, "aims.yaml:")
     assert re.search(r"aims.yaml\\?:\d+", told)
     assert "Live from outside" in await shown(discord, AIM)
 
     aims.write_text(changed.replace("Live from outside", "Mended"))
     await until_posted(discord, "is put right")
     await until_shown(discord, AIM, "Mended")
-    assert len([each for each in posted(discord) if "aims.yaml" in each.replace("\\", "")]) == 2
+    # That these words are protected, and were changed on the disk, is told besides.
+    told = [each for each in posted(discord) if "aims.yaml" in each.replace("\\", "")]
+    assert len([each for each in told if "on the disk" not in each]) == 2
 
 
 async def test_what_was_changed_while_the_bot_was_away_is_in_the_history(discord, tmp_path, words):

@@ -98,4 +98,9 @@ async def test_who_only_asks_is_in_no_file_and_in_no_line_of_the_log_and_nobody_
     assert not re.search(f"{STRANGE}|{KNOWN}|{NUMBER}", bot.said, re.IGNORECASE)
     there = {line for _, line in bot.lines if line.startswith((CONNECTS, STARTS))}
     assert there == {f"{CONNECTS} ('127.0.0.1', {discord.port})"}
-    assert {path.name.partition("-")[0].partition(".")[0] for path in files} <= {"store", "vectors", "regression"}
+    assert {path.name.partition("-")[0].partition(".")[0] for path in files} <= {
+        "store",
+        "vectors",
+        "regression",
+        "run",
+    }
