@@ -8,13 +8,13 @@ import pytest
 
 from benchmarks.edits import measure, prepared
 
-LIVE_SECONDS = 0.3
+LIVE_SECONDS = 2.0
 WAITING_SECONDS = 0.05
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.gettrace() is not None, reason="Counting lines makes everything half as fast.")
-def test_an_edit_among_ten_thousand_entries_takes_at_most_300_ms_and_no_question_waits_more_than_50_ms(
+def test_an_edit_among_ten_thousand_entries_takes_at_most_two_seconds_and_no_question_waits_more_than_50_ms(
     tmp_path, record_property
 ):
     measured = measure(prepared(tmp_path), tmp_path, edits=10)
