@@ -54,8 +54,10 @@ def beside(library: Library) -> Generator[None]:
 
 
 def _learn(library: Library, stopping: threading.Event) -> None:
-    while not stopping.is_set():
+    while True:
         library.adopted.clear()
+        if stopping.is_set():
+            return  # looked at behind the clearing, or an end just before it would be waited for in vain
         if not library.knows_meaning:
             _learn_once(library, stopping)
         library.adopted.wait()
