@@ -27,7 +27,8 @@ _WORD = re.compile(rf"[^\W_{_BLANK}]")
 
 def one_line(typed: str) -> str:
     """Return a reason, a name or a title on one line, without anything that nobody sees."""
-    line = _DROPPED.sub("", _GAP.sub(" ", typed)).strip()
+    parted = _GAP.sub(" ", typed)  # before anything is dropped: a line end parts two words, other controls do not
+    line = _GAP.sub(" ", _DROPPED.sub("", parted)).strip()
     return line if is_seen(line) else ""
 
 
