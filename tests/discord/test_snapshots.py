@@ -5,14 +5,19 @@ Each test is a story, and its file is what Discord gets at each step. `pytest --
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import discord
 import pytest
 
-from bot.views.chores import pass_on
+from bot import wiring
+from bot.render.controls import ACTIONS
+from bot.views.expiring import close_expired
 from bot.views.keepers import remind
 from bot.views.nudges import nudge_all
 from tests.support.discord_world import buttons_of, menu_id, menu_of, walk
 from tests.support.limits import BUTTON
-from tests.support.office import shown
+from tests.support.office import filled_in, shown
 from tests.support.snapshots import Story, YamlFile
 
 
@@ -130,7 +135,7 @@ async def test_an_entry_is_edited(office, at_work, frozen):
     form = await at_work("Keeper", office.edith.click(preview, label="Keeper and review date"))
     await at_work("the form of the keeper", office.fill(form, keeper=str(office.tom.id)))
     await at_work("Publish", office.edith.click(preview, label="Publish"))
-    answer = shown(await at_work("/ask", office.edith.slash(office.channel, "ask", question="when do I start")))
+    answer = shown(await at_work("/ask", office.edith.slash(office.channel, "ask", question="rules.e2")))
     edit = office.edith.select(answer, [menu_of(answer)["Edit"]], custom_id=menu_id(answer))
     await at_work("Edit, below an answer", edit)
     assert at_work.steps == frozen
@@ -154,9 +159,26 @@ async def test_forms_and_previews_of_every_kind(office, at_work, frozen):
     assert at_work.steps == frozen
 
 
-async def test_words_that_members_agree_to(office, at_work, frozen):
-    preview = await edited(office, at_work, "rules.e1", text="Be kind to all.")
-    for label in [each for each in buttons_of(preview) if "again" in each and each != "Change again"]:
+async def test_words_that_members_agree_to(hall, on_tour, frozen):
+    await hall.walk(await hall.start(), "Teaching staff", "Next", "I have read this")
+    form = await hall.edith.slash(hall.channel, "knowledge edit", entry="rules.e1")
+    preview = hall.edith.submit_modal(form, {**filled_in(form), "text": "Be kind to all."})
+    preview = shown(await on_tour("the preview", preview))
+    ask = "Ask members to read it again"
+    for label in (ask, "Do not ask again", ask, "Publish"):
+        preview = shown(await on_tour(label, hall.edith.click(preview, label=label)))
+    card = shown(await on_tour("/onboarding start", hall.sam.slash(hall.channel, "onboarding start")))
+    await on_tour("I have read this", hall.sam.click(card, label="I have read this"))
+    assert on_tour.steps == frozen
+
+
+async def test_an_only_editor_publishes_alone(office, at_work, frozen):
+    parts = office.bot.parts
+    settings = replace(parts.settings, is_solo=True)
+    desk = wiring.desk(settings, parts.library, wiring.archive_in(office.store), office.clock.today)
+    office.bot.parts = replace(parts, settings=settings, desk=desk)
+    preview = await edited(office, at_work, "aims.e1", text="Teach every child to read well.", why="clearer")
+    for label in ("Publish alone", "Yes, publish it alone"):
         preview = shown(await at_work(label, office.edith.click(preview, label=label)))
     assert at_work.steps == frozen
 
@@ -180,9 +202,8 @@ async def test_what_has_become_of_the_words(office, at_work, frozen):
     for number in range(1, 8):
         await office.published("rules.e2", text=f"Be on time, {number}.", why=f"reason {number}")
     history = shown(await at_work("/knowledge history", office.knowledge("history")))
-    for label in ("Older", *[each for each in buttons_of(history) if each != "Older"][:1]):
-        if label in buttons_of(history):
-            await at_work(label, office.edith.click(history, label=label))
+    for label in ("Undo change 6", "Older changes"):
+        await at_work(label, office.edith.click(history, label=label))
     await at_work("/knowledge history rules.e1", office.knowledge("history", entry="rules.e1"))
     preview = shown(await at_work("/knowledge undo", office.knowledge("undo")))
     await at_work("Publish", office.edith.click(preview, label="Publish"))
@@ -229,8 +250,13 @@ async def test_what_is_told_in_the_channel_of_the_editors(office, at_work, froze
         await at_work(label, office.edith.click(overdue, label=label))
     file.write_text("title: [", "utf-8")
     office.bot.parts.desk.catch_up()
-    await at_work("a file that cannot be read", pass_on(office.bot))
+    office.bot.parts.news.tell("rules.yaml:1: This file cannot be read.")
+    await at_work("news", office.env.advance_time(1))
     await at_work("/knowledge status", office.knowledge("status"))
+    proposal = await office.edited("aims.e1", text="Teach every child to read well.", why="clearer")
+    await office.edith.click(proposal, label="Propose")
+    office.clock.pass_minutes(2 * A_WEEK)
+    await at_work("a proposal that nobody decides", close_expired(office.bot))
     assert at_work.steps == frozen
 
 
@@ -282,6 +308,94 @@ async def test_the_report_on_the_tour(hall, on_tour, frozen):
     (table,) = report.attachments
     on_tour.steps.append({"the file": (await table.read()).decode("utf-8-sig")})
     assert on_tour.steps == frozen
+
+
+OLD_BUTTONS = (
+    "show:rules.e1",
+    "show:rules*",
+    "show:rules#",
+    "show:rules!",
+    "show:rules.e1,aims*",
+    "show:gone.e1",
+    "previous:rules.e2",
+    "next:rules.e2",
+    "share:rules.e1",
+    "helpful:rules.e1",
+    "unhelpful:rules.e1,aims#",
+    "prefer:plain text",
+    "prefer:cards",
+    "erase:me",
+    "right:rules*",
+    "edit:rules.e1",
+    "edit:rules.e1,aims*",
+    "publish:0123456789abcdef",
+    "again:0123456789abcdef",
+    "care:0123456789abcdef",
+    "drop:0123456789abcdef",
+    "propose:0123456789abcdef",
+    "alone:0123456789abcdef",
+    "confirm:0123456789abcdef",
+    "readagain:0123456789abcdef",
+    "notagain:0123456789abcdef",
+    "approve:1",
+    "decline:1",
+    "proposal:1",
+    "undo:1",
+    "older:5:",
+    "older:5:rules.e1",
+    "report:again",
+    "tour:begin",
+    "tour:who",
+    "tour:audience.teacher",
+    "tour:here",
+    "tour:back.kindness",
+    "tour:next.hello",
+    "tour:skip.hello",
+    "tour:agree.kindness.0.9fdac85e",
+    "tour:answer.which.baf78cff.0.A",
+    "tour:later.1",
+    "tour:announce",
+    "tour:over",
+    "nudge:here",
+    "nudge:message",
+    "nudge:snooze.1",
+    "nudge:stop.1",
+    "nobody:knows",
+)
+"""One of each kind that stands below messages of long ago: these letters may never change."""
+
+OLD_MENUS = {
+    "why:0:0.87:likely:its words:be kind": "more:rules.e1",
+    "show:rules*": "more:rules.e1,rules.e2",
+    "edit:rules.e1": "more:rules.e1",
+}
+"""What was chosen in a menu of long ago, and the menu."""
+
+
+async def test_buttons_of_old_messages(hall, on_tour, frozen):
+    for custom_id in OLD_BUTTONS:
+        button = discord.ui.Button(label="Press me", custom_id=custom_id)
+        await on_tour(custom_id, hall.edith.click(await old_message(hall, button), custom_id=custom_id))
+    for value, custom_id in OLD_MENUS.items():
+        menu = discord.ui.Select(custom_id=custom_id, options=[discord.SelectOption(label="Line", value=value)])
+        message = await old_message(hall, menu)
+        await on_tour(f"{custom_id}, {value}", hall.edith.select(message, [value], custom_id=custom_id))
+    people = await old_message(hall, discord.ui.UserSelect(custom_id="pick:tour"))
+    await on_tour("pick:tour", hall.edith.select(people, [hall.sam], custom_id="pick:tour"))
+    assert on_tour.steps == frozen
+
+
+def test_there_is_an_old_button_of_every_kind():
+    assert {each.partition(":")[0] for each in OLD_BUTTONS} >= set(ACTIONS)
+
+
+async def old_message(hall, item):
+    """Post a message of the bot with something to press, for which nothing in memory waits."""
+    view = discord.ui.View(timeout=None).add_item(item)
+    view.stop()
+    message = await hall.bot.get_channel(hall.channel.id).send("An old message.", view=view)
+    await hall.env.settle()
+    return message
 
 
 async def test_the_commands_that_discord_is_told(world, snapshot):
