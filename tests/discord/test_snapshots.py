@@ -9,6 +9,8 @@ from dataclasses import replace
 
 import discord
 import pytest
+import simcord
+from simcord.backend import serializers
 
 from bot import wiring
 from bot.render.controls import ACTIONS
@@ -16,6 +18,7 @@ from bot.views.expiring import close_expired
 from bot.views.keepers import remind
 from bot.views.nudges import nudge_all
 from tests.support.discord_world import buttons_of, menu_id, menu_of, walk
+from tests.support.hall import make_client, opened, words_with_tour
 from tests.support.limits import BUTTON
 from tests.support.office import filled_in, shown
 from tests.support.snapshots import Story, YamlFile
@@ -283,8 +286,29 @@ async def test_a_tour_with_everything_that_can_happen_on_it(hall, on_tour, froze
         card = shown(await on_tour(label, hall.sam.click(card, label=label)))
     await on_tour("Tell the welcome channel", hall.sam.click(card, label="Tell the welcome channel"))
     await on_tour("/onboarding start", hall.sam.slash(hall.channel, "onboarding start"))
+    await on_tour("/privacy", hall.sam.slash(hall.channel, "privacy"))
     await on_tour("Start again", hall.sam.click(card, label="Start again"))
     assert on_tour.steps == frozen
+
+
+async def test_who_joins_is_welcomed(tmp_path, clock, disk, frozen):
+    words = words_with_tour(tmp_path / "words")
+    with disk() as store:
+        env = simcord.Env(make_client(words, clock, store, sees_members=True), check_errors=False)
+        hall = await opened(env, words, clock)
+        mo = env.create_user("mo")
+        story = Story(env, welcome=hall.welcome, mo=mo)
+        await story("Mo joins", joined(hall, mo))
+        assert story.steps == frozen
+        await env.shutdown()
+
+
+async def joined(hall, user):
+    """Let Discord tell that a user has joined the home server."""
+    member = hall.env.backend.add_member(hall.home.id, user.id)
+    guild = hall.env.backend.get_guild(hall.home.id)
+    payload = dict(serializers.member_payload(hall.env.backend, guild, member))
+    hall.env.backend.emit("GUILD_MEMBER_ADD", payload | {"guild_id": str(guild.id)})
 
 
 async def test_reminders_of_the_tour(hall, on_tour, frozen):

@@ -71,10 +71,11 @@ def digest(value: Any) -> str:
 RANDOM = (
     (re.compile(r"\bform:[0-9a-f]{16}\b"), "form:<random>"),
     (re.compile(r"\b[0-9a-f]{16}\b"), "<random>"),
+    (re.compile(r"(?<=why:\d:)0\.\d\d|(?<=score )0\.\d\d"), "<score>"),
     (re.compile(r"/interactions/\d+/[^/]+/callback"), "/interactions/callback"),
     (re.compile(r"/webhooks/\d+/[^/]+"), "/webhooks"),
 )
-"""What is another one at every run, and what to write for it."""
+"""What is another one at every run or, as a score, on another processor, and what to write for it."""
 
 NUMBER = re.compile(r"\d{17,20}")
 """The number of a message, a member, a channel, a role or a server."""
