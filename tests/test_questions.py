@@ -20,7 +20,7 @@ from bot.evaluation import Judged, cases_in, evaluate, report, shares
 from bot.matching.text import clean
 from bot.reply_json import whole
 from tests.support.asking import ask, library, shipped
-from tests.support.snapshots import TextFile, digest
+from tests.support.snapshots import TextFile, YamlFile, digest
 
 if TYPE_CHECKING:
     from bot.reply import Reply
@@ -77,6 +77,12 @@ def test_no_reply_to_a_worry_or_a_lookalike_has_changed(name, snapshot):
     rows = map(json.loads, (QUESTIONS / f"{name}.jsonl").read_text("utf-8").splitlines())
     replies = "".join(outcome(row["id"], ask(row["q"])) for row in rows)
     assert replies == snapshot(extension_class=TextFile)
+
+
+def test_no_entry_is_shown_with_anything_else(snapshot):
+    handbook = library().current.handbook
+    ids = [*(topic.id for topic in handbook.topics), *(entry.id for _, entry in handbook.entries())]
+    assert {each: whole(shipped().show(each)) for each in ids} == snapshot(extension_class=YamlFile)
 
 
 def test_of_dev_in_scope_at_least_90_percent_are_right_97_at_least_offered_and_at_most_1_and_a_half_wrong():

@@ -141,6 +141,10 @@ async def test_an_entry_is_edited(office, at_work, frozen):
     answer = shown(await at_work("/ask", office.edith.slash(office.channel, "ask", question="rules.e2")))
     edit = office.edith.select(answer, [menu_of(answer)["Edit"]], custom_id=menu_id(answer))
     await at_work("Edit, below an answer", edit)
+    assert office.bot.user
+    await office.sam.send(office.channel, f"<@{office.bot.user.id}> rules.e2")
+    public = office.channel.last_message
+    await at_work("Edit this answer", office.edith.context_menu(office.channel, "Edit this answer", public))
     assert at_work.steps == frozen
 
 
@@ -155,6 +159,9 @@ async def test_forms_and_previews_of_every_kind(office, at_work, frozen):
     await at_work("the form of a new entry", office.fill(form, **texts))
     for entry in ("nothing", "assistant"):
         await at_work(f"/knowledge edit {entry}", office.knowledge("edit", entry=entry))
+    for command, option in (("edit", "entry"), ("add", "topic")):
+        typed = office.edith.autocomplete(office.channel, f"knowledge {command}", option, "")
+        await at_work(f"typing /knowledge {command}", typed)
     await at_work("/knowledge edit, by Sam", office.knowledge("edit", by=office.sam, entry="rules.e1"))
     late = await office.knowledge("edit", entry="rules.e3")
     await office.published("rules.e3", text="Shut the gate.", why="shorter")
@@ -330,7 +337,7 @@ async def test_the_report_on_the_tour(hall, on_tour, frozen):
     await on_tour("a member is picked", hall.edith.select(report, [hall.ann], custom_id=menu_id(report)))
     await on_tour("Look again", hall.edith.click(report, label="Look again"))
     (table,) = report.attachments
-    on_tour.steps.append({"the file": (await table.read()).decode("utf-8-sig")})
+    on_tour.note("the file", (await table.read()).decode("utf-8-sig").splitlines())
     assert on_tour.steps == frozen
 
 

@@ -97,8 +97,12 @@ class Story:
         before = len(self._env.http_requests)
         result = await doing
         await self._env.settle()
-        self.steps.append({step: self._plain(self.sent(before))})
+        self.note(step, self.sent(before))
         return result
+
+    def note(self, step: str, value: Any) -> None:
+        """Note something else that comes of a step."""
+        self.steps.append({step: self._plain(value)})
 
     def sent(self, since: int = 0) -> list[dict[str, Any]]:
         """Return what was sent; what was only read changes nothing for anybody."""
