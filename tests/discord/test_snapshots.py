@@ -141,10 +141,6 @@ async def test_an_entry_is_edited(office, at_work, frozen):
     answer = shown(await at_work("/ask", office.edith.slash(office.channel, "ask", question="rules.e2")))
     edit = office.edith.select(answer, [menu_of(answer)["Edit"]], custom_id=menu_id(answer))
     await at_work("Edit, below an answer", edit)
-    assert office.bot.user
-    await office.sam.send(office.channel, f"<@{office.bot.user.id}> rules.e2")
-    public = office.channel.last_message
-    await at_work("Edit this answer", office.edith.context_menu(office.channel, "Edit this answer", public))
     assert at_work.steps == frozen
 
 
