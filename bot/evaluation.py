@@ -45,11 +45,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A case, its outcome, and what was replied."""
+    """A case, its outcome, and the reply."""
 
     case: Case
     outcome: str
-    replied: str
+    reply: Reply
+
+    @property
+    def replied(self) -> str:
+        """The kind of the reply, the ids that it answers with, and those that it offers."""
+        offered = f" {', '.join(part.id for part in self.reply.parts)}" if isinstance(self.reply, Suggestions) else ""
+        return f"{kind_of(self.reply)} {', '.join(labels_of(self.reply))}{offered}".strip()
 
 
 def cases_in(file: Path) -> tuple[Case, ...]:
@@ -121,8 +127,7 @@ def _judged(assistant: Assistant, case: Case) -> Judged:
     for said in case.context:
         conversation = conversation.after(said, assistant.ask(said, conversation))
     reply = assistant.ask(case.question, conversation)
-    offered = f" {', '.join(part.id for part in reply.parts)}" if isinstance(reply, Suggestions) else ""
-    return Judged(case, _outcome(case, reply), f"{kind_of(reply)} {', '.join(labels_of(reply))}{offered}".strip())
+    return Judged(case, _outcome(case, reply), reply)
 
 
 def _outcome(case: Case, reply: Reply) -> str:
