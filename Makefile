@@ -2,7 +2,7 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check lint types imports cover audit figures pictures bench faults crash fuzz load edits format lock clean
+.PHONY: help venv run test check lint types imports cover audit figures house pictures bench faults crash fuzz load edits format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,9 @@ audit: venv  ## Asks an advisory database for known faults of the locked package
 
 figures: venv  ## Measures the figures of README; with ARGS=--write, also writes them there
 	@$(BIN)/python -m benchmarks.figures $(ARGS)
+
+house: venv  ## Measures the shape of the code: names, modules, files on a question's way
+	@$(BIN)/python -m benchmarks.house
 
 pictures: venv  ## Takes the pictures of docs/images anew, with the playground in Chromium
 	@$(BIN)/python -m tests.playground.pictures

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from benchmarks.crash_git import crash_with_git
-from bot.editing.change import Change, Editor, Kind
+from bot.assistant.library import Library
+from bot.editing.change import Change, ChangeKind, Editor
 from bot.editing.desk import Desk
-from bot.knowledge.saving import MARK
-from bot.library import Library
+from bot.handbook.files import MARK
 from bot.storage.opening import FILE_NAME, in_memory, open_store
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support.handbook_files import folder_with, topic
 
 KILLS = 10_000
@@ -81,7 +81,7 @@ def warm() -> None:
     with tempfile.TemporaryDirectory() as place, closing(in_memory().store) as store:
         folder = folder_with(Path(place), RULES, safeguarding=SAFEGUARDING)
         desk = Desk(folder, Library(folder), lambda work: work(store.history))
-        desk.publish(Change(Kind.EDIT, WANTED, {"text": "Version 1."}), Editor("Nobody"))
+        desk.publish(Change(ChangeKind.EDIT, WANTED, {"text": "Version 1."}), Editor("Nobody"))
 
 
 def _once(folder: Path, database: Path, last: int, outcome: Outcome, seconds: float) -> int:
@@ -138,7 +138,7 @@ def _save(folder: Path, database: Path, told: int) -> NoReturn:
             os.write(told, f"{number} {len(_strays(folder))} {int(digests != read)}\n".encode())
             while True:
                 number += 1
-                desk.publish(Change(Kind.EDIT, WANTED, {"text": f"Version {number}."}), Editor("Nobody"))
+                desk.publish(Change(ChangeKind.EDIT, WANTED, {"text": f"Version {number}."}), Editor("Nobody"))
                 os.write(told, f"{number}\n".encode())
     finally:
         os._exit(1)

@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
-from bot.editing.change import Change, Editor, Kind
-from bot.editing.desk import Desk, Terms
+from bot.assistant.library import Library
+from bot.editing.change import Change, ChangeKind, Editor
+from bot.editing.desk import Desk, EditingRules
 from bot.editing.git import Git, sharing
 from bot.editing.git.running import PREFIX
-from bot.knowledge.saving import MARK
-from bot.library import Library
+from bot.handbook.files import MARK
 from bot.storage.opening import FILE_NAME, open_store
 from bot.storage.thread import StoreThread
 from bot.wiring import archive_in
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support import repositories
 from tests.support.handbook_files import folder_with, topic
 
@@ -165,7 +165,7 @@ def _line(told: int) -> str:
 
 def _desk(place: Place, store: StoreThread) -> Desk:
     git = Git(place.folder, push=True, work=place.work)
-    return Desk(place.folder, Library(place.folder), archive_in(store), Terms(git=git))
+    return Desk(place.folder, Library(place.folder), archive_in(store), EditingRules(git=git))
 
 
 def _write(place: Place, name: str, told: int) -> NoReturn:
@@ -181,7 +181,7 @@ def _write(place: Place, name: str, told: int) -> NoReturn:
             with sharing.beside(desk, lambda said: os.write(told, f"{said}\n".encode())):
                 while True:
                     number += 1
-                    change = Change(Kind.EDIT, WRITERS[name], {"text": f"Version {number}."}, f"{number}")
+                    change = Change(ChangeKind.EDIT, WRITERS[name], {"text": f"Version {number}."}, f"{number}")
                     said = desk.publish(change, Editor(name)).told
                     os.write(told, "".join(f"{line}\n" for line in (*said, number)).encode())
     finally:

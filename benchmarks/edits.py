@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 
 from benchmarks import large_handbook
 from bot import wiring
-from bot.assistant import Assistant
-from bot.conversation import EMPTY
-from bot.editing.change import Change, Editor, Kind
-from bot.editing.desk import Desk, Terms
-from bot.library import Library
+from bot.assistant.assistant import Assistant
+from bot.assistant.conversation import EMPTY
+from bot.assistant.library import Library
+from bot.editing.change import Change, ChangeKind, Editor
+from bot.editing.desk import Desk, EditingRules
 from bot.matching import encoder
-from bot.matching.sense import Sense
+from bot.matching.lazy_encoder import LazyEncoder
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
 from bot.supervisor import SWITCH_SECONDS
@@ -84,7 +84,7 @@ def prepared(folder: Path, topics: int = TOPICS, entries: int = ENTRIES) -> Libr
         sys.exit("This needs the sentence encoder.")
     vectors = folder / "data" / f"vectors-{loaded.name}.bin"
     large_handbook.make_up(vectors, large_handbook.texts_in(folder / "words"))
-    library = Library(folder / "words", Sense(data_dir=folder / "data"))
+    library = Library(folder / "words", LazyEncoder(data_dir=folder / "data"))
     library.learn_meaning()
     library.current.prepare()
     return library
@@ -93,7 +93,7 @@ def prepared(folder: Path, topics: int = TOPICS, entries: int = ENTRIES) -> Libr
 def measure(library: Library, folder: Path, edits: int = EDITS) -> Measured:
     """Ask one question after the other on the event loop while a thread edits entry after entry."""
     with StoreThread(in_memory) as store:
-        desk = Desk(folder / "words", library, wiring.archive_in(store), Terms())
+        desk = Desk(folder / "words", library, wiring.archive_in(store), EditingRules())
         desk.catch_up()
         assistant = Assistant(library)
         library.prepare()  # as the bot does when it starts
@@ -128,7 +128,7 @@ def _edit(desk: Desk, edits: int, taken: list[tuple[float, float, float]], done:
         wanted = f"t{7 * number % TOPICS % len(desk.library.current.handbook.topics)}.e{number}"
         text = f"These words were changed for the time number {number}."
         began, worked = time.perf_counter(), time.thread_time()
-        desk.publish(Change(Kind.EDIT, wanted, {"text": text}, why="measured"), Editor("Measure"))
+        desk.publish(Change(ChangeKind.EDIT, wanted, {"text": text}, why="measured"), Editor("Measure"))
         taken.append((began, time.perf_counter(), time.thread_time() - worked))
         _, entry = desk.library.current.handbook.find(wanted) or (None, None)
         if entry is None or entry.text != text:

@@ -16,17 +16,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.assistant import Assistant
-from bot.conversation import EMPTY
-from bot.evaluation import cases_in, evaluate, shares
-from bot.library import Library
-from bot.matching.sense import Sense
+from bot.assistant.assistant import Assistant
+from bot.assistant.conversation import EMPTY
+from bot.assistant.library import Library
+from bot.cli.quality import cases_in, evaluate, shares
+from bot.matching.lazy_encoder import LazyEncoder
 from bot.reply import Signpost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.evaluation import Judged
+    from bot.cli.quality import Judged
 
 ROOT = Path(__file__).parent.parent
 KNOWLEDGE = ROOT / "knowledge"
@@ -125,7 +125,7 @@ def _judged(file: Path) -> tuple[Judged, ...]:
 @cache
 def _assistant(folder: Path, data: Path) -> Assistant:
     """Return the assistant of a knowledge folder as members meet it, everything learned."""
-    library = Library(folder, Sense(data_dir=data))
+    library = Library(folder, LazyEncoder(data_dir=data))
     library.learn_meaning()
     library.current.prepare()
     return Assistant(library)

@@ -9,11 +9,11 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["bot.knowledge"]):
-    from bot.knowledge.editing import CannotEdit, change_fields, remove_entry
-    from bot.knowledge.parse import parse_file
-    from bot.knowledge.pieces import fields_of, pieces_of
+    from bot.handbook.entry_edit import CannotEdit, change_fields, remove_entry
+    from bot.handbook.parse import parse_file
+    from bot.handbook.regions import fields_of, pieces_of
 
-from tests.knowledge.malformed import ASSISTANT, CORPUS, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC
+from tests.handbook.malformed import ASSISTANT, CORPUS, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC
 
 FILES = ("rules.yaml", "assistant.yaml", "safeguarding.yaml", "synonyms.yaml", "questions.yaml")
 SOUND = (TOPIC, ASSISTANT, SAFEGUARDING, SYNONYMS, QUESTIONS)

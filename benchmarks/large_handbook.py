@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks import data
-from bot.knowledge.fold import fold
-from bot.knowledge.folder import read
-from bot.matching.phrasings import phrasings_of
+from bot.handbook.folder import read
+from bot.handbook.model import fold
+from bot.matching.corpus import phrasings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ def write(folder: Path, topics: int, entries: int, phrasings: int = 12) -> None:
 
 def texts_in(folder: Path) -> list[str]:
     """Return every text of a folder that is compared by meaning."""
-    from bot.library import texts_of  # noqa: PLC0415
+    from bot.assistant.library import texts_of  # noqa: PLC0415
 
     return texts_of(read(folder).handbook)
 

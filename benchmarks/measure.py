@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.matching.wordpiece import MOST_PIECES
+from bot.matching.encoder import MOST_PIECES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

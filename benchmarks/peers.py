@@ -9,8 +9,8 @@ import numpy as np
 from rapidfuzz import fuzz, process, utils
 from snowballstemmer import stemmer
 
+from bot.matching.corpus import TopicTexts
 from bot.matching.index import Index
-from bot.matching.phrasings import Piece
 from bot.matching.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def ours(phrasings: Phrasings, load: Load) -> Scores:
     encoder = load()
     vectors = Vectors(encoder, None)
     vectors.prepare([text for texts in phrasings.values() for text in texts])
-    return _ranked(Index([Piece(phrasings)], (), encoder, vectors), phrasings)
+    return _ranked(Index([TopicTexts(phrasings)], (), encoder, vectors), phrasings)
 
 
 def by_words(phrasings: Phrasings, _load: Load) -> Scores:
     """Return the matcher of this project as it works where the encoder is missing."""
-    return _ranked(Index([Piece(phrasings)]), phrasings)
+    return _ranked(Index([TopicTexts(phrasings)]), phrasings)
 
 
 def w_ratio(phrasings: Phrasings, _load: Load) -> Scores:

@@ -14,28 +14,27 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import commands
-from bot.commands import mention
-from bot.connection.gateway import SteadyClient
-from bot.connection.line import line
-from bot.connection.registering import keep_registering, register, scopes
+from bot.commands import answers
+from bot.commands.background import Chores
+from bot.commands.buttons import MoreMenu, PressedButton
+from bot.commands.errors import UnknownComponentError, report_error, without_words
+from bot.commands.knowledge.forms import give_back
+from bot.commands.services import AssistantClient
+from bot.commands.tour.report import MemberPicker
+from bot.commands.tour.tour import greet
+from bot.commands.ui import is_taken
+from bot.gateway.client import SteadyClient, line
+from bot.gateway.registration import keep_registering, register, scopes
 from bot.turns import Turns
-from bot.views.asker import AssistantClient
-from bot.views.chores import Chores
-from bot.views.errors import UnknownComponentError, report_error, without_words
-from bot.views.forms import give_back
-from bot.views.pressed import MoreMenu, PressedButton
-from bot.views.report import MemberPicker
-from bot.views.safe import is_taken
-from bot.views.welcome import greet
 
 if TYPE_CHECKING:
-    from bot.connection.line import Line
+    from bot.gateway.client import ConnectionState
     from bot.settings import Settings
     from bot.wiring import Parts
 
 DISCORD_API = Route.BASE
 DISCORD_GATEWAY = DiscordWebSocket.DEFAULT_GATEWAY
-_log = logging.getLogger(__name__)
+LOG = logging.getLogger(__name__)
 
 
 class SafeTree(app_commands.CommandTree[AssistantClient]):
@@ -49,7 +48,7 @@ class SafeTree(app_commands.CommandTree[AssistantClient]):
 class PartnershipClient(SteadyClient, AssistantClient):
     """The assistant on Discord. It reads only what is addressed to it, and it never mentions anybody."""
 
-    def __init__(self, parts: Parts, on_line: Line | None = None) -> None:
+    def __init__(self, parts: Parts, on_line: ConnectionState | None = None) -> None:
         """Make a client of these parts, on a line that others may have used; nothing is connected yet."""
         point_at(parts.settings)
         super().__init__(
@@ -82,7 +81,7 @@ class PartnershipClient(SteadyClient, AssistantClient):
 
     async def on_ready(self) -> None:
         """Log that members can ask now."""
-        _log.info("connected as %s; servers: %d", self.user, len(self.guilds))
+        LOG.info("connected as %s; servers: %d", self.user, len(self.guilds))
         self._chores.start()
 
     async def close(self) -> None:
@@ -92,18 +91,18 @@ class PartnershipClient(SteadyClient, AssistantClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer what is addressed to the assistant."""
-        if mention.is_for(self, message):
-            await mention.answer(self, message)
+        if answers.is_for(self, message):
+            await answers.answer(self, message)
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:  # noqa: ANN401 (discord.py's)
         """Log that an event could not be handled; discord.py would also log what its error says, as members' words."""
         error = sys.exception()
-        _log.error("%s failed: %s", event_method, type(error).__name__, exc_info=error and without_words(error))
+        LOG.error("%s failed: %s", event_method, type(error).__name__, exc_info=error and without_words(error))
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer a message that came to mention the assistant only by an edit."""
-        if mention.is_for_by_edit(self, payload.message):
-            await mention.answer(self, payload.message)
+        if answers.is_for_by_edit(self, payload.message):
+            await answers.answer(self, payload.message)
 
     async def on_member_join(self, member: discord.Member) -> None:
         """Welcome who has joined a server without a screening; Discord only tells where the settings ask for it."""

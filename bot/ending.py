@@ -1,17 +1,59 @@
-"""Ends the process in time: what still runs then is left, since everything that was acknowledged is on the disk.
-
-A preview that compares thousands of phrasings, a lock that another process holds or a push over a network may take a
-minute, and no thread can be stopped from outside. A save is whole at whatever moment the process ends.
-"""
+"""What ends the process politely and in time: what still runs then is left, since what was acknowledged is kept."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
+import signal
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+
+def on_stop(*does: Callable[[], object]) -> None:
+    """Do these in the running loop when the process is asked to end."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for each in does:
+            each()
+
+    def from_outside(number: int, frame: object) -> None:
+        del number, frame
+        loop.call_soon_threadsafe(stop)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # the loops of Windows have no such handlers
+            signal.signal(number, from_outside)
+
+
+@contextmanager
+def ending_at_once() -> Generator[None]:
+    """Let SIGTERM end what is in the block as Ctrl-C does, while there is nothing yet that has to be ended properly.
+
+    Raises:
+        KeyboardInterrupt: The process was asked to end.
+    """
+
+    def interrupt(number: int, frame: object) -> None:
+        del number, frame
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
 
 LOG = logging.getLogger(__name__)
 

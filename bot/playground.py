@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot import ending, learning, logs, wiring
+from bot import ending, logs, wiring
+from bot.assistant import learning
+from bot.cards.tour import panel_card
 from bot.client import PartnershipClient
-from bot.editing import watching
+from bot.commands.messages import message
+from bot.editing import watcher
+from bot.ending import on_stop
 from bot.errors import BotError
-from bot.render.welcome import panel_card
 from bot.settings import CANNOT_START
-from bot.signals import on_stop
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
-from bot.views.cards import message
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
@@ -87,7 +88,7 @@ def run(settings: Settings, *, port: int | None = None) -> int:
         with _copied(settings) as ours, StoreThread(in_memory) as store:
             parts = wiring.build(ours, store)
             playground = _Playground(PartnershipClient(parts), settings.timezone.key, PORT if port is None else port)
-            with learning.beside(parts.library), watching.beside(parts.desk, parts.news.tell):
+            with learning.beside(parts.library), watcher.beside(parts.desk, parts.news.tell):
                 asyncio.run(playground.serve())
     except BotError as error:
         return _end(str(error))

@@ -7,8 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.knowledge.handbook import Entry, SignpostWords, Topic
-    from bot.knowledge.handbook import SmallTalk as SmallTalkWords
+    from bot.handbook.model import Entry, SignpostWords, Topic
+    from bot.handbook.model import SmallTalkEntry as SmallTalkWords
 
 
 class Ask(Enum):

@@ -13,21 +13,19 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import ending, learning, logs, wiring
+from bot import ending, logs, wiring
+from bot.assistant import learning
+from bot.background import keep_forgetting, keep_house
 from bot.client import PartnershipClient
-from bot.connection.faults import NETWORK_ERRORS, helpless, what_happened
-from bot.connection.line import line
-from bot.connection.traffic import in_words
-from bot.editing import watching
+from bot.editing import watcher
 from bot.editing.git import sharing
+from bot.ending import ending_at_once, on_stop
 from bot.errors import BotError
-from bot.housekeeping import keep_forgetting, keep_house
-from bot.knowledge.folder import has_words, is_readable
+from bot.gateway.client import line
+from bot.gateway.traffic import NETWORK_ERRORS, helpless, in_words, what_happened
+from bot.handbook.folder import has_words, is_readable
 from bot.settings import CANNOT_START
-from bot.signals import ending_at_once, on_stop
-from bot.storage.opening import FILE_NAME, open_store
-from bot.storage.private import tell_of_open_token
-from bot.storage.running import Turn, turn_on
+from bot.storage.opening import FILE_NAME, Ownership, open_store, tell_of_open_token, turn_on
 from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
 
     import discord
 
-    from bot.connection.line import Line
+    from bot.gateway.client import ConnectionState
     from bot.settings import Settings
     from bot.wiring import Parts
 
@@ -89,11 +87,11 @@ def run(settings: Settings) -> int:
     return ending.leave(code)
 
 
-def _be_the_only_one(turn: Turn) -> None:
+def _be_the_only_one(turn: Ownership) -> None:
     """Do nothing where no other bot runs on the same DATA_DIR; where nobody can say that, the log asks for care."""
-    if turn is Turn.TAKEN:
+    if turn is Ownership.TAKEN:
         raise BotError(ANOTHER)
-    if turn is Turn.UNKNOWN:
+    if turn is Ownership.UNKNOWN:
         LOG.warning("Nothing keeps a second bot off this DATA_DIR, since its disk takes no lock: start only one.")
 
 
@@ -114,7 +112,7 @@ def _run(settings: Settings, token: str) -> int:
         parts = wiring.build(settings, store)
         with (
             learning.beside(parts.library),
-            watching.beside(parts.desk, parts.news.tell),
+            watcher.beside(parts.desk, parts.news.tell),
             sharing.beside(parts.desk, parts.news.tell) as end_sharing,
         ):
             _let_nobody_wait()
@@ -128,7 +126,7 @@ def _refuse_newer(store: StoreThread) -> None:
         store.opened.result(LONGEST_OPENING).refuse_newer()
 
 
-async def keep_connected(parts: Parts, token: str, on_line: Line, *at_once: Callable[[], object]) -> int:
+async def keep_connected(parts: Parts, token: str, on_line: ConnectionState, *at_once: Callable[[], object]) -> int:
     """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, and return the exit code.
 
     `at_once` is done as soon as one of the two comes, before the client says goodbye.
@@ -160,7 +158,7 @@ def _end(sentence: str) -> int:
 class _Supervisor:
     """Starts one client after the other, until one can log in and stays connected by itself."""
 
-    def __init__(self, make_client: Callable[[], discord.Client], token: str, line: Line) -> None:
+    def __init__(self, make_client: Callable[[], discord.Client], token: str, line: ConnectionState) -> None:
         self._make_client = make_client
         self._token = token
         self._line = line

@@ -8,27 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot import conversation
-from bot.assistant import Assistant
+from bot.assistant import conversation
+from bot.assistant.assistant import Assistant
+from bot.assistant.library import Library
 from bot.errors import StoreError
-from bot.library import Library
-from bot.matching.sense import Sense
-from bot.matching.verdict import WantedBars
-from bot.members.ballot import Ballot
-from bot.members.inboxes import Inboxes
-from bot.members.preferences import Preferences
-from bot.news import News
-from bot.recent import Limits, Recent, size_of
+from bot.lru import Limits, RecentCache, size_of
+from bot.matching.lazy_encoder import LazyEncoder
+from bot.matching.match import WantedBars
+from bot.outbox import News
+from bot.storage.members import Ballot, Inboxes, Preferences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from concurrent.futures import Future
     from datetime import date
 
-    from bot.conversation import Conversation, Key
+    from bot.assistant.conversation import Conversation, Key
     from bot.editing.desk import Desk
-    from bot.editing.draft import Draft
-    from bot.editing.proposing import Proposals
+    from bot.editing.form import Draft
+    from bot.editing.proposals import Proposals
     from bot.reply import Reply
     from bot.settings import Settings
     from bot.storage.history import Archive, History
@@ -83,20 +81,20 @@ class Parts:
     settings: Settings
     library: Library
     assistant: Assistant
-    conversations: Recent[Key, Conversation]
+    conversations: RecentCache[Key, Conversation]
     store: StoreThread
     desk: Desk
     proposals: Proposals
     news: News
-    drafts: Recent[tuple[int, str], Draft]
+    drafts: RecentCache[tuple[int, str], Draft]
     preferences: Preferences
     ballot: Ballot
     inboxes: Inboxes
-    shared: Recent[tuple[int, int, str], bool]
-    laid_out: Recent[Hashable, tuple[Reply, Any]]
-    warned: Recent[str, date]
-    greeted: Recent[int, bool]
-    heard: Recent[int, bool]
+    shared: RecentCache[tuple[int, int, str], bool]
+    laid_out: RecentCache[Hashable, tuple[Reply, Any]]
+    warned: RecentCache[str, date]
+    greeted: RecentCache[int, bool]
+    heard: RecentCache[int, bool]
     now: Callable[[], datetime]
 
     def forget(self, member: int) -> None:
@@ -125,7 +123,7 @@ class Parts:
 def doors(settings: Settings) -> Doors:
     """Read the handbook and put together what answers from it; the library still has to `learn_meaning`."""
     bars = WantedBars(settings.answer_from, settings.offer_from)
-    library = Library(settings.knowledge_dir, Sense(settings.model_dir, settings.data_dir), bars)
+    library = Library(settings.knowledge_dir, LazyEncoder(settings.model_dir, settings.data_dir), bars)
     return Doors(library, Assistant(library))
 
 
@@ -137,10 +135,10 @@ def desk(
     tell: Callable[[str], object] = LOG.warning,
 ) -> Desk:
     """Put together what changes the words; `tell` hears what editors should know and the history cannot keep."""
-    from bot.editing.desk import Desk, Terms  # noqa: PLC0415 - whoever asks a question needs no desk
+    from bot.editing.desk import Desk, EditingRules  # noqa: PLC0415
     from bot.editing.git import Git  # noqa: PLC0415 - as above
 
-    terms = Terms(protected=settings.protected_topics, may_be_alone=settings.is_solo, now=now, tell=tell)
+    terms = EditingRules(protected=settings.protected_topics, may_be_alone=settings.is_solo, now=now, tell=tell)
     if settings.knowledge_git != "off":
         push = settings.knowledge_git == "push"
         terms = replace(terms, git=Git(settings.knowledge_dir, push=push, work=settings.data_dir / GIT_FOLDER))
@@ -170,7 +168,7 @@ def build(
     `clock` gives seconds that never run backwards, `now` the time of day in UTC.
     """
     found = doors(settings)
-    from bot.editing.proposing import Proposals  # noqa: PLC0415 - as for the desk
+    from bot.editing.proposals import Proposals  # noqa: PLC0415 - as for the desk
 
     news = News()
     changing = desk(settings, found.library, archive_in(store), now, news.tell)
@@ -179,20 +177,20 @@ def build(
         settings=settings,
         library=found.library,
         assistant=found.assistant,
-        conversations=Recent(conversation.REMEMBERED, conversation.size_of, clock),
+        conversations=RecentCache(conversation.REMEMBERED, conversation.size_of, clock),
         store=store,
         desk=changing,
         proposals=Proposals(changing),
         news=news,
-        drafts=Recent(DRAFTS, size_of, clock),
+        drafts=RecentCache(DRAFTS, size_of, clock),
         preferences=Preferences(store),
         ballot=Ballot(store, now, clock),
         inboxes=Inboxes(store),
-        shared=Recent(PRESSES, clock=clock),
-        laid_out=Recent(LAID_OUT, clock=clock),
-        warned=Recent(),
-        greeted=Recent(PRESSES, clock=clock),
-        heard=Recent(HEARD, clock=clock),
+        shared=RecentCache(PRESSES, clock=clock),
+        laid_out=RecentCache(LAID_OUT, clock=clock),
+        warned=RecentCache(),
+        greeted=RecentCache(PRESSES, clock=clock),
+        heard=RecentCache(HEARD, clock=clock),
         now=now,
     )
 

@@ -12,17 +12,17 @@ import discord
 import pytest
 
 from benchmarks.figures import BEGIN, END, figures
-from bot.cli import _parser
-from bot.knowledge.folder import read
-from bot.knowledge.kinds import RESERVED, TOPIC
-from bot.knowledge.parse import parse_file
+from bot.cli.main import _parser
+from bot.handbook.folder import read
+from bot.handbook.parse import parse_file
+from bot.handbook.schema import RESERVED, TOPIC
 from bot.settings import SETTINGS
-from bot.storage.kept import KEPT
 from bot.storage.opening import FILE_NAME
-from tests.knowledge.malformed import CORPUS
+from bot.storage.retention import KEPT
+from tests.handbook.malformed import CORPUS
 
 if TYPE_CHECKING:
-    from bot.knowledge.shapes import Record
+    from bot.handbook.schema import Record
 
 ROOT = Path(__file__).parent.parent
 KNOWLEDGE = ROOT / "knowledge"
@@ -142,7 +142,7 @@ def test_the_problems_on_the_page_for_editors_are_said_in_these_words():
     quoted = re.findall(r"^\| `(.+?)` \|", table, re.MULTILINE)
     assert len(quoted) > 10
     unsaid = [words for words in quoted if not any(words in sentence for sentence in told)]
-    source = "\n".join(text_of(path) for path in (ROOT / "bot" / "knowledge").glob("*.py"))
+    source = "\n".join(text_of(path) for path in (ROOT / "bot" / "handbook").glob("*.py"))
     assert [words for words in unsaid if words not in ACROSS] == []
     assert [words for words in ACROSS if words not in source] == []
 

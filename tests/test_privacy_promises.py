@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from bot import settings, wiring
-from bot.editing.change import Change, Editor, Kind
+from bot.assistant.wording import plain
+from bot.editing.change import Change, ChangeKind, Editor
 from bot.editing.git.sharing import share
-from bot.knowledge.folder import read
+from bot.handbook.folder import read
 from bot.reply import Answer, Quotation, Why
 from bot.storage.opening import FILE_NAME, open_store
 from bot.storage.thread import StoreThread
-from bot.wording import plain
 from tests.editing.conftest import RULES
 from tests.editing.test_git import git
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support.asking import assistant_of
 from tests.support.handbook_files import folder_with
 
@@ -35,11 +35,11 @@ OUT_OF_REACH = ("cannot be tested",)
 ERASING, TOURS, MEMORY, WIRE = (
     "tests/storage/test_erasing.py",
     "tests/storage/test_tours.py",
-    "tests/discord/test_memory.py",
+    "tests/commands/test_memory.py",
     "tests/wire/test_forgotten.py",
 )
-UNKEPT = "tests/discord/test_unkept.py"
-PREFERENCES, NUDGES = "tests/discord/test_preferences.py", "tests/discord/test_nudges.py"
+UNKEPT = "tests/commands/test_unkept.py"
+PREFERENCES, NUDGES = "tests/commands/test_preferences.py", "tests/commands/test_tour_reminders.py"
 NO_TRACE = f"{WIRE}::test_who_only_asks_is_in_no_file_and_in_no_line_of_the_log_and_nobody_but_discord_is_told"
 NOT_HELD = f"{WIRE}::test_nobody_can_find_what_members_wrote_in_the_memory_of_the_bot"
 SHOWS_AND_ERASES = f"{PREFERENCES}::test_privacy_shows_and_erases_what_is_kept_about_oneself_and_nobody_else"
@@ -59,25 +59,25 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "If you change back": ("tests/storage/test_store.py::Modelled",),
     "Of the tour, your progress": (f"{TOURS}::test_progress_goes_24_months_after_the_last_change_or_the_end",),
     "Hub managers see the step": (
-        "tests/discord/test_report.py::test_a_manager_sees_privately_who_is_where_and_where_people_stop",
+        "tests/commands/test_tour_report.py::test_a_manager_sees_privately_who_is_where_and_where_people_stop",
     ),
     "Your answers are kept nowhere": (
-        "tests/onboarding/test_report.py::test_a_row_holds_steps_and_nothing_of_what_was_answered_or_skipped",
+        "tests/tour/test_report.py::test_a_row_holds_steps_and_nothing_of_what_was_answered_or_skipped",
     ),
     "Reminders come only": (
         f"{NUDGES}::test_at_most_one_a_week_and_three_in_all_also_after_stopping_and_asking_anew",
         f"{TOURS}::test_what_was_sent_stays_counted_whether_she_stops_or_asks_again",
     ),
     "Once a week the assistant asks Discord": (
-        "tests/discord/test_leavers.py::test_it_looks_an_hour_after_the_start_and_then_weekly_and_sooner_after_a_restart",
-        "tests/discord/test_leavers.py::test_all_that_is_kept_of_a_leaver_is_gone_thirty_days_later",
+        "tests/commands/test_background_leavers.py::test_it_looks_an_hour_after_the_start_and_then_weekly_and_sooner_after_a_restart",
+        "tests/commands/test_background_leavers.py::test_all_that_is_kept_of_a_leaver_is_gone_thirty_days_later",
         f"{ERASING}::test_a_member_who_left_long_enough_ago_is_gone_from_the_bytes_too",
     ),
     "Once a day the assistant deletes": (
-        "tests/test_housekeeping.py::test_what_is_due_is_deleted_at_the_start_and_on_the_day_on_which_it_becomes_due",
+        "tests/test_background.py::test_what_is_due_is_deleted_at_the_start_and_on_the_day_on_which_it_becomes_due",
     ),
     "A computer whose clock has gone wrong": (
-        "tests/test_housekeeping.py::test_a_clock_that_has_gone_far_is_told_with_what_to_do_and_deletes_on_the_next_day",
+        "tests/test_background.py::test_a_clock_that_has_gone_far_is_told_with_what_to_do_and_deletes_on_the_next_day",
     ),
     "Votes go month by month": (f"{ERASING}::test_votes_are_kept_for_twelve_calendar_months",),
     "Changes of the handbook stay as long": ("tests/test_privacy_promises.py::test_a_change_stays_for_ever",),
@@ -88,7 +88,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "That stands in the handbook's files": OUT_OF_REACH,
     "No answer shows it": (
         "tests/test_privacy_promises.py::test_no_answer_shows_who_looks_after_the_words",
-        "tests/discord/test_keepers.py::test_nobody_is_told_twice_in_a_week_also_not_after_a_restart",
+        "tests/commands/test_keepers.py::test_nobody_is_told_twice_in_a_week_also_not_after_a_restart",
     ),
     "Erasing does not take it away": OUT_OF_REACH,
     "What editors write (words": NOTHING,
@@ -136,7 +136,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "This is gone when the assistant restarts": (NO_TRACE,),
     "your last few questions, for ten minutes": (
         f"{MEMORY}::test_what_a_member_asked_leaves_the_memory_when_nobody_asks_anything_more",
-        "tests/test_conversation.py::test_it_lasts_ten_minutes_and_not_a_second_longer",
+        "tests/assistant/test_conversation.py::test_it_lasts_ten_minutes_and_not_a_second_longer",
         f"{PREFERENCES}::test_erasing_forgets_the_conversation_too",
     ),
     "who called which answer": (f"{MEMORY}::test_whose_votes_and_shares_those_were_leaves_the_memory_after_a_day",),
@@ -153,11 +153,11 @@ PROMISES: dict[str, tuple[str, ...]] = {
     ),
     "A message that sounds like a worry": (
         NOT_HELD,
-        "tests/test_conversation.py::test_a_signpost_ends_it_and_nothing_of_the_worry_is_kept",
+        "tests/assistant/test_conversation.py::test_a_signpost_ends_it_and_nothing_of_the_worry_is_kept",
     ),
     "No question is stored, and none is written": (
         NO_TRACE,
-        "tests/discord/test_errors.py::test_the_log_has_where_an_error_happened_and_nothing_of_what_a_member_wrote",
+        "tests/commands/test_errors.py::test_the_log_has_where_an_error_happened_and_nothing_of_what_a_member_wrote",
         "tests/test_logs.py::test_only_our_own_modules_are_ever_at_debug_because_others_log_what_members_write",
         "tests/test_logs.py::test_the_number_of_a_member_in_an_address_is_hidden",
     ),
@@ -174,8 +174,8 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "Everything you type reaches": OUT_OF_REACH,
     "What you write in a channel": OUT_OF_REACH,
     "The answers to commands are for your eyes only": (
-        "tests/discord/test_slash_commands.py::test_ask_answers_in_the_words_of_the_page_and_privately",
-        "tests/discord/test_buttons.py::test_a_button_shows_its_entry_privately_to_whoever_presses_it",
+        "tests/commands/test_slash_commands.py::test_ask_answers_in_the_words_of_the_page_and_privately",
+        "tests/commands/test_buttons.py::test_a_button_shows_its_entry_privately_to_whoever_presses_it",
     ),
     "This is a draft": NOTHING,
     "It follows the UK GDPR": OUT_OF_REACH,
@@ -192,8 +192,8 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "If it does not, or you are not content": OUT_OF_REACH,
     "`DATA_DIR` holds these files.": (NO_TRACE,),
     "The assistant closes them": (
-        "tests/storage/test_private.py::test_what_others_could_read_is_closed_at_the_next_start",
-        "tests/storage/test_private.py::test_a_folder_that_holds_other_things_stays_open_and_they_do_too",
+        "tests/storage/test_opening_private.py::test_what_others_could_read_is_closed_at_the_next_start",
+        "tests/storage/test_opening_private.py::test_a_folder_that_holds_other_things_stays_open_and_they_do_too",
     ),
     "Deleting the database loses no word": (
         "tests/test_privacy_promises.py::test_deleting_the_database_loses_no_word_of_the_handbook",
@@ -259,7 +259,7 @@ def test_a_change_stays_for_ever(tmp_path):
     folder = folder_with(tmp_path / "words", RULES, safeguarding=SAFEGUARDING)
     with StoreThread(lambda: open_store(tmp_path / FILE_NAME)) as store:
         desk = desk_of(folder, store)
-        desk.publish(Change(Kind.EDIT, "rules.e1", {"text": "Be kind."}, "clearer"), Editor("Mary", 7))
+        desk.publish(Change(ChangeKind.EDIT, "rules.e1", {"text": "Be kind."}, "clearer"), Editor("Mary", 7))
         store.do(lambda kept: kept.delete_due(now=desk.terms.now().replace(year=9000))).result()
         assert desk.revisions("rules.e1")[0].name == "Mary"
 
@@ -275,7 +275,9 @@ def test_nothing_is_shared_by_git_unless_the_setting_says_so(tmp_path, setting, 
     git(folder, "push", "--quiet", "--set-upstream", "origin", "main")
     with StoreThread(lambda: open_store(tmp_path / FILE_NAME)) as store:
         desk = desk_of(folder, store, KNOWLEDGE_GIT=setting)
-        told = desk.publish(Change(Kind.EDIT, "rules.e1", {"text": "Be kind."}, "clearer"), Editor("Mary", 7)).told
+        told = desk.publish(
+            Change(ChangeKind.EDIT, "rules.e1", {"text": "Be kind."}, "clearer"), Editor("Mary", 7)
+        ).told
         assert (told, share(desk)) == ((), "")
     assert len(git(folder, "log", "--format=%h").split()) == commits
     assert len(git(tmp_path / "shared.git", "log", "--format=%h").split()) == pushed
@@ -284,7 +286,9 @@ def test_nothing_is_shared_by_git_unless_the_setting_says_so(tmp_path, setting, 
 def test_deleting_the_database_loses_no_word_of_the_handbook(tmp_path):
     folder = folder_with(tmp_path / "words", RULES, safeguarding=SAFEGUARDING)
     with StoreThread(lambda: open_store(tmp_path / FILE_NAME)) as store:
-        desk_of(folder, store).publish(Change(Kind.EDIT, "rules.e1", {"text": "Be kind."}, "x"), Editor("Mary", 7))
+        desk_of(folder, store).publish(
+            Change(ChangeKind.EDIT, "rules.e1", {"text": "Be kind."}, "x"), Editor("Mary", 7)
+        )
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     (tmp_path / FILE_NAME).unlink()
     with StoreThread(lambda: open_store(tmp_path / FILE_NAME)) as store:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rapidfuzz import fuzz, process
 
-from bot.evaluation import Judged, cases_in, evaluate, report, shares
+from bot.assistant.reply_json import whole
+from bot.cli.quality import Judged, cases_in, evaluate, report, shares
 from bot.matching.text import clean
-from bot.reply_json import whole
 from tests.support.asking import ask, library, shipped
 from tests.support.snapshots import TextFile, YamlFile, digest
 

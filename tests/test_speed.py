@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.assistant import Assistant
-from bot.conversation import EMPTY
-from bot.recent import Recent
+from bot.assistant.assistant import Assistant
+from bot.assistant.conversation import EMPTY
+from bot.lru import RecentCache
 from tests.support.asking import assistant_of, shipped
 from tests.support.handbook_files import SHIPPED, folder_with
 
@@ -112,7 +112,7 @@ def questions(made) -> list[str]:
 def unasked(made) -> Assistant:
     """Return an assistant of the same library that remembers no answer: what was asked before is answered at once."""
     library = made._library  # nothing public leads back from the one to the other, or forgets what was ranked
-    library.current.resolver.index._ranked = Recent()
+    library.current.resolver.index._ranked = RecentCache()
     return Assistant(library)
 
 
@@ -224,9 +224,9 @@ def test_a_question_from_cold_takes_at_most_0_6_seconds(tmp_path, monkeypatch, r
 
 
 def test_a_question_for_a_place_loads_neither_the_calculator_nor_discord(tmp_path):
-    asks = "import sys; from bot.cli import main; main(['ask', 'third value']); print(*sys.modules)"
+    asks = "import sys; from bot.cli.main import main; main(['ask', 'third value']); print(*sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "KNOWLEDGE_DIR": str(SHIPPED)}
     ended = subprocess.run([sys.executable, "-c", asks], cwd=tmp_path, env=environment, capture_output=True, check=True)
     loaded = ended.stdout.decode().splitlines()[-1].split()
-    assert "bot.library" in loaded
+    assert "bot.assistant.library" in loaded
     assert {"numpy", "discord", "onnxruntime"}.isdisjoint(loaded)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.connection.faults import HELPLESS
+from bot.gateway.traffic import HELPLESS
 from bot.settings import CANNOT_START
 from tests.support import repositories
 from tests.support.loopback import TOKEN, Loopback

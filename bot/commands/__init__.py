@@ -7,33 +7,35 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.commands import ask, knowledge, menus, onboarding, preferences, privacy, topic, topics
-from bot.commands import help as assistance
-from bot.render.card import COMMAND_NAME, MOST_COMMANDS
+from bot.cards.layout import COMMAND_NAME, MOST_COMMANDS
+from bot.commands import answers, members, menus
+from bot.commands.knowledge.commands import knowledge_group
+from bot.commands.tour.commands import onboarding_group
 
 if TYPE_CHECKING:
     from discord import app_commands
 
-    from bot.views.asker import AssistantClient
+    from bot.commands.services import AssistantClient
 
-_log = logging.getLogger(__name__)
+LOG = logging.getLogger(__name__)
 
 
 def add_to(tree: app_commands.CommandTree[AssistantClient]) -> None:
     """Add every command, and one for each topic that the handbook has now."""
-    own = (ask.command(), topics.command(), assistance.command(), preferences.command(), privacy.command())
-    for command in (*own, onboarding.group(), menus.answer_this()):
+    own = (answers.ask_command(), answers.topics_command(), answers.help_command())
+    theirs = (members.preferences_command(), members.privacy_command())
+    for command in (*own, *theirs, onboarding_group(), menus.answer_this()):
         tree.add_command(command)
     settings = tree.client.parts.settings
     if settings.home_guild is not None:
         # Discord would hide it from editors without "Manage Server"; where roles are named, only the check decides.
         is_hidden = not settings.editor_roles
-        for command in (menus.edit_this(hidden=is_hidden), knowledge.group(hidden=is_hidden)):
+        for command in (menus.edit_this(hidden=is_hidden), knowledge_group(hidden=is_hidden)):
             tree.add_command(command, guild=discord.Object(settings.home_guild))
     for found in tree.client.parts.assistant.topics():
         name = found.id
         is_free = tree.get_command(name) is None and len(tree.get_commands()) < MOST_COMMANDS
         if COMMAND_NAME.fullmatch(name) and is_free:
-            tree.add_command(topic.command(found))
+            tree.add_command(answers.topic_command(found))
         else:
-            _log.warning("the topic %r gets no command of its own; /ask and /topics show it", name)
+            LOG.warning("the topic %r gets no command of its own; /ask and /topics show it", name)

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from bot import address
+from bot.assistant import address
+from bot.cards import controls
+from bot.commands.answers import answer_privately, question_in
+from bot.commands.knowledge.drafts import edit
+from bot.commands.messages import say_private
 from bot.errors import BotError
-from bot.render import controls
-from bot.views.answering import answer
-from bot.views.cards import say_private
-from bot.views.editing import edit
-from bot.views.questions import question_in
 
 if TYPE_CHECKING:
-    from bot.views.asker import AssistantClient
+    from bot.commands.services import AssistantClient
 
 WORDLESS = "That message has no words that I could answer."
 NOT_MINE = "That is no answer of mine. Choose one of my answers, or use /ask and then Edit in the menu below it."
@@ -40,7 +39,7 @@ async def _answer(interaction: discord.Interaction[AssistantClient], message: di
     if not question:
         await say_private(interaction, WORDLESS)
         return
-    await answer(interaction, question)
+    await answer_privately(interaction, question)
 
 
 async def _edit(interaction: discord.Interaction[AssistantClient], message: discord.Message) -> None:

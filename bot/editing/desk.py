@@ -10,33 +10,41 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.editing import catching_up
-from bot.editing.applying import HALF, is_whole, replaces_file, wanted_in
-from bot.editing.change import NOT_THERE, OUTSIDE, WANTED, WHOLE, Change, Kind
-from bot.editing.deadline import MOST_SECONDS, Deadline
-from bot.editing.drafting import Ground, draft
+from bot.editing import revisions
+from bot.editing.change import (
+    HALF,
+    NOT_THERE,
+    OUTSIDE,
+    WANTED,
+    WHOLE,
+    Change,
+    ChangeKind,
+    is_whole,
+    replaces_file,
+    wanted_in,
+)
+from bot.editing.errors import RefusedError, StaleError
+from bot.editing.impact import MOST_SECONDS, Deadline, Ground, draft
 from bot.editing.protection import require_two
-from bot.editing.refusals import RefusedError, StaleError
-from bot.editing.revising import Note, revisions_of
+from bot.editing.revisions import Note, revisions_of
 from bot.errors import EditingError, StoreError
-from bot.knowledge import saving
-from bot.knowledge.folder import GOOD_NAME
-from bot.knowledge.notes import shown
-from bot.knowledge.parse import digest_of
-from bot.knowledge.pieces import fields_in, fields_of, pieces_of
-from bot.knowledge.refreshing import recall, refresh
+from bot.handbook import files
+from bot.handbook.folder import GOOD_NAME, recall, refresh
+from bot.handbook.parse import digest_of
+from bot.handbook.problems import shown
+from bot.handbook.regions import fields_in, fields_of, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from bot.assistant.library import Edition, Library
     from bot.editing.change import Editor
     from bot.editing.git import Git
     from bot.editing.preview import Preview
     from bot.errors import Problem
-    from bot.knowledge.splicing import Value
-    from bot.library import Edition, Library
+    from bot.handbook.yaml_edit import Value
     from bot.storage.history import Archive, Revision
 
 LOG = logging.getLogger(__name__)
@@ -79,7 +87,7 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class EditingRules:
     """What holds for changes.
 
     `protected` are the topics to whose words two editors have to agree; `may_be_alone` says that one may publish them
@@ -101,12 +109,12 @@ class Terms:
 class Desk:
     """Shows and makes changes; what it returns as published is safely on the disk. Any thread may use it."""
 
-    def __init__(self, folder: Path, library: Library, history: Archive, terms: Terms | None = None) -> None:
+    def __init__(self, folder: Path, library: Library, history: Archive, terms: EditingRules | None = None) -> None:
         """Take the folder of the words, who holds them, a way to the history, and what else holds for changes."""
         self.folder = folder
         self.history = history
         self.library = library
-        self.terms = terms or Terms()
+        self.terms = terms or EditingRules()
         self._lock = threading.RLock()
         self.stopping = threading.Event()
         """Set it where everything ends: a change that is tried out is given up at its next question."""
@@ -117,7 +125,7 @@ class Desk:
         """Return an entry, or with a mark * a topic, as it stands in its file now; None where it is not there."""
         if not WANTED.fullmatch(wanted):
             return None
-        file = self.file_of(Change(Kind.EDIT, wanted).stem)
+        file = self.file_of(Change(ChangeKind.EDIT, wanted).stem)
         data = self._bytes(file)
         if data is None:
             return None
@@ -197,7 +205,7 @@ class Desk:
         if found is None:
             message = "There is no such change in the history. Look its number up again."
             raise EditingError(message)
-        return Change(Kind.UNDO, found.id, revision=found.number, why=why or f"undo change {found.number}")
+        return Change(ChangeKind.UNDO, found.id, revision=found.number, why=why or f"undo change {found.number}")
 
     def restore(self, wanted: str, why: str = "") -> Change:
         """Return the change that brings back what was retired.
@@ -208,7 +216,7 @@ class Desk:
         for each in (wanted, wanted.removesuffix(WHOLE) + WHOLE):
             gone = next((one for one in self.revisions(each) if one.before and not one.after), None)
             if gone:
-                return Change(Kind.RESTORE, gone.id, revision=gone.number, why=why or f"restore {each}")
+                return Change(ChangeKind.RESTORE, gone.id, revision=gone.number, why=why or f"restore {each}")
         message = f"The history has no {wanted} that was retired. Look its id up again."
         raise EditingError(message)
 
@@ -223,13 +231,13 @@ class Desk:
         """
         with self.alone():
             before = self.library.current.reading
-            reading = recall(refresh(self.folder, before), partial(catching_up.last_sound, self.history))
-            note = Note(Kind.OUTSIDE, OUTSIDE, self.terms.now())
+            reading = recall(refresh(self.folder, before), partial(revisions.last_sound, self.history))
+            note = Note(ChangeKind.OUTSIDE, OUTSIDE, self.terms.now())
             try:
-                catching_up.record(self.folder, reading, self.history, note, self.terms.protected)
+                revisions.record(self.folder, reading, self.history, note, self.terms.protected)
             except StoreError as error:
                 LOG.warning("It is not recorded what was changed in the files. %s", error)
-                for text in catching_up.unrecorded(before, reading, self.terms.protected):
+                for text in revisions.unrecorded(before, reading, self.terms.protected):
                     self.terms.tell(text)
             if reading.files != before.files or reading.problems != before.problems:
                 edition = self.library.draft(reading)
@@ -244,7 +252,7 @@ class Desk:
             if self._holds:
                 yield
                 return
-            with saving.alone(self.folder):
+            with files.alone(self.folder):
                 self._holds = True
                 try:
                     yield
@@ -263,7 +271,7 @@ class Desk:
     def sweep(self) -> int:
         """Delete what a crash in the middle of a save has left behind; do it at the start, once."""
         with self.alone():
-            return saving.sweep(self.folder)
+            return files.sweep(self.folder)
 
     def forget(self) -> None:
         """Drop the last preview: it may be of somebody who is to be forgotten, and it is made again when needed."""
@@ -341,9 +349,9 @@ class Desk:
         # Made before anything is written: what cannot be kept must not go live.
         made = _revisions(preview, note)
         if after is None:
-            saving.remove(path)
+            files.remove(path)
         else:
-            saving.replace(path, after)
+            files.replace(path, after)
         words = {preview.file: None if after is None else (digest_of(after), after)}
         told: tuple[str, ...] = ()
         try:

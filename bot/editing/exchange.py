@@ -6,12 +6,12 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from bot.editing.change import NOT_THERE, Change, Kind
+from bot.editing.change import NOT_THERE, Change, ChangeKind
 from bot.editing.tables import with_table
 from bot.errors import EditingError
-from bot.knowledge.decoding import MOST_BYTES, text_from
-from bot.knowledge.folder import GOOD_NAME
-from bot.knowledge.parse import digest_of, stem_of
+from bot.handbook.decoding import MOST_BYTES, text_from
+from bot.handbook.folder import GOOD_NAME
+from bot.handbook.parse import digest_of, stem_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def imported(name: str, data: bytes, topic: str = "", before: bytes | None = Non
     else:
         raise EditingError(NO_NAME)
     seen = NOT_THERE if before is None else digest_of(before)
-    return Change(Kind.IMPORT, stem, content=content, why=why or f"import {name}", seen=seen)
+    return Change(ChangeKind.IMPORT, stem, content=content, why=why or f"import {name}", seen=seen)
 
 
 def _refuse_unfit(data: bytes) -> None:

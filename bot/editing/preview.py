@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
-from bot.editing.change import WHOLE, Kind
-from bot.knowledge.notes import shown
-from bot.knowledge.pieces import fields_in, fields_in_frame
+from bot.editing.change import WHOLE, ChangeKind
+from bot.handbook.problems import shown
+from bot.handbook.regions import fields_in, fields_in_frame
 
 if TYPE_CHECKING:
-    from bot.editing.applying import Applied
-    from bot.editing.change import Change
-    from bot.editing.problem import FieldProblem
-    from bot.knowledge.splicing import Value
-    from bot.library import Edition
+    from bot.assistant.library import Edition
+    from bot.editing.change import Applied, Change, FieldProblem
+    from bot.handbook.yaml_edit import Value
     from bot.storage.history import Revision
 
 _PLAIN_NAME = re.compile("[A-Za-z0-9À-ÖØ-öø-ɏḀ-ỿ .'’-]+")
@@ -123,7 +121,7 @@ class Preview:
     def takes_out(self) -> str:
         """How many phrasings an import takes out, as a sentence, "" for none: a table may be older than the words."""
         gone = [len(each.gone) for each in self.differences if each.field == "phrasings" and each.gone]
-        if self.change.kind is not Kind.IMPORT or not gone:
+        if self.change.kind is not ChangeKind.IMPORT or not gone:
             return ""
         phrasings = "1 phrasing" if sum(gone) == 1 else f"{sum(gone):,} phrasings"
         entries = "1 entry" if len(gone) == 1 else f"{len(gone):,} entries"

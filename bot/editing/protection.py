@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from bot.editing.refusals import NeedsSecondError, ProposalError
-from bot.knowledge.handbook import Entry, Topic
-from bot.knowledge.parse import stem_of
-from bot.knowledge.parse_reserved import Questions
+from bot.editing.errors import NeedsSecondError, ProposalError
+from bot.handbook.model import Entry, Topic
+from bot.handbook.parse import Questions, stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bot.editing.change import Editor
     from bot.editing.preview import Preview
-    from bot.knowledge.parse import FileReading
+    from bot.handbook.parse import FileReading
 
 FREE = frozenset({"phrasings", "not_for", "keeper", "review_by", "reviewed"})
 """What one editor may change in protected words: how people ask for them, and who looks after them."""

@@ -11,19 +11,19 @@ from unicodedata import normalize
 from bot.cleaning import one_line
 from bot.editing.change import typed
 from bot.errors import EditingError, TableError
-from bot.knowledge.decoding import UNTYPED
-from bot.knowledge.editing import CannotEdit, put_rows
-from bot.knowledge.fields import faults
-from bot.knowledge.fold import fold
-from bot.knowledge.kinds import ENTRY
-from bot.knowledge.notes import nearest, shown
-from bot.knowledge.pieces import fields_of, pieces_of
+from bot.handbook.decoding import UNTYPED
+from bot.handbook.entry_edit import CannotEdit, put_rows
+from bot.handbook.model import fold
+from bot.handbook.problems import nearest, shown
+from bot.handbook.regions import fields_of, pieces_of
+from bot.handbook.schema import ENTRY
+from bot.handbook.validate import faults
 from bot.spreadsheet import as_csv, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from bot.knowledge.splicing import Value
+    from bot.handbook.yaml_edit import Value
     from bot.spreadsheet import Row
 
 COLUMNS = ("title", "text", "phrasings")
@@ -49,7 +49,7 @@ _TRAILING = re.compile(r"(\\+)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableRow:
     """A row of the table as the fields of an entry; `number` is the row's, as a spreadsheet shows it."""
 
     number: int
@@ -111,7 +111,7 @@ def free_ids(stem: str, titles: Iterable[str], taken: Collection[str]) -> Iterat
         yield wanted
 
 
-def _lines(stem: str, text: str) -> list[Line]:
+def _lines(stem: str, text: str) -> list[TableRow]:
     """Return what each row says.
 
     Raises:
@@ -120,11 +120,11 @@ def _lines(stem: str, text: str) -> list[Line]:
     rows = rows_in(text, COLUMNS)
     head = next(rows, None)
     names = _names(head)
-    lines: list[Line] = []
+    lines: list[TableRow] = []
     told: list[str] = []
     asked: dict[str, int] = {}
     for row in rows:
-        line = Line(row.number, _fields(row, names))
+        line = TableRow(row.number, _fields(row, names))
         wrong = _wrong(stem, row, line, names) or _asked_before(line, asked)
         told += [str(TableError(row.number, wrong))] if wrong else []
         lines.append(line)
@@ -164,7 +164,7 @@ def _fields(row: Row, names: tuple[str, ...]) -> dict[str, Value]:
     return fields | ({"phrasings": phrasings} if phrasings else {})
 
 
-def _wrong(stem: str, row: Row, line: Line, names: tuple[str, ...]) -> str:
+def _wrong(stem: str, row: Row, line: TableRow, names: tuple[str, ...]) -> str:
     """Return what is wrong with a row, "" for nothing."""
     if any(cell.strip() and not "".join(names[at : at + 1]) for at, cell in enumerate(row.cells)):
         return TOO_MANY_CELLS
@@ -175,7 +175,7 @@ def _wrong(stem: str, row: Row, line: Line, names: tuple[str, ...]) -> str:
     return next(iter(faults(ENTRY, {"id": f"{stem}.new", **line.fields})), "")
 
 
-def _asked_before(line: Line, asked: dict[str, int]) -> str:
+def _asked_before(line: TableRow, asked: dict[str, int]) -> str:
     """Return what to say of a phrasing that stands in a row above too, "" for none; `asked` takes in the others."""
     for phrasing in line.fields.get("phrasings", ()):
         above = asked.setdefault(fold(phrasing), line.number)
@@ -184,7 +184,7 @@ def _asked_before(line: Line, asked: dict[str, int]) -> str:
     return ""
 
 
-def _meant(lines: list[Line], entries: Mapping[str, Mapping[str, Value]]) -> dict[int, str]:
+def _meant(lines: list[TableRow], entries: Mapping[str, Mapping[str, Value]]) -> dict[int, str]:
     """Return for which entry each row is, by its number; a row that is not there is for a new one.
 
     Raises:

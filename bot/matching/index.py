@@ -8,28 +8,53 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.knowledge.fold import fold
-from bot.matching.aside import Aside
-from bot.matching.encoder import Asked
-from bot.matching.lexical import Lexical, words_of
-from bot.matching.match import Match, Signal
-from bot.matching.meaning import Meaning
-from bot.matching.phrasings import MOST_PHRASINGS, NOTHING
+from bot.handbook.model import fold
+from bot.lru import Limits, RecentCache, digest
+from bot.matching.corpus import MOST_PHRASINGS, NOTHING
+from bot.matching.encoder import AskedRows
+from bot.matching.large import LargeRanker
+from bot.matching.match import BY_LIKENESS, BY_WORDS, NO_WANTED_BARS, Match, Signal, measured
 from bot.matching.regression import Regression
 from bot.matching.repair import Repair, said_in, without_slips
-from bot.matching.shard import Shard
+from bot.matching.term_index import TermIndex
 from bot.matching.text import QUESTION_WORDS, clean
-from bot.matching.verdict import BY_LIKENESS, BY_WORDS, NO_WANTED_BARS, measured
-from bot.recent import Limits, Recent, digest
+from bot.matching.words import WordRanker, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from bot.knowledge.handbook import Handbook
+    from bot.handbook.model import Handbook
+    from bot.matching.corpus import TopicTexts
     from bot.matching.encoder import Encoder, Row
-    from bot.matching.phrasings import Piece
+    from bot.matching.match import Bars, WantedBars
     from bot.matching.vectors import Vectors
-    from bot.matching.verdict import Bars, WantedBars
+
+
+LEAST_LIKE = 0.5
+"""How like small talk a message must be: three quarters of what staff say so, and hardly a question, is."""
+
+MARGIN = 0.05
+"""How much liker it must be to small talk than to anything that is learned of the handbook."""
+
+
+class Aside:
+    """Small talk by its meaning; immutable."""
+
+    def __init__(self, vectors: Vectors, said: Mapping[str, str], regression: Regression) -> None:
+        """Take what people say, each with the id of its small talk; `vectors` must know all of it."""
+        self._ids = tuple(said.values())
+        self._table = vectors.of(tuple(said))
+        self._regression = regression
+
+    def id_of(self, row: Row) -> str | None:
+        """Return the id of the small talk that a message is like, by its row; None for none."""
+        if not self._ids:
+            return None
+        likeness = self._table @ row
+        best = int(likeness.argmax())
+        enough = max(LEAST_LIKE, self._regression.liked(row) + MARGIN)
+        return self._ids[best] if likeness[best] > enough else None
+
 
 WORDS_WEIGHT = 0.5
 OPINION_WEIGHT = 0.01
@@ -71,7 +96,7 @@ class Index:
 
     def __init__(
         self,
-        pieces: Sequence[Piece],
+        pieces: Sequence[TopicTexts],
         synonyms: Iterable[tuple[str, Iterable[str]]] = (),
         encoder: Encoder | None = None,
         vectors: Vectors | None = None,
@@ -89,24 +114,24 @@ class Index:
         self._texts = [text for piece in pieces for text in piece.texts]
         said = tuple((page, tuple(staff)) for page, staff in synonyms)
         english = encoder.pieces.whole_words() if encoder else ()
-        shards: Mapping[Piece, Shard] = before.shards if before else {}
+        shards: Mapping[TopicTexts, TermIndex] = before.shards if before else {}
         former = {shard.ids[0]: shard for shard in shards.values() if shard.ids}
-        self.shards: dict[Piece, Shard] = {
-            piece: shards.get(piece) or Shard(piece, former.get(next(iter(piece.phrasings), NOTHING)))
+        self.shards: dict[TopicTexts, TermIndex] = {
+            piece: shards.get(piece) or TermIndex(piece, former.get(next(iter(piece.phrasings), NOTHING)))
             for piece in pieces
         }
         counted = list(self.shards.values())
         known = without_slips(said_in(counted, said), frozenset(english))
         # Reading every word takes a third of a second, which a program that answers one question need not wait for.
-        self._lexical = cache(lambda: Lexical(counted, said, known))
+        self._lexical = cache(lambda: WordRanker(counted, said, known))
         self._known = frozenset(known).union(QUESTION_WORDS, words_of(said))
         self._repair = Repair(known, english, before.repair if before else None)
-        self._ranked: Recent[bytes, list[Match]] = Recent(RANKED)
-        self._asked = Asked(encoder) if encoder and vectors else None
+        self._ranked: RecentCache[bytes, list[Match]] = RecentCache(RANKED)
+        self._asked = AskedRows(encoder) if encoder and vectors else None
         self.regression: Regression | None = None
-        self.meaning: Meaning | None = None
+        self.meaning: LargeRanker | None = None
         if encoder and vectors and len(self._texts) > MOST_PHRASINGS:
-            self.meaning = Meaning(vectors.rows, pieces, before.meaning if before else None)
+            self.meaning = LargeRanker(vectors.rows, pieces, before.meaning if before else None)
         elif encoder and vectors and self._texts:
             sizes = [len(texts) for piece in pieces for texts in piece.phrasings.values()]
             groups = [number for number, size in enumerate(sizes) for _ in range(size)]
@@ -119,7 +144,7 @@ class Index:
     @classmethod
     def of(
         cls,
-        pieces: Sequence[Piece],
+        pieces: Sequence[TopicTexts],
         handbook: Handbook,
         encoder: Encoder | None = None,
         vectors: Vectors | None = None,
@@ -241,7 +266,7 @@ class Index:
             found.append(Match(wanted, float(scores[number]), phrasing, signals))
         return found
 
-    def _by_likeness(self, meaning: Meaning, sense: Row, question: str) -> list[Match]:
+    def _by_likeness(self, meaning: LargeRanker, sense: Row, question: str) -> list[Match]:
         numbers, scores, _ = self._lexical().scores(question)
         likeliest = np.argsort(-scores, kind="stable")[:MOST_BY_WORDS]
         besides = {*numbers[likeliest].tolist(), self._numbers.get(NOTHING, 0)}

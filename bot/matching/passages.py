@@ -11,7 +11,7 @@ from bot.matching.text import QUESTION_WORDS, clean, own_stem, stem, words
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from bot.knowledge.handbook import Handbook, Topic
+    from bot.handbook.model import Handbook, Topic
 
 _GRAM = 3
 """Words in the smallest run that is looked for."""

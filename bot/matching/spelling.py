@@ -1,15 +1,16 @@
-"""Repairs misspelt words against a vocabulary; with `index` the only owner of rapidfuzz."""
+"""Compares words and sentences letter by letter; with `index` the only owner of rapidfuzz."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
 
 SHORTEST = 4
 """Words shorter than this are left alone: one letter makes another word of them."""
@@ -123,3 +124,21 @@ class Repairs:
             return None
         patterns = (f"{word[:at]}?{word[at + 1 :]}" for at in range(1, len(word)))
         return next((self._open[pattern] for pattern in patterns if pattern in self._open), None)
+
+
+ALIKE = 86.0
+"""From this ratio on, of 100, two short sentences say the same."""
+
+
+def most_alike(text: str, said: Mapping[str, str], alike: float = ALIKE) -> str | None:
+    """Return what stands under the sentence most like this one, or None where none is alike enough."""
+    if text in said:
+        return said[text]
+    found = process.extractOne(text, list(said), scorer=fuzz.ratio, score_cutoff=alike)
+    return said[found[0]] if found else None
+
+
+def all_alike(text: str, said: Sequence[str], alike: float = ALIKE) -> Iterator[int]:
+    """Yield the places of the sentences that say much the same, the likest first."""
+    for _, _, at in process.extract(text, said, scorer=fuzz.ratio, score_cutoff=alike, limit=None):
+        yield at

@@ -1,4 +1,4 @@
-"""Vectors by text: what the encoder once said of a text is kept on disk and never asked again."""
+"""Vectors by text, and arrays kept on disk under a digest of what they were worked out from."""
 
 from __future__ import annotations
 
@@ -6,22 +6,148 @@ import errno
 import hashlib
 import logging
 import os
-from typing import TYPE_CHECKING
+import threading
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bot.matching.rows import Rows
-from bot.matching.shelf import Shelf
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from bot.matching.encoder import Encoder
 
+
+if TYPE_CHECKING:
+    Arrays = Mapping[str, NDArray[Any]]
+
 LOG = logging.getLogger(__name__)
+
+UNKEPT_ARRAYS = (
+    "What was learned cannot be kept in %s (%s), so the next start works it out anew: delete it, or let the "
+    "assistant's user write there."
+)
+
+FORM = 5
+"""Raised when what is kept changes its meaning, so that nobody reads what an older version has kept."""
+
+
+MARK = "kept_as"
+"""The array in a file that says what the file is, so that nothing else is taken for it."""
+
+WORTH_KEEPING = 0.2
+"""Seconds; what is made faster is not kept, and pushes out nothing that takes long."""
+
+MOST_KEPT = 3
+"""Files of one name that are kept: those of an edit that is taken back are there already."""
+
+
+class ArrayCache:
+    """Arrays in files of a folder; without a folder, or where it cannot be written, they are worked out every time."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Take the folder."""
+        self._folder = folder
+
+    def kept(self, name: str, made_from: Iterable[str], make: Callable[[], Arrays]) -> Arrays:
+        """Return the arrays of this name that were made from these texts, made now if they were not kept."""
+        if self._folder is None:
+            return make()
+        digest = hashlib.blake2b(digest_size=10)
+        for text in (str(FORM), name, *made_from):
+            digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+        file = self._folder / f"{name}-{digest.hexdigest()}.npz"
+        found = _read(file)
+        if found is not None:
+            return found
+        began = perf_counter()
+        made = make()
+        if perf_counter() - began >= WORTH_KEEPING:
+            try:
+                _keep(file, made)
+                _clear(file, name)
+            except OSError as error:
+                LOG.warning(UNKEPT_ARRAYS, file, error)
+        return made
+
+
+def _read(file: Path) -> Arrays | None:
+    """Return what a file holds; None where there is no such file, and where it is broken in whatever way."""
+    try:
+        if not file.is_file():  # whoever reads a pipe may wait for ever
+            return None
+        # Of a broken file that it has opened itself numpy forgets the handle.
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as found:
+            arrays = {key: found[key] for key in found.files}
+        return arrays if str(arrays.pop(MARK)) == file.stem else None
+    except Exception as error:  # noqa: BLE001 - numpy and zipfile have a dozen ways to say that a file is broken
+        LOG.debug("%s cannot be read (%s), and is made anew.", file, error)
+        return None
+
+
+def _keep(file: Path, made: Arrays) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as out:
+            np.savez(out, allow_pickle=False, **{**made, MARK: np.array(file.stem)})
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _clear(file: Path, name: str) -> None:
+    """Delete the oldest files of a name; the one that was just made stays, whatever the clock said at the others."""
+    others = [path for path in file.parent.glob(f"{name}-*.npz") if path != file and path.is_file()]
+    newest = sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
+    for older in newest[MOST_KEPT - 1 :]:
+        older.unlink(missing_ok=True)
+
+
+if TYPE_CHECKING:
+    Places = NDArray[np.int64]
+
+ROOM = 2_000
+"""Rows that are made ready beyond those that are needed, so that an edit need not copy the table."""
+
+
+class Rows:
+    """A table that is only ever added to: a text keeps its place in it for as long as the process lives."""
+
+    def __init__(self, of: Callable[[Sequence[str]], NDArray[np.float32]], size: int) -> None:
+        """Take what gives each text its vector, and how many numbers that has."""
+        self._of = of
+        self._table = np.zeros((0, size), np.float32)
+        self._places: dict[str, int] = {}
+        self._adding = threading.Lock()
+
+    def places(self, texts: Sequence[str]) -> Places:
+        """Return the places of texts in the table, all of which must have their vectors."""
+        with self._adding:
+            new = [text for text in dict.fromkeys(texts) if text not in self._places]
+            if new:
+                self._add(new)
+            return np.array([self._places[text] for text in texts], np.int64)
+
+    @property
+    def table(self) -> NDArray[np.float32]:
+        """The table as it is now; rows behind those that have a place are empty."""
+        return self._table
+
+    def _add(self, texts: Sequence[str]) -> None:
+        first = len(self._places)
+        needed = first + len(texts)
+        table = self._table
+        if needed > len(table):
+            table = np.zeros((needed + ROOM, table.shape[1]), np.float32)
+            table[:first] = self._table[:first]
+        table[first:needed] = self._of(texts)
+        self._table = table
+        self._places.update(zip(texts, range(first, needed), strict=True))
+
 
 UNKEPT = (
     "Vectors cannot be kept in %s (%s), so the next start makes them anew: delete it, or let the assistant's user "
@@ -46,7 +172,7 @@ class Vectors:
         """Open the file of this encoder in a folder; without a folder nothing is kept."""
         self._encoder = encoder
         self.name = encoder.name
-        self.shelf = Shelf(folder)
+        self.shelf = ArrayCache(folder)
         self._size = encoder.encode(["size"]).shape[1]
         self._record = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (self._size,))])
         self._file = folder / f"vectors-{encoder.name}.bin" if folder else None

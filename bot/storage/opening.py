@@ -1,31 +1,163 @@
-"""Opens the database whatever has become of it, so that the bot always has a store to go on with."""
+"""Opens the database for one running bot, kept private, whatever has become of it."""
 
 from __future__ import annotations
 
 import itertools
+import logging
 import os
+import re
 import sqlite3
+import stat
 import sys
+import time
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.errors import NewerError, StoreError
-from bot.storage.connection import PATIENCE, connect, has_found_damage, telling
-from bot.storage.private import keep_private
+from bot.storage.database import PATIENCE, connect, has_found_damage, telling
 from bot.storage.schema import has_our_tables, refuse_newer, version_of
 from bot.storage.sqlite import SqliteStore
 from bot.storage.store import Gaps
-
-if sys.platform != "win32":
-    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
     from bot.storage.store import Store, Votes
+
+
+LOG = logging.getLogger(__name__)
+
+OURS = re.compile(r"\.?(?:store|vectors|regression|edited|meaning)[.-].+")
+"""The names that the assistant gives to files in DATA_DIR."""
+
+STILL_OPEN = (
+    "Other users of this machine can read %s, which may name members, and the assistant may not change that. Whoever "
+    "looks after the machine has to make it private, with chmod 600."
+)
+ENV_OPEN = "Other users of this machine can read the token in %s. Type: chmod 600 %s"
+
+OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def keep_private(folder: Path) -> None:
+    """Take from others what they may do with our files in a folder, and with the folder where nothing else is in it."""
+    if sys.platform == "win32":
+        return  # its folders of users are private already, and it has no such modes
+    try:
+        found = sorted(folder.iterdir())
+    except OSError:
+        return  # whoever opens what is in it says why that cannot be done
+    for path in found:
+        if OURS.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+            _close(path)
+    if all(OURS.fullmatch(path.name) for path in found) and not folder.is_symlink():
+        _close(folder)
+
+
+def tell_of_open_token(env: Path) -> None:
+    """Log that others can read the token, where a `.env` holds one."""
+    if sys.platform == "win32":
+        return
+    try:
+        is_open = env.stat().st_mode & stat.S_IROTH
+        holds_token = re.search(
+            rb"^[ \t]*(?:export[ \t]+)?DISCORD_TOKEN[ \t]*=[ \t]*\S", env.read_bytes(), re.MULTILINE
+        )
+    except OSError:
+        return
+    if is_open and holds_token:
+        LOG.warning(ENV_OPEN, env, env)
+
+
+def _close(path: Path) -> None:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & OF_OTHERS:
+            path.chmod(mode & ~OF_OTHERS)
+    except FileNotFoundError:
+        return  # somebody has deleted it meanwhile
+    except OSError:
+        if path.is_file():
+            LOG.warning(STILL_OPEN, path)
+
+
+if sys.platform != "win32":
+    import fcntl
+
+
+LOCK_NAME = "run.lock"
+"""The name of the file in DATA_DIR that the running bot holds; it is empty, and means nothing while nobody does."""
+
+LOOKING_SECONDS = 0.1
+
+
+class Ownership(Enum):
+    """Whose DATA_DIR it is: ours, that of another running bot, or nobody can say, as where a disk knows no locks."""
+
+    OURS = "ours"
+    TAKEN = "taken"
+    UNKNOWN = "unknown"
+
+
+@contextmanager
+def turn_on(folder: Path, patience: float = 0.0) -> Generator[Ownership]:
+    """Hold the lock of a folder while the block runs, if it can be had within so many seconds.
+
+    Programs that the process starts do not inherit it.
+    """
+    if sys.platform == "win32":
+        yield Ownership.UNKNOWN
+        return
+    try:
+        handle = _opened(folder)
+    except OSError as error:
+        LOG.debug("%s cannot be opened: %s", LOCK_NAME, error)
+        yield Ownership.UNKNOWN
+        return
+    try:
+        yield _locked(handle, patience)
+    finally:
+        os.close(handle)
+
+
+def _opened(folder: Path) -> int:
+    """Open the file of the lock, which is made if it is missing; whatever stands in its place can be locked too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / LOCK_NAME
+    try:
+        # Some network drives give a lock only to who may write, and a pipe would wait for somebody who reads it.
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o644)
+    except OSError:
+        return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+
+def _locked(handle: int, patience: float) -> Ownership:
+    until = time.monotonic() + patience
+    is_told = patience <= 0
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return Ownership.TAKEN
+            if not is_told:
+                LOG.info("Another bot is running on the same DATA_DIR. Waiting %.0f seconds for it to end.", patience)
+            is_told = True
+            time.sleep(LOOKING_SECONDS)
+        except OSError as error:
+            LOG.debug("The disk of %s knows no locks: %s", LOCK_NAME, error)
+            return Ownership.UNKNOWN
+        else:
+            return Ownership.OURS
+
+
+if sys.platform != "win32":
+    import fcntl
+
 
 FILE_NAME = "store.sqlite3"
 """The name of the database in DATA_DIR."""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import StoreError
 from bot.storage import sqlite_tours
 from bot.storage.clock import doubted_from, is_believed
-from bot.storage.connection import HELD, MEMORY, PATIENCE, connect, telling
+from bot.storage.database import HELD, MEMORY, PATIENCE, connect, telling
 from bot.storage.history import SqliteHistory, ticks_of, time_of
-from bot.storage.kept import PROPOSALS, period_of
+from bot.storage.retention import PROPOSALS, period_of
 from bot.storage.schema import migrate, refuse_newer, version_of
 from bot.storage.sqlite_tours import SqliteTours
 from bot.storage.store import Deleted, Gaps, Votes
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from bot.storage.store import Kept
+    from bot.storage.store import MemberRecord
 
     Run = Callable[[str, tuple[object, ...]], sqlite3.Cursor]
 
@@ -155,7 +155,7 @@ class SqliteStore:
             kept = run("INSERT OR IGNORE INTO reminders (keeper, week) VALUES (?, ?)", (who, week.isoformat()))
             return kept.rowcount == 1
 
-    def kept_about(self, member: int) -> Kept:
+    def kept_about(self, member: int) -> MemberRecord:
         """Return everything that is kept about a member."""
         ((plain_text, since),) = self._rows(
             "SELECT (SELECT plain_text FROM preferences WHERE member = ?1), "

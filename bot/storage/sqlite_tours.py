@@ -6,10 +6,10 @@ from datetime import UTC, date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.onboarding.progress import Agreement, Nudges, Progress, Traveller
 from bot.storage.history import ticks_of, time_of
-from bot.storage.kept_tour import AGREEMENTS, LEAVERS, PICKED, PROGRESS
-from bot.storage.store import Kept
+from bot.storage.progress import Agreement, Nudges, Progress, Traveller
+from bot.storage.retention import AGREEMENTS, LEAVERS, PICKED, PROGRESS
+from bot.storage.store import MemberRecord
 
 if TYPE_CHECKING:
     import sqlite3
@@ -157,12 +157,12 @@ class SqliteTours:
         with self._writing() as run:
             run("DELETE FROM leavers WHERE member = ?", (member,))
 
-    def kept_about(self, member: int) -> Kept:
+    def kept_about(self, member: int) -> MemberRecord:
         """Return everything of the tour that is kept about a member."""
         ((picked, gone),) = self._rows(
             "SELECT (SELECT since FROM picked WHERE member = ?1), (SELECT since FROM leavers WHERE member = ?1)", member
         )
-        return Kept(
+        return MemberRecord(
             traveller=self.traveller(member),
             agreements=self.agreements(member),
             nudges=next(map(_nudges, self._rows(f"{_NUDGES} WHERE member = ?", member)), None),

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date, datetime
 
-    from bot.onboarding.progress import Agreement, Nudges, Traveller
     from bot.storage.history import History
+    from bot.storage.progress import Agreement, Nudges, Traveller
     from bot.storage.tours import Tours
 
 
@@ -25,7 +25,7 @@ class Votes:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class MemberRecord:
     """Everything that is kept about one member; `changes` of the handbook and proposals carry the member's name.
 
     Of the tour: how far she has come, what she agreed to, how she is reminded (also where she has stopped it), since
@@ -43,7 +43,7 @@ class Kept:
 
     def __bool__(self) -> bool:
         """Whether anything is kept."""
-        return self != Kept()
+        return self != MemberRecord()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Store(Protocol):
         """What is kept of the tour for new members."""
         ...
 
-    def kept_about(self, member: int) -> Kept:
+    def kept_about(self, member: int) -> MemberRecord:
         """Return everything that is kept about a member."""
         ...
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import date, datetime
 
-    from bot.onboarding.progress import Agreement, Nudges, Progress, Traveller
+    from bot.storage.progress import Agreement, Nudges, Progress, Traveller
 
 
 class Tours(Protocol):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
-from tests.knowledge.malformed import SAFEGUARDING
+from bot.cli.main import main
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support.handbook_files import SHIPPED, folder_with, topic
 
 ROOT = Path(__file__).parents[2]

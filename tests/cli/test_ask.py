@@ -10,8 +10,8 @@ import sys
 import jsonschema
 import pytest
 
-from bot.cli import main
-from bot.wording import plain
+from bot.assistant.wording import plain
+from bot.cli.main import main
 from tests.support.asking import ask
 from tests.support.command_line import CANNOT_START, lines_of, run
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support.handbook_files import folder_with, topic
 
 ROOT = Path(__file__).parents[2]

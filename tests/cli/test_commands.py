@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from bot.cli import main
-from bot.knowledge.schema import schema_text
+from bot.cli.main import main
+from bot.handbook.json_schema import schema_text
 from tests.support.command_line import CANNOT_START, lines_of, run
 from tests.support.handbook_files import folder_with, topic
 
@@ -19,7 +19,7 @@ from tests.support.handbook_files import folder_with, topic
 def test_the_command_line_imports_nothing_of_discord(small, tmp_path, arguments):
     (tmp_path / "file.jsonl").write_text(lines_of({"id": "a", "q": "x", "kind": "k", "accept": ["mission"]}), "utf-8")
     script = (
-        "import sys\nfrom bot.cli import main\n"
+        "import sys\nfrom bot.cli.main import main\n"
         f"main({arguments!r})\n"
         "found = {'discord', 'aiohttp', 'simcord', 'asyncio'} & sys.modules.keys()\n"
         "sys.exit(f'imported: {sorted(found)}' if found else 0)"

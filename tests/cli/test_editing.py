@@ -11,10 +11,10 @@ from io import StringIO
 
 import pytest
 
-from bot.cli import main
+from bot.cli.main import main
 from bot.storage.history import Revision
 from bot.storage.opening import FILE_NAME, open_store
-from tests.knowledge.malformed import SAFEGUARDING, TOUR
+from tests.handbook.malformed import SAFEGUARDING, TOUR
 from tests.support import repositories
 from tests.support.handbook_files import folder_with, topic
 

@@ -7,12 +7,11 @@ from contextlib import closing
 
 import pytest
 
-from bot.cli import main
+from bot.cli.main import main
 from bot.storage.history import SOMEBODY, Revision
-from bot.storage.opening import FILE_NAME, open_store
-from bot.storage.running import turn_on
+from bot.storage.opening import FILE_NAME, open_store, turn_on
 from bot.storage.schema import NEWEST
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.storage.files import NOW, holds, stored
 from tests.support.command_line import CANNOT_START
 from tests.support.handbook_files import folder_with, topic

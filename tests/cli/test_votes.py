@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cli import main
+from bot.cli.main import main
 from bot.storage.opening import FILE_NAME, open_store
 from tests.support.command_line import CANNOT_START
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from bot.editing.desk import Desk, Terms
-from bot.library import Library
+from bot.assistant.library import Library
+from bot.editing.desk import Desk, EditingRules
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
 from bot.wiring import archive_in
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support.handbook_files import folder_with, topic
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -51,7 +51,7 @@ def store():
 
 def desk_on(folder, store, clock=None, protected=frozenset({"aims"}), **more) -> Any:
     library = Library(folder)
-    made = Desk(folder, library, archive_in(store), Terms(protected, now=clock or Clock(), **more))
+    made = Desk(folder, library, archive_in(store), EditingRules(protected, now=clock or Clock(), **more))
     made.catch_up()
     return made
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.knowledge.decoding import MOST_BYTES
+from bot.handbook.decoding import MOST_BYTES
 
 FILE = """\
 title: Our rules

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.assistant import Assistant
-from bot.conversation import EMPTY
-from bot.editing.change import Change, Editor, Kind
-from bot.editing.refusals import StaleError
-from bot.knowledge.folder import read
+from bot.assistant.assistant import Assistant
+from bot.assistant.conversation import EMPTY
+from bot.editing.change import Change, ChangeKind, Editor
+from bot.editing.errors import StaleError
+from bot.handbook.folder import read
 from tests.editing.conftest import desk_on
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ def insist(desk, editor, words):
     while True:
         shown = desk.show("rules.e3")
         phrasings = (*shown.fields["phrasings"], words)
-        change = Change(Kind.EDIT, "rules.e3", {"phrasings": phrasings}, seen=shown.digest)
+        change = Change(ChangeKind.EDIT, "rules.e3", {"phrasings": phrasings}, seen=shown.digest)
         try:
             desk.publish(change, editor)
         except StaleError:
@@ -54,7 +54,7 @@ def test_five_editors_with_twenty_edits_each_of_the_same_entry_lose_none(desk, f
 def test_two_processes_that_change_the_same_file_lose_none(folder, tmp_path, store):
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from bot.cli import main\n"
+        "from bot.cli.main import main\n"
         "for n in range(5): assert main(['edit', sys.argv[2], '--title', f'Title {n}']) == 0\n"
     )
     environment = {"KNOWLEDGE_DIR": str(folder), "DATA_DIR": str(tmp_path / "kept"), "PATH": "/usr/bin:/bin"}
@@ -84,7 +84,7 @@ def test_whoever_asks_gets_the_words_of_one_edition_while_the_words_change(folde
     asking.start()
     try:
         for number in range(10):
-            change = Change(Kind.EDIT, "rules.e1", {"text": f"Version {number}."})
+            change = Change(ChangeKind.EDIT, "rules.e1", {"text": f"Version {number}."})
             desk.publish(replace(change, seen=desk.show("rules.e1").digest), Editor("Mary"))
     finally:
         stop.set()

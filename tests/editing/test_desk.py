@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.assistant import Assistant
-from bot.conversation import EMPTY
-from bot.editing.change import Change, Editor, Kind, as_text, from_text
+from bot.assistant.assistant import Assistant
+from bot.assistant.conversation import EMPTY
+from bot.editing.change import Change, ChangeKind, Editor, as_text, from_text
+from bot.editing.errors import NeedsSecondError, RefusedError, StaleError
 from bot.editing.preview import differences_in, in_words
-from bot.editing.refusals import NeedsSecondError, RefusedError, StaleError
 from bot.errors import EditingError
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
@@ -21,11 +21,11 @@ MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
 
 
 def edit(wanted, why="because", **fields):
-    return Change(Kind.EDIT, wanted, fields, why)
+    return Change(ChangeKind.EDIT, wanted, fields, why)
 
 
 def add(wanted, **fields):
-    return Change(Kind.ADD, wanted, {"title": "New", "text": "Something new.", **fields})
+    return Change(ChangeKind.ADD, wanted, {"title": "New", "text": "Something new.", **fields})
 
 
 def files_in(folder):
@@ -67,9 +67,9 @@ def test_what_is_published_is_on_the_disk_in_the_history_and_in_the_next_answer(
         (add("rules.e1"), "", "There is a rules.e1 already"),
         (add("rules.Big"), "id", "cannot be"),
         (add("aims.e9", phrasings=("Kindness number 1 please",)), "phrasings", "Keep it where it belongs"),
-        (Change(Kind.RETIRE, "rules.e1"), "", "is to be answered by"),
-        (Change(Kind.IMPORT, "rules", content="title: x\n"), "", "needs the field"),
-        (Change(Kind.UNDO, "rules.e1", revision=9), "", "no such change"),
+        (Change(ChangeKind.RETIRE, "rules.e1"), "", "is to be answered by"),
+        (Change(ChangeKind.IMPORT, "rules", content="title: x\n"), "", "needs the field"),
+        (Change(ChangeKind.UNDO, "rules.e1", revision=9), "", "no such change"),
     ],
 )
 def test_a_change_with_a_problem_is_refused_with_the_field_and_a_sentence(desk, folder, change, field, says):
@@ -120,7 +120,7 @@ def test_protected_words_need_a_second_editor_and_phrasings_do_not(desk):
 
 def test_everything_in_safeguarding_is_protected(desk, folder):
     text = (folder / "safeguarding.yaml").read_text().replace("Speak to your lead.", "Speak to Sam.")
-    assert desk.preview(Change(Kind.IMPORT, "safeguarding", content=text)).needs_second
+    assert desk.preview(Change(ChangeKind.IMPORT, "safeguarding", content=text)).needs_second
 
 
 def test_questions_that_another_entry_would_take_are_told_and_those_that_must_stay_need_a_second_editor(desk):
@@ -128,7 +128,7 @@ def test_questions_that_another_entry_would_take_are_told_and_those_that_must_st
     greedy = edit("rules.e2", phrasings=(f"{words} thanks", "Punctuality number 2 please"))
     greedy_preview = desk.preview(greedy)
     assert any(near.id == "rules.e1" for near in greedy_preview.near)
-    moved = Change(Kind.EDIT, "rules.e1", {"phrasings": (), "title": "Elsewhere", "text": "Nothing of it."})
+    moved = Change(ChangeKind.EDIT, "rules.e1", {"phrasings": (), "title": "Elsewhere", "text": "Nothing of it."})
     preview = desk.preview(moved)
     assert [taken.question for taken in preview.broken] == [words]
     assert "Kindness" in str(preview.broken[0])
@@ -170,7 +170,7 @@ def test_what_was_added_can_be_undone_and_what_was_retired_restored(desk, folder
     desk.publish(add("rules.e4", phrasings=("new one",)), MARY)
     desk.publish(desk.undo(0), MARY)
     assert files_in(folder) == before
-    desk.publish(Change(Kind.RETIRE, "rules.e2"), MARY)
+    desk.publish(Change(ChangeKind.RETIRE, "rules.e2"), MARY)
     assert desk.show("rules.e2") is None
     desk.publish(desk.restore("rules.e2"), TOM)
     assert files_in(folder) == before
@@ -182,12 +182,12 @@ def test_what_was_added_can_be_undone_and_what_was_retired_restored(desk, folder
 
 def test_a_topic_is_edited_retired_and_restored_as_a_whole(desk, folder):
     before = files_in(folder)
-    edited = desk.publish(Change(Kind.EDIT, "rules", {"keeper": "Office", "source.title": "Our page"}), MARY)
+    edited = desk.publish(Change(ChangeKind.EDIT, "rules", {"keeper": "Office", "source.title": "Our page"}), MARY)
     assert edited.revisions[0].id == "rules*"
     assert desk.show("rules*").fields["keeper"] == "Office"
     desk.publish(desk.undo(0), MARY)
     assert files_in(folder) == before
-    desk.publish(shown(desk, Change(Kind.RETIRE, "aims")), MARY, second=TOM)
+    desk.publish(shown(desk, Change(ChangeKind.RETIRE, "aims")), MARY, second=TOM)
     assert not (folder / "aims.yaml").exists()
     desk.publish(shown(desk, desk.restore("aims")), MARY, second=TOM)
     assert files_in(folder) == before
@@ -202,7 +202,7 @@ def test_the_source_of_an_entry_is_that_of_its_topic(desk):
 
 def test_a_change_that_happened_is_told_field_by_field(desk):
     desk.publish(edit("rules.e1", text="Other."), MARY)
-    desk.publish(Change(Kind.EDIT, "rules*", {"keeper": "Office"}), MARY)
+    desk.publish(Change(ChangeKind.EDIT, "rules*", {"keeper": "Office"}), MARY)
     topic, entry = (differences_in(revision) for revision in desk.revisions())
     assert [(each.field, each.before, each.after) for each in entry] == [("text", "Be kind to each other.", "Other.")]
     assert [(each.id, each.field, each.after) for each in topic] == [("rules*", "keeper", "Office")]
@@ -210,7 +210,7 @@ def test_a_change_that_happened_is_told_field_by_field(desk):
 
 def test_a_new_topic_comes_in_whole_and_goes_by_undo(desk, folder):
     content = (folder / "aims.yaml").read_text().replace("aims.e", "goals.e").replace("Our aims", "Our goals")
-    desk.publish(shown(desk, Change(Kind.IMPORT, "goals", content=content)), MARY)
+    desk.publish(shown(desk, Change(ChangeKind.IMPORT, "goals", content=content)), MARY)
     assert desk.library.current.handbook.find("goals.e1")
     desk.publish(shown(desk, desk.undo(0)), MARY)
     assert not (folder / "goals.yaml").exists()
@@ -281,5 +281,5 @@ def test_a_damaged_revision_is_not_undone(desk, store):
 
 
 def test_a_change_is_kept_as_text_and_comes_back_the_same():
-    change = Change(Kind.EDIT, "rules.e1", {"title": "x", "phrasings": ("a", "b")}, "why", "seen", 3, "content")
+    change = Change(ChangeKind.EDIT, "rules.e1", {"title": "x", "phrasings": ("a", "b")}, "why", "seen", 3, "content")
     assert from_text(as_text(change)) == change

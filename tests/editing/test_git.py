@@ -9,15 +9,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.editing.change import Change, Editor, Kind
+from bot.editing.change import Change, ChangeKind, Editor
 from bot.editing.desk import Writing
+from bot.editing.errors import StaleError
 from bot.editing.git import Git
 from bot.editing.git.keeping import NOBODY, name_of
 from bot.editing.git.running import environment, scratch, sweep
-from bot.editing.refusals import StaleError
 from tests.editing.conftest import RULES, desk_on
 from tests.editing.conftest import shown as seen
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support import repositories
 from tests.support.handbook_files import folder_with
 from tests.support.repositories import begin, changed_in, colleague_changes, commits, git, share, status
@@ -27,7 +27,7 @@ JOE = Editor("Joe", 8)
 
 
 def edit(wanted, text):
-    return Change(Kind.EDIT, wanted, {"text": text}, "clearer")
+    return Change(ChangeKind.EDIT, wanted, {"text": text}, "clearer")
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +67,7 @@ def test_each_change_is_one_commit_of_one_file_by_the_editors_name(desk, kept):
 
 
 def test_a_new_topic_and_one_that_is_retired_are_committed_too(desk, kept):
-    desk.publish(seen(desk, Change(Kind.RETIRE, "aims", why="old")), MARY)
+    desk.publish(seen(desk, Change(ChangeKind.RETIRE, "aims", why="old")), MARY)
     assert git(kept, "show", "--format=", "--name-status").split() == ["D", "aims.yaml"]
     desk.publish(seen(desk, desk.restore("aims")), MARY)
     assert git(kept, "show", "--format=", "--name-status").split() == ["A", "aims.yaml"]
@@ -88,7 +88,7 @@ def test_a_repository_with_long_names_is_one_too(folder, store):
     git(folder, "commit", "--quiet", "--message=begin")
     desk = desk_on(folder, store, git=Git(folder, push=False), protected=frozenset())
     assert desk.publish(edit("rules.e1", "Be kind."), MARY).told == ()
-    assert desk.publish(seen(desk, Change(Kind.RETIRE, "aims", why="old")), MARY).told == ()
+    assert desk.publish(seen(desk, Change(ChangeKind.RETIRE, "aims", why="old")), MARY).told == ()
     assert len(commits(folder)) == 3
     assert status(folder) == ""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.editing.change import Change, Editor, Kind
+from bot.editing.change import Change, ChangeKind, Editor
 from bot.editing.git import Git, journal, livefile, sharing
 from bot.editing.git.faults import reason_of, refusal_of
 from bot.editing.git.sharing import Sharing
@@ -36,7 +36,7 @@ JOE = Editor("Joe", 8)
 
 
 def edit(wanted, text):
-    return Change(Kind.EDIT, wanted, {"text": text}, "clearer")
+    return Change(ChangeKind.EDIT, wanted, {"text": text}, "clearer")
 
 
 @pytest.fixture(autouse=True)
@@ -158,7 +158,7 @@ def test_what_does_not_make_a_handbook_together_is_a_conflict_too(desk, top, col
     git(colleague, "commit", "--quiet", "--all", "--message=nine")
     git(colleague, "push", "--quiet")
     added = {"title": "Nine", "text": "It is nine.", "phrasings": ("is it nine",)}
-    desk.publish(Change(Kind.ADD, "rules.e9", added), MARY)
+    desk.publish(Change(ChangeKind.ADD, "rules.e9", added), MARY)
     assert "a conflict" in once()
     assert "It is nine." in text_of(desk, "rules.e9")
     assert status(top) == ""
@@ -479,7 +479,7 @@ def test_two_editors_and_a_remote_that_moves_lose_no_edit(words, top, store, edi
         for number in range(edits):
             shown = desk.show(wanted[by])
             phrasings = (*shown.fields["phrasings"], f"{by.name} number {number} here")
-            change = Change(Kind.EDIT, wanted[by], {"phrasings": phrasings}, f"{number}", seen=shown.digest)
+            change = Change(ChangeKind.EDIT, wanted[by], {"phrasings": phrasings}, f"{number}", seen=shown.digest)
             told.extend(desk.publish(change, by).told)
             published.release()
 

@@ -7,16 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.editing.change import Change, Editor, Kind, as_text, from_text
-from bot.editing.draft import Draft
+from bot.editing.change import Change, ChangeKind, Editor, as_text, from_text
+from bot.editing.form import Draft, sheet_of
 from bot.editing.preview import in_words
-from bot.editing.proposing import Proposals
-from bot.editing.sheet import sheet_of
+from bot.editing.proposals import Proposals
 from tests.editing.conftest import desk_on, shown
 from tests.support.tours import TOUR, lead_round
 
 MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
-KIND = Change(Kind.EDIT, "rules.e1", {"text": "Be kind to everybody."})
+KIND = Change(ChangeKind.EDIT, "rules.e1", {"text": "Be kind to everybody."})
 MATERIAL = replace(KIND, is_material=True)
 
 
@@ -46,11 +45,11 @@ def test_a_change_of_words_that_members_agree_to_asks_again_only_where_it_is_mar
 @pytest.mark.parametrize(
     "change",
     [
-        Change(Kind.EDIT, "rules.e1", {"phrasings": ("Kindness number 1 please", "be nice")}),
-        Change(Kind.EDIT, "rules.e1", {"keeper": "Office"}),
-        Change(Kind.EDIT, "rules.e2", {"text": "Be early."}),
-        Change(Kind.EDIT, "rules*", {"title": "The rules"}),
-        Change(Kind.ADD, "rules.e9", {"title": "New", "text": "Something new."}),
+        Change(ChangeKind.EDIT, "rules.e1", {"phrasings": ("Kindness number 1 please", "be nice")}),
+        Change(ChangeKind.EDIT, "rules.e1", {"keeper": "Office"}),
+        Change(ChangeKind.EDIT, "rules.e2", {"text": "Be early."}),
+        Change(ChangeKind.EDIT, "rules*", {"title": "The rules"}),
+        Change(ChangeKind.ADD, "rules.e9", {"title": "New", "text": "Something new."}),
     ],
 )
 def test_what_members_do_not_agree_to_asks_nobody_even_if_it_is_marked(desk, store, change):
@@ -71,7 +70,7 @@ def test_without_a_tour_nobody_agrees_to_anything(desk):
 def test_a_file_that_is_brought_in_marks_only_what_members_agree_to(desk, folder, store):
     text = (folder / "rules.yaml").read_text()
     text = text.replace("Be kind to each other.", "Be kind to all.").replace("Be on time for", "Be early for")
-    change = Change(Kind.IMPORT, "rules", content=text, is_material=True)
+    change = Change(ChangeKind.IMPORT, "rules", content=text, is_material=True)
     made = desk.publish(shown(desk, change), MARY).revisions
     assert {each.id: each.is_material for each in made} == {"rules.e1": True, "rules.e2": False}
     assert material(store) == {"rules.e1": 1}
@@ -99,7 +98,7 @@ def test_a_change_from_outside_asks_nobody(desk, folder, store):
 
 
 def test_a_proposal_carries_the_mark_through_a_restart_to_its_approval(desk, folder, store):
-    reading = Change(Kind.EDIT, "aims.e1", {"text": "Read."}, is_material=True)
+    reading = Change(ChangeKind.EDIT, "aims.e1", {"text": "Read."}, is_material=True)
     number = Proposals(desk).propose(reading, MARY).number
     again = desk_on(folder, store)
     lead_round(again.library)

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.editing.applying import Applied, apply
-from bot.editing.change import Change, Editor, Kind
-from bot.editing.revising import Note, revisions_of
-from bot.knowledge.editing import Edited, add_entry, change_fields, remove_entry
-from bot.knowledge.pieces import fields_of
+from bot.editing.change import Applied, Change, ChangeKind, Editor, apply
+from bot.editing.revisions import Note, revisions_of
+from bot.handbook.entry_edit import Edited, add_entry, change_fields, remove_entry
+from bot.handbook.regions import fields_of
 from bot.storage.history import Revision
 from tests.editing.conftest import desk_on
 
@@ -56,7 +55,7 @@ def revision(edited, wanted):
 
 
 def undone(data, one):
-    applied = apply(Change(Kind.UNDO, one.id, revision=1), data, one)
+    applied = apply(Change(ChangeKind.UNDO, one.id, revision=1), data, one)
     assert isinstance(applied, Applied), applied
     assert applied.data is not None
     return applied.data
@@ -122,7 +121,7 @@ def test_what_was_changed_outside_comes_back_with_every_note(data, field, at):
         return
     edited = change_fields(data, wanted, {field: FIELDS[field]})
     assert isinstance(edited, Edited), edited
-    made = revisions_of("rules.yaml", data, edited.data, Note(Kind.OUTSIDE, Editor("outside"), NOW))
+    made = revisions_of("rules.yaml", data, edited.data, Note(ChangeKind.OUTSIDE, Editor("outside"), NOW))
     now = edited.data
     for one in reversed(made):
         kept = replace(one, number=1)
@@ -137,7 +136,7 @@ def test_an_older_row_of_the_history_that_was_cut_off_takes_no_note_away(folder,
     note = path.read_text().replace(phrasing, f"{phrasing}        # a note\n")
     path.write_text(note)
     desk = desk_on(folder, store)
-    desk.publish(Change(Kind.EDIT, "rules.e1", {"not_for": ("what else",)}), Editor("Mary", 1))
+    desk.publish(Change(ChangeKind.EDIT, "rules.e1", {"not_for": ("what else",)}), Editor("Mary", 1))
     (one,) = desk.revisions()
     text = "        # a note"
     cut = replace(one, before=one.before.replace(f"\n{text}", ""), after=one.after[: -len(text) - 1])
@@ -154,6 +153,6 @@ def test_a_note_behind_the_last_entry_is_there_after_an_undo_at_the_desk(folder,
     path.write_bytes(before)
     desk = desk_on(folder, store)
     for field, value in FIELDS.items():
-        desk.publish(Change(Kind.EDIT, "rules.e3", {field: value}), Editor("Mary", 1))
+        desk.publish(Change(ChangeKind.EDIT, "rules.e3", {field: value}), Editor("Mary", 1))
         desk.publish(desk.undo(0), Editor("Mary", 1))
         assert path.read_bytes() == before

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.assistant import reply_of
-from bot.knowledge.folder import read
-from bot.reply_json import labels_of
+from bot.assistant.assistant import reply_of
+from bot.assistant.reply_json import labels_of
+from bot.handbook.folder import read
 from tests.support.asking import library
 from tests.support.handbook_files import SHIPPED
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from bot.editing.exchange import imported
 from bot.editing.tables import as_table, with_table
 from bot.errors import EditingError
-from bot.knowledge.decoding import text_from
-from bot.knowledge.parse import parse_file
-from bot.knowledge.pieces import fields_of, pieces_of
+from bot.handbook.decoding import text_from
+from bot.handbook.parse import parse_file
+from bot.handbook.regions import fields_of, pieces_of
 from tests.editing.tables import FILE, READ, REFUSED
 from tests.support.yaml_styles import topics
 
@@ -91,7 +91,7 @@ def test_whatever_stands_in_a_cell_comes_in_as_it_went_out(rows):
 
 
 def put(data, title, text, phrasings):
-    from bot.knowledge.editing import Edited, add_entry  # noqa: PLC0415 - the one helper that writes a file
+    from bot.handbook.entry_edit import Edited, add_entry  # noqa: PLC0415 - the one helper that writes a file
 
     wanted = f"rules.n{len(pieces_of(data))}"
     added = add_entry(data, {"id": wanted, "title": title, "text": f"x{text}", "phrasings": tuple(phrasings)})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.assistant import Assistant
-from bot.conversation import EMPTY
-from bot.editing.change import Change, Editor, Kind
+from bot.assistant.assistant import Assistant
+from bot.assistant.conversation import EMPTY
+from bot.editing.change import Change, ChangeKind, Editor
+from bot.editing.errors import RefusedError
 from bot.editing.exchange import imported
-from bot.editing.refusals import RefusedError
 from tests.editing.conftest import desk_on
-from tests.knowledge.malformed import HOLIDAYS, TOUR
+from tests.handbook.malformed import HOLIDAYS, TOUR
 
 MARY, TOM = Editor("Mary", 1), Editor("Tom", 2)
 STEPS = """\
@@ -55,17 +55,17 @@ def refused(desk, change):
 
 
 def test_an_entry_that_the_tour_shows_is_not_retired_and_the_step_is_named(toured):
-    assert refused(toured, Change(Kind.RETIRE, "rules.e2")) == [ON_TIME]
+    assert refused(toured, Change(ChangeKind.RETIRE, "rules.e2")) == [ON_TIME]
 
 
 def test_a_topic_that_the_tour_names_is_not_retired_and_every_step_is_named(toured):
-    told = refused(toured, Change(Kind.RETIRE, "aims"))
+    told = refused(toured, Change(ChangeKind.RETIRE, "aims"))
     assert told[0].startswith('The tour\'s step "What we aim at" (onboarding.yaml, line 14) shows "aims".')
     assert told[1].startswith('The tour\'s step "Which aim?" (onboarding.yaml, line 17) asks about "aims".')
 
 
 def test_an_entry_without_which_a_question_cannot_be_drawn_is_not_retired(toured):
-    (told,) = refused(toured, Change(Kind.RETIRE, "aims.e2"))
+    (told,) = refused(toured, Change(ChangeKind.RETIRE, "aims.e2"))
     assert told.startswith('onboarding.yaml:17: In the step "Which aim?" nothing can be asked about "aims"')
 
 
@@ -75,7 +75,7 @@ def test_an_entry_that_answers_for_its_topic_is_not_retired_either_when_the_tour
     (folder / "questions.yaml").unlink()
     (folder / "onboarding.yaml").write_text(NAMED.replace("rules.e2", "rules"))
     assert toured.catch_up() == ()
-    told = refused(toured, Change(Kind.RETIRE, "rules"))
+    told = refused(toured, Change(ChangeKind.RETIRE, "rules"))
     assert ON_TIME.replace("rules.e2", "rules") in told
 
 
@@ -86,7 +86,7 @@ def test_a_file_without_what_the_tour_shows_is_not_brought_in(toured, folder):
 
 
 def test_what_was_added_is_not_undone_once_the_tour_shows_it(toured, folder):
-    toured.publish(Change(Kind.ADD, "rules.tea", {"title": "Tea", "text": "There is tea."}), MARY)
+    toured.publish(Change(ChangeKind.ADD, "rules.tea", {"title": "Tea", "text": "There is tea."}), MARY)
     named = NAMED.replace("shows: aims", "shows: rules.tea")
     toured.publish(imported("onboarding.yaml", named.encode(), before=NAMED.encode()), MARY)
     (told,) = refused(toured, toured.undo(1))
@@ -100,14 +100,14 @@ def test_what_was_added_is_not_undone_once_the_tour_shows_it(toured, folder):
 def test_what_the_tour_shows_is_not_retired_either_while_another_file_is_broken(toured, folder):
     (folder / "terms.yaml").write_text("holidays: []\n")
     toured.catch_up()
-    assert "nothing can be asked" in refused(toured, Change(Kind.RETIRE, "aims.e2"))[0]
+    assert "nothing can be asked" in refused(toured, Change(ChangeKind.RETIRE, "aims.e2"))[0]
     (folder / "other.yaml").write_text("title: x\n")
     toured.catch_up()
-    assert refused(toured, Change(Kind.RETIRE, "rules.e2")) == [ON_TIME]
+    assert refused(toured, Change(ChangeKind.RETIRE, "rules.e2")) == [ON_TIME]
 
 
 def test_what_the_tour_does_not_name_is_retired_as_ever(toured):
-    toured.publish(Change(Kind.RETIRE, "rules.e3"), MARY)
+    toured.publish(Change(ChangeKind.RETIRE, "rules.e3"), MARY)
     assert toured.show("rules.e3") is None
 
 
@@ -120,14 +120,14 @@ def test_a_tour_that_names_a_missing_entry_is_not_brought_in(toured):
 def test_a_tour_that_is_wrong_already_stands_in_the_way_of_nothing(toured, folder):
     (folder / "onboarding.yaml").write_text(NAMED.replace("shows: aims", "shows: rules.joy"))
     assert len(toured.catch_up()) == 1
-    toured.publish(Change(Kind.EDIT, "rules.e1", {"text": "Be kind to everybody."}), MARY)
+    toured.publish(Change(ChangeKind.EDIT, "rules.e1", {"text": "Be kind to everybody."}), MARY)
     # The problem now offers the new entry as the one that was meant, and is the same problem all the same.
-    toured.publish(Change(Kind.ADD, "rules.joyful", {"title": "Joy", "text": "Be merry."}), MARY)
+    toured.publish(Change(ChangeKind.ADD, "rules.joyful", {"title": "Joy", "text": "Be merry."}), MARY)
     assert 'Did you mean "rules.joyful"?' in toured.catch_up()[0].sentence
 
 
 def test_an_edit_of_what_the_tour_shows_needs_no_edit_of_the_tour(toured):
-    toured.publish(Change(Kind.EDIT, "rules.e2", {"text": "Be early."}), MARY)
+    toured.publish(Change(ChangeKind.EDIT, "rules.e2", {"text": "Be early."}), MARY)
     handbook = toured.library.current.handbook
     assert handbook.find(handbook.tour.steps[0].shows)[1].text == "Be early."
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from bot.editing.change import Change, Editor, Kind
+from bot.editing.change import Change, ChangeKind, Editor
+from bot.editing.errors import NeedsSecondError, ProposalError
 from bot.editing.exchange import imported
 from bot.editing.preview import editors_of
-from bot.editing.proposing import Proposals
-from bot.editing.refusals import NeedsSecondError, ProposalError
+from bot.editing.proposals import Proposals
 from bot.editing.tables import as_table
 from bot.errors import EditingError
 from bot.storage.opening import FILE_NAME, in_memory, open_store
@@ -65,27 +65,27 @@ def done_by_two(desk, change: Change) -> Any:
 
 
 def edited(desk, topic):
-    return Change(Kind.EDIT, f"{topic}.e2", {"text": "Something else."})
+    return Change(ChangeKind.EDIT, f"{topic}.e2", {"text": "Something else."})
 
 
 def sourced(desk, topic):
-    return Change(Kind.EDIT, f"{topic}*", {"source.url": "https://example.org/elsewhere"})
+    return Change(ChangeKind.EDIT, f"{topic}*", {"source.url": "https://example.org/elsewhere"})
 
 
 def added(desk, topic):
-    return Change(Kind.ADD, f"{topic}.new", {"title": "New", "text": "Something new."})
+    return Change(ChangeKind.ADD, f"{topic}.new", {"title": "New", "text": "Something new."})
 
 
 def retired(desk, topic):
-    return Change(Kind.RETIRE, f"{topic}.e2")
+    return Change(ChangeKind.RETIRE, f"{topic}.e2")
 
 
 def retired_whole(desk, topic):
     text = content(desk, topic).replace(f"id: {topic}.", f"id: {topic}x.").replace("please", "pretty please")
     text = text.replace("title: ", "title: X ").replace("X The page", "The page")
-    done_by_two(desk, Change(Kind.IMPORT, f"{topic}x", content=text))
+    done_by_two(desk, Change(ChangeKind.IMPORT, f"{topic}x", content=text))
     desk.terms = replace(desk.terms, protected=desk.terms.protected | ({f"{topic}x"} if topic == PROTECTED else set()))
-    return Change(Kind.RETIRE, f"{topic}x*")
+    return Change(ChangeKind.RETIRE, f"{topic}x*")
 
 
 def undone(desk, topic):
@@ -271,7 +271,7 @@ def test_editors_are_told_of_protected_words_from_outside_also_where_nothing_can
 
 def test_how_people_ask_and_who_looks_after_protected_words_needs_one_editor(desk):
     fields = {"phrasings": ("read",), "keeper": "Office", "review_by": "2027-01-01", "reviewed": "2026-11-01"}
-    assert desk.publish(Change(Kind.EDIT, "aims.e1", fields), EDITH).revisions
+    assert desk.publish(Change(ChangeKind.EDIT, "aims.e1", fields), EDITH).revisions
 
 
 def test_the_questions_whose_answers_must_stay_are_protected_and_asked_as_they_were_before(desk, folder):
@@ -282,14 +282,14 @@ def test_the_questions_whose_answers_must_stay_are_protected_and_asked_as_they_w
         desk.publish(without, EDITH)
     elsewhere = {"phrasings": (), "title": "Elsewhere", "text": "Nothing of it."}
     with pytest.raises(NeedsSecondError):
-        desk.publish(Change(Kind.EDIT, "rules.e1", elsewhere), EDITH)
+        desk.publish(Change(ChangeKind.EDIT, "rules.e1", elsewhere), EDITH)
 
 
 def test_while_those_questions_cannot_be_read_every_change_needs_two(folder, store, clock):
     (folder / "questions.yaml").write_text("pairs: [\n")
     desk = desk_on(folder, store, clock)
     with pytest.raises(NeedsSecondError, match=r"questions\.yaml is broken"):
-        desk.publish(Change(Kind.EDIT, "rules.e2", {"text": "Be early."}), EDITH)
+        desk.publish(Change(ChangeKind.EDIT, "rules.e2", {"text": "Be early."}), EDITH)
 
 
 def test_a_file_that_nobody_can_read_is_protected_as_a_whole(folder, store, clock):
@@ -313,13 +313,13 @@ def test_what_replaces_a_file_does_not_take_back_what_a_colleague_has_published_
     data = desk.data_of("rules")
     table = imported("rules.csv", as_table(data, "").encode().replace(b"Shut", b"Close"), before=data)
     waiting = Proposals(desk).propose(table, EDITH).number
-    retiring = desk.preview(Change(Kind.RETIRE, "rules*")).change
-    desk.publish(Change(Kind.EDIT, "rules.e2", {"text": "Be early."}), TOM)
+    retiring = desk.preview(Change(ChangeKind.RETIRE, "rules*")).change
+    desk.publish(Change(ChangeKind.EDIT, "rules.e2", {"text": "Be early."}), TOM)
     for attempt in (
         lambda: desk.publish(table, EDITH),
         lambda: desk.publish(retiring, EDITH),
         lambda: Proposals(desk).approve(waiting, TOM, still_edits=True),
-        lambda: desk.publish(Change(Kind.RETIRE, "rules*"), EDITH),
+        lambda: desk.publish(Change(ChangeKind.RETIRE, "rules*"), EDITH),
     ):
         with pytest.raises(EditingError, match="Somebody else has changed"):
             attempt()
@@ -348,12 +348,14 @@ def test_what_replaces_a_file_does_not_take_back_what_a_colleague_has_published_
         "aims.",
     ],
 )
-@pytest.mark.parametrize("kind", [Kind.EDIT, Kind.ADD, Kind.RETIRE, Kind.RESTORE, Kind.IMPORT])
+@pytest.mark.parametrize(
+    "kind", [ChangeKind.EDIT, ChangeKind.ADD, ChangeKind.RETIRE, ChangeKind.RESTORE, ChangeKind.IMPORT]
+)
 def test_no_id_leads_out_of_the_folder_or_to_something_else_in_it(desk, folder, wanted, kind, tmp_path):
     (tmp_path / "anything.yaml").write_text(content(desk, "aims"))
     before = files_in(folder)
     assert desk.show(wanted) is None
-    change = Change(kind, wanted, {} if kind is Kind.RETIRE else {"title": "x"}, content="title: x\n", seen="x")
+    change = Change(kind, wanted, {} if kind is ChangeKind.RETIRE else {"title": "x"}, content="title: x\n", seen="x")
     for attempt in (desk.preview, lambda each: desk.publish(each, EDITH, second=TOM)):
         try:
             done = attempt(change)

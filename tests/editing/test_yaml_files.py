@@ -8,7 +8,7 @@ import pytest
 
 from bot.editing.exchange import imported
 from bot.errors import EditingError
-from bot.knowledge.pieces import fields_of
+from bot.handbook.regions import fields_of
 from tests.editing.yaml_files import READ, REFUSED
 
 SECONDS = 2.0

@@ -1,7 +1,7 @@
 """Files of YAML that somebody brings in, and what becomes of each: read whole, or refused in one right sentence.
 
 A row is an input and its outcome. Those with `neighbour` were found beside the faults that were reported. The files of
-tests/knowledge/malformed.py are read, and not brought in.
+tests/handbook/malformed.py are read, and not brought in.
 """
 
 from __future__ import annotations

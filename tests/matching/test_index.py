@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.library import Library
+from bot.assistant.library import Library
 from tests.support.asking import library
 from tests.support.handbook_files import folder_with
 

@@ -18,11 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cli import main
-from bot.matching import shelf
-from bot.matching.shelf import MOST_KEPT, Shelf
-from bot.matching.vectors import Vectors
-from tests.knowledge.malformed import SAFEGUARDING
+from bot.cli.main import main
+from bot.matching import vectors
+from bot.matching.vectors import MOST_KEPT, ArrayCache, Vectors
+from tests.handbook.malformed import SAFEGUARDING
 from tests.storage.files import unmeasured
 from tests.support.bot_process import PATIENCE, running
 from tests.support.handbook_files import folder_with, topic
@@ -33,7 +32,7 @@ NOBODY = 65534
 MADE = {"rarity": np.arange(5, dtype=np.float32), "weights": np.eye(3, dtype=np.float32)}
 TEXTS = ["Be kind.", "Be on time.", "Shut the gate."]
 QUESTION = "who may leave the entrance open"
-KEEP_ALL = "import sys\nfrom bot.matching import shelf\nfrom bot.cli import main\nshelf.WORTH_KEEPING = 0\n"
+KEEP_ALL = "import sys\nfrom bot.matching import vectors\nfrom bot.cli.main import main\nvectors.WORTH_KEEPING = 0\n"
 
 
 class Lengths:
@@ -99,13 +98,13 @@ def _with_a_pickle():
 
 @pytest.fixture(autouse=True)
 def _keep_all(monkeypatch):
-    monkeypatch.setattr(shelf, "WORTH_KEEPING", 0)
+    monkeypatch.setattr(vectors, "WORTH_KEEPING", 0)
 
 
 def kept(folder, made_from=("a", "b")):
     """Return what the shelf of a folder gives for some texts, and how often it had to be made."""
     times = []
-    found = Shelf(folder).kept("regression", made_from, lambda: times.append(1) or MADE)
+    found = ArrayCache(folder).kept("regression", made_from, lambda: times.append(1) or MADE)
     return {name: array.tolist() for name, array in found.items()}, len(times)
 
 
@@ -197,7 +196,7 @@ def learned(tmp_path_factory):
     rules = topic("rules", "Our rules", "Be kind.", "Be on time.", "Shut the gate behind you.")
     folder_with(place / "words", rules, safeguarding=SAFEGUARDING)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(shelf, "WORTH_KEEPING", 0)
+        patched.setattr(vectors, "WORTH_KEEPING", 0)
         said = asked(place, patched)
     assert [file.name.partition("-")[0] for file in sorted((place / "data").iterdir())] == ["regression", "vectors"]
     return place, said

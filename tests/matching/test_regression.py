@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bot.matching.corpus import NOTHING, TopicTexts
 from bot.matching.index import Index, Settled
-from bot.matching.phrasings import NOTHING, Piece
+from bot.matching.match import ANSWERED_SHARE, BY_REGRESSION, OFFERED_SHARE, WantedBars, judge, measured
 from bot.matching.vectors import Vectors
-from bot.matching.verdict import ANSWERED_SHARE, BY_REGRESSION, OFFERED_SHARE, WantedBars, judge, measured
 from tests.support.asking import SENSE, library
 
 PHRASINGS = {
@@ -23,7 +23,7 @@ def index_of(phrasings, before=None, **wanted):
     assert encoder is not None
     vectors = Vectors(encoder, None)
     vectors.prepare([text for texts in phrasings.values() for text in texts])
-    return Index([Piece(phrasings)], (), encoder, vectors, Settled(WantedBars(**wanted), before))
+    return Index([TopicTexts(phrasings)], (), encoder, vectors, Settled(WantedBars(**wanted), before))
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.matching import encoder
-from bot.matching.encoder import WORD_PIECES
-from bot.matching.english import WORDS, place_of
-from bot.matching.phrasings import Piece
-from bot.matching.repair import Repair, said_in, without_slips
-from bot.matching.shard import Shard
+from bot.matching.corpus import TopicTexts
+from bot.matching.encoder import WORD_PIECES, WordPieces
+from bot.matching.repair import WORDS, Repair, place_of, said_in, without_slips
+from bot.matching.term_index import TermIndex
 from bot.matching.text import clean
-from bot.matching.wordpiece import WordPieces
 
 ENGLISH = WordPieces(WORD_PIECES.read_text(encoding="utf-8").splitlines()).whole_words()
 PHRASINGS = {
@@ -29,7 +27,7 @@ PHRASINGS = {
     "values": ["our values", "fairness and trust in one another", "collaboration between schools"],
     "": ["who prints the trainning posters", "is the fair on in june", "does the fair cost anything"],
 }
-REPAIR = Repair(said_in([Shard(Piece(PHRASINGS))], [("disadvantaged", ["PP", "FSM"])]), ENGLISH)
+REPAIR = Repair(said_in([TermIndex(TopicTexts(PHRASINGS))], [("disadvantaged", ["PP", "FSM"])]), ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -62,14 +60,17 @@ def test_a_word_of_the_handbook_is_meant_rather_than_another_of_english():
 
 
 def test_a_word_that_only_one_question_without_an_answer_says_may_be_misspelt():
-    said = said_in([Shard(Piece(PHRASINGS))], ())
+    said = said_in([TermIndex(TopicTexts(PHRASINGS))], ())
     assert "trainning" not in said
     assert said["fair"] == 2
     assert said["the"] >= 3
 
 
 def test_without_english_only_the_handbook_is_repaired_by():
-    assert Repair(said_in([Shard(Piece(PHRASINGS))], ()), ()).repaired("vlaues in the moor") == "values in the moor"
+    assert (
+        Repair(said_in([TermIndex(TopicTexts(PHRASINGS))], ()), ()).repaired("vlaues in the moor")
+        == "values in the moor"
+    )
 
 
 @pytest.mark.parametrize("rare", ["tacos", "kilos", "bake", "wonky", "lorry", "toddler", "behaviour", "phonics"])
@@ -96,7 +97,7 @@ def test_the_files_of_words_are_those_whose_source_and_licence_are_told():
 
 @given(st.text(max_size=60))
 def test_any_text_is_repaired_the_same_way_each_time(text):
-    fresh = Repair(said_in([Shard(Piece(PHRASINGS))], ()), ENGLISH[:50])
+    fresh = Repair(said_in([TermIndex(TopicTexts(PHRASINGS))], ()), ENGLISH[:50])
     assert fresh.repaired(clean(text)) == fresh.repaired(clean(text))
 
 

@@ -12,16 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching import encoder
+from bot.matching.corpus import TopicTexts, pieces_of
 from bot.matching.encoder import Encoder
-from bot.matching.head import Head, Sums
 from bot.matching.index import Index, Settled
-from bot.matching.lexical import Lexical
-from bot.matching.meaning import Meaning
+from bot.matching.large import Head, LargeRanker, Sums
 from bot.matching.passages import Passages
-from bot.matching.phrasings import Piece, pieces_of
-from bot.matching.rows import Rows
-from bot.matching.shard import Shard, said_in
-from bot.matching.sides import Sides
+from bot.matching.term_index import TermIndex, said_in
+from bot.matching.two_class import TwoClass
+from bot.matching.vectors import Rows
+from bot.matching.words import WordRanker
 from tests.support.asking import handbook, topic
 
 SIZE = 24
@@ -57,7 +56,7 @@ def pieces(texts, kept=()):
     found = []
     for at, entries in enumerate(texts):
         phrasings = {f"t{at}.e{number}": tuple(each) for number, each in enumerate(entries)}
-        found.append(next((one for one in kept if one.phrasings == phrasings), None) or Piece(phrasings))
+        found.append(next((one for one in kept if one.phrasings == phrasings), None) or TopicTexts(phrasings))
     return tuple(found)
 
 
@@ -66,12 +65,12 @@ def pieces(texts, kept=()):
 def test_words_are_ranked_as_if_they_were_counted_anew(before, after, asked):
     first = pieces(before)
     then = pieces(after, first)
-    shards = {piece: Shard(piece) for piece in first}
+    shards = {piece: TermIndex(piece) for piece in first}
     former = {shard.ids[0]: shard for shard in shards.values()}
-    ours = [shards.get(piece) or Shard(piece, former.get(next(iter(piece.phrasings)))) for piece in then]
-    assert said_in(ours) == said_in([Shard(piece) for piece in then])
-    changed = Lexical(ours)
-    anew = Lexical([Shard(Piece(piece.phrasings)) for piece in then])
+    ours = [shards.get(piece) or TermIndex(piece, former.get(next(iter(piece.phrasings)))) for piece in then]
+    assert said_in(ours) == said_in([TermIndex(piece) for piece in then])
+    changed = WordRanker(ours)
+    anew = WordRanker([TermIndex(TopicTexts(piece.phrasings)) for piece in then])
     for question in asked:
         ours, theirs = changed.rank(question), anew.rank(question)
         assert [(each.id, each.phrasing) for each in ours] == [(each.id, each.phrasing) for each in theirs]
@@ -83,11 +82,11 @@ def test_words_are_ranked_as_if_they_were_counted_anew(before, after, asked):
 def test_the_head_with_running_sums_says_what_one_that_is_learned_anew_says(first, edits, asked):
     rows = Rows(Encoding().of, SIZE)
     now = pieces(first)
-    meaning = Meaning(rows, now)
+    meaning = LargeRanker(rows, now)
     for texts in edits:
         now = pieces(texts, now)
-        meaning = Meaning(rows, now, meaning)
-    anew = Meaning(Rows(Encoding().of, SIZE), [Piece(piece.phrasings) for piece in now])
+        meaning = LargeRanker(rows, now, meaning)
+    anew = LargeRanker(Rows(Encoding().of, SIZE), [TopicTexts(piece.phrasings) for piece in now])
     sense = Encoding().of([asked])[0]
     ours, theirs = meaning.near(sense), anew.near(sense)
     assert ours.keys() == theirs.keys()
@@ -102,8 +101,8 @@ def test_a_text_leans_as_it_would_if_both_sides_were_learned_anew(first, then, a
     rows, these, always = Rows(Encoding().of, SIZE), ("hit him", "hurt her", "told me"), ("all is well", "fine")
     before = [always, *map(tuple, first)]
     after = [always, *(next((part for part in before if part == tuple(each)), tuple(each)) for each in then)]
-    changed = Sides(encoding(), rows, these, after, Sides(encoding(), rows, these, before))
-    anew = Sides(encoding(), Rows(Encoding().of, SIZE), these, [tuple(part) for part in after])
+    changed = TwoClass(encoding(), rows, these, after, TwoClass(encoding(), rows, these, before))
+    anew = TwoClass(encoding(), Rows(Encoding().of, SIZE), these, [tuple(part) for part in after])
     assert changed.leaning(asked) == pytest.approx(anew.leaning(asked), abs=1e-2)
     whole = anew.leaning(asked)
     assert anew.leaning(asked, whole - 0.1) == whole
@@ -128,7 +127,10 @@ def test_the_head_is_the_closed_form_of_linear_discriminant_analysis():
 
 
 def test_words_that_are_said_are_counted_over_all_shards():
-    shards = [Shard(Piece({"a": ("tea tea", "gate")})), Shard(Piece({"b": ("gate",), "": ("lunch",)}))]
+    shards = [
+        TermIndex(TopicTexts({"a": ("tea tea", "gate")})),
+        TermIndex(TopicTexts({"b": ("gate",), "": ("lunch",)})),
+    ]
     assert said_in(shards) == {"tea": 2, "gate": 2}
     assert [dict(shard.unanswered) for shard in shards] == [{}, {"lunch": 1}]
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from bot import wiring
 from bot.client import PartnershipClient
-from bot.onboarding.progress import By, Progress
+from bot.commands.tour.reminders import nudge_all
 from bot.playground import Hub, _Playground
 from bot.settings import load
 from bot.storage.opening import in_memory
+from bot.storage.progress import By, Progress
 from bot.storage.thread import StoreThread
-from bot.views.nudges import nudge_all
 
 if TYPE_CHECKING:
     import simcord

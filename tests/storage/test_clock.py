@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.onboarding.progress import Agreement, By, Progress
 from bot.storage.clock import LONGEST_GAP
 from bot.storage.history import Proposal
 from bot.storage.opening import open_store
+from bot.storage.progress import Agreement, By, Progress
 from bot.storage.schema import migrate
 from bot.storage.sqlite import SqliteStore
 from bot.storage.store import Deleted

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import StoreError
-from bot.onboarding.progress import Agreement, By, Progress
-from bot.storage.kept import KEPT
+from bot.storage.progress import Agreement, By, Progress
+from bot.storage.retention import KEPT
 from bot.storage.sqlite import SqliteStore
-from bot.storage.store import Kept, Votes
+from bot.storage.store import MemberRecord, Votes
 from tests.storage.files import LONG_AGO, NOW, deleted, files_of, holds, some_members, stored
 
 MEMBER = 1_234_567_890_123_456_789
@@ -36,7 +36,7 @@ def test_the_bytes_of_a_member_are_found_until_they_are_erased(store, path):
     written = {stored(MEMBER), MEMBER.to_bytes(8), *SAID}
     assert holds(path, *written) == written
     store.erase(MEMBER)
-    assert store.kept_about(MEMBER) == Kept()
+    assert store.kept_about(MEMBER) == MemberRecord()
     assert [file.name for file in files_of(path)] == [path.name, f"{path.name}-shm", f"{path.name}-wal"]
     assert holds(path, *written, MEMBER.to_bytes(8, "little"), str(MEMBER).encode()) == set()
 
@@ -104,7 +104,7 @@ def test_an_erasure_that_another_reader_holds_up_says_so_and_the_daily_job_finis
         reader.execute("SELECT * FROM preferences").fetchall()
         with pytest.raises(StoreError, match="another program holds its database"):
             eraser.erase(MEMBER)
-        assert eraser.kept_about(MEMBER) == Kept()
+        assert eraser.kept_about(MEMBER) == MemberRecord()
         reader.execute("COMMIT")
         eraser.delete_due(now=NOW)
     assert holds(path, stored(MEMBER)) == set()
@@ -144,7 +144,7 @@ def test_who_is_erased_beside_a_running_bot_is_known_to_it_until_it_has_forgotte
     remember(store, MEMBER)
     store.erase(MEMBER, beside=True)
     store.erase(MEMBER + 1, beside=True)
-    assert store.kept_about(MEMBER) == Kept()
+    assert store.kept_about(MEMBER) == MemberRecord()
     assert store.erasures() == (MEMBER, MEMBER + 1)
     assert holds(path, stored(MEMBER))
     store.drop_erasures([MEMBER])

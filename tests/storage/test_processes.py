@@ -8,8 +8,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from bot.onboarding.progress import By
 from bot.storage.opening import open_store
+from bot.storage.progress import By
 from bot.storage.store import Votes
 from tests.storage.files import NOW, chance, holds, stored, unmeasured
 

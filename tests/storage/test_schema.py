@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.storage.history import Proposal, Revision, ticks_of
-from bot.storage.kept import KEPT, period_of
+from bot.storage.retention import KEPT, period_of
 from bot.storage.schema import MIGRATIONS, NEWEST, has_our_tables, migrate, shape_of, spelt, version_of
 from bot.storage.sqlite import SqliteStore
 from tests.storage.files import NOW

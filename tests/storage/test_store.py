@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.errors import StoreError
 from bot.storage.sqlite import SqliteStore
-from bot.storage.store import Kept, Votes
+from bot.storage.store import MemberRecord, Votes
 from tests.storage.files import NOW
 
 MEMBERS = st.sampled_from([1, 80_351_110_224_678_912, 2**63 - 1])
@@ -92,7 +92,7 @@ class Modelled(RuleBasedStateMachine):
         assert self.store.plain_text_members() == self.plain
         assert self.store.closed_inboxes() == self.closed
         for member in self.plain | self.closed.keys():
-            assert self.store.kept_about(member) == Kept(member in self.plain, self.closed.get(member))
+            assert self.store.kept_about(member) == MemberRecord(member in self.plain, self.closed.get(member))
 
 
 class TestTheStore(Modelled.TestCase):
@@ -106,14 +106,14 @@ def test_what_was_kept_is_there_after_a_restart(store, path):
     store.identify(at=NOW)
     store.close()
     with closing(SqliteStore(path)) as again:
-        assert again.kept_about(7) == Kept(plain_text=True)
+        assert again.kept_about(7) == MemberRecord(plain_text=True)
         assert again.votes() == (Votes("values.fairness", "2026-11", 0, 1),)
         assert again.closed_inboxes() == {8: NOW}
         assert again.identifies(since=NOW) == (NOW,)
 
 
 def test_nothing_is_kept_about_a_stranger(store):
-    assert store.kept_about(1) == Kept()
+    assert store.kept_about(1) == MemberRecord()
     assert not store.kept_about(1)
 
 

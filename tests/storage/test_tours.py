@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
-from bot.onboarding.progress import Agreement, By, Nudges, Progress, Traveller
 from bot.storage.history import Revision
 from bot.storage.opening import open_store
+from bot.storage.progress import Agreement, By, Nudges, Progress, Traveller
 from bot.storage.sqlite import SqliteStore
 from bot.storage.thread import StoreThread
 from tests.storage.files import NOW, deleted

@@ -6,14 +6,14 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.assistant import Assistant
-from bot.conversation import EMPTY, Conversation
-from bot.knowledge.handbook import AssistantWords, Entry, Handbook, Origin, Safeguarding, SignpostWords, Source, Topic
-from bot.library import Library
-from bot.matching.sense import Sense
+from bot.assistant.assistant import Assistant
+from bot.assistant.conversation import EMPTY, Conversation
+from bot.assistant.library import Library
+from bot.assistant.reply_json import labels_of
+from bot.assistant.wording import plain
+from bot.handbook.model import AssistantWords, Entry, Handbook, Origin, Safeguarding, SignpostWords, Source, Topic
+from bot.matching.lazy_encoder import LazyEncoder
 from bot.reply import Answer, Suggestions
-from bot.reply_json import labels_of
-from bot.wording import plain
 from tests.support.handbook_files import SHIPPED
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.reply import Part, Reply
 
-SENSE = Sense(data_dir=SHIPPED.parent / "data")
+SENSE = LazyEncoder(data_dir=SHIPPED.parent / "data")
 """What was learned stays in the folder where `make run` keeps it too: learning it takes half a minute."""
 
 HERE = Origin("test.yaml", 1)

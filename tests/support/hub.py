@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import discord
 import simcord
 
+from bot.cards.controls import Press, rows
+from bot.cards.layout import Card
 from bot.client import PartnershipClient
-from bot.editing.change import Change, Editor, Kind
-from bot.knowledge.tour import Holiday, Terms
-from bot.onboarding.progress import Progress
-from bot.render.card import Card
-from bot.render.controls import Press, rows
+from bot.commands.messages import message
+from bot.editing.change import Change, ChangeKind, Editor
+from bot.handbook.model import Holiday, Terms
 from bot.storage.opening import open_store
+from bot.storage.progress import Progress
 from bot.storage.thread import StoreThread
-from bot.views.cards import message
 from tests.support.discord_world import Clock, make_bot, problems_of_requests
 from tests.support.office import shown, words_in
 from tests.support.tours import HERE, TOUR, lead_round
@@ -95,7 +95,7 @@ class Hub:
     def edit(self, wanted: str, text: str, *, is_material: bool = False) -> None:
         """Let an editor change the words; the tour, which stands in no file here, stays."""
         seen = self.bot.parts.desk.show(wanted).digest  # type: ignore[union-attr]
-        change = Change(Kind.EDIT, wanted, {"text": text}, why="a test", seen=seen, is_material=is_material)
+        change = Change(ChangeKind.EDIT, wanted, {"text": text}, why="a test", seen=seen, is_material=is_material)
         self.bot.parts.desk.publish(change, Editor("edith", 1))
         self.furnish(self.bot)
 

@@ -12,7 +12,7 @@ import sys
 from functools import partial
 from types import FrameType
 
-from bot.cli import main
+from bot.cli.main import main
 from bot.wiring import Parts
 
 REPORT, CONNECTS, STARTS = "looked through:", "connects to:", "starts:"

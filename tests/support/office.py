@@ -11,7 +11,7 @@ from bot import wiring
 from bot.client import PartnershipClient
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support.discord_world import Clock, make_bot, text_of, walk
 from tests.support.handbook_files import folder_with, topic
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from bot import settings, wiring
 from bot.client import PartnershipClient
-from bot.connection.line import line
-from bot.connection.patience import Patience
+from bot.gateway.client import line
+from bot.gateway.limits import Patience
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
 from tests.support.handbook_files import SHIPPED

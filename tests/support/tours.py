@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.knowledge.handbook import Origin
-from bot.knowledge.tour import Audience, Finish, Step, Tour
+from bot.handbook.model import Audience, Finish, Origin, Step, Tour
 
 if TYPE_CHECKING:
-    from bot.library import Library
+    from bot.assistant.library import Library
 
 HERE = Origin("onboarding.yaml", 1)
 TOUR = Tour(

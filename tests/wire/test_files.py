@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 import pytest
 
 from bot.storage.opening import FILE_NAME
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support.bot_process import PATIENCE, running
 from tests.support.handbook_files import folder_with, topic
 from tests.support.loopback import world

@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from bot.matching import english
+from bot.matching import repair
 from bot.matching.encoder import WORD_PIECES
 from tests.storage.files import stored
 from tests.support.bot_process import PATIENCE, running
@@ -65,8 +65,8 @@ async def told_other_things(discord):
 
 
 def test_the_names_are_such_as_a_member_might_write():
-    assert english.place_of(KNOWN)
-    assert english.place_of(STRANGE) is None
+    assert repair.place_of(KNOWN)
+    assert repair.place_of(STRANGE) is None
     assert KNOWN not in WORD_PIECES.read_text("utf-8").splitlines()
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.commands.mention import UNREAD
+from bot.commands.answers import UNREAD
 from tests.support.loopback import world
 from tests.support.loopback.members import OF_BOT
 from tests.support.real_client import connected

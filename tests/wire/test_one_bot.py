@@ -14,7 +14,7 @@ import pytest
 from bot.settings import CANNOT_START
 from bot.storage.opening import FILE_NAME, open_store
 from bot.storage.schema import NEWEST
-from tests.knowledge.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING
 from tests.support.bot_process import PATIENCE, ROOT, running
 from tests.support.handbook_files import folder_with, topic
 from tests.support.loopback import world
@@ -27,7 +27,7 @@ IMPATIENT = (
     """
 import sys
 from bot import supervisor
-from bot.cli import main
+from bot.cli.main import main
 supervisor.LONGEST_TURN = supervisor.LONGEST_MOUNTING = 1.0
 sys.exit(main(["run"]))
 """,

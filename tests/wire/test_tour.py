@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.folder import read
-from bot.onboarding.quiz import LETTERS, draw
+from bot.handbook.folder import read
 from bot.storage.opening import FILE_NAME
+from bot.tour.quiz import LETTERS, draw
 from tests.support.bot_process import PATIENCE, running
 from tests.support.hall import words_with_tour
 from tests.support.limits import BUTTON, walk

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 from bot.editing.git.faults import DIVERGED, MOVING, ConflictError, GitError, HeldUpError
 from bot.editing.git.livefile import LiveFile
 from bot.editing.git.merging import replay
-from bot.editing.git.repository import STAGED, Entry
+from bot.editing.git.repository import STAGED, TreeEntry
 
 if TYPE_CHECKING:
-    from bot.editing.git.repository import Difference, Repository
+    from bot.editing.git.repository import PathChange, Repository
 
 LOG = logging.getLogger(__name__)
 
@@ -184,7 +184,7 @@ class Journal:
         self.move(*lines, *(f"delete {self.name(name)}" for name, commit in left.items() if commit))
         self.intent = self.pending = self._base = ""
 
-    def _index(self, changes: list[Difference], patience: float) -> list[tuple[str, Entry | None]]:
+    def _index(self, changes: list[PathChange], patience: float) -> list[tuple[str, TreeEntry | None]]:
         """Let the index hold what has changed, and return what it held; what else is staged stays staged."""
         repository = self.repository
         until = time.monotonic() + patience
@@ -203,7 +203,7 @@ class Journal:
             else:
                 return [(path, before[path]) for path in wanted]
 
-    def _staged(self, change: Difference, staged: Entry | None) -> Entry | None:
+    def _staged(self, change: PathChange, staged: TreeEntry | None) -> TreeEntry | None:
         """Return what the index is to hold; where somebody has staged other lines, these and the change."""
         if staged in {change.old, change.new}:
             return change.new
@@ -213,6 +213,6 @@ class Journal:
         if change.old and change.new:
             blob = self.repository.merged_blob(change.old.blob, staged.blob, change.new.blob)
         if blob:
-            return Entry(staged.mode, blob)
+            return TreeEntry(staged.mode, blob)
         LOG.warning("What was staged of %s clashed with a change: git has it as %s.", change.path, staged.blob)
         return change.new

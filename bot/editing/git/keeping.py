@@ -13,7 +13,7 @@ from bot.editing.change import OUTSIDE
 from bot.editing.git import faults
 from bot.editing.git.faults import GitError, NoRepositoryError
 from bot.editing.git.journal import Journal
-from bot.editing.git.repository import FILE, USUAL, Entry, Repository, Signature
+from bot.editing.git.repository import FILE, USUAL, Repository, Signature, TreeEntry
 from bot.editing.git.running import Runner
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _commit(repository: Repository, tip: str, writing: Writing) -> str:
     by, message = signature(writing.by), one_line(writing.message)
 
     def on(parent: str, blob: str | None, message: str = message, by: Signature = by) -> str:
-        tree = repository.tree_with(parent, path, Entry(mode, blob) if blob else None)
+        tree = repository.tree_with(parent, path, TreeEntry(mode, blob) if blob else None)
         return repository.commit(tree, (parent,), message, by)
 
     if writing.after is None:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from bot.editing.git.faults import IN_THE_WAY, NO_FILE, UNCOMMITTED, GitError, HeldUpError
 from bot.editing.git.repository import PROGRAM_FILE, USUAL
 from bot.errors import SaveError
-from bot.knowledge import saving
+from bot.handbook import files
 
 if TYPE_CHECKING:
-    from bot.editing.git.repository import Difference, Entry, Repository
+    from bot.editing.git.repository import PathChange, Repository, TreeEntry
 
 FORBIDDEN = frozenset({"", ".", "..", ".git"})
 
@@ -23,7 +23,7 @@ FORBIDDEN = frozenset({"", ".", "..", ".git"})
 class LiveFile:
     """A path at which two commits differ, and the file that stands there now."""
 
-    def __init__(self, repository: Repository, change: Difference) -> None:
+    def __init__(self, repository: Repository, change: PathChange) -> None:
         """Take where to look; the file is read when it is first asked for."""
         self._repository = repository
         self._change = change
@@ -74,21 +74,21 @@ class LiveFile:
             return
         try:
             if change.new is None:
-                saving.remove(self.path)
+                files.remove(self.path)
                 return
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            saving.replace(self.path, self._wanted(change.new))
+            files.replace(self.path, self._wanted(change.new))
             if (change.old and change.old.mode) != change.new.mode:
-                self.path.chmod(0o755 if change.new.mode == PROGRAM_FILE else saving.USUAL_MODE)
+                self.path.chmod(0o755 if change.new.mode == PROGRAM_FILE else files.USUAL_MODE)
         except (OSError, SaveError) as error:
             raise GitError(str(error)) from error
 
-    def _is(self, entry: Entry | None) -> bool:
+    def _is(self, entry: TreeEntry | None) -> bool:
         if entry is None or self.data is None:
             return entry is None and self.data is None
         return self._repository.is_same(self.data, entry.blob) or self._is_converted(entry)
 
-    def _is_converted(self, entry: Entry) -> bool:
+    def _is_converted(self, entry: TreeEntry) -> bool:
         """Whether the file differs from what git has in its line ends alone, as the repository wants it."""
         data = self.data or b""
         if b"\r" not in data:
@@ -106,7 +106,7 @@ class LiveFile:
         live = self._repository.keep(self.data)
         return self._repository.merged_blob(old.blob, live, new.blob) == live
 
-    def _wanted(self, new: Entry) -> bytes:
+    def _wanted(self, new: TreeEntry) -> bytes:
         data = self.data
         if data is not None and self._change.old and not self._repository.is_same(data, self._change.old.blob):
             return self._repository.do("cat-file", "--filters", f"--path={self._change.path}", new.blob)

@@ -6,12 +6,12 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from bot.editing.git.faults import UNRELATED, ConflictError, GitError
-from bot.editing.git.repository import BASE, OURS, STAGED, THEIRS, USUAL, Entry, Signature
-from bot.knowledge.folder import GOOD_NAME
-from bot.knowledge.parse import parse_file
+from bot.editing.git.repository import BASE, OURS, STAGED, THEIRS, USUAL, Signature, TreeEntry
+from bot.handbook.folder import GOOD_NAME
+from bot.handbook.parse import parse_file
 
 if TYPE_CHECKING:
-    from bot.editing.git.repository import Difference, Repository
+    from bot.editing.git.repository import PathChange, Repository
 
 ASSISTANT = Signature("Partnership Assistant", "assistant@partnership.invalid")
 _ONLY_SAYING = ("--no-patch", "--no-show-signature", "--format=%an%x00%ae%x00%s")
@@ -60,16 +60,16 @@ def replay(repository: Repository, commit: str, onto: str) -> str:
     return repository.commit(tree, (onto,), message, Signature(name, address))
 
 
-def _replayed(repository: Repository, change: Difference, held: Entry | None) -> Entry:
+def _replayed(repository: Repository, change: PathChange, held: TreeEntry | None) -> TreeEntry:
     blob = None
     if held and change.old and change.new:
         blob = repository.merged_blob(change.old.blob, held.blob, change.new.blob)
     if blob is None or held is None:
         raise ConflictError(change.path)
-    return Entry(held.mode, blob)
+    return TreeEntry(held.mode, blob)
 
 
-def _merged(repository: Repository, path: str, stages: dict[int, Entry]) -> Entry | None:
+def _merged(repository: Repository, path: str, stages: dict[int, TreeEntry]) -> TreeEntry | None:
     """Return what a path holds after a merge, or None where only a person can say that."""
     if stages.keys() != {BASE, OURS, THEIRS} or not {each.mode for each in stages.values()} <= USUAL:
         return None
@@ -77,7 +77,7 @@ def _merged(repository: Repository, path: str, stages: dict[int, Entry]) -> Entr
     blob = repository.merged_blob(base.blob, ours.blob, theirs.blob)
     if blob is None or not _is_sound(repository, path, ours.blob, blob):
         return None
-    return Entry(theirs.mode if ours.mode == base.mode else ours.mode, blob)
+    return TreeEntry(theirs.mode if ours.mode == base.mode else ours.mode, blob)
 
 
 def _is_sound(repository: Repository, path: str, ours: str, merged: str) -> bool:

@@ -27,7 +27,7 @@ STAGED, BASE, OURS, THEIRS = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TreeEntry:
     """What a commit holds under a path."""
 
     mode: str
@@ -35,12 +35,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PathChange:
     """A path at which two commits differ; None where one of them has nothing there."""
 
     path: str
-    old: Entry | None
-    new: Entry | None
+    old: TreeEntry | None
+    new: TreeEntry | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +153,13 @@ class Repository:
         done = self.run("merge-base", "--is-ancestor", early, late)
         return done.code == 0 if done.code in {0, 1} else bool(demand(done))
 
-    def entry(self, commit: str, path: str) -> Entry | None:
+    def entry(self, commit: str, path: str) -> TreeEntry | None:
         """Return what a commit holds under a path."""
         for line in self.do("ls-tree", "-z", "--full-tree", commit, "--", path).split(b"\0") if commit else ():
             said, _, name = line.partition(b"\t")
             if os.fsdecode(name) == path:
                 mode, _, blob = said.decode().split()
-                return Entry(mode, blob)
+                return TreeEntry(mode, blob)
         return None
 
     def blob(self, blob: str) -> bytes:
@@ -170,35 +170,37 @@ class Repository:
         """Put bytes into git's store as they are, and return their name there."""
         return self.text("hash-object", "-w", "--no-filters", "--stdin", data=data)
 
-    def differences(self, old: str, new: str) -> list[Difference]:
+    def differences(self, old: str, new: str) -> list[PathChange]:
         """Return where two commits or trees differ."""
         out = self.do("diff-tree", "-r", "-z", "--raw", "--no-renames", "--ignore-submodules=none", old, new)
         parts = [os.fsdecode(part) for part in out.split(b"\0") if part]
-        found: list[Difference] = []
+        found: list[PathChange] = []
         for said, path in zip(parts[::2], parts[1::2], strict=True):
             modes = said.removeprefix(":").split()
-            found.append(Difference(path, _entry(modes[0], modes[2]), _entry(modes[1], modes[3])))
+            found.append(PathChange(path, _entry(modes[0], modes[2]), _entry(modes[1], modes[3])))
         return found
 
-    def index(self, paths: Sequence[str] = (), more: Mapping[str, str] | None = None) -> dict[str, dict[int, Entry]]:
+    def index(
+        self, paths: Sequence[str] = (), more: Mapping[str, str] | None = None
+    ) -> dict[str, dict[int, TreeEntry]]:
         """Return what the index holds of some paths, or of all, stage by stage."""
-        found: dict[str, dict[int, Entry]] = {}
+        found: dict[str, dict[int, TreeEntry]] = {}
         for line in self.do("ls-files", "--stage", "-z", "--full-name", "--", *paths, more=more).split(b"\0"):
             said, _, name = line.partition(b"\t")
             if name:
                 mode, blob, stage = said.decode().split()
-                found.setdefault(os.fsdecode(name), {})[int(stage)] = Entry(mode, blob)
+                found.setdefault(os.fsdecode(name), {})[int(stage)] = TreeEntry(mode, blob)
         return found
 
-    def put(self, entries: Iterable[tuple[str, Entry | None]], more: Mapping[str, str] | None = None) -> None:
+    def put(self, entries: Iterable[tuple[str, TreeEntry | None]], more: Mapping[str, str] | None = None) -> None:
         """Let the index hold these under their paths, and nothing where there is None; all of them or none."""
         wanted = list(entries)
-        gone = Entry("0", "0" * len(self.nothing())) if any(entry is None for _, entry in wanted) else None
+        gone = TreeEntry("0", "0" * len(self.nothing())) if any(entry is None for _, entry in wanted) else None
         lines = [_line(path, entry or gone) for path, entry in wanted]
         if lines:
             self.do("update-index", "-z", "--index-info", data=b"".join(lines), more=more)
 
-    def tree_with(self, tree: str, path: str, entry: Entry | None) -> str:
+    def tree_with(self, tree: str, path: str, entry: TreeEntry | None) -> str:
         """Return the tree of a commit, "" for none, with another entry under one path."""
         with self.index_of(*([tree] if tree else ["--empty"])) as aside:
             self.put([(path, entry)], more=aside)
@@ -267,9 +269,9 @@ class Repository:
         return done.code == 0 if done.code in {0, 1} else bool(demand(done))
 
 
-def _entry(mode: str, blob: str) -> Entry | None:
-    return Entry(mode, blob) if mode.strip("0") else None
+def _entry(mode: str, blob: str) -> TreeEntry | None:
+    return TreeEntry(mode, blob) if mode.strip("0") else None
 
 
-def _line(path: str, entry: Entry | None) -> bytes:
+def _line(path: str, entry: TreeEntry | None) -> bytes:
     return b"%s %s 0\t%s\0" % (entry.mode.encode(), entry.blob.encode(), os.fsencode(path)) if entry else b""

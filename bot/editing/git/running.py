@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bot.editing.git.faults import NO_ANSWER, NO_PROGRAM, DiskError, GitError, StoppedError, reason_of
 from bot.errors import SaveError
-from bot.knowledge import saving
+from bot.handbook import files
 
 if sys.platform != "win32":
     import fcntl
@@ -242,7 +242,7 @@ def _alone(work: Path | None) -> Generator[None]:
         yield
         return
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with saving.alone(work):
+    with files.alone(work):
         yield
 
 

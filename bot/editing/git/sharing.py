@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bot.editing.desk import Desk
     from bot.editing.git.keeping import Git
-    from bot.editing.git.repository import Difference, Repository
+    from bot.editing.git.repository import PathChange, Repository
 
 LOG = logging.getLogger(__name__)
 
@@ -193,7 +193,7 @@ class Sharing:
         if goal != theirs:
             self._git.changed.set()
 
-    def _refuse_program(self, repository: Repository, changes: list[Difference]) -> None:
+    def _refuse_program(self, repository: Repository, changes: list[PathChange]) -> None:
         """Do nothing where no file of the running program would become another one.
 
         Raises:

@@ -1,0 +1,1 @@
+"""The reading door: a question goes in, a reply comes out."""

@@ -1,0 +1,48 @@
+"""What an answer shows, in few enough letters for a button: today's words for the same, after any restart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.reply import Ask, TopicList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.reply import Part
+
+
+BETWEEN = ","
+"""No id holds it."""
+
+MARKS = {Ask.LIST: "*", Ask.COUNT: "#", Ask.BEYOND: "!"}
+"""What stands behind the id of a topic as a whole; an entry may have the same id, and has no mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An entry, or a topic as a whole and what was asked of it."""
+
+    id: str
+    ask: Ask | None = None
+
+
+def of_topic(topic: str) -> str:
+    """Return the address of a topic as a whole."""
+    return topic + MARKS[Ask.LIST]
+
+
+def of_parts(parts: Iterable[Part]) -> str:
+    """Return the address of parts that are shown together, in their order."""
+    return BETWEEN.join(part.id + (MARKS[part.ask] if isinstance(part, TopicList) else "") for part in parts)
+
+
+def read(address: str) -> tuple[Wanted, ...]:
+    """Return what an address names; any text is one, and what it names may be gone."""
+    asks = {mark: ask for ask, mark in MARKS.items()}
+    return tuple(
+        Wanted(name[:-1], asks[name[-1]]) if name[-1] in asks else Wanted(name)
+        for name in address.split(BETWEEN)
+        if name
+    )

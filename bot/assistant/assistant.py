@@ -1,0 +1,240 @@
+"""The reading door: a question goes in, a reply comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.assistant import address
+from bot.assistant.address import Wanted
+from bot.assistant.completion import Choice, Completion
+from bot.assistant.conversation import EMPTY
+from bot.lru import Limits, RecentCache, digest
+from bot.matching.corpus import is_refused
+from bot.matching.text import one_question
+from bot.questions.clauses import Clause, clause, clauses
+from bot.questions.follow_ups import opens_so
+from bot.questions.interpreter import NOTHING_BEFORE, Before, Interpreter
+from bot.questions.small_talk import FEWEST, LONGEST
+from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.assistant.conversation import Conversation
+    from bot.assistant.library import Edition, Library
+    from bot.handbook.model import Handbook, Topic
+    from bot.handbook.model import SmallTalkEntry as SmallTalkWords
+    from bot.questions.resolver import Finding, Resolver
+    from bot.reply import Part
+
+
+MOST_OFFERED = 3
+REPLIES = Limits(most=2_000, seconds=3600)
+"""Replies that are given again when the same is asked: staff ask much the same, and a minute later it is still true."""
+
+ONE_CHOICE = "I am not sure. Did you mean this?"
+GONE = "That is not in the handbook any more."
+GONE_NEAR = "That is not in the handbook any more. This is the nearest to it:"
+
+
+class Assistant:
+    """Answers from the current edition of the library, and says so when that holds no answer."""
+
+    def __init__(self, library: Library) -> None:
+        """Take the library that answers are read from."""
+        self._library = library
+        self._completion = self._next = Completion(library.current)
+        library.before_swapping(self._prepare)
+        self._replies: RecentCache[bytes, Reply] = RecentCache(REPLIES)
+        self._harmless: RecentCache[bytes, bool] = RecentCache(REPLIES)
+        self._choices: RecentCache[bytes, tuple[Choice, ...]] = RecentCache(REPLIES)
+
+    def ask(self, question: str, conversation: Conversation) -> Reply:
+        """Return the reply to a question, given what the same member asked just before; never raises on any text."""
+        edition = self._library.current
+        with one_question():
+            if self._is_worry(edition, question):
+                return Signpost(edition.handbook.safeguarding.signpost)
+            key = _key("ask", edition, question, conversation)
+            reply = self._replies.get(key)
+            if reply is None:
+                reply = _answered(edition, question, conversation)
+                self._replies.put(key, reply)
+            return reply
+
+    def show(self, wanted: str) -> Reply:
+        """Return today's words for an address; where they are gone, what is nearest, and that they are."""
+        edition = self._library.current
+        key = _key("show", edition, wanted, EMPTY)
+        reply = self._replies.get(key)
+        if reply is None:
+            reply = _shown(edition, wanted)
+            self._replies.put(key, reply)
+        return reply
+
+    def beside(self, entry: str, steps: int) -> Reply:
+        """Return the entry that stands so many steps behind this one in its list, or before it for fewer than none."""
+        edition = self._library.current
+        topic, start = edition.handbook.find(entry) or (None, None)
+        if topic is None or start is None or start.number is None:
+            return self.show(entry)
+        place = min(max(start.number + steps, 1), len(topic.entries))
+        return Answer((Quotation(topic, topic.entries[place - 1], Why("what stands beside it")),))
+
+    def help(self) -> Reply:
+        """Return what the assistant can do, in its own words."""
+        edition = self._library.current
+        helps = [talk for talk in edition.handbook.assistant.smalltalk if talk.id == "smalltalk.help"]
+        return SmallTalk(helps[0], edition.handbook.topics) if helps else _nothing(edition)
+
+    def topics(self) -> tuple[Topic, ...]:
+        """Return every topic, in the order in which they are shown."""
+        return self._library.current.handbook.topics
+
+    def complete(self, typed: str, conversation: Conversation = EMPTY) -> tuple[Choice, ...]:
+        """Return what to pick while typing: first what `ask` would answer; nothing in a safeguarding matter."""
+        edition = self._library.current
+        if self._completion.edition is not edition:
+            ready = self._next
+            self._completion = ready if ready.edition is edition else Completion(edition, self._completion)
+        key = _key("complete", edition, typed, conversation)
+        choices = self._choices.get(key)
+        if choices is None:
+            with one_question():
+                choices = self._completion.choices(
+                    typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
+                )
+            if choices:  # there are none in a safeguarding matter, of which nothing is kept
+                self._choices.put(key, choices)
+        return choices
+
+    def drop_old(self) -> None:
+        """Let go of what has been held for as long as it is worth it."""
+        for recent in (self._replies, self._harmless, self._choices):
+            recent.drop_old()
+
+    def _prepare(self, edition: Edition) -> None:
+        """Read what there is to pick of an edition that is about to be the current one, in the thread that swaps it."""
+        last = self._next
+        following = last if last.edition is edition else Completion(edition, last)
+        following.prepare()
+        self._next = following
+
+    def _is_worry(self, edition: Edition, question: str) -> bool:
+        """Whether a message is a safeguarding worry; only that one is not is remembered."""
+        key = _key("harmless", edition, question, EMPTY)
+        if self._harmless.get(key):
+            return False
+        if edition.detector.concerns(question):
+            return True
+        self._harmless.put(key, value=True)
+        return False
+
+
+def reply_of(edition: Edition, question: str) -> Reply:
+    """Return what an edition replies to a question by itself, whether it is the current one or not."""
+    with one_question():
+        if edition.detector.concerns(question):
+            return Signpost(edition.handbook.safeguarding.signpost)
+        return _answered(edition, question, EMPTY)
+
+
+def _answered(edition: Edition, question: str, conversation: Conversation) -> Reply:
+    if part := edition.resolver.part(question.strip(), Why("its id")):
+        return Answer((part,))
+    typed = clause(question)
+    if talk := edition.courtesies.reply_to(typed.words):
+        return SmallTalk(talk, edition.handbook.topics)
+    if is_refused(question, edition.pieces):
+        return _nothing(edition)
+    reply = _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
+    # After a reply, a few words are rather about that one.
+    if not _says_enough(edition, reply) and conversation.last is None and (talk := _aside(edition, typed)):
+        return SmallTalk(talk, edition.handbook.topics)
+    return reply
+
+
+def _says_enough(edition: Edition, reply: Reply) -> bool:
+    """Whether a reply is more than nothing, or than an offer of what is hardly near."""
+    if isinstance(reply, Suggestions):
+        return _is_asked(edition, reply.parts)
+    return not isinstance(reply, NoAnswer)
+
+
+def _is_asked(edition: Edition, offered: Sequence[Part]) -> bool:
+    """Whether one of some parts would be an answer if the question named its topic."""
+    enough = edition.resolver.index.bars.sure_of_topic
+    return any(part.why.score >= enough for part in offered)
+
+
+def _aside(edition: Edition, typed: Clause) -> SmallTalkWords | None:
+    """Return the small talk that a message is like by its meaning, unless it goes on from another or names a place."""
+    said = typed.words
+    if not FEWEST <= len(said) <= LONGEST or opens_so(said):
+        return None
+    if edition.resolver.places(edition.resolver.tidy(typed)):
+        return None
+    wanted = edition.resolver.index.aside(typed.text)
+    return edition.courtesies.called(wanted) if wanted else None
+
+
+def _shown(edition: Edition, wanted: str) -> Reply:
+    named = address.read(wanted)
+    parts = tuple(part for one in named if (part := _part_at(edition.handbook, one)))
+    return Answer(parts) if parts else _gone(edition, named[0].id if named else "")
+
+
+def _key(kind: str, edition: Edition, said: str, conversation: Conversation) -> bytes:
+    """Return what a reply depends on, as a digest: nobody can read from it what was said."""
+    before = ""
+    if last := conversation.last:
+        before = f"{last.question}\n{address.of_parts(last.reply.parts) if isinstance(last.reply, Answer) else ''}"
+    return digest(kind, edition.number, said, before)
+
+
+def _finding(edition: Edition, resolver: Resolver, typed: Clause, conversation: Conversation) -> Finding:
+    def bare(piece: Clause) -> Clause:
+        return Clause(piece.text, tuple(edition.courtesies.after_courtesies(piece.words)))
+
+    pieces = [piece for piece in map(bare, clauses(typed.text)) if piece.words]
+    before = NOTHING_BEFORE
+    if last := conversation.last:
+        before = Before(bare(clause(last.question)), last.reply.parts if isinstance(last.reply, Answer) else ())
+    return Interpreter(resolver, bare(typed), pieces, before).finding()
+
+
+def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
+    if found.parts:
+        return Answer(found.parts, found.partly)
+    if talk := edition.courtesies.reply_in(typed.words, is_asked=_is_asked(edition, found.offered)):
+        return SmallTalk(talk, edition.handbook.topics)
+    if found.offered:
+        words = ONE_CHOICE if len(found.offered) == 1 else edition.handbook.assistant.suggestions
+        return Suggestions(found.offered[:MOST_OFFERED], words)
+    return _nothing(edition)
+
+
+def _part_at(handbook: Handbook, wanted: Wanted) -> Part | None:
+    topic, entry = handbook.find(wanted.id) or (None, None)
+    if entry and topic and wanted.ask is None:
+        return Quotation(topic, entry, Why("your choice"))
+    if topic and topic.id == wanted.id:
+        return TopicList(topic, Why("your choice"), wanted.ask or Ask.LIST)
+    return None
+
+
+def _gone(edition: Edition, wanted: str) -> Reply:
+    """Return what an id may have become: what its last word finds, else the topic that it was in."""
+    topic, _, name = wanted.rpartition(".")
+    near = _finding(edition, edition.resolver, clause(name.replace("-", " ")), EMPTY)
+    parts = (near.parts or (near.offered if _is_asked(edition, near.offered) else ()))[:MOST_OFFERED]
+    if not parts and (whole := _part_at(edition.handbook, Wanted(topic or name, Ask.LIST))):
+        parts = (whole,)
+    return Suggestions(parts, GONE_NEAR) if parts else NoAnswer(GONE, edition.handbook.topics)
+
+
+def _nothing(edition: Edition) -> NoAnswer:
+    return NoAnswer(edition.handbook.assistant.no_answer, edition.handbook.topics)
+
+
+__all__ = ["Assistant", "Choice", "reply_of"]

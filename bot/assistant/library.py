@@ -1,0 +1,274 @@
+"""The library: holds the current edition of the handbook and swaps it whole."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from bot.handbook.folder import Reading, read
+from bot.matching.corpus import harmless_in, pieces_of
+from bot.matching.match import NO_WANTED_BARS
+from bot.matching.memory import give_back
+from bot.questions.clauses import clause
+from bot.questions.resolver import Resolver
+from bot.questions.safeguarding import detector_of
+from bot.questions.small_talk import Courtesies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from bot.handbook.model import Handbook
+    from bot.matching.corpus import TopicTexts
+    from bot.matching.index import Index
+    from bot.matching.lazy_encoder import LazyEncoder
+    from bot.matching.match import WantedBars
+    from bot.matching.two_class import TwoClass
+    from bot.questions.safeguarding import Detector
+
+
+LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+A_MOMENT, A_SECOND = 0.1, 1.0
+"""Seconds between two looks whether somebody else has learned enough, and those for which new words are not live yet
+while their texts are learned."""
+
+
+class _EnoughError(Exception):
+    """There is no time to learn more; what was learned until then is kept."""
+
+
+class Late(Generic[T]):
+    """A value that is made when it is first asked for; `made` is what it is, or None where nobody has asked yet."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        """Take how it is made."""
+        self._make: Callable[[], T] | None = make
+        self.made: T | None = None
+
+    def __call__(self) -> T:
+        """Return the value."""
+        make = self._make
+        if make is not None:
+            self.made = make()
+            self._make = None  # it holds the edition before, and that the one before
+        return cast("T", self.made)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One handbook with everything that is prepared from it, numbered from 1."""
+
+    number: int
+    reading: Reading
+    detector: Detector
+    courtesies: Courtesies
+    resolver: Resolver
+    pieces: tuple[TopicTexts, ...]
+    index: Late[Index]
+    sides: Late[TwoClass | None]
+
+    @property
+    def handbook(self) -> Handbook:
+        """The words of this edition."""
+        return self.reading.handbook
+
+    def taken_for(self, said: str, wanted: str) -> str:
+        """Return what a text is taken for before it is compared with phrasings, "" for nothing but what is wanted."""
+        if self.detector.concerns(said):
+            return "a safeguarding worry"
+        if self.courtesies.reply_to(clause(said).words):
+            return "small talk"
+        places = self.resolver.places(self.resolver.tidy(clause(said)))
+        parts = [part for place in places if place.topic for part in self.resolver.at(place, place.topic)]
+        return "a place in a list" if parts and wanted not in {part.id for part in parts} else ""
+
+    def prepare(self) -> None:
+        """Make now what would be made at the first question that needs it."""
+        self.resolver.prepare()
+        self.detector.prepare()
+        give_back()
+
+
+class Library:
+    """The only holder of the current edition; whoever asks takes `current` once and keeps it."""
+
+    def __init__(self, folder: Path, sense: LazyEncoder | None = None, bars: WantedBars = NO_WANTED_BARS) -> None:
+        """Read the folder and prepare the first edition.
+
+        Without a sense, and until every text has been learned by it, questions are compared by their words alone.
+        `bars` are those that somebody has set.
+        """
+        self._sense = sense
+        self._bars = bars
+        self._swapping = threading.Lock()
+        self._learning = threading.Lock()
+        self._told: Callable[[int, int], None] | None = None
+        self._known: dict[int, Sequence[str]] = {}
+        self._preparing: list[Callable[[Edition], None]] = []
+        self.adopted = threading.Event()
+        """Set whenever another edition has become the current one; whoever waits for that clears it first."""
+        reading = read(folder)
+        for problem in reading.problems:
+            LOG.warning("%s", problem)
+        self.current = self._edition(1, reading)
+
+    def before_swapping(self, prepare: Callable[[Edition], None]) -> None:
+        """Let `prepare` hear of each edition just before it becomes the current one, in the thread that makes it so."""
+        self._preparing.append(prepare)
+
+    def prepare(self) -> None:
+        """Make now what would be made at the first question or the first key."""
+        self.current.prepare()
+        for prepare in self._preparing:
+            prepare(self.current)
+
+    @property
+    def knows_meaning(self) -> bool:
+        """Whether there is nothing left for `learn_meaning` to do."""
+        return not self.lacks_meaning(self.current)
+
+    def lacks_meaning(self, edition: Edition) -> bool:
+        """Whether an edition is compared by words alone although there is an encoder: it has texts to be learned."""
+        sense = self._sense
+        return sense is not None and sense.encoder is not None and not self._knows(edition.handbook, edition.pieces)
+
+    def learn_meaning(self, told: Callable[[int, int], None] = lambda _done, _all: None) -> None:
+        """Learn every text of the handbook and swap in an edition that compares by meaning: 2-5 ms a text, once.
+
+        `told` hears how many texts are done, of how many; what is done is kept, also if it raises.
+        """
+        if self._sense is None or self.knows_meaning:
+            return
+        while True:
+            base = self.current
+            with self._learning:
+                self._sense.learn(texts_of(base.handbook), told)
+            following = self._edition(base.number + 1, base.reading, base)
+            following.prepare()
+            with self._swapping:
+                if self.current is base:
+                    self._swap(following)
+                    return
+            # An editor was quicker, and the new words have to be prepared.
+
+    def draft(self, reading: Reading, is_over: Callable[[], bool] | None = None) -> Edition:
+        """Return the edition that a reading would make; the current one stays.
+
+        Its new texts are learned first, until that is over, which it is after a second where nothing else is said. Then
+        it is compared by words alone, and so it is where the current one is.
+        """
+        before = self.current
+        pieces = pieces_of(reading.handbook, before.pieces)
+        if not self.lacks_meaning(before):
+            until = time.monotonic() + A_SECOND
+            self._learn(reading.handbook, pieces, is_over or (lambda: time.monotonic() > until))
+        return self._edition(before.number + 1, reading, before, pieces)
+
+    def _learn(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], is_over: Callable[[], bool]) -> None:
+        """Learn the new texts of a handbook, as many as there is time for; what was learned is kept."""
+        if self._sense is None or self._sense.vectors is None:
+            return
+        vectors = self._sense.vectors
+        missing = [text for part in self._unknown(handbook, pieces) for text in vectors.missing(part)]
+        if not missing:
+            return
+
+        def told(done: int, of_all: int) -> None:
+            if done < of_all and is_over():
+                raise _EnoughError
+
+        while not self._learning.acquire(timeout=A_MOMENT):
+            if is_over():
+                return
+        try:
+            with suppress(_EnoughError):
+                self._sense.learn(missing, told)
+        finally:
+            self._learning.release()
+
+    def adopt(self, edition: Edition) -> None:
+        """Make a draft the current edition, in one assignment; no question has to wait until it is prepared."""
+        edition.prepare()
+        with self._swapping:
+            self._swap(replace(edition, number=self.current.number + 1))
+
+    def _swap(self, edition: Edition) -> None:
+        for prepare in self._preparing:
+            prepare(edition)
+        self.current = edition
+        self.adopted.set()
+
+    def learn_when_needed(self, told: Callable[[int, int], None]) -> None:
+        """Learn what is left to learn once a question is compared by meaning, for a program that answers a few.
+
+        A place in a list needs no meaning, and reading what was learned takes longer than such an answer.
+        """
+        self._told = told
+
+    def _edition(
+        self, number: int, reading: Reading, before: Edition | None = None, pieces: tuple[TopicTexts, ...] = ()
+    ) -> Edition:
+        """Return the edition of a reading; what the one before knows of words that are the same is kept."""
+        handbook = reading.handbook
+        pieces = pieces or pieces_of(handbook, before.pieces if before else ())
+        index = Late(lambda: self._index(handbook, pieces, before.index.made if before else None))
+        sides = Late(lambda: self._sides(handbook, pieces, before.sides.made if before else None))
+        detector = detector_of(handbook.safeguarding, sides)
+        same = before if before and before.handbook.assistant is handbook.assistant else None
+        courtesies = same.courtesies if same else Courtesies(handbook.assistant)
+        resolver = Resolver(handbook, index, before.resolver if before else None)
+        return Edition(number, reading, detector, courtesies, resolver, pieces, index, sides)
+
+    def _index(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], before: Index | None) -> Index:
+        from bot.matching.index import Index, Settled  # noqa: PLC0415 - numpy takes a while, and a place needs none
+
+        sense = self._ready(handbook, pieces)
+        settled = Settled(self._bars, before)
+        encoder, vectors = (sense.encoder, sense.vectors) if sense else (None, None)
+        return Index.of(pieces, handbook, encoder, vectors, settled)
+
+    def _sides(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], before: TwoClass | None) -> TwoClass | None:
+        worries = handbook.safeguarding.disclosures
+        sense = self._ready(handbook, pieces) if worries else None
+        if sense is None or sense.encoder is None or sense.vectors is None:
+            return None
+        from bot.matching.two_class import TwoClass  # noqa: PLC0415 - as above
+
+        return TwoClass(sense.encoder, sense.vectors.rows, worries, harmless_in(handbook, pieces), before)
+
+    def _ready(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> LazyEncoder | None:
+        """Return the sense if it knows every text of a handbook, or may learn them now."""
+        if self._sense is None:
+            return None
+        if self._told:
+            self._sense.learn(texts_of(handbook), self._told)
+        return self._sense if self._knows(handbook, pieces) else None
+
+    def _knows(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> bool:
+        """Whether every text has its vector; parts of which that was found are not looked at again."""
+        vectors = self._sense.vectors if self._sense else None
+        if vectors is None or any(vectors.missing(part) for part in self._unknown(handbook, pieces)):
+            return False
+        self._known = {id(part): part for part in _parts_of(handbook, pieces)}
+        return True
+
+    def _unknown(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> list[Sequence[str]]:
+        known = self._known
+        return [part for part in _parts_of(handbook, pieces) if id(part) not in known]
+
+
+def texts_of(handbook: Handbook) -> list[str]:
+    """Return every text that is compared by meaning."""
+    return list(dict.fromkeys(text for part in _parts_of(handbook, pieces_of(handbook)) for text in part))
+
+
+def _parts_of(handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> list[Sequence[str]]:
+    texts = (piece.texts for piece in pieces)
+    return [*harmless_in(handbook, pieces), *texts, handbook.safeguarding.disclosures]

@@ -1,0 +1,205 @@
+"""What is kept about members, in words for the member who asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.assistant.wording import Line, Role, day_of, in_words
+from bot.storage.progress import By
+from bot.storage.retention import period_of
+from bot.storage.store import NO_GAPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.handbook.model import Tour
+    from bot.storage.progress import Agreement, Nudges, Traveller
+    from bot.storage.store import Gaps, MemberRecord
+
+
+ERASE_LABEL = "Erase what is kept about me"
+ERASED = (
+    "Everything that was kept about you is erased, and your last questions are forgotten. "
+    "From now on you are answered in cards; /preferences changes that."
+)
+FORGOTTEN = "What I held about you in memory is forgotten, and so are your last questions."
+UNREAD = (
+    "My database could not be opened when I was started. What it holds about you stays in it: I can neither see nor "
+    "erase that before whoever runs me has put it right and started me again. They have been told. Use /privacy again "
+    "then."
+)
+UNKEPT = "My database could not be opened, so I remember nothing for longer than I run. Whoever runs me has been told."
+SET_ASIDE = (
+    "A damaged database was set aside. It may still hold something about you that I can neither see nor erase. "
+    "Whoever runs me has been told to delete it."
+)
+KEEPER_OF = (
+    "Your number stands in the handbook as the keeper of {}. Erasing leaves it there; an editor can take it out."
+)
+IN_GIT = (
+    "If you have changed the handbook, the git repository with its words has your name and number as well. I cannot "
+    "take them out there; whoever runs me can."
+)
+MOST_NAMED = 10
+"""Entries that are named one by one; the rest of them is a number."""
+
+WAYS = {
+    By.HERE: "You asked for reminders of the tour in a channel",
+    By.MESSAGE: "You asked for reminders of the tour by direct message",
+    "": "You have stopped the reminders of the tour",
+}
+
+
+def lines(
+    kept: MemberRecord,
+    tour: Tour | None = None,
+    keeper_of: Sequence[str] = (),
+    gaps: Gaps = NO_GAPS,
+    *,
+    in_git: bool = False,
+) -> tuple[Line, ...]:
+    """Return what is kept, why and how long, and what of it is about this member.
+
+    The tour has its steps' names; `keeper_of` are the titles of what has the member's number as its keeper, and
+    `in_git` says that every change of the words goes into git.
+    """
+    return (
+        Line(Role.TITLE, "What I keep about you"),
+        *_about(kept, tour, keeper_of, gaps),
+        *([Line(Role.SAID, IN_GIT)] if in_git else []),
+        Line(Role.TITLE, "What I keep"),
+        *_kept(),
+        Line(
+            Role.SAID, "Nothing is sent anywhere but to Discord. Discord keeps what you post until you delete it there."
+        ),
+    )
+
+
+def _kept() -> tuple[Line, ...]:
+    """Return what is kept of anybody, why and how long."""
+    return (
+        Line(
+            Role.CHOICE,
+            "Your questions: not at all. The last few stay in memory for ten minutes, so that you can ask "
+            "“and the second one?”. A safeguarding worry does not.",
+        ),
+        Line(
+            Role.CHOICE,
+            "Whether an answer was helpful: the entry, the vote and the month, without your name, for "
+            f"{period_of('votes').months} months, so that the editors see what to improve.",
+        ),
+        Line(
+            Role.CHOICE,
+            "That you want plain text instead of cards: until you change it or erase it, so that you need not choose "
+            "again.",
+        ),
+        Line(
+            Role.CHOICE,
+            f"That your direct messages are closed to me: for {period_of('closed_inboxes')}, so that I do not keep "
+            "trying.",
+        ),
+        Line(
+            Role.CHOICE,
+            f"How far you are on the tour: for {period_of('tour_progress').months} months after your last step or the "
+            "end, so that you go on where you were. Hub managers see the step, and never your answers.",
+        ),
+        Line(
+            Role.CHOICE,
+            f"What you said that you have read: for {period_of('agreements').months} months, so that you are not asked "
+            "twice. Reminders that you want: until you stop them or finish the tour. All of this goes "
+            f"{period_of('leavers')} after it is noticed that you have left the server.",
+        ),
+    )
+
+
+def erased(keeper_of: Sequence[str], gaps: Gaps, *, in_git: bool = False) -> tuple[str, ...]:
+    """Return what a member reads who has erased what is kept about them: what is gone, and what is not."""
+    told = (FORGOTTEN if gaps.is_unread else ERASED, *_kept_by(keeper_of), *_missed(gaps))
+    return (*told, IN_GIT) if in_git else told
+
+
+def about(kept: MemberRecord, tour: Tour | None = None) -> tuple[Line, ...]:
+    """Return what is kept about a member, a line each; none where it is nothing."""
+    found: list[Line] = []
+    if kept.plain_text:
+        found.append(Line(Role.CHOICE, "You want plain text instead of cards."))
+    if kept.closed_inbox_since:
+        found.append(Line(Role.CHOICE, f"Your direct messages were closed on {day_of(kept.closed_inbox_since)}."))
+    if kept.changes:
+        many = "1 change" if kept.changes == 1 else f"{kept.changes} changes"
+        found.append(Line(Role.CHOICE, f"Your name stands on {many} of the handbook; erasing takes it off."))
+    return (*found, *(Line(Role.CHOICE, said) for said in _of_the_tour(kept, tour)))
+
+
+def _about(kept: MemberRecord, tour: Tour | None, keeper_of: Sequence[str], gaps: Gaps) -> tuple[Line, ...]:
+    found = (*about(kept, tour), *(Line(Role.CHOICE, said) for said in _kept_by(keeper_of)))
+    if not found:
+        is_sure = not (gaps.is_unread or gaps.set_aside)
+        found = (Line(Role.SAID, "Nothing." if is_sure else "Nothing that I can see."),)
+    return (*found, *(Line(Role.SAID, sentence) for sentence in _missed(gaps)))
+
+
+def _kept_by(keeper_of: Sequence[str]) -> Iterator[str]:
+    """Return where a member's number stands in the words, if it does."""
+    if keeper_of:
+        named = [f"“{title}”" for title in keeper_of[:MOST_NAMED]]
+        more = len(keeper_of) - len(named)
+        yield KEEPER_OF.format(", ".join([*named, f"and {more} more"] if more else named))
+
+
+def _missed(gaps: Gaps) -> Iterator[str]:
+    """Return what is neither seen nor erased."""
+    if gaps.is_unkept:
+        yield UNREAD if gaps.is_unread else UNKEPT
+    if gaps.set_aside:
+        yield SET_ASIDE
+
+
+def _of_the_tour(kept: MemberRecord, tour: Tour | None) -> Iterator[str]:
+    names = {each.id: f"“{each.title}”" for each in tour.steps} if tour else {}
+    if kept.traveller:
+        audiences = {each.id: f"“{each.name}”" for each in tour.audiences} if tour else {}
+        yield _way(kept.traveller, names, audiences)
+    if kept.agreements:
+        yield f"You said that you have read {', '.join(_agreed(each, names) for each in kept.agreements)}."
+    if kept.nudges:
+        yield _reminded(kept.nudges)
+    if kept.picked_since:
+        yield f"A hub manager picked you for the report on the tour on {day_of(kept.picked_since)}."
+    if kept.gone_since:
+        yield f"You were found to have left the server on {day_of(kept.gone_since)}, so the tour forgets you soon."
+
+
+def _way(traveller: Traveller, names: dict[str, str], audiences: dict[str, str]) -> str:
+    """Return how far a member has come, in sentences."""
+    told = traveller.progress
+    whose = f" as {audiences.get(told.audience, told.audience)}" if told.audience else ""
+    at = f"at the step {names.get(told.at, told.at)}" if told.at else "at its first card"
+    steps = f"You have done {_count(len(told.done))} of its steps and skipped {_count(len(told.skipped))}."
+    said = [f"You began the tour on {day_of(traveller.started)}{whose}. {steps}"]
+    if traveller.finished:
+        said.append(f"You finished it on {day_of(traveller.finished)}.")
+    else:
+        said.append(f"You are {at}, since {day_of(traveller.changed)}.")
+    if told.tries:
+        said.append(f"Wrong answers at this step: {told.tries}.")
+    if told.laters:
+        said.append(f"Presses of Later: {told.laters}.")
+    if told.is_announced:
+        said.append("The welcome channel was told that you have finished, as you wanted.")
+    return " ".join(said)
+
+
+def _agreed(agreement: Agreement, names: dict[str, str]) -> str:
+    return f"{names.get(agreement.step, agreement.entry)} ({day_of(agreement.on)})"
+
+
+def _reminded(nudges: Nudges) -> str:
+    """Return how a member is reminded, and how often she was."""
+    said = f"{WAYS.get(nudges.by, WAYS[''])}. You have got {_count(nudges.sent)} of them"
+    said += f", the latest on {day_of(nudges.last)}" if nudges.last else ""
+    return f"{said}, and want none before {day_of(nudges.snoozed_until)}." if nudges.snoozed_until else f"{said}."
+
+
+def _count(number: int) -> str:
+    return in_words(number) if number else "none"

@@ -1,0 +1,220 @@
+"""What stands below the words of a card to be pressed; its custom_id says all there is to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, assert_never
+
+from bot.assistant import address, wording
+from bot.cards.markup import cut, flat, units
+from bot.reply import Answer, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from bot.handbook.model import Topic
+    from bot.reply import Part, Reply
+
+
+MOST_ROWS = 5
+MOST_IN_A_ROW = 5
+MOST_OFFERED = 3
+MOST_OPTIONS = 25
+MOST_RELATED = 15
+LONGEST_LABEL = 80
+"""A phone shows about 40 characters of a button and reads all of them out."""
+
+LONGEST_CUSTOM_ID = 100
+LONGEST_OPTION = 100
+
+SHOW, PREVIOUS, NEXT, SHARE = "show", "previous", "next", "share"
+HELPFUL, NOT_HELPFUL = "helpful", "unhelpful"
+VOTES = (HELPFUL, NOT_HELPFUL)
+PREFER, ERASE = "prefer", "erase"
+STILL_RIGHT = "right"
+PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM = "publish", "again", "care", "drop", "propose", "alone", "confirm"
+APPROVE, DECLINE, PROPOSAL, UNDO, OLDER = "approve", "decline", "proposal", "undo", "older"
+READ_AGAIN, NOT_AGAIN = "readagain", "notagain"
+WHY, EDIT = "why", "edit"
+TOUR, NUDGE, REPORT = "tour", "nudge", "report"
+DRAFTING = (PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, READ_AGAIN, NOT_AGAIN)
+EDITING = (EDIT, *DRAFTING, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
+ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, *EDITING, TOUR, NUDGE, REPORT)
+PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
+"""The custom_id of a button: what it does, and to which address."""
+
+MORE = r"more:(?P<about>.+)"
+"""The custom_id of the menu below an answer, with the answer's address."""
+
+PICK = r"pick:(?P<about>.+)"
+"""The custom_id of a menu from which members are picked, with what they are picked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button: what it does, and to which address."""
+
+    label: str
+    action: str
+    about: str
+    disabled: bool = False
+
+    @property
+    def custom_id(self) -> str:
+        """What Discord sends back when the button is pressed, however long ago it was sent."""
+        return f"{self.action}:{self.about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a menu."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The menu "More" below an answer: what few people need."""
+
+    about: str
+    options: tuple[Option, ...]
+
+    @property
+    def custom_id(self) -> str:
+        """What Discord sends back when something is chosen, however long ago it was sent."""
+        return f"more:{self.about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A menu of the members of a server, from which as many are picked as Discord allows at once."""
+
+    label: str
+    about: str
+
+    @property
+    def custom_id(self) -> str:
+        """What Discord sends back when members are picked, however long ago it was sent."""
+        return f"pick:{self.about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who sees a card: everybody in a channel or one member, who may share it there, edit it, or want no cards.
+
+    `today` is the day on which they see it; without one a card does not say what is overdue.
+    """
+
+    is_public: bool = False
+    may_share: bool = False
+    is_editor: bool = False
+    wants_plain_text: bool = False
+    today: date | None = None
+
+
+def presses(reply: Reply, audience: Viewer) -> tuple[Press, ...]:
+    """Return the buttons of a reply: at most five below an answer, the choices of an offer, topics where it is none."""
+    match reply:
+        case Suggestions(parts):
+            return tuple(_part_press(part) for part in parts[:MOST_OFFERED])
+        case NoAnswer(_, topics):
+            return tuple(topic_press(topic) for topic in topics[:MOST_OFFERED])
+        case Answer(parts):
+            about = address.of_parts(parts)
+            share = (Press("Share here", SHARE, about),) if audience.may_share else ()
+            votes = (Press("Helpful", HELPFUL, about), Press("Not helpful", NOT_HELPFUL, about))
+            return (*_paging(parts), *share, *votes)
+        case SmallTalk() | Signpost():
+            return ()
+        case _ as unknown:
+            assert_never(unknown)
+
+
+def press_rows(reply: Reply, audience: Viewer) -> tuple[tuple[Press, ...], ...]:
+    """Return the buttons of a reply in rows that a phone has room for."""
+    found = presses(reply, audience)
+    if isinstance(reply, Suggestions):
+        return rows(found, 1)  # a suggestion is a title and may be long
+    votes = [press for press in found if press.action in VOTES]
+    return (*rows(press for press in found if press.action not in VOTES), *rows(votes))
+
+
+def menu(reply: Reply, audience: Viewer) -> Menu | None:
+    """Return the menu below an answer: why it was given, what is related, and for an editor where to change it."""
+    if not isinstance(reply, Answer):
+        return None
+    about = address.of_parts(reply.parts)
+    edit = (Option("Edit", f"{EDIT}:{about}"),) if audience.is_editor else ()
+    options = (*_whys(reply.parts), *edit, *_related(reply.parts))
+    fitting = tuple(each for each in options if units(each.value) <= LONGEST_OPTION)[:MOST_OPTIONS]
+    found = Menu(about, fitting)
+    return found if fitting and units(found.custom_id) <= LONGEST_CUSTOM_ID else None
+
+
+def read_why(value: str) -> tuple[int, Why]:
+    """Return what a chosen "why" says: which part of the answer, and why it was given."""
+    number, score, band, found_by, phrasing = value.split(":", 4)
+    return int(number), Why(found_by, phrasing, float(score), band)
+
+
+def topic_press(topic: Topic) -> Press:
+    """Return the button that shows a topic as a whole."""
+    return Press(wording.topic_choice(topic), SHOW, address.of_topic(topic.id))
+
+
+def rows(wanted: Iterable[Press], a_row: int = MOST_IN_A_ROW) -> tuple[tuple[Press, ...], ...]:
+    """Return buttons in rows of at most `a_row`, each wanted thing once and no more than a message holds."""
+    once: dict[str, Press] = {}
+    for press in wanted:
+        label = cut(flat(press.label), LONGEST_LABEL)
+        if label and units(press.custom_id) <= LONGEST_CUSTOM_ID:
+            once.setdefault(press.custom_id, replace(press, label=label))
+    kept = tuple(once.values())[: MOST_ROWS * a_row]
+    return tuple(kept[at : at + a_row] for at in range(0, len(kept), a_row))
+
+
+def _part_press(part: Part) -> Press:
+    return Press(wording.choice(part), SHOW, address.of_parts((part,)))
+
+
+def _paging(parts: tuple[Part, ...]) -> tuple[Press, ...]:
+    """Return the buttons to the neighbours of a single entry with a place; one at the end of its list is disabled."""
+    (part, *others) = parts
+    if others or not isinstance(part, Quotation) or not wording.place_of(part.topic, part.entry):
+        return ()
+    is_last = part.entry.number == len(part.topic.entries)
+    return (
+        Press("Previous", PREVIOUS, part.id, disabled=part.entry.number == 1),
+        Press("Next", NEXT, part.id, disabled=is_last),
+    )
+
+
+def _whys(parts: tuple[Part, ...]) -> tuple[Option, ...]:
+    """Return an option for each part; its value holds the reason, since the question is kept nowhere."""
+    options: list[Option] = []
+    for number, part in enumerate(parts):
+        why = part.why
+        label = "Why this answer" if len(parts) == 1 else f"Why “{wording.title_of(part)}”"
+        value = f"{WHY}:{number}:{why.score:.2f}:{why.band}:{why.found_by}:{why.phrasing}"
+        options.append(Option(cut(flat(label), LONGEST_OPTION), cut(value, LONGEST_OPTION)))
+    return tuple(options)
+
+
+def _related(parts: tuple[Part, ...]) -> tuple[Option, ...]:
+    """Return what stands beside what is shown: its topics as a whole, and their other entries, the nearest first."""
+    shown = {part.id for part in parts if isinstance(part, Quotation)}
+    lists = {part.topic.id for part in parts if isinstance(part, TopicList)}
+    found: dict[str, Option] = {}
+    for part in parts:
+        topic = part.topic
+        if topic.id not in lists and len(topic.entries) > 1:
+            whole = address.of_topic(topic.id)
+            found[whole] = Option(cut(wording.topic_choice(topic), LONGEST_OPTION), f"{SHOW}:{whole}")
+        here = (part.entry.number if isinstance(part, Quotation) else None) or 0
+        for entry in sorted(topic.entries, key=lambda one: abs((one.number or 0) - here)):
+            if entry.id not in shown:
+                label = wording.choice(Quotation(topic, entry, part.why))
+                found.setdefault(entry.id, Option(cut(flat(label), LONGEST_OPTION), f"{SHOW}:{entry.id}"))
+    return tuple(found.values())[:MOST_RELATED]

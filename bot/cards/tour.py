@@ -1,0 +1,340 @@
+"""The cards of the tour: a stop, the way there, its reminders, and the button that begins it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.assistant import wording
+from bot.assistant.wording import Line, Role
+from bot.cards.controls import NUDGE, TOUR, Press, Viewer, rows
+from bot.cards.layout import Card, fits, said_card, texts
+from bot.cards.markup import cut, flat
+from bot.handbook.model import Asks
+from bot.reply import Answer, Quotation, TopicList, Why
+from bot.storage.progress import By
+from bot.tour.journey import BETWEEN, Face, Said, digest_of
+from bot.tour.quiz import LETTERS, MOST_TRIES, digest
+from bot.tour.reminders import MOST_NUDGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.handbook.model import Handbook, Step, Tour
+    from bot.tour.guide import Place
+    from bot.tour.journey import Remark, Stop
+    from bot.tour.quiz import Question
+
+
+SNOOZE, STOP = "snooze", "stop"
+"""What a button of the action "nudge" says it is about, with a dot and whose reminders they are."""
+
+REMIND_HERE = Press("Remind me here", NUDGE, By.HERE)
+REMIND_BY_MESSAGE = Press("Remind me by message", NUDGE, By.MESSAGE)
+GO_ON = Press("Go on", TOUR, "begin")
+LONGEST_TITLE = 100
+
+ASKED = "You asked to be reminded of the tour."
+LAST = "This was the last reminder."
+COUNTED = "This is reminder {} of {}."
+
+
+def snooze(member: int) -> Press:
+    """Return the button that puts off the reminders of a member, and of nobody else."""
+    return Press("Snooze a week", NUDGE, f"{SNOOZE}.{member}")
+
+
+def stop(member: int) -> Press:
+    """Return the button that ends the reminders of a member, and of nobody else."""
+    return Press("Stop", NUDGE, f"{STOP}.{member}")
+
+
+def nudge_card(place: Place, member: int, number: int, audience: Viewer) -> Card:
+    """Return a reminder, the first of them with the number 1; in a channel it mentions its member and nobody else."""
+    title = f", “{cut(flat(place.step.title), LONGEST_TITLE)}”" if place.step else ""
+    is_last = number >= MOST_NUDGES
+    said = (
+        Line(Role.SAID, ASKED),
+        Line(Role.SAID, f"You are at step {place.number} of {place.of}{title}."),
+        Line(Role.PLACE, LAST if is_last else COUNTED.format(number, MOST_NUDGES)),
+    )
+    pressed = rows([GO_ON] if is_last else [GO_ON, snooze(member), stop(member)])
+    if not audience.is_public:
+        return said_card(said, audience, pressed)
+    first, *others = texts(said)
+    return Card((f"<@{member}>: {first}", *others), pressed, members=(member,))
+
+
+MOST_BLOCKS = 12
+DONE, LEFT = "■", "□"
+
+MOST_LEARNT = 12
+"""Steps that the last card names; it has its own words besides, and what to do next."""
+
+REWORDED = "The words have changed since that card was made. Here they are as they are now."
+GONE = "What you pressed is not part of the tour any more. Here is where you are."
+HAVE_ANOTHER = "Have another go: nobody else sees what you choose."
+
+
+def place(at: Place, audience: Viewer) -> Line:
+    """Return where a member is; blocks are for the eye, and plain text is often read out."""
+    words = f"All {at.of} steps" if at.is_finished else f"Step {at.number} of {at.of}"
+    if audience.wants_plain_text:
+        return Line(Role.PLACE, words)
+    count = min(at.of, MOST_BLOCKS)
+    full = max(round(at.number * count / at.of), 1)
+    return Line(Role.PLACE, f"{words} {DONE * full}{LEFT * (count - full)}")
+
+
+def quoted(wanted: str, handbook: Handbook, audience: Viewer) -> list[Line]:
+    """Return the words of an entry or topic as every answer has them, with their source."""
+    topic, entry = handbook.find(wanted) or (None, None)
+    if topic is None:
+        return []
+    why = Why("the tour")
+    part = Quotation(topic, entry, why) if entry else TopicList(topic, why)
+    return list(wording.lines(Answer((part,)), today=audience.today))
+
+
+def explained(told: Remark, step: Step, handbook: Handbook, audience: Viewer) -> list[Line]:
+    """Return why a choice is not the answer, and where it stands."""
+    topic, entry = handbook.find(told.entry) or (None, None)
+    if topic is None or entry is None:
+        return [Line(Role.SAID, f"Not quite. {HAVE_ANOTHER}")]
+    why = {
+        Asks.ONE_OF: f"That one stands under “{topic.title}”.",
+        Asks.ENDING: f"That is how a sentence of “{entry.title}” goes on.",
+        Asks.COVERS: f"“{entry.title}” says something else.",
+    }
+    sources = [line for line in quoted(entry.id, handbook, audience) if line.role is Role.SOURCE]
+    said = f"Not quite. {why[step.asks or Asks.COVERS]} {HAVE_ANOTHER}"
+    return [Line(Role.SAID, said), *sources]
+
+
+def remark(told: Remark | None, handbook: Handbook | None = None) -> list[Line]:
+    """Return what is said above a card of what was pressed."""
+    if told is None:
+        return []
+    _, entry = (handbook.find(told.entry) if handbook else None) or (None, None)
+    by = f" “{entry.title}” says so." if entry else ""
+    words = {
+        Said.RIGHT: f"That is right.{by}",
+        Said.AGREED: "Thank you. That is kept with today's date.",
+        Said.REWORDED: REWORDED,
+        Said.GONE: GONE,
+    }
+    return [Line(Role.SAID, words[told.said])] if told.said in words else []
+
+
+def listed(heading: str, texts: Iterable[str]) -> list[Line]:
+    """Return texts one below the other under a heading; nothing where there are none."""
+    found = [Line(Role.CHOICE, text) for text in texts]
+    return [Line(Role.SAID, heading), *found] if found else []
+
+
+def few(titles: list[str]) -> list[str]:
+    """Return no more titles than a card has room for."""
+    more = len(titles) - MOST_LEARNT
+    return [*titles[:MOST_LEARNT], f"and {more} more"] if more > 0 else titles
+
+
+SHORTER = (200, 100, 50)
+"""Characters that the choices of a question are cut to where all of them would not fit."""
+
+START_HERE = Press("Start here", TOUR, "begin")
+START_AGAIN = Press("Start again", TOUR, "over")
+CHANGE = Press("Change what you do", TOUR, "who")
+TELL = Press("Tell the welcome channel", TOUR, "announce")
+
+WHO_SEES = "Your hub manager can see which step you are at, and never your answers."
+WHICH = "Which of these is nearest to what you do? You can change it later."
+HOW_TO_GO_ON = "To go on, press “Go on” below or “Start here” wherever you see it, or type /onboarding start."
+REMINDING = (
+    "If you would like me to remind you, say so here: at most once a week, three times in all, and only in working "
+    "hours. Otherwise I do not."
+)
+READ_AGAIN = (
+    "These words have come to mean something else since you said that you have read them. Please read them now."
+)
+NO_TOUR = (
+    "There is no tour at the moment. You can ask me anything with /ask, and /topics shows what I know; "
+    "please tell an editor if you expected a tour here."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What the last card says besides, and whether it offers to tell the welcome channel."""
+
+    notes: tuple[str, ...] = ()
+    may_tell: bool = False
+
+
+def tour_card(stop: Stop, handbook: Handbook, audience: Viewer, ending: Ending | None = None) -> Card:
+    """Return the card of a stop."""
+    tour, step = handbook.tour, stop.step
+    if tour is None:
+        return said_card([Line(Role.SAID, NO_TOUR)], audience)
+    if stop.face is Face.LATER:
+        return _later(stop, audience)
+    if step is not None and stop.face is Face.AGAIN:
+        return _again(stop, step, handbook, audience)
+    if stop.place.is_finished and stop.face is not Face.WHO:
+        return _finished(stop, tour, handbook, audience, ending or Ending())
+    if step is None or stop.face is Face.WHO:
+        return _first(stop, tour, audience)
+    return _step(stop, step, handbook, audience)
+
+
+def _first(stop: Stop, tour: Tour, audience: Viewer) -> Card:
+    """Ask which audience a member is of; who is on her way may change it, or leave it."""
+    said = [
+        *remark(stop.remark),
+        Line(Role.TITLE, tour.title),
+        place(replace(stop.place, number=1, is_finished=False), audience),
+        Line(Role.SAID, tour.welcome),
+        Line(Role.SAID, WHO_SEES),
+        *([Line(Role.SAID, WHICH)] if tour.audiences else []),
+    ]
+    is_on_her_way = stop.face is Face.WHO and (stop.place.step is not None or stop.place.is_finished)
+    chosen = [_press(each.name, "audience", each.id) for each in tour.audiences] or [_press("Next", "audience", "")]
+    below = [Press("Stay as it is", TOUR, "here")] if is_on_her_way else [_put_off(stop)]
+    return said_card(said, audience, (*rows(chosen), *rows(below)))
+
+
+def _step(stop: Stop, step: Step, handbook: Handbook, audience: Viewer) -> Card:
+    if stop.question is not None:
+        return _question(stop, step, stop.question, handbook, audience)
+    said = [
+        *remark(stop.remark, handbook),
+        Line(Role.TITLE, step.title),
+        place(stop.place, audience),
+        Line(Role.SAID, step.says),
+    ]
+    if step.tries:
+        said.append(Line(Role.SAID, f"Try it: {step.tries}"))
+    said += quoted(step.shows, handbook, audience)
+    return said_card(said, audience, (*rows(_agreeing(stop, step, handbook)), *rows(_ways(stop, step))))
+
+
+def _question(stop: Stop, step: Step, question: Question, handbook: Handbook, audience: Viewer) -> Card:
+    """Ask a question, with every choice in the text: a label is too short for one."""
+    below = rows(_ways(stop, step))
+    head = [Line(Role.TITLE, step.title), place(stop.place, audience)]
+    if stop.progress.tries >= MOST_TRIES:
+        answer = f"The answer is {LETTERS[question.right]}: {question.choices[question.right]}"
+        told = [Line(Role.SAID, text) for text in ("Not that one, and that is no harm.", question.prompt, answer)]
+        return said_card([*head, *told, *quoted(question.entry, handbook, audience)], audience, below)
+    wrong = stop.remark if stop.remark and stop.remark.said is Said.WRONG else None
+    if wrong:
+        head += explained(wrong, step, handbook, audience)
+    else:
+        head = [*remark(stop.remark, handbook), *head]
+    # What the tour says may say how many tries there are, and so is for the first one.
+    told = [] if wrong else [Line(Role.SAID, "You have one more try." if stop.progress.tries else step.says)]
+    letters = [
+        _press(letter, "answer", step.id, digest(question), str(stop.progress.tries), letter)
+        for letter in LETTERS[: len(question.choices)]
+    ]
+    if wrong and wrong.chosen is not None:
+        letters[wrong.chosen] = replace(letters[wrong.chosen], disabled=True)
+    return said_card(_asked(head, told, question, audience), audience, (*rows(letters), *below))
+
+
+def _asked(head: list[Line], told: list[Line], question: Question, audience: Viewer) -> list[Line]:
+    """Return a question with all of its choices: where there is too little room, first without what is told of it."""
+    asked = Line(Role.SAID, question.prompt)
+    choices = [Line(Role.CHOICE, f"{letter}: {text}") for letter, text in zip(LETTERS, question.choices, strict=False)]
+    drafts = [[*head, *told, asked, *choices], [*head, asked, *choices]]
+    drafts += [[*head[:2], asked, *(replace(each, text=cut(each.text, most)) for each in choices)] for most in SHORTER]
+    return next((each for each in drafts if fits(each, plain=audience.wants_plain_text)), drafts[-1])
+
+
+def _again(stop: Stop, step: Step, handbook: Handbook, audience: Viewer) -> Card:
+    """Ask somebody to read what has come to mean something else since she agreed."""
+    said = [
+        *remark(stop.remark, handbook),
+        Line(Role.TITLE, "Please read this again"),
+        Line(Role.SAID, READ_AGAIN),
+        *quoted(step.shows, handbook, audience),
+    ]
+    here = Press("To the last card" if stop.place.is_finished else "Go on with the tour", TOUR, "here")
+    return said_card(said, audience, rows([*_agreeing(stop, step, handbook), here]))
+
+
+def _later(stop: Stop, audience: Viewer) -> Card:
+    at = stop.place
+    name = f", “{at.step.title}”" if at.step else ""
+    where = f"You are at step {at.number} of {at.of}{name}, and that is kept for you."
+    if at.is_finished:
+        where = "You have finished the tour."
+    said = [Line(Role.TITLE, "Until later"), Line(Role.SAID, where), Line(Role.SAID, HOW_TO_GO_ON)]
+    reminding = ()
+    if not (stop.progress.is_left_alone or at.is_finished):
+        said.append(Line(Role.SAID, REMINDING))
+        reminding = (REMIND_HERE, REMIND_BY_MESSAGE)
+    more = (CHANGE, START_AGAIN) if at.step or at.is_finished else ()
+    return said_card(said, audience, (*rows([GO_ON, *reminding]), *rows(more)))
+
+
+def _finished(stop: Stop, tour: Tour, handbook: Handbook, audience: Viewer, ending: Ending) -> Card:
+    """Tell what was learnt and what to do next; who comes again is told when she finished."""
+    finish, is_back = tour.finish, stop.face is Face.BACK
+    said = [*remark(stop.remark, handbook), Line(Role.TITLE, finish.title), place(stop.place, audience)]
+    if is_back and stop.finished:
+        said.append(Line(Role.SAID, f"You finished the tour on {wording.day_of(stop.finished)}. Welcome back."))
+    elif not is_back:
+        said.append(Line(Role.SAID, finish.says))
+    said += [Line(Role.SAID, note) for note in ending.notes]
+    learnt = [step.title for step in tour.steps if step.id in stop.progress.done and not step.asks]
+    said += listed("What you have seen:", few(learnt))
+    said += listed("What to do next:", finish.next)
+    tell = [TELL] if ending.may_tell and not stop.progress.is_announced else []
+    return said_card(said, audience, rows([*tell, START_AGAIN]))
+
+
+def _ways(stop: Stop, step: Step) -> list[Press]:
+    """Return how to leave a step."""
+    back = _press("Back", "back", step.id)
+    if stop.may_go_on:
+        return [back, _press("Next", "next", step.id), *_skipping(stop, step), _put_off(stop)]
+    return [back, *_skipping(stop, step), _put_off(stop)]
+
+
+def _skipping(stop: Stop, step: Step) -> list[Press]:
+    """Return the button to pass a step by; what is done, or answered twice, is only left."""
+    is_over = step.id in stop.progress.done or stop.progress.tries >= MOST_TRIES
+    return [] if is_over else [_press("Skip", "skip", step.id)]
+
+
+def _put_off(stop: Stop) -> Press:
+    return _press("Later", "later", str(stop.progress.laters))
+
+
+def _agreeing(stop: Stop, step: Step, handbook: Handbook) -> list[Press]:
+    """Return the button with which a member agrees to the words that she sees."""
+    _, entry = handbook.find(step.shows) or (None, None)
+    if not step.agrees or entry is None:
+        return []
+    return [_press(step.agrees, "agree", step.id, str(stop.revision), digest_of(entry))]
+
+
+def _press(label: str, *about: str) -> Press:
+    return Press(label, TOUR, BETWEEN.join(about))
+
+
+def panel_card(tour: Tour) -> Card:
+    """Return what stands in a channel with the button that starts the tour."""
+    return said_card([Line(Role.TITLE, tour.title), Line(Role.SAID, tour.panel)], buttons=rows([START_HERE]))
+
+
+def greeting_card(tour: Tour, mention: str, member: int) -> Card:
+    """Return what the welcome channel reads when somebody has come; it mentions nobody else."""
+    card = panel_card(tour)
+    return replace(card, texts=(f"Welcome, {mention}.", *card.texts), members=(member,))
+
+
+def finished_card(mention: str, member: int) -> Card:
+    """Return what the welcome channel reads of somebody who wants it to."""
+    text = f"{mention} has finished the tour. Say hello, and tell them what you like best here."
+    return Card((text,), members=(member,))

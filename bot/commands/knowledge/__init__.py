@@ -1,0 +1,1 @@
+"""Everything that an editor does with the words."""

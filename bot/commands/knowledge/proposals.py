@@ -1,0 +1,245 @@
+"""Changes that wait for a second editor: the card with the buttons that decide, and what expires."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.assistant.wording import Line, Role
+from bot.cards import controls
+from bot.cards.changes import proposal_lines
+from bot.cards.controls import Press, rows
+from bot.cards.layout import said_card
+from bot.commands.knowledge import channel
+from bot.commands.knowledge.drafts import draft_of, show_stale, whole
+from bot.commands.knowledge.forms import Blank, EditorForm
+from bot.commands.messages import answer, defer, message
+from bot.commands.permissions import at_desk, require_editor, still_edits, try_out
+from bot.editing.errors import ProposalError, StaleError
+from bot.editing.proposals import Proposals, editor_of, said_of
+from bot.storage.history import DECLINED, WAITING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.commands.services import AssistantClient
+    from bot.commands.ui import Pressed
+    from bot.editing.change import Editor
+    from bot.editing.desk import Desk, Published
+    from bot.editing.preview import Preview
+    from bot.handbook.model import Handbook
+    from bot.storage.history import Proposal
+    from bot.wiring import Parts
+
+
+NO_SUCH = "There is no such proposal. Look its number up again with /knowledge status."
+NO_CHANNEL = "There is no editors' channel that I can write to, so this proposal is shown where it was made."
+MOVED_ON = (
+    "The words have been changed since this was proposed, so it cannot be approved over words that nobody compared it "
+    "with. Nothing was written. Decline it, and propose the change again."
+)
+WAITS = "Your change waits as proposal {} for 14 days. Nothing is different for members until another editor approves."
+LONGEST_REASON = 300
+
+
+async def propose(interaction: Pressed, token: str) -> None:
+    """Let a change wait for a second editor, with a card that the others see."""
+    by = require_editor(interaction)
+    draft, drafts = draft_of(interaction, token), _client(interaction).parts.drafts
+    key = (interaction.user.id, token)
+    drafts.put(key, replace(draft, is_busy=True))
+    try:
+        await defer(interaction, in_place=True)
+        proposal = await try_out(interaction, lambda desk: Proposals(desk).propose(draft.change, by))
+        drafts.forget(lambda held: held == key)
+    except StaleError as error:
+        await show_stale(interaction, draft, error)
+        return
+    finally:
+        if drafts.get(key):
+            drafts.put(key, draft)
+    was_posted = await _post(interaction, proposal, draft.preview)
+    where = "The card is in the editors' channel." if was_posted else "The card is in this channel."
+    await answer(interaction, [Line(Role.SAID, f"{WAITS.format(proposal.number)} {where}")])
+
+
+async def show_proposal(interaction: Pressed, about: str) -> None:
+    """Show a proposal privately, with what can be done about it."""
+    require_editor(interaction)
+    await defer(interaction)
+    proposal, preview = await _found(interaction, _number(about))
+    await answer(interaction, *card_of(proposal, preview, _handbook(interaction)), whole(preview))
+
+
+async def approve(interaction: Pressed, about: str) -> None:
+    """Make a change that waits, as its second editor, and say so on its card."""
+    by, number = require_editor(interaction), _number(about)
+    await defer(interaction, in_place=True)
+    before = _handbook(interaction)
+    proposer = editor_of(await at_desk(interaction, lambda desk: _named(desk, number)))
+    edits = await still_edits(interaction, proposer)
+    try:
+        proposal, published = await try_out(interaction, lambda desk: _approved(desk, number, by, still_edits=edits))
+    except StaleError as error:
+        raise ProposalError(MOVED_ON) from error
+    except ProposalError:
+        await _settle(interaction, number)
+        raise
+    said = Line(Role.SAID, f"Approved by {by.name}. Members read these words from now on.")
+    told = [Line(Role.SAID, each) for each in published.told]
+    await answer(interaction, [*proposal_lines(proposal, published.preview, before), said, *told])
+
+
+async def decline(interaction: Pressed, about: str) -> None:
+    """Ask for the reason why a change that waits is not wanted."""
+    require_editor(interaction)
+    number = _number(about)
+    proposal = await at_desk(interaction, lambda desk: _named(desk, number))
+    if proposal.state != WAITING:
+        await defer(interaction, in_place=True)
+        await _settle(interaction, number)
+        raise ProposalError(said_of(proposal))
+
+    async def then(sent: Pressed, texts: Mapping[str, str]) -> None:
+        await _decline(sent, number, texts["reason"])
+
+    reason = Blank("reason", "Why not?", "Whoever proposed it reads this.", most=LONGEST_REASON, is_long=True)
+    await interaction.response.send_modal(
+        EditorForm(f"Decline proposal {number}", [replace(reason, is_needed=True)], then)
+    )
+
+
+async def _decline(interaction: Pressed, number: int, reason: str) -> None:
+    by = require_editor(interaction)
+    await defer(interaction, in_place=True)
+    try:
+        await at_desk(interaction, lambda desk: Proposals(desk).decline(number, by, reason))
+    finally:
+        await _settle(interaction, number)
+
+
+async def _post(interaction: Pressed, proposal: Proposal, preview: Preview | None) -> bool:
+    """Show a proposal to the other editors, and return whether there is a channel for that."""
+    if preview is None:
+        _, preview = await _found(interaction, proposal.number)
+    lines, presses = card_of(proposal, preview, _handbook(interaction))
+    file = whole(preview)
+    if await channel.post(_client(interaction), said_card(lines, buttons=rows(presses)), file):
+        return True
+    shown = said_card([*lines, Line(Role.PLACE, NO_CHANNEL)], buttons=rows(presses))
+    files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
+    await interaction.followup.send(**message(shown, file[0] if file else ""), files=files)
+    return False
+
+
+async def _settle(interaction: Pressed, number: int) -> None:
+    """Take the buttons off the card of a proposal that is decided, and say how; the interaction is deferred."""
+    proposal, preview = await _found(interaction, number)
+    if proposal.state != WAITING:
+        await answer(interaction, *card_of(proposal, preview, _handbook(interaction)))
+
+
+async def _found(interaction: Pressed, number: int) -> tuple[Proposal, Preview]:
+    return await try_out(interaction, lambda desk: _read(desk, number))
+
+
+def _read(desk: Desk, number: int) -> tuple[Proposal, Preview]:
+    proposal = _named(desk, number)
+    return proposal, desk.preview(Proposals(desk).change_of(proposal))
+
+
+def _named(desk: Desk, number: int) -> Proposal:
+    proposal = Proposals(desk).named(number)
+    if proposal is None:
+        raise ProposalError(NO_SUCH)
+    return proposal
+
+
+def _approved(desk: Desk, number: int, by: Editor, *, still_edits: bool) -> tuple[Proposal, Published]:
+    published = Proposals(desk).approve(number, by, still_edits=still_edits)
+    return _named(desk, number), published
+
+
+def card_of(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[list[Line], list[Press]]:
+    """Return a proposal with what can be done about it, or how it was decided."""
+    lines = list(proposal_lines(proposal, preview, handbook))
+    if proposal.state != WAITING:
+        reason = f" The reason: {proposal.reason}" if proposal.state == DECLINED and proposal.reason else ""
+        return [*lines, Line(Role.SAID, f"{said_of(proposal)}{reason}")], []
+    number = str(proposal.number)
+    return lines, [Press("Approve", controls.APPROVE, number), Press("Decline", controls.DECLINE, number)]
+
+
+def _number(about: str) -> int:
+    if not (about.isascii() and about.isdigit()):
+        raise ProposalError(NO_SUCH)
+    return int(about[:18])
+
+
+def _handbook(interaction: Pressed) -> Handbook:
+    return _client(interaction).parts.library.current.handbook
+
+
+def _client(interaction: Pressed) -> AssistantClient:
+    return interaction.client
+
+
+ACTIONS = {
+    controls.PROPOSE: propose,
+    controls.APPROVE: approve,
+    controls.DECLINE: decline,
+    controls.PROPOSAL: show_proposal,
+}
+
+
+LATELY = timedelta(days=3)
+"""How long ago a proposal may have expired whose card is still looked for: the bot may have been away meanwhile."""
+
+MOST_LOOKED_AT = 300
+"""Messages in which the card is looked for, from the latest back."""
+
+LOG = logging.getLogger(__name__)
+
+
+async def close_expired(client: AssistantClient) -> None:
+    """Let proposals expire, and take the buttons off those cards that can still be found and changed."""
+    for proposal, preview in await asyncio.to_thread(_expired, client.parts):
+        found = await _card(client, proposal)
+        if found is not None:
+            lines, presses = card_of(proposal, preview, client.parts.library.current.handbook)
+            shown = message(said_card(lines, buttons=rows(presses)))
+            await found.edit(**shown, attachments=[], allowed_mentions=discord.AllowedMentions.none())
+
+
+def _expired(parts: Parts) -> list[tuple[Proposal, Preview]]:
+    """Return what has expired lately, with what it would have changed; it waits for the disk."""
+    proposals = Proposals(parts.desk)
+    expired = proposals.expire(parts.now() - LATELY)
+    return [(each, parts.desk.preview(proposals.change_of(each))) for each in expired]
+
+
+async def _card(client: AssistantClient, proposal: Proposal) -> discord.Message | None:
+    """Return the card of a proposal if it still has its buttons; nothing is kept about where it was posted."""
+    number = client.parts.settings.editors_channel
+    if number is None or client.user is None:
+        return None
+    channel = client.get_partial_messageable(number)
+    try:
+        async for each in channel.history(limit=MOST_LOOKED_AT):
+            if each.author.id == client.user.id and f"{controls.APPROVE}:{proposal.number}" in _custom_ids(each):
+                return each
+    except discord.HTTPException as error:
+        LOG.warning("The card of proposal %d could not be looked for: status %s.", proposal.number, error.status)
+    return None
+
+
+def _custom_ids(posted: discord.Message) -> list[str]:
+    view: Any = discord.ui.LayoutView if posted.flags.components_v2 else discord.ui.View
+    items = view.from_message(posted, timeout=None).walk_children()
+    return [found for item in items if (found := getattr(item, "custom_id", None))]

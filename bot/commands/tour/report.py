@@ -1,0 +1,141 @@
+"""The report on the tour, for hub managers and editors of the home server: shown to nobody else, and never answers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+
+from bot.assistant.wording import Line, Role
+from bot.cards.controls import PICK
+from bot.cards.report import added, report_card
+from bot.commands.errors import report_error
+from bot.commands.guild import everybody, names_of
+from bot.commands.messages import answer, answer_with, defer, in_store, reader_of, why_unkept
+from bot.commands.permissions import require_manager
+from bot.commands.ui import take
+from bot.tour.report import as_csv, asked_again, report
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.commands.services import AssistantClient
+    from bot.commands.ui import Pressed
+    from bot.storage.progress import Agreement, Traveller
+    from bot.storage.store import Store
+    from bot.storage.tours import Tours
+    from bot.tour.guide import Guide
+    from bot.tour.report import Report
+
+
+NO_TOUR = "There is no tour to report on: the handbook has no file onboarding.yaml, or it cannot be read."
+FILE = "tour.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class TourRecords:
+    """What is kept of everybody's tour, as of one moment."""
+
+    travellers: tuple[Traveller, ...]
+    picked: frozenset[int]
+    agreements: Mapping[int, tuple[Agreement, ...]]
+    material: Mapping[str, int]
+
+
+class MemberPicker(discord.ui.DynamicItem[discord.ui.UserSelect[Any]], template=PICK):
+    """The menu below a report with which a manager adds people to it."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> MemberPicker:
+        """Make the menu again from a message, however long ago it was sent."""
+        del match
+        take(interaction)
+        return cls(cast("discord.ui.UserSelect[Any]", item))
+
+    async def callback(self, interaction: Pressed) -> None:
+        """Add who was picked, and show the report anew."""
+        try:
+            await _add(interaction, self.item.values)
+        except Exception as error:  # noqa: BLE001 - the boundary logs it
+            await report_error(interaction, error)
+
+
+async def show_report(interaction: Pressed) -> None:
+    """Show a manager who is where on the tour, with all of it as a file.
+
+    Raises:
+        NotManagerError: The member may not see it.
+    """
+    require_manager(interaction)
+    await defer(interaction)
+    await _show(interaction)
+
+
+async def look_again(interaction: Pressed, _about: str) -> None:
+    """Show the report as it is by now, in place of an older one that only this manager sees.
+
+    Raises:
+        NotManagerError: The member may not see it any more.
+    """
+    require_manager(interaction)
+    await _defer(interaction)
+    await _show(interaction)
+
+
+async def _add(interaction: Pressed, picked: Sequence[discord.Member | discord.User]) -> None:
+    require_manager(interaction)
+    await _defer(interaction)
+    client: AssistantClient = interaction.client
+    people = [each.id for each in picked if isinstance(each, discord.Member) and not each.bot]
+    at = client.parts.now()
+    await in_store(client, lambda kept: _pick(kept.tours, people, at))
+    await _show(interaction, added(len(people)))
+
+
+async def _defer(interaction: Pressed) -> None:
+    """Say that it takes a moment; a report never takes the place of what others see too."""
+    origin = interaction.message
+    await defer(interaction, in_place=origin is not None and origin.flags.ephemeral)
+
+
+async def _show(interaction: Pressed, told: str = "") -> None:
+    """Answer a deferred interaction with the report."""
+    client: AssistantClient = interaction.client
+    parts, home = client.parts, interaction.guild
+    guide = client.guide
+    if guide.tour is None or home is None:
+        await answer(interaction, [Line(Role.SAID, NO_TOUR)])
+        return
+    kept = await in_store(client, _kept)
+    sees_all = parts.settings.sees_members and client.intents.members
+    names = await everybody(home) if sees_all else {}
+    found = await asyncio.to_thread(_report, guide, kept, names.keys(), parts.now())
+    names |= await names_of(home, {row.member for row in found.rows} - names.keys())
+    is_plain = reader_of(interaction).wants_plain_text
+    told = " ".join([told, *why_unkept(client)]).strip()
+    shown = report_card(found, names, sees_all=sees_all, wants_plain_text=is_plain, told=told)
+    # With its mark, Excel reads it as what it is.
+    await answer_with(interaction, shown, (FILE, as_csv(found.rows, names).encode("utf-8-sig")))
+
+
+def _report(guide: Guide, kept: TourRecords, everyone: Collection[int], now: datetime) -> Report:
+    again = asked_again(guide, kept.agreements, kept.material)
+    return report(guide, kept.travellers, {*kept.picked, *everyone}, again, now)
+
+
+def _kept(store: Store) -> TourRecords:
+    tours = store.tours
+    return TourRecords(tours.travellers(), tours.picked(), tours.all_agreements(), tours.material())
+
+
+def _pick(tours: Tours, people: Collection[int], at: datetime) -> None:
+    """Keep who was picked; whoever can be picked is there, also who was believed to have left."""
+    tours.pick(people, at=at)
+    for member in people:
+        tours.back(member)

@@ -1,1 +1,0 @@
-"""The line to Discord: how it is kept up, and what is not sent over it."""

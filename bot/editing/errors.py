@@ -1,0 +1,61 @@
+"""Why a change was not made, as errors that carry what an editor needs to go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.editing.preview import UNASKED
+from bot.errors import EditingError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.editing.preview import Preview
+    from bot.handbook.yaml_edit import Value
+
+
+SOLO = "If you are the only editor, whoever runs the assistant can set SOLO_EDITOR=yes, and you publish it alone."
+
+
+class StaleError(EditingError):
+    """Somebody else was quicker: `now` are the words as they stand, `wanted` are the editor's own, `was` those before.
+
+    `was` is None where the words that the editor was shown are not in the history.
+    """
+
+    def __init__(
+        self, wanted_id: str, now: Mapping[str, Value], wanted: Mapping[str, Value], was: Mapping[str, Value] | None
+    ) -> None:
+        """Say which words, and what to do."""
+        super().__init__(
+            f"Somebody else has changed {wanted_id} since you opened it. Nothing has been changed by you, and your "
+            "text is kept here: compare the two, and send it again if yours is still right."
+        )
+        self.now = now
+        self.wanted = wanted
+        self.was = was
+
+
+class RefusedError(EditingError):
+    """The change has problems; `preview` tells them."""
+
+    def __init__(self, preview: Preview) -> None:
+        """Say all of them."""
+        super().__init__("\n".join(str(problem) for problem in preview.problems) or "Nothing would change.")
+        self.preview = preview
+
+
+class NeedsSecondError(EditingError):
+    """A second editor has to agree; `preview` says why."""
+
+    def __init__(self, preview: Preview) -> None:
+        """Say why, and what to do."""
+        why = [str(taken) for taken in preview.broken]
+        why += [UNASKED.format(len(preview.unasked))] if preview.unasked else []
+        why += [f"These words are protected: {', '.join(preview.protected)}."] if preview.protected else []
+        super().__init__("\n".join([*why, f"A second editor has to agree: propose the change. {SOLO}"]))
+        self.preview = preview
+
+
+class ProposalError(EditingError):
+    """A proposal cannot be decided as somebody wants."""

@@ -1,0 +1,164 @@
+"""What an editor fills in, and the change held in memory between its preview and the press of a button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.cleaning import one_line
+from bot.editing.change import WHOLE, Change, ChangeKind, typed
+from bot.editing.tables import free_ids
+from bot.errors import EditingError
+from bot.handbook.regions import pieces_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.editing.desk import Desk
+    from bot.editing.preview import Preview
+    from bot.handbook.yaml_edit import Value
+
+
+SOURCE, SOURCE_TITLE, SOURCE_URL = "source", "source.title", "source.url"
+"""A topic's source is filled in as one text of two lines, and kept as two fields."""
+
+CARE = ("keeper", "review_by", "reviewed")
+"""The fields of the second form: who looks after the words, and when."""
+
+LISTS = frozenset({"phrasings", "not_for"})
+ADDRESSES = ("https://", "http://")
+NOT_HERE = "There is no {} in the handbook. Look its id up again: the list below what you type has all of them."
+NO_SHEET = "{} has no words that fit into a form. Take its file away with export, and bring it back with import."
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What somebody fills in: the fields as they are now, as she wants them, why, and the digest of what she saw.
+
+    `is_material` is what she has said of the change besides.
+    """
+
+    kind: ChangeKind
+    id: str
+    file: str
+    present: Mapping[str, Value] = field(default_factory=dict[str, "Value"])
+    wanted: Mapping[str, Value] = field(default_factory=dict[str, "Value"])
+    why: str = ""
+    seen: str = ""
+    is_material: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called now, or its id."""
+        return _text(self.present.get("title", "")) or self.id.removesuffix(WHOLE)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The fields of the first form, in their order; an entry of small talk has no title, and a lead no sentence."""
+        words = ("title", "lead", "text") if self.kind is ChangeKind.EDIT else ("title", "text")
+        shown = [name for name in words if name in self.present or self.kind is ChangeKind.ADD]
+        is_sourced = SOURCE_TITLE in self.present
+        return (*shown, "phrasings", *((SOURCE,) if is_sourced else ()))
+
+    def text_of(self, name: str) -> str:
+        """Return a field as a text to fill in: a list has an item on each line."""
+        if name == SOURCE:
+            return "\n".join(each for each in map(self.text_of, (SOURCE_TITLE, SOURCE_URL)) if each)
+        return _text(self.wanted.get(name, self.present.get(name, "")))
+
+    def filled(self, texts: Mapping[str, str], why: str | None = None) -> Sheet:
+        """Return the sheet with these texts filled in; what says the same as before counts as not touched."""
+        wanted = dict(self.wanted)
+        untouched = replace(self, wanted={})
+        for name, text in texts.items():
+            same = dict(_values(name, untouched.text_of(name)))
+            for one, value in _values(name, text):
+                wanted.pop(one, None)
+                if value != same.get(one, value):
+                    wanted[one] = value
+        return replace(self, wanted=wanted, why=self.why if why is None else why)
+
+    def change(self) -> Change:
+        """Return the change that it asks for: only the fields that are to be different."""
+        return Change(self.kind, self.id, self.wanted, self.why, self.seen, is_material=self.is_material)
+
+    def over(self, now: Sheet) -> Sheet:
+        """Return the same wishes over other words, which somebody else has put there meanwhile."""
+        return replace(now, wanted=self.wanted, why=self.why, is_material=self.is_material)
+
+
+def sheet_of(desk: Desk, wanted: str) -> Sheet:
+    """Return the sheet of an entry, or with a mark of a topic, with the words as they stand in the file now.
+
+    Raises:
+        EditingError: There is no such entry, or it does not fit into a form.
+    """
+    shown = desk.show(wanted)
+    if shown is None:
+        raise EditingError(NOT_HERE.format(wanted))
+    fields = dict(shown.fields)
+    if not wanted.endswith(WHOLE) and SOURCE_TITLE not in fields:
+        above = desk.show(Change(ChangeKind.EDIT, wanted).stem + WHOLE)
+        if above is not None:
+            fields |= {name: value for name, value in above.fields.items() if name.startswith(SOURCE)}
+    sheet = Sheet(ChangeKind.EDIT, wanted, shown.file, fields, seen=shown.digest)
+    if not {"title", "text"} & fields.keys():
+        raise EditingError(NO_SHEET.format(wanted))
+    return sheet
+
+
+def new_sheet(desk: Desk, topic: str) -> Sheet:
+    """Return an empty sheet for a new entry of a topic.
+
+    Raises:
+        EditingError: There is no such topic.
+    """
+    stem = topic.removesuffix(WHOLE)
+    if desk.show(stem + WHOLE) is None:
+        raise EditingError(NOT_HERE.format(stem))
+    return Sheet(ChangeKind.ADD, stem, desk.file_of(stem))
+
+
+def with_id(desk: Desk, sheet: Sheet) -> Sheet:
+    """Return a new entry's sheet with an id made from its title, one that is not taken."""
+    stem = sheet.id.partition(".")[0]
+    data = desk.data_of(stem)
+    if data is None:
+        raise EditingError(NOT_HERE.format(stem))
+    return replace(sheet, id=next(free_ids(stem, [_text(sheet.wanted.get("title", ""))], pieces_of(data))))
+
+
+def _text(value: Value) -> str:
+    """Return a field as it is filled in; an item of a list that has several lines stands in one."""
+    return value if isinstance(value, str) else "\n".join(map(one_line, value))
+
+
+def _values(name: str, text: str) -> list[tuple[str, Value]]:
+    """Return what a filled-in text says, field by field."""
+    if name in LISTS:
+        return [(name, typed(name, tuple(text.splitlines())))]
+    if name == SOURCE:
+        lines = [line for each in text.splitlines() if (line := one_line(each))]
+        url = next((line for line in reversed(lines) if line.startswith(ADDRESSES)), "")
+        url = url or next((line for line in lines if "://" in line), "")
+        return [(SOURCE_TITLE, " ".join(line for line in lines if line != url)), (SOURCE_URL, url)]
+    return [(name, typed(name, text))]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A change that an editor looks at; `sheet` is what she filled in, None where nothing is filled in for it.
+
+    `preview` is what she was shown, without the edition that would come of it. `is_busy` says that it is being made, so
+    that a second press does not make it twice.
+    """
+
+    change: Change
+    sheet: Sheet | None = None
+    preview: Preview | None = None
+    is_busy: bool = False
+
+    def marked(self, *, is_material: bool) -> Draft:
+        """Return the draft of the same change, material or not."""
+        sheet = replace(self.sheet, is_material=is_material) if self.sheet else None
+        return replace(self, change=replace(self.change, is_material=is_material), sheet=sheet)

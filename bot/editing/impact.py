@@ -1,0 +1,364 @@
+"""From a change to its preview: the file and the handbook as they would be, and every question answered differently."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, replace
+from heapq import nlargest
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from bot.assistant.assistant import reply_of
+from bot.assistant.reply_json import labels_of
+from bot.editing.change import WHOLE, FieldProblem, apply
+from bot.editing.preview import Difference, NearPhrasing, Preview, Taken
+from bot.editing.protection import protected_words
+from bot.editing.revisions import changed_ids
+from bot.errors import EditingError
+from bot.handbook.consistency import refusals, turned
+from bot.handbook.folder import compose
+from bot.handbook.model import fold
+from bot.handbook.parse import parse_file, stem_of
+from bot.handbook.problems import MOST_PROBLEMS
+from bot.handbook.regions import field_at, fields_of, pieces_of
+from bot.matching.spelling import all_alike
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterable, Iterator
+
+    from bot.assistant.library import Edition, Library
+    from bot.editing.change import Applied, Change
+    from bot.errors import Problem
+    from bot.handbook.folder import Reading
+    from bot.handbook.model import Handbook, Tour
+    from bot.storage.history import Revision
+
+
+MOST_SECONDS = 20.0
+"""How long a change is tried out at most, before it is shown and before it is made."""
+
+STOPPED = "The assistant is being stopped, so this was not tried out. Nothing was written; try it again in a minute."
+
+
+class Deadline:
+    """Whoever works looks between two steps whether it is over; where everything ends, the work ends at once."""
+
+    def __init__(self, seconds: float, stopping: threading.Event | None = None) -> None:
+        """Begin now; `stopping` is set when everything ends."""
+        self._until = time.monotonic() + seconds
+        self._stopping = stopping
+
+    def within(self, seconds: float) -> Deadline:
+        """Return a deadline for a part of the work, which is over no later than this one."""
+        return Deadline(min(seconds, self._until - time.monotonic()), self._stopping)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up.
+
+        Raises:
+            EditingError: Everything ends.
+        """
+        if self._stopping is not None and self._stopping.is_set():
+            raise EditingError(STOPPED)
+        return time.monotonic() >= self._until
+
+
+MOST_REPLAYED = 60
+"""Phrasings of other entries that are asked before a change goes in, those nearest to its words: each takes ten
+milliseconds and more, and a handbook may have ten thousand."""
+
+MOST_APART = 200
+"""Texts that are new or gone, each of which is compared with every phrasing; of more all their words are."""
+
+NEAR_SECONDS, ASKING_SECONDS = 5.0, 5.0
+"""How long new phrasings are compared with others, and how long questions are asked: an editor waits for both."""
+
+NOT_COMPARED = "{:,} of the new phrasings were not compared with those of other entries: there are too many of them."
+NOT_LEARNED = (
+    "No question was tried out: there was no time to learn so many new texts. Show it again to go on learning."
+)
+NOT_ASKED = "Not every question was tried out that might be answered differently: there was no time for all of them."
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What was found out about a draft, and what was not.
+
+    `unasked` are the questions whose answers must stay and for which there was no time. `untried` says in sentences
+    what else was left out.
+    """
+
+    near: tuple[NearPhrasing, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    unasked: tuple[str, ...] = ()
+    untried: tuple[str, ...] = ()
+
+
+def try_out(before: Edition, after: Edition, changed: set[str], deadline: Deadline) -> Tried:
+    """Return the questions that a draft answers differently: pairs, the changed entries' own and those near to them.
+
+    With them come the new phrasings that nearly stand under another entry too.
+    """
+    pairs = try_pairs(before, after, deadline)
+    near, uncompared = _near_phrasings(before.handbook, after.handbook, changed, deadline.within(NEAR_SECONDS))
+    taken, is_whole = _taken_by(before, after, changed, deadline.within(ASKING_SECONDS))
+    untried = ([NOT_COMPARED.format(uncompared)] if uncompared else []) + ([] if is_whole else [NOT_ASKED])
+    return Tried(near, (*pairs.taken, *taken), pairs.unasked, tuple(untried))
+
+
+def try_pairs(before: Edition, after: Edition, deadline: Deadline) -> Tried:
+    """Return the questions whose answers must stay and that a draft answers differently, and those not asked."""
+    taken: list[Taken] = []
+    pairs = list(_pairs(before, after))
+    for number, (question, wanted) in enumerate(pairs):
+        if deadline.is_over:
+            return Tried(taken=tuple(taken), unasked=tuple(question for question, _ in pairs[number:]))
+        taken += _taken(before, after, question, wanted, is_pair=True)
+    return Tried(taken=tuple(taken))
+
+
+def not_tried(before: Edition, after: Edition, changed: set[str], deadline: Deadline) -> Tried:
+    """Return what can be said of a draft whose texts are not learned: asked by words, it would answer otherwise."""
+    near, uncompared = _near_phrasings(before.handbook, after.handbook, changed, deadline.within(NEAR_SECONDS))
+    untried = (NOT_LEARNED, *([NOT_COMPARED.format(uncompared)] if uncompared else []))
+    return Tried(near, unasked=tuple(question for question, _ in _pairs(before, after)), untried=untried)
+
+
+def _pairs(before: Edition, after: Edition) -> Iterable[tuple[str, str]]:
+    """Return the questions whose answers must stay, as they are listed now and as they would be."""
+    every = (*before.handbook.pairs, *after.handbook.pairs)
+    return dict.fromkeys((pair.question, pair.id) for pair in every)
+
+
+def _taken_by(before: Edition, after: Edition, changed: set[str], deadline: Deadline) -> tuple[tuple[Taken, ...], bool]:
+    """Return which questions are answered differently, and whether all that might be were asked."""
+    found: list[Taken] = []
+    asked = {question for question, _ in _pairs(before, after)}
+    for question, wanted in _nearest(before.handbook, after.handbook, changed):
+        if deadline.is_over:
+            return tuple(found), False
+        if question not in asked:
+            found += _taken(before, after, question, wanted)
+    return tuple(found), True
+
+
+def _near_phrasings(
+    before: Handbook, after: Handbook, changed: set[str], deadline: Deadline
+) -> tuple[tuple[NearPhrasing, ...], int]:
+    """Return the new phrasings that nearly stand under another entry too, and how many were not looked at."""
+    old = set(_phrasings(before))
+    others = list(_phrasings(after))
+    folded = [fold(words) for words, _ in others]
+    new = [each for each in others if each[1] in changed and each not in old]
+    found: list[NearPhrasing] = []
+    for number, (words, wanted) in enumerate(new):
+        if deadline.is_over:
+            return tuple(found), len(new) - number
+        said = fold(words)
+        near = (others[at] for at in all_alike(said, folded) if others[at][1] != wanted and folded[at] != said)
+        found += [NearPhrasing(words, *other) for other in [next(near, None)] if other]
+    return tuple(found), 0
+
+
+def _taken(before: Edition, after: Edition, question: str, wanted: str, *, is_pair: bool = False) -> Iterator[Taken]:
+    now = _label(after, question)
+    if now == wanted or _label(before, question) != wanted:
+        return
+    titles = _title(before.handbook, wanted), _title(after.handbook, now)
+    yield Taken(question, wanted, now if titles[1] else "", *titles, is_pair=is_pair)
+
+
+def _label(edition: Edition, question: str) -> str:
+    return next(iter(labels_of(reply_of(edition, question))), "")
+
+
+def _title(handbook: Handbook, wanted: str) -> str:
+    topic, entry = handbook.find(wanted) or (None, None)
+    return entry.title if entry else topic.title if topic else ""
+
+
+def _nearest(before: Handbook, after: Handbook, changed: set[str]) -> Iterable[tuple[str, str]]:
+    """Return the phrasings of other entries that share most words with what is new or gone, and the changed ones' own.
+
+    A phrasing that the change itself takes away is not asked.
+    """
+    phrasings = list(_phrasings(after))
+    own = [(words, wanted) for words, wanted in phrasings if wanted in changed]
+    texts = [_texts(handbook, changed) for handbook in (before, after)]
+    likeness = _likeness_to([set(text.split()) for text in texts[0] ^ texts[1]])
+    others = [(likeness(words), words, wanted) for words, wanted in phrasings if wanted not in changed]
+    best = nlargest(MOST_REPLAYED, others, key=lambda each: each[0])
+    return [*own[:MOST_REPLAYED], *((words, wanted) for share, words, wanted in best if share)]
+
+
+def _likeness_to(moved: list[set[str]]) -> Callable[[str], float]:
+    """Return what says how many of its words a phrasing shares with one of these texts, or with all of very many."""
+    if len(moved) > MOST_APART:
+        moved = [set[str]().union(*moved)]
+
+    def likeness(phrasing: str) -> float:
+        words = set(fold(phrasing).split())
+        return max((len(words & other) / max(len(words | other), 1) for other in moved), default=0.0)
+
+    return likeness
+
+
+def _texts(handbook: Handbook, changed: set[str]) -> set[str]:
+    found: set[str] = set()
+    for wanted in changed:
+        topic, entry = handbook.find(wanted) or (None, None)
+        said = entry or topic
+        if said:
+            found |= {fold(words) for words in (said.title, getattr(said, "text", ""), *said.phrasings, *said.not_for)}
+    return found
+
+
+def _phrasings(handbook: Handbook) -> Iterator[tuple[str, str]]:
+    for topic in handbook.topics:
+        yield from ((words, topic.id) for words in topic.phrasings)
+    for _, entry in handbook.entries():
+        yield from ((words, entry.id) for words in entry.phrasings)
+
+
+LEARNING_SECONDS = 8.0
+"""How long new texts are learned before questions are tried out: each takes a few milliseconds."""
+
+MORE = "There are more problems. Put the others right first."
+READ_FIELDS = frozenset({"title", "text", "lead"})
+"""The words that members read, and on the tour agree to."""
+
+UNSEEN = "any change, as long as {} is broken and nobody can see which answers must stay"
+
+BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Put that right in the file first."
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a change is made on: its file with its bytes, what the folder says, and what to undo, if anything.
+
+    `deadline` is when nothing more is tried out.
+    """
+
+    file: str
+    data: bytes | None
+    reading: Reading
+    deadline: Deadline
+    revision: Revision | None = None
+
+
+def draft(
+    change: Change,
+    ground: Ground,
+    library: Library,
+    protected: frozenset[str] = frozenset(),
+    *,
+    only_pairs: bool = False,
+) -> Preview:
+    """Return the preview of a change; `protected` are the topics to whose words two editors have to agree.
+
+    `only_pairs` leaves out what an editor should see and what does not stand in the way of a change. What could not be
+    tried out before the deadline is said.
+    """
+    file, data = ground.file, ground.data
+    bad = ground.reading.files[file].problems if file in ground.reading.files and data is not None else ()
+    applied = apply(change, data, ground.revision)
+    if bad and not change.content:
+        applied = FieldProblem("", BROKEN.format(file, bad[0]))
+    if isinstance(applied, FieldProblem):
+        return Preview(change, file, data, None, (), (applied,))
+    new = _read_with(ground, applied)
+    if change.content and (own := new.files[file].problems):
+        # Where these fields stand would have to be looked up in a file that cannot be read.
+        return Preview(change, file, data, applied.data, (), tuple(FieldProblem("", str(each)) for each in own))
+    problems = tuple(islice(_problems(ground.reading, new, file, applied), MOST_PROBLEMS + 1))
+    problems = problems if len(problems) <= MOST_PROBLEMS else (*problems[:-1], FieldProblem("", MORE))
+    differences = () if change.content and problems else tuple(_differences(file, data, applied.data))
+    two = (*protected_words(file, ground.reading.files.get(file), new.files.get(file), protected), *_unseen(ground))
+    agreed = _agreed(library.current.handbook.tour, differences)
+    preview = Preview(
+        change, file, data, applied.data, differences, problems, protected=two, agreed=agreed, applied=applied
+    )
+    if problems or preview.changes_nothing:
+        return preview
+    return _replayed(preview, new, library, ground.deadline, only_pairs=only_pairs)
+
+
+def _read_with(ground: Ground, applied: Applied) -> Reading:
+    """Return what the folder would say."""
+    files = {name: each for name, each in ground.reading.files.items() if name != ground.file}
+    if applied.data is not None:
+        files[ground.file] = parse_file(ground.file, applied.data)
+    return compose(files)
+
+
+def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadline, *, only_pairs: bool) -> Preview:
+    learning = deadline.within(LEARNING_SECONDS)
+    edition, current = library.draft(new, lambda: learning.is_over), library.current
+    changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
+    if library.lacks_meaning(edition) and not library.lacks_meaning(current):
+        tried = not_tried(current, edition, changed, deadline)
+    elif only_pairs:
+        tried = try_pairs(current, edition, deadline)
+    else:
+        tried = try_out(current, edition, changed, deadline)
+    return replace(
+        preview, near=tried.near, taken=tried.taken, unasked=tried.unasked, untried=tried.untried, draft=edition
+    )
+
+
+def _differences(file: str, before: bytes | None, after: bytes | None) -> Iterable[Difference]:
+    for wanted in _ids(file, before, after):
+        piece = "" if wanted.endswith(WHOLE) else wanted
+        old = (fields_of(before, piece) if before is not None else None) or {}
+        new = (fields_of(after, piece) if after is not None else None) or {}
+        for name in {**old, **new}:
+            value, other = old.get(name, ""), new.get(name, "")
+            if value != other:
+                yield Difference(wanted, name, value, other)
+
+
+def _ids(file: str, before: bytes | None, after: bytes | None) -> tuple[str, ...]:
+    """Return what is different, and of a file that is new or gone every entry in it."""
+    if before is not None and after is not None:
+        return changed_ids(file, before, after)
+    return tuple(wanted or stem_of(file) + WHOLE for wanted in pieces_of(before or after or b""))
+
+
+def _problems(before: Reading, new: Reading, file: str, applied: Applied) -> Iterable[FieldProblem]:
+    """Yield the problems that were not there before, each with the field in which it stands."""
+    known = {_unnumbered(problem) for problem in before.problems}
+    used = refusals(new.handbook)
+    for problem in new.problems:
+        if _unnumbered(problem) in known:
+            continue
+        if problem.file == file:
+            field = field_at(applied.data, problem.line) if applied.data and problem.line else ""
+            yield FieldProblem(field, problem.sentence)
+        elif problem in used:
+            yield FieldProblem("", used[problem])
+        else:
+            beside = re.search(rf"in {re.escape(file)}, line ([0-9]+)", problem.sentence)
+            yield FieldProblem(field_at(applied.data or b"", int(beside[1])) if beside else "", str(problem))
+    yield from (FieldProblem("", sentence) for sentence in turned(before.handbook, new.handbook))
+
+
+def _unnumbered(problem: Problem) -> tuple[str, str]:
+    """Return what stays the same of a problem where another change moves its lines or has a better name to offer."""
+    return problem.file, re.sub(r'line [0-9]+| Did you mean "[^"]*"\?', "", problem.sentence)
+
+
+def _unseen(ground: Ground) -> tuple[str, ...]:
+    """Return what two editors have to agree to because the questions whose answers must stay cannot be read."""
+    names = (name for name in ("questions.yaml", "questions.yml") if name != ground.file)
+    broken = (name for name in names if name in ground.reading.files and ground.reading.files[name].said is None)
+    return tuple(UNSEEN.format(name) for name in broken)
+
+
+def _agreed(tour: Tour | None, differences: Iterable[Difference]) -> tuple[str, ...]:
+    """Return the entries of which members would read other words, and to which a step of the tour lets them agree."""
+    asked = {step.shows for step in tour.steps if step.agrees} if tour else set[str]()
+    changed = {each.id: None for each in differences if each.field in READ_FIELDS and each.before and each.after}
+    return tuple(wanted for wanted in changed if wanted in asked)

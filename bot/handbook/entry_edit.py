@@ -1,0 +1,439 @@
+"""Changes, adds, removes and restores an entry in a file's text: every other byte stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bot.cleaning import one_line
+from bot.handbook.regions import opened
+from bot.handbook.schema import ENTRY, SMALLTALK, SOURCE, TOPIC
+from bot.handbook.yaml_edit import (
+    STEP,
+    behind_comments,
+    dash_line,
+    flow_fields,
+    offset_in,
+    pair_lines,
+    set_field,
+    without_item,
+)
+from bot.handbook.yaml_layout import Fields, Items, Mark, Page, Splice, UnsafeError, data_of, deletion, insertion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.handbook.regions import Layout
+    from bot.handbook.yaml_edit import Value
+    from bot.handbook.yaml_layout import Data
+
+
+def new_item(layout: Layout, fields: Mapping[str, Value], at: int | None = None) -> tuple[Splice, int]:
+    """Return the splice that puts a new entry into the list, written as its neighbours are, and its place from 0.
+
+    Raises:
+        UnsafeError: There is no list, or it is written in a way that has no room for it.
+    """
+    page, items = layout.page, _list_of(layout)
+    place = len(items.items) if at is None else min(max(at, 0), len(items.items))
+    if items.flow:
+        return _between_brackets(items, place, flow_fields(fields)), place
+    neighbour = items.items[-1]
+    if not isinstance(neighbour, Fields):
+        raise UnsafeError
+    dashes = " " * items.start.column
+    indent = items.start.column + STEP
+    offset = offset_in(neighbour)
+    lines = "".join(pair_lines(*pair, indent, offset) for pair in fields.items() if pair[1])
+    text = f"{dashes}- {lines[indent:]}"
+    if not place:
+        return insertion(items.start.line, text), place
+    dash = dash_line(page, items, len(items.items) - 1)
+    is_spaced = len(items.items) > 1 and not page.lines[dash - 1].strip()
+    line = _line_behind(layout, items, place)
+    return insertion(line, f"\n{text}" if is_spaced else text), place
+
+
+def old_item(layout: Layout, text: str, at: int, lead: int) -> Splice:
+    """Return the splice that puts lines back that were taken out, behind as many lines of comment as then.
+
+    Raises:
+        UnsafeError: There is no list to put them in.
+    """
+    page = layout.page
+    if text.startswith("lead:"):
+        line = _line_for_lead(layout, at)
+    else:
+        items = _list_of(layout)
+        at = min(max(at, 0), len(items.items))
+        if items.flow:
+            return _between_brackets(items, at, text)
+        line = _line_behind(layout, items, at)
+    passed = 0
+    while passed < lead and line < len(page.lines) and _is_comment(page.lines[line]):
+        line, passed = line + 1, passed + 1
+    return insertion(line, text + page.line_end)
+
+
+def _line_for_lead(layout: Layout, at: int) -> int:
+    """Return the line for the entry above the list, behind so many fields of the topic, or else before the list."""
+    pairs = layout.root.pairs
+    if layout.root.find("lead"):
+        raise UnsafeError
+    if 0 < at <= len(pairs):
+        return behind_comments(layout.page, pairs[at - 1][1].end.line + 1, layout.root.start.column)
+    before = next((key for key, _ in pairs if key.value in {"phrasings", "not_for", "entries"}), None)
+    if before is None:
+        raise UnsafeError
+    return before.start.line
+
+
+def _line_behind(layout: Layout, items: Items, at: int) -> int:
+    """Return the line behind the entry before a place, or behind the list's name."""
+    if at:
+        return behind_comments(layout.page, items.items[at - 1].end.line + 1, items.start.column)
+    found = layout.root.find(layout.list_name)
+    if found is None:
+        raise UnsafeError
+    return found[0].end.line + 1
+
+
+def _list_of(layout: Layout) -> Items:
+    if layout.items is None or not layout.items.items:
+        raise UnsafeError
+    return layout.items
+
+
+def _between_brackets(items: Items, at: int, text: str) -> Splice:
+    if at < len(items.items):
+        start = items.items[at].start
+        return Splice(start, start, f"{text}, ")
+    end = items.items[-1].end
+    return Splice(end, end, f", {text}")
+
+
+def _is_comment(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A file's new bytes, with what stood in the place of the change before and what stands there now.
+
+    `before` is "" for what is new and `after` for what is gone; `at` is the place in the list from 0, and `lead` how
+    many lines of comment stand between the entry and the one before it.
+    """
+
+    data: bytes
+    before: str
+    after: str
+    at: int = 0
+    lead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CannotEdit:
+    """Why a change was not made; nothing has been touched."""
+
+    sentence: str
+
+
+UNSAFE = "The lines of {} are written in a way that cannot be changed from here without touching others. Edit the file."
+NOT_THERE = "There is no {} in this file. Look the id up again: somebody may have changed or retired it."
+ONLY_ONE = "{} is the only entry of its topic, and a topic needs one. Add another first, or retire the whole topic."
+TWICE = "There is a {} already. Choose another id, or edit that one."
+CHANGED = "The lines of {} have changed since, so they cannot be put back as they were. Edit its words instead."
+NO_FIELD = "{} cannot have the field {}. The fields are: {}."
+THE_TOPIC = "the topic"
+
+
+def change_fields(data: bytes, wanted: str, fields: Mapping[str, Value]) -> Edited | CannotEdit:
+    """Put values into fields of an entry, or of the topic if `wanted` is "": an empty value takes a field away.
+
+    The file must be one that has been read without a problem. `source.title` and `source.url` are fields of the topic.
+    """
+    try:
+        layout = opened(data)
+        held = layout.entries.get(wanted)
+    except UnsafeError:
+        return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
+    if wanted and held is None:
+        return CannotEdit(NOT_THERE.format(wanted))
+    order = _order(layout) if held else TOPIC.names()
+    if unknown := next((name for name in fields if name.partition(".")[0] not in order), ""):
+        return CannotEdit(NO_FIELD.format(wanted or THE_TOPIC, unknown, ", ".join(order)))
+    try:
+        return _changed(layout, wanted, fields)
+    except UnsafeError:
+        return _one_by_one(layout, wanted, fields)
+
+
+def put_rows(
+    data: bytes, changed: Mapping[str, Mapping[str, Value]], new: Sequence[Mapping[str, Value]]
+) -> bytes | CannotEdit:
+    """Change many entries at once, and put new ones behind the last; the file is read once, and all of it or nothing.
+
+    `changed` has the fields of entries that are there, by id; each of `new` has its id.
+    """
+    wanted = ""
+    try:
+        layout = opened(data)
+        splices: list[Splice] = []
+        expected: dict[str, Data | None] = {}
+        for wanted, fields in changed.items():
+            own, expected[wanted] = _wish(layout, wanted, fields)
+            splices += [_apart(layout, wanted, fields)] if _overlap(own) else own
+        for fields in new:
+            wanted = str(fields["id"])
+            splices.append(new_item(layout, fields)[0])
+            expected[wanted] = {name: _as_data(value) for name, value in fields.items() if value}
+        wanted = THE_TOPIC
+        return _verified(layout, splices, expected)[0]
+    except UnsafeError:
+        return CannotEdit(UNSAFE.format(wanted))
+
+
+def add_entry(data: bytes, fields: Mapping[str, Value], at: int | None = None) -> Edited | CannotEdit:
+    """Put a new entry into the list, behind the last or at a place counted from 0; `fields` has its id."""
+    wanted = str(fields.get("id", ""))
+    try:
+        layout = opened(data)
+        if wanted in layout.entries:
+            return CannotEdit(TWICE.format(wanted))
+        clean = {name: _settled(fields[name], None) for name in _order(layout) if name in fields}
+        splice, place = new_item(layout, clean, at)
+        expected: Data = {name: _as_data(value) for name, value in clean.items() if value}
+        made, now = _verified(layout, [splice], {wanted: expected})
+        blank = splice.text[: len(splice.text) - len(splice.text.lstrip("\r\n"))]
+        return Edited(made, "", blank + now.regions[wanted], place)
+    except UnsafeError:
+        return CannotEdit(UNSAFE.format(wanted))
+
+
+def remove_entry(data: bytes, wanted: str, added: str = "") -> Edited | CannotEdit:
+    """Take an entry out of its file; `added` is what was put in, if this undoes the adding of it."""
+    try:
+        layout = opened(data)
+        held = layout.entries.get(wanted)
+        if held is None:
+            return CannotEdit(NOT_THERE.format(wanted))
+        if held.items is not None and len(held.items.items) == 1:
+            return CannotEdit(ONLY_ONE.format(wanted))
+        if held.items is not None and held.flow:
+            splice = without_item(layout.page, held.items, held.at)
+        else:
+            splice = deletion(held.start.line, held.end.line)
+        region = layout.regions[wanted]
+        splice = _with_blank(layout.page, splice, added.removesuffix(region))
+        made, _ = _verified(layout, [splice], {wanted: None})
+        return Edited(made, region, "", held.at, held.lead)
+    except UnsafeError:
+        return CannotEdit(UNSAFE.format(wanted))
+
+
+def replace_region(data: bytes, wanted: str, text: str, instead: str = "") -> Edited | CannotEdit:
+    """Put the lines of an entry, or the frame of a topic if `wanted` is "", back as they once were.
+
+    `instead` is what an edit has made of them. Where something else stands there by now, nothing is put back.
+    """
+    try:
+        layout = opened(data)
+        page = layout.page
+        if not wanted:
+            if instead and instead != layout.frame:
+                return CannotEdit(CHANGED.format(THE_TOPIC))
+            return _replaced(layout, wanted, layout.put_back(text), Edited(b"", layout.frame, text))
+        held = layout.entries.get(wanted)
+        if held is None:
+            return CannotEdit(NOT_THERE.format(wanted))
+        start, region = page.offset(held.start), layout.regions[wanted]
+        gone = instead or region
+        # A note below the last field may have stood outside of an entry's lines when they were kept.
+        if not page.text.startswith(gone, start) or _holds_words(region[len(gone) :]):
+            return CannotEdit(CHANGED.format(wanted))
+        new = page.text[:start] + text + page.text[start + len(gone) :]
+        return _replaced(layout, wanted, new, Edited(b"", gone, text))
+    except UnsafeError:
+        return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
+
+
+def restore_entry(data: bytes, wanted: str, text: str, at: int = 0, lead: int = 0) -> Edited | CannotEdit:
+    """Put the lines of an entry that was taken out back in their place in the list, where that is possible."""
+    try:
+        layout = opened(data)
+        if wanted in layout.entries:
+            return CannotEdit(TWICE.format(wanted))
+        page, splice = layout.page, old_item(layout, text, at, lead)
+        new = page.text[: page.offset(splice.start)] + splice.text + page.text[page.offset(splice.end) :]
+        return _replaced(layout, wanted, new, Edited(b"", "", text, at, lead))
+    except UnsafeError:
+        return CannotEdit(UNSAFE.format(wanted))
+
+
+def _changed(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Edited:
+    splices, expected = _wish(layout, wanted, fields)
+    made, now = _verified(layout, splices, {wanted: expected})
+    if not wanted:
+        return Edited(made, layout.frame, now.frame)
+    # What was taken out of the end may leave a blank line or a note behind that stands outside of the entry now.
+    start, longer = layout.page.offset(layout.entries[wanted].start), len(now.page.text) - len(layout.page.text)
+    size = max(len(now.regions[wanted]), len(layout.regions[wanted]) + longer)
+    before = layout.page.text[start : start + size - longer]
+    return Edited(made, before, now.page.text[start : start + size])
+
+
+def _wish(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> tuple[list[Splice], Data]:
+    """Return the splices that put values into the fields of an entry, or of the topic, and what it has to say then."""
+    held = layout.entries.get(wanted)
+    around, order = (held.fields, _order(layout)) if held else (layout.root, TOPIC.names())
+    splices: list[Splice] = []
+    said = data_of(around)
+    for name, value in fields.items():
+        settled = _settled(value, _found(said, name))
+        splices += _of_field(layout.page, around, name, settled, order)
+        _expect(said, name, settled)
+    return splices, said
+
+
+def _one_by_one(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Edited | CannotEdit:
+    """Change a field at a time, where two changes would get in each other's way: neighbours between brackets."""
+    before = layout.regions[wanted] if wanted else layout.frame
+    try:
+        edited = Edited(b"", "", "")
+        for name, value in fields.items():
+            edited = _changed(layout, wanted, {name: value})
+            layout = opened(edited.data)
+        return Edited(edited.data, before, edited.after)
+    except UnsafeError:
+        return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
+
+
+def _overlap(splices: list[Splice]) -> bool:
+    """Whether one of these changes reaches into another: two neighbours between brackets."""
+    ordered = sorted(splices, key=lambda each: (each.start, each.end))
+    return any(one.end > other.start for one, other in pairwise(ordered))
+
+
+def _apart(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Splice:
+    """Return the splice that puts a whole entry in its place, changed by itself, a field at a time."""
+    held, region = layout.entries[wanted], layout.regions[wanted]
+    before = "" if held.items is None else f"{layout.list_name}:{layout.page.line_end}"
+    alone = f"{layout.list_name}: [{region}]" if held.flow else before + region
+    edited = change_fields(f"{alone}{layout.page.line_end}".encode(), wanted, fields)
+    if isinstance(edited, CannotEdit):
+        raise UnsafeError
+    return Splice(held.start, held.end, opened(edited.data).regions[wanted].replace(layout.page.line_end, "\n"))
+
+
+def _holds_words(lines: str) -> bool:
+    """Whether any of these lines is neither blank nor a note."""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines.splitlines())
+
+
+def _with_blank(page: Page, splice: Splice, added: str) -> Splice:
+    """Return a splice that also takes out the blank line that was put in above an entry."""
+    line = splice.start.line - 1
+    if not added or added.strip("\r\n") or line < 0 or page.lines[line]:
+        return splice
+    return Splice(Mark(line, 0), splice.end, "")
+
+
+def _order(layout: Layout) -> tuple[str, ...]:
+    return (SMALLTALK if layout.list_name == "smalltalk" else ENTRY).names()
+
+
+def _of_field(page: Page, around: Fields, name: str, value: Value, order: tuple[str, ...]) -> list[Splice]:
+    outer, _, inner = name.partition(".")
+    if not inner:
+        return set_field(page, around, name, value, order)
+    found = around.find(outer)
+    if found is None or not isinstance(found[1], Fields):
+        raise UnsafeError
+    return set_field(page, found[1], inner, value, SOURCE.names())
+
+
+def _found(said: Data, name: str) -> Data | None:
+    """Return what stands in a field, or in a field of a field."""
+    for part in name.split("."):
+        if not isinstance(said, dict) or part not in said:
+            return None
+        said = said[part]
+    return said
+
+
+def _expect(expected: Data, name: str, value: Value) -> None:
+    outer, _, inner = name.partition(".")
+    if not isinstance(expected, dict):
+        raise UnsafeError
+    if inner:
+        _expect(expected[outer], inner, value)
+    elif value:
+        expected[name] = _as_data(value)
+    else:
+        expected.pop(name, None)
+
+
+def _verified(layout: Layout, splices: list[Splice], expected: Mapping[str, Data | None]) -> tuple[bytes, Layout]:
+    """Return what the splices make, once it says what was wanted and all else says what it said.
+
+    Raises:
+        UnsafeError: It does not.
+    """
+    made = layout.page.encoded(layout.page.spliced(splices))
+    now = opened(made)
+    if any(now.said(wanted) != said for wanted, said in expected.items()):
+        raise UnsafeError
+    _refuse_others(layout, now, expected)
+    return made, now
+
+
+def _replaced(layout: Layout, wanted: str, text: str, edited: Edited) -> Edited:
+    """Return an edit with its bytes, once every other entry says what it said."""
+    made = layout.page.encoded(text)
+    _refuse_others(layout, opened(made), {wanted: None})
+    return Edited(made, edited.before, edited.after, edited.at, edited.lead)
+
+
+def _refuse_others(old: Layout, new: Layout, touched: Mapping[str, object]) -> None:
+    """Do nothing where every other entry has the bytes, and the rest says the words, that it had and said.
+
+    Raises:
+        UnsafeError: Something else is different.
+    """
+    were, are = ([each for each in layout.regions.items() if each[0] not in touched] for layout in (old, new))
+    if were != are or ("" not in touched and _others(old, touched) != _others(new, touched)):
+        raise UnsafeError
+
+
+def _others(layout: Layout, touched: Mapping[str, object]) -> Data:
+    """Return everything that a file says but for the entries that are touched."""
+    said = layout.said("")
+    if not isinstance(said, dict):
+        raise UnsafeError
+    lead, name = said.get("lead"), layout.list_name
+    if isinstance(lead, dict) and lead.get("id") in touched:
+        del said["lead"]
+    kept: list[Data] = [
+        each for each in said.get(name, []) if not (isinstance(each, dict) and each.get("id") in touched)
+    ]
+    return {**said, name: kept}
+
+
+def _settled(value: Value, old: Data | None) -> Value:
+    """Return a value in which what says the same as before is as it was, but for spaces that nobody sees."""
+    if isinstance(value, tuple):
+        have = {one_line(item): item for item in old if isinstance(item, str)} if isinstance(old, list) else {}
+        return tuple(have.get(one_line(item), item) for each in value if (item := each.strip()))
+    lines = [line.rstrip() for line in value.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")]
+    if isinstance(old, str) and old.strip():
+        were = old.split("\n")
+        same = SequenceMatcher(None, [line.rstrip() for line in were], lines, autojunk=False)
+        for start, at, size in same.get_matching_blocks():
+            lines[at : at + size] = were[start : start + size]
+    return "\n".join(lines)
+
+
+def _as_data(value: Value) -> Data:
+    return value if isinstance(value, str) else list(value)

@@ -1,0 +1,296 @@
+"""The knowledge folder: which of its files count, what each says, and the last good words of a broken one."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from stat import S_ISREG
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from bot.errors import BotError, Problem
+from bot.handbook.consistency import duplicate_ids, equal_phrasings, unknown_examples, unknown_pairs, unsound_steps
+from bot.handbook.decoding import MOST_BYTES
+from bot.handbook.model import AssistantWords, Examples, Handbook, Safeguarding, Terms, Topic, Tour
+from bot.handbook.parse import FileReading, Questions, Synonyms, digest_of, parse_file, stem_of
+from bot.handbook.problems import shown
+from bot.handbook.schema import RESERVED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+Mark = tuple[int, int, int]
+"""What a file system says of a file: when it was changed, its size and its number."""
+
+SETTLED_NS = 2_000_000_000
+"""A file that was changed less than two seconds ago may change again within the same tick of the disk's clock."""
+
+GOOD_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.ya?ml")
+"""The names that are read; editors leave other files behind that must never count."""
+
+BUILTIN = Path(__file__).parent / "builtin"
+"""The copies of assistant.yaml and safeguarding.yaml that take the place of missing or broken ones."""
+
+_GONE = "This file is missing. Put it back; until then a built-in copy takes its place."
+NO_EXAMPLES = Examples()
+"""One for all readings without that file, so that nothing seems to have changed between them."""
+
+NO_TERMS = Terms()
+
+_YAML = re.compile(r".*\.ya?ml", re.IGNORECASE | re.DOTALL)
+_LEFT_BEHIND = (".", "~", "#")  # hidden files, and what word processors and editors lay beside an open file
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The knowledge folder as of one moment: the handbook, and what stood in its way.
+
+    `files` holds what each file said, so that a later reading parses changed files only.
+    `missing` names the files that are not in the handbook and should be; of assistant.yaml and safeguarding.yaml the
+    built-in copy is in it instead.
+    """
+
+    handbook: Handbook
+    problems: tuple[Problem, ...] = ()
+    missing: tuple[str, ...] = ()
+    files: Mapping[str, FileReading] = field(default_factory=dict[str, FileReading])
+    marks: Mapping[str, Mark] = field(default_factory=dict[str, "Mark"], compare=False, repr=False)
+
+
+def read(folder: Path, before: Reading | None = None) -> Reading:
+    """Return what the folder says now; a file that has not changed since `before` is not parsed again.
+
+    Nothing is ever raised: what cannot be read is left out, and the problems say why.
+    """
+    known: Mapping[str, FileReading] = before.files if before else {}
+    names, problems = _names(folder)
+    files: dict[str, FileReading] = {}
+    marks: dict[str, Mark] = {}
+    for name in names:
+        mark = _mark(folder / name)
+        if mark is not None:
+            marks[name] = mark
+            if before and name in known and before.marks.get(name) == mark:
+                files[name] = known[name]
+                continue
+        data = _bytes(folder / name)
+        if name.endswith(".yml") and f"{stem_of(name)}.yaml" in names:
+            data = f"There is also {stem_of(name)}.yaml. Put what you want to keep into that file and delete this one."
+        if isinstance(data, str):
+            files[name] = FileReading(name, "", None, (Problem(name, 0, data),))
+            continue
+        same = known.get(name)
+        files[name] = same if same and same.digest == digest_of(data) else parse_file(name, data)
+    if before and files == before.files and set(problems) == set(elsewhere(before)):
+        # To compare ten thousand entries with each other takes a third of a second.
+        return before if marks == before.marks else replace(before, marks=marks)
+    return replace(compose(files, problems), marks=marks)
+
+
+def is_readable(folder: Path) -> bool:
+    """Return whether there is such a folder, and its files can be listed."""
+    try:
+        next(folder.iterdir(), None)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def has_words(folder: Path) -> bool:
+    """Return whether there is any file in a folder that would be read."""
+    return bool(_names(folder)[0])
+
+
+def signs_of(folder: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
+    """Return what the file system says of every file that counts, behind links too; it differs once one has changed."""
+    found: set[tuple[str, tuple[int, ...]]] = set()
+    with suppress(OSError, ValueError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not _counts(entry.name):
+                continue
+            sign: tuple[int, ...] = ()
+            with suppress(OSError):
+                said = entry.stat()
+                sign = (said.st_ctime_ns, said.st_mtime_ns, said.st_size, said.st_ino, said.st_dev)
+            found.add((entry.name, sign))
+    return frozenset(found)
+
+
+def elsewhere(reading: Reading) -> tuple[Problem, ...]:
+    """Return the problems of a reading that are about no file of it, and that `compose` does not find by itself."""
+    known = {*reading.files, "assistant.yaml", "safeguarding.yaml"}
+    return tuple(problem for problem in reading.problems if problem.file not in known)
+
+
+def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()) -> Reading:
+    """Return the handbook that these files make together, with what is wrong between them.
+
+    The later of two files that use the same id is left out; equal phrasings leave nothing out.
+    """
+    assistant, safeguarding = _or_builtin(files, "assistant"), _or_builtin(files, "safeguarding")
+    topics = sorted((each for each in files.values() if isinstance(each.said, Topic)), key=_place)
+    left_out, doubles = duplicate_ids((assistant, *topics))
+    kept = [assistant, *(each for each in topics if each.file not in left_out)]
+    told = [*problems, *(problem for each in files.values() for problem in each.problems), *doubles]
+    told += equal_phrasings(kept)
+    missing = {each.file for each in files.values() if each.said is None} | left_out
+    for stem in ("assistant", "safeguarding"):
+        if _find(files, stem) is None:
+            missing.add(f"{stem}.yaml")
+            told += [Problem(f"{stem}.yaml", 0, _GONE)] if files else []  # of an empty folder that says too little
+    handbook = _handbook(kept, safeguarding, files)
+    away = frozenset(map(stem_of, missing)) - RESERVED.keys()  # of topics that are left out that is told already
+    told += [*unknown_pairs(handbook, away), *unknown_examples(handbook, away), *unsound_steps(handbook, away)]
+    told.sort(key=_by_line)
+    return Reading(handbook, tuple(told), tuple(sorted(missing)), files)
+
+
+def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping[str, FileReading]) -> Handbook:
+    """Put the handbook together; the assistant's words come first among what is kept."""
+    assistant = kept[0].said
+    if not isinstance(assistant, AssistantWords) or not isinstance(safeguarding.said, Safeguarding):
+        unsound = "The built-in copies of assistant.yaml and safeguarding.yaml are not sound. Install the bot anew."
+        raise BotError(unsound)
+    synonyms, questions, examples = (_find(files, stem) for stem in ("synonyms", "questions", "examples"))
+    tour, terms = (_find(files, stem) for stem in ("onboarding", "terms"))
+    return Handbook(
+        topics=tuple(each.said for each in kept if isinstance(each.said, Topic)),
+        assistant=assistant,
+        safeguarding=safeguarding.said,
+        synonyms=synonyms.said.synonyms if synonyms and isinstance(synonyms.said, Synonyms) else (),
+        unanswered=questions.said.unanswered if questions and isinstance(questions.said, Questions) else (),
+        examples=examples.said if examples and isinstance(examples.said, Examples) else NO_EXAMPLES,
+        pairs=questions.said.pairs if questions and isinstance(questions.said, Questions) else (),
+        tour=tour.said if tour and isinstance(tour.said, Tour) else None,
+        terms=terms.said if terms and isinstance(terms.said, Terms) else NO_TERMS,
+    )
+
+
+def _names(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Return the names of the files that count, and a problem for each that nearly does."""
+    try:
+        found = sorted(path.name for path in folder.iterdir())
+    except (OSError, ValueError) as error:
+        why = f"The knowledge folder {shown(str(folder))} cannot be read: {_reason(error)}. Check KNOWLEDGE_DIR."
+        return (), (Problem(_printable(folder.name or str(folder)), 0, why),)
+    names = [name for name in found if _counts(name)]
+    good = tuple(name for name in names if GOOD_NAME.fullmatch(name))
+    problems = [_misnamed(name) for name in names if not GOOD_NAME.fullmatch(name)]
+    if not any(stem_of(name) not in RESERVED for name in good):
+        none_yet = "The knowledge folder has no topic yet. Put a file such as values.yaml into it."
+        problems.append(Problem(_printable(folder.name or str(folder)), 0, none_yet))
+    return good, tuple(problems)
+
+
+def _counts(name: str) -> bool:
+    """Whether a file is read, or would be if it were named well."""
+    return _YAML.fullmatch(name) is not None and not name.startswith(_LEFT_BEHIND)
+
+
+def _misnamed(name: str) -> Problem:
+    ascii_only = normalize("NFKD", stem_of(name)).encode("ascii", "ignore").decode().lower()
+    stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-")[:40].strip("-") or "topic"
+    sentence = f"This file is not read: a name may only have small letters, digits and hyphens. Rename it {stem}.yaml."
+    return Problem(_printable(name), 0, sentence)
+
+
+def _mark(path: Path) -> Mark | None:
+    """Return by what a file is known to be as it was, or None where that is not safe to say.
+
+    The time of the last change of anything about a file cannot be set by a program; Windows keeps no such time.
+    """
+    if sys.platform == "win32":
+        return None
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    is_settled = time.time_ns() - found.st_ctime_ns > SETTLED_NS
+    return (found.st_ctime_ns, found.st_size, found.st_ino) if is_settled else None
+
+
+def _bytes(path: Path) -> bytes | str:
+    """Return a file's bytes, up to a little more than may be read, or why there are none."""
+    try:
+        if not S_ISREG(path.stat().st_mode):
+            return "This is not a file but a folder or something else. Rename it or take it away."
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        return f"This file cannot be read: {_reason(error)}. Check the file and who may read it."
+
+
+def _reason(error: OSError | ValueError) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name is not possible"
+    return reason[:1].lower() + reason[1:]
+
+
+def _printable(name: str) -> str:
+    return "".join(character if character.isprintable() else "?" for character in name)
+
+
+def _find(files: Mapping[str, FileReading], stem: str) -> FileReading | None:
+    return files.get(f"{stem}.yaml") or files.get(f"{stem}.yml")
+
+
+def _or_builtin(files: Mapping[str, FileReading], stem: str) -> FileReading:
+    found = _find(files, stem)
+    return found if found and found.said is not None else _builtin(f"{stem}.yaml")
+
+
+@cache
+def _builtin(file: str) -> FileReading:
+    return parse_file(file, (BUILTIN / file).read_bytes())
+
+
+def _place(reading: FileReading) -> tuple[int, str]:
+    return reading.order, reading.file
+
+
+def _by_line(problem: Problem) -> tuple[str, int, str]:
+    return problem.file, problem.line, problem.sentence
+
+
+AWAY = (
+    "All files of the knowledge folder have gone at once. Check KNOWLEDGE_DIR and the disk that it is on. Until then "
+    "the last words are answered from."
+)
+
+
+def refresh(folder: Path, before: Reading) -> Reading:
+    """Return what the folder says; a broken file goes on saying what it last said, and its problems are told.
+
+    So does a folder whose files have all gone at once: its disk is away, or nobody may read it any more.
+    """
+    now = read(folder, before)
+    if before.files and not now.files:
+        told = elsewhere(before)
+        away = (Problem(folder.name or str(folder), 0, AWAY),)
+        inside = (problem for problem in before.problems if problem not in told)
+        return before if told == away else replace(before, problems=(*away, *inside))
+    files = dict(now.files)
+    for name, each in now.files.items():
+        old = before.files.get(name)
+        if each.said is None and old is not None and old.said is not None:
+            files[name] = _saying(each, old)
+    return now if files == now.files else compose(files, elsewhere(now))
+
+
+def recall(now: Reading, last: Callable[[str], bytes | None]) -> Reading:
+    """Return a reading in which a file that says nothing says what it said when `last` was kept of it, by its name."""
+    files = dict(now.files)
+    for name, each in now.files.items():
+        if each.said is None and (data := last(name)) is not None:
+            files[name] = _saying(each, parse_file(name, data))
+    return now if files == now.files else compose(files, elsewhere(now))
+
+
+def _saying(broken: FileReading, old: FileReading) -> FileReading:
+    return replace(broken, said=old.said, order=old.order, asked=old.asked)

@@ -1,0 +1,257 @@
+"""Where each entry stands in a file: its lines, its characters, its fields, and what is left without them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from bot.handbook.yaml_edit import behind_comments, dash_line
+from bot.handbook.yaml_layout import Fields, Items, Mark, Page, Scalar, UnsafeError, data_of, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.handbook.yaml_edit import Value
+    from bot.handbook.yaml_layout import Data
+
+
+MARK = re.compile("\u27e6([a-z0-9.-]+)\u27e7")
+"""What stands in a frame in the place of an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An entry in its file: its fields, the list it stands in with its place from 0, and its span.
+
+    The span is from its first line to the end of its last, or from bracket to bracket. Notes right below its fields
+    that stand further in than its dash are its own. `lead` is how many lines of comment stand between it and the entry
+    before it, or the name of the list. A lead stands in no list, and its place is that among the topic's fields.
+    """
+
+    fields: Fields
+    items: Items | None
+    at: int
+    start: Mark
+    end: Mark
+    lead: int = 0
+
+    @property
+    def flow(self) -> bool:
+        """Whether it stands between brackets."""
+        return bool(self.items and self.items.flow)
+
+
+class Layout:
+    """A file's page, where everything in it stands, and its entries; each is found once, since a change asks often."""
+
+    def __init__(self, page: Page) -> None:
+        """Find where everything in a page stands.
+
+        Raises:
+            UnsafeError: It is no list of fields, or cannot be read.
+        """
+        self.page = page
+        self.root = locate(page)
+
+    @cached_property
+    def list_name(self) -> str:
+        """The name of the list in which the entries stand."""
+        return "smalltalk" if self.root.find("smalltalk") else "entries"
+
+    @cached_property
+    def items(self) -> Items | None:
+        """The list in which the entries stand, None where there is none."""
+        listed = self.root.find(self.list_name)
+        return listed[1] if listed and isinstance(listed[1], Items) else None
+
+    @cached_property
+    def entries(self) -> Mapping[str, Held]:
+        """Every entry by its id, in the order of the lines.
+
+        Raises:
+            UnsafeError: One is written in a way in which its lines cannot be told from another's.
+        """
+        found: dict[str, Held] = {}
+        listed = self.root.find(self.list_name)
+        for at, (key, spot) in enumerate(self.root.pairs):
+            if key.value == "lead" and isinstance(spot, Fields) and (wanted := _id_of(spot)):
+                found[wanted] = self._lead(key, spot, at)
+        if listed and self.items:
+            above = listed[0].end.line
+            for at, fields in enumerate(self.items.items):
+                if isinstance(fields, Fields) and (wanted := _id_of(fields)):
+                    found[wanted] = self._item(self.items, fields, at, above)
+                    above = found[wanted].end.line
+                else:
+                    above = fields.end.line
+        return dict(sorted(found.items(), key=lambda each: each[1].start))
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """The characters of every entry, by its id: its whole lines, or what stands between its brackets."""
+        return {wanted: self.page.between(held.start, held.end) for wanted, held in self.entries.items()}
+
+    @cached_property
+    def frame(self) -> str:
+        """The file's characters with a mark in the place of every entry."""
+        pieces: list[str] = []
+        done = 0
+        for wanted, held in self.entries.items():
+            pieces += [self.page.text[done : self.page.offset(held.start)], f"\u27e6{wanted}\u27e7"]
+            done = self.page.offset(held.end)
+        return "".join([*pieces, self.page.text[done:]])
+
+    def held_at(self, line: int) -> Held | None:
+        """Return the entry that stands in a line, counted from 1, or None where none does."""
+        before = bisect(self._starts, line - 1) - 1
+        held = list(self.entries.values())[before] if before >= 0 else None
+        return held if held and line <= held.end.line + 1 else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [held.start.line for held in self.entries.values()]
+
+    def said(self, wanted: str) -> Data | None:
+        """Return what an entry says, or everything for "", None where the entry is not there."""
+        if not wanted:
+            return data_of(self.root)
+        held = self.entries.get(wanted)
+        return data_of(held.fields) if held else None
+
+    def put_back(self, frame: str) -> str:
+        """Return a frame with the entries that stand here now in the places of their marks.
+
+        Raises:
+            UnsafeError: The frame has other entries than this file.
+        """
+        regions = dict(self.regions)
+
+        def region(found: re.Match[str]) -> str:
+            if found[1] not in regions:
+                raise UnsafeError
+            return regions.pop(found[1])
+
+        text = MARK.sub(region, frame)
+        if regions:
+            raise UnsafeError
+        return text
+
+    def _lead(self, name: Scalar, fields: Fields, at: int) -> Held:
+        column = self.root.start.column
+        before = behind_comments(self.page, self.root.pairs[at - 1][1].end.line + 1, column) if at else name.start.line
+        start = Mark(name.start.line, 0)
+        return Held(fields, None, at, start, self._end(fields, column), name.start.line - before)
+
+    def _item(self, items: Items, fields: Fields, at: int, above: int) -> Held:
+        if items.flow:
+            return Held(fields, items, at, fields.start, fields.end)
+        first = dash_line(self.page, items, at)
+        return Held(fields, items, at, Mark(first, 0), self._end(fields, items.start.column), first - above - 1)
+
+    def _end(self, fields: Fields, column: int) -> Mark:
+        """Return where an entry ends whose dash, or name, stands in a column."""
+        line = behind_comments(self.page, fields.end.line + 1, column) - 1
+        return Mark(line, len(self.page.lines[line]))
+
+
+def _id_of(fields: Fields) -> str:
+    found = fields.find("id")
+    return found[1].value.strip() if found and isinstance(found[1], Scalar) else ""
+
+
+MOST_OPENED = 4
+"""Files that are held open, as they were and as they are to be."""
+
+
+def fields_of(data: bytes, wanted: str) -> Mapping[str, Value] | None:
+    """Return the fields of an entry as they stand in a file, or those of the topic for "", or None without it."""
+    try:
+        said = opened(data).said(wanted)
+    except UnsafeError:
+        return None
+    return None if said is None else _as_values(said)
+
+
+def fields_in_frame(frame: str) -> Mapping[str, Value]:
+    """Return what the lines around the entries of a topic say, or nothing where that cannot be told."""
+    try:
+        layout = Layout(Page.of(MARK.sub("", frame).encode()))
+    except UnsafeError:
+        return {}
+    return {name: value for name, value in _as_values(data_of(layout.root)).items() if name != layout.list_name}
+
+
+def fields_in(piece: str) -> Mapping[str, Value]:
+    """Return what the lines of one entry say by themselves, or nothing where that cannot be told."""
+    first = piece.strip("\r\n")
+    begun = first if first.startswith("lead:") else f"entries:\n{first}"
+    begun = f"entries: [{first}]" if first.startswith("{") else begun
+    try:
+        held = list(Layout(Page.of(f"{begun}\n".encode())).entries.values())
+    except UnsafeError:
+        return {}
+    return _as_values(data_of(held[0].fields)) if held else {}
+
+
+def pieces_of(data: bytes) -> Mapping[str, str]:
+    """Return the characters of every entry by its id, and under "" the frame around them; all of it where it is none.
+
+    A file that is no topic and has no entries is one piece, and so is one that cannot be read.
+    """
+    try:
+        layout = opened(data)
+        pieces = {"": layout.frame, **layout.regions}
+    except UnsafeError:
+        return {"": data.decode("utf-8", "replace")}
+    return pieces
+
+
+def field_at(data: bytes, line: int) -> str:
+    """Return the name of the field that stands in a line, counted from 1, of a file, or "" where none does."""
+    try:
+        layout = opened(data)
+        held = layout.held_at(line)
+    except UnsafeError:
+        return ""
+    return _named(held.fields if held else layout.root, line)
+
+
+def _named(around: Fields, line: int) -> str:
+    return next((key.value for key, spot in around.pairs if key.start.line < line <= spot.end.line + 1), "")
+
+
+def _as_values(said: Data) -> Mapping[str, Value]:
+    values: dict[str, Value] = {}
+    for name, value in said.items() if isinstance(said, dict) else ():
+        if isinstance(value, str):
+            values[name] = value
+        elif isinstance(value, list):
+            texts = [each for each in value if isinstance(each, str)]
+            values |= {name: tuple(texts)} if len(texts) == len(value) else {}
+        elif name == "source":
+            values |= {f"{name}.{inner}": text for inner, text in value.items() if isinstance(text, str)}
+    return values
+
+
+def opened(data: bytes) -> Layout:
+    """Return where everything in a file stands.
+
+    Raises:
+        UnsafeError: That cannot be told.
+    """
+    layout = _opened(data)
+    if layout is None:
+        raise UnsafeError
+    return layout
+
+
+@lru_cache(maxsize=MOST_OPENED)
+def _opened(data: bytes) -> Layout | None:
+    """Return the layout of a file, or None: a change asks a dozen times, and a look at 5,000 entries takes a second."""
+    try:
+        return Layout(Page.of(data))
+    except (UnsafeError, UnicodeDecodeError):
+        return None

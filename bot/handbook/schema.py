@@ -1,0 +1,473 @@
+"""The kinds of files and the fields they have, as tables: the reading and the JSON Schema both come from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+MOST_IN_TEXT = 2000
+"""How many characters a text may have: what fits on one card."""
+
+MOST_IN_NAME = 100
+"""How many characters a title or a name may have: what Discord shows in a list of choices."""
+
+ID = r"^[a-z0-9-]+(?:\.[a-z0-9-]+)?$"
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+class Shape(Enum):
+    """What may stand in a field."""
+
+    TEXT = "a text"
+    DAY = "a date"
+    URL = "a web address"
+    ORDER = "a small whole number"
+    TEXTS = "a list of texts"
+    RECORD = "fields of its own"
+    RECORDS = "a list whose items have fields"
+    TEXT_OR_RECORD = "a text, or fields of its own"
+    GROUPS = "named lists of words"
+    LISTS = "a list of lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field: its name, what may stand in it, and what it is for."""
+
+    name: str
+    shape: Shape
+    says: str
+    required: bool = False
+    most: int = MOST_IN_TEXT
+    record: Record | None = None
+    may_be_empty: bool = False
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Fields that belong together; `name` is what a problem calls them."""
+
+    name: str
+    says: str
+    fields: tuple[Field, ...]
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all fields."""
+        return tuple(field.name for field in self.fields)
+
+
+MOST_IN_PART = 1000
+"""How many characters the tour's own words may have on a card: beside them the live words of an entry find room."""
+
+MOST_IN_LABEL = 80
+"""How many characters a button may have: more of a label Discord does not take."""
+
+MOST_IN_STEP_ID = 40
+"""How many characters the id of a step or an audience may have: a button carries it among other things."""
+
+MOST_TO_TRY = 300
+"""How many characters something to try may have: a question is no longer."""
+
+MOST_AUDIENCES = 10
+"""How many audiences there may be: each is a button of the first card."""
+
+MOST_STEPS = 40
+"""How many steps there may be for all audiences together; a tour of ten minutes has a dozen."""
+
+STEP_ID = r"^[a-z0-9-]+$"
+ASKED = r"^(?:one_of|ending|covers)$"
+
+AUDIENCE = Record(
+    "An audience",
+    "Whom a step may be for; a new member chooses one on the first card.",
+    (
+        Field(
+            "id",
+            Shape.TEXT,
+            "One word of a-z, 0-9 and hyphens: hub-manager. Never change it.",
+            required=True,
+            most=MOST_IN_STEP_ID,
+            pattern=STEP_ID,
+        ),
+        Field(
+            "name",
+            Shape.TEXT,
+            "What stands on the button, and in the report: Office staff.",
+            required=True,
+            most=MOST_IN_LABEL,
+        ),
+    ),
+)
+
+STEP = Record(
+    "A step",
+    "One card of the tour: words, something to read, a question, or something to try.",
+    (
+        Field(
+            "id",
+            Shape.TEXT,
+            "One word of a-z, 0-9 and hyphens: our-values. Never change it, since members' progress is kept by it.",
+            required=True,
+            most=MOST_IN_STEP_ID,
+            pattern=STEP_ID,
+        ),
+        Field("title", Shape.TEXT, "The heading of the card.", required=True, most=MOST_IN_NAME),
+        Field("says", Shape.TEXT, "The tour's own words, in a few sentences.", most=MOST_IN_PART),
+        Field(
+            "shows",
+            Shape.TEXT,
+            "The id of an entry or topic, whose words stand on the card as they are on that day: values.fairness.",
+            most=MOST_IN_NAME,
+            pattern=ID,
+        ),
+        Field(
+            "asks",
+            Shape.TEXT,
+            "What to ask: one_of (which of these is one of ours?), ending (how does this sentence end?) or covers "
+            "(which entry says this?). The question and its choices are made of the words as they are on that day.",
+            pattern=ASKED,
+        ),
+        Field(
+            "about",
+            Shape.TEXT,
+            "The id of the topic or entry that the question is made of.",
+            most=MOST_IN_NAME,
+            pattern=ID,
+        ),
+        Field("tries", Shape.TEXT, "Something to try, such as what to type: /ask third value.", most=MOST_TO_TRY),
+        Field(
+            "agrees",
+            Shape.TEXT,
+            "What the member agrees to with a button, and what stands on it: I have read this.",
+            most=MOST_IN_LABEL,
+        ),
+        Field("for", Shape.TEXTS, "The ids of the audiences that this step is for; without it, it is for everybody."),
+    ),
+)
+
+FINISH = Record(
+    "The finish",
+    "The last card of the tour.",
+    (
+        Field("title", Shape.TEXT, "The heading.", required=True, most=MOST_IN_NAME),
+        Field("says", Shape.TEXT, "What the member has learnt, in a few sentences.", required=True, most=MOST_IN_PART),
+        Field("next", Shape.TEXTS, "What to do next, one thing a line."),
+    ),
+)
+
+TOUR = Record(
+    "The tour",
+    "The tour for new members, card by card.",
+    (
+        Field("title", Shape.TEXT, "The heading of the first card.", required=True, most=MOST_IN_NAME),
+        Field(
+            "panel",
+            Shape.TEXT,
+            "What stands in a channel above the button that starts the tour.",
+            required=True,
+            most=MOST_IN_PART,
+        ),
+        Field("welcome", Shape.TEXT, "What the first card says.", required=True, most=MOST_IN_PART),
+        Field("audiences", Shape.RECORDS, AUDIENCE.says, required=True, record=AUDIENCE),
+        Field("steps", Shape.RECORDS, "The cards, in their order.", required=True, record=STEP),
+        Field("finish", Shape.RECORD, FINISH.says, required=True, record=FINISH),
+    ),
+)
+
+HOLIDAY = Record(
+    "A holiday",
+    "Days on which schools are closed.",
+    (
+        Field("name", Shape.TEXT, "What it is called: Christmas holidays.", required=True, most=MOST_IN_NAME),
+        Field("first", Shape.DAY, "The first day without school, as in 2026-12-21.", required=True, pattern=DAY),
+        Field("last", Shape.DAY, "The last day without school, as in 2027-01-01.", required=True, pattern=DAY),
+    ),
+)
+
+TERMS = Record(
+    "The terms file",
+    "When schools are closed, apart from weekends: nobody is reminded of anything on these days.",
+    (Field("holidays", Shape.RECORDS, "The holidays, in the order of their days.", required=True, record=HOLIDAY),),
+)
+
+
+MOST_IN_PHRASINGS = 4000
+"""How many characters the phrasings of one entry may have together: what fits in the form that edits them."""
+
+MOST_UNANSWERED = 200_000
+"""Characters in all the questions together that nothing in the handbook answers."""
+
+MOST_IN_SAFEGUARDING = 300_000
+"""Characters in one list of the safeguarding file: room for some thousands of example messages."""
+
+MOST_IN_QUESTION = 300
+"""Characters of a question; no more of one is ever looked at."""
+
+MOST_ORDER = 999
+"""The place of a topic that does not say its own: behind all that do."""
+
+FEW_PHRASINGS = 20
+"""An entry with fewer phrasings than these is hard to find."""
+
+URL = r"^https?://\S+$"
+GROUP = r"^[a-z0-9_-]+$"
+
+
+_PHRASINGS = Field(
+    "phrasings",
+    Shape.TEXTS,
+    "Ways in which staff ask for this, one a line, in their own words. Twenty or more find it well.",
+    most=MOST_IN_PHRASINGS,
+)
+_NOT_FOR = Field(
+    "not_for",
+    Shape.TEXTS,
+    "Questions that sound like this and that it does not answer, one a line.",
+    most=MOST_IN_PHRASINGS,
+)
+_REVIEW_BY = Field(
+    "review_by",
+    Shape.DAY,
+    "The day by which someone should compare this with its source again, as in 2027-11-23.",
+    pattern=DAY,
+)
+_KEEPER = Field("keeper", Shape.TEXT, "Who looks after this: a role or a person.", most=MOST_IN_NAME)
+
+ENTRY = Record(
+    "An entry",
+    "One thing that the handbook says, and how people ask for it.",
+    (
+        Field(
+            "id",
+            Shape.TEXT,
+            "The topic's id, a full stop and one word of a-z, 0-9 and hyphens: values.fairness. Never change it.",
+            required=True,
+            most=MOST_IN_NAME,
+            pattern=ID,
+        ),
+        Field("title", Shape.TEXT, "A short name, shown above the text.", required=True, most=MOST_IN_NAME),
+        Field("text", Shape.TEXT, "The words of the page, exactly. They are quoted as they stand here.", required=True),
+        Field(
+            "reviewed",
+            Shape.DAY,
+            "The day on which someone last compared this entry with its source, where it is not the topic's.",
+            pattern=DAY,
+        ),
+        _REVIEW_BY,
+        _KEEPER,
+        _PHRASINGS,
+        _NOT_FOR,
+    ),
+)
+
+SOURCE = Record(
+    "A source",
+    "The page that this topic quotes.",
+    (
+        Field("title", Shape.TEXT, "What the page is called.", required=True, most=MOST_IN_NAME),
+        Field("url", Shape.URL, "The page's address, with https://.", required=True, pattern=URL),
+    ),
+)
+
+TOPIC = Record(
+    "A topic",
+    "What the partnership says about one subject. The file's name is the topic's id.",
+    (
+        Field("title", Shape.TEXT, "What the topic is called: Our values.", required=True, most=MOST_IN_NAME),
+        Field("one", Shape.TEXT, "What one entry is called in a sentence: value.", required=True, most=MOST_IN_NAME),
+        Field("many", Shape.TEXT, "What they are called together: values.", required=True, most=MOST_IN_NAME),
+        Field(
+            "order",
+            Shape.ORDER,
+            f"The topic's place among the topics, from 1 to {MOST_ORDER}. A topic without one comes last, by name.",
+        ),
+        Field("source", Shape.RECORD, SOURCE.says, required=True, record=SOURCE),
+        Field(
+            "reviewed",
+            Shape.DAY,
+            "The day on which someone last compared this file with its source, as in 2026-11-23.",
+            required=True,
+            pattern=DAY,
+        ),
+        _REVIEW_BY,
+        _KEEPER,
+        Field(
+            "lead",
+            Shape.TEXT_OR_RECORD,
+            "The sentence above the list; with an id, a title, a text and phrasings, people can ask for it by itself.",
+            record=ENTRY,
+        ),
+        _PHRASINGS,
+        _NOT_FOR,
+        Field("entries", Shape.RECORDS, "What the topic says, in the order of the page.", required=True, record=ENTRY),
+    ),
+)
+
+SMALLTALK = Record(
+    "A piece of small talk",
+    "Something that the assistant says about itself or out of politeness.",
+    (
+        Field(
+            "id",
+            Shape.TEXT,
+            "smalltalk, a full stop and one word: smalltalk.thanks.",
+            required=True,
+            most=MOST_IN_NAME,
+            pattern=r"^smalltalk\.[a-z0-9-]+$",
+        ),
+        Field("text", Shape.TEXT, "What the assistant says.", required=True),
+        Field(_PHRASINGS.name, Shape.TEXTS, "What people say, one a line.", required=True, most=MOST_IN_PHRASINGS),
+    ),
+)
+
+ASSISTANT = Record(
+    "The assistant",
+    "The assistant's own words.",
+    (
+        Field("name", Shape.TEXT, "What the assistant is called.", required=True, most=MOST_IN_NAME),
+        Field("no_answer", Shape.TEXT, "What it says when the handbook holds no answer.", required=True),
+        Field("suggestions", Shape.TEXT, "What it says above a few things to choose from.", required=True),
+        Field("smalltalk", Shape.RECORDS, SMALLTALK.says, required=True, record=SMALLTALK),
+    ),
+)
+
+CONTACT = Record(
+    "A contact",
+    "Whom to turn to, and how.",
+    (
+        Field("name", Shape.TEXT, "Who it is: Your designated safeguarding lead.", required=True, most=MOST_IN_NAME),
+        Field("detail", Shape.TEXT, "How to reach them.", required=True),
+    ),
+)
+
+SIGNPOST = Record(
+    "The signpost",
+    "What a member reads after a safeguarding worry.",
+    (
+        Field("title", Shape.TEXT, "The heading.", required=True, most=MOST_IN_NAME),
+        Field("text", Shape.TEXT, "What to do now.", required=True),
+        Field("in_channel", Shape.TEXT, "The brief form, for where others read along.", required=True),
+        Field("contacts", Shape.RECORDS, CONTACT.says, required=True, record=CONTACT),
+    ),
+)
+
+
+def _listed(name: str, says: str) -> Field:
+    return Field(name, Shape.TEXTS, says, most=MOST_IN_SAFEGUARDING)
+
+
+SAFEGUARDING = Record(
+    "The safeguarding file",
+    "The safeguarding signpost and what triggers it.",
+    (
+        Field(
+            "approved_by",
+            Shape.TEXT,
+            "The name of the designated safeguarding lead who approved this file, and the date. Empty until then.",
+            may_be_empty=True,
+        ),
+        Field("signpost", Shape.RECORD, SIGNPOST.says, required=True, record=SIGNPOST),
+        Field(
+            "words",
+            Shape.GROUPS,
+            "Groups of words and short phrases that stand for the same, each under a name of small letters.",
+            required=True,
+            most=MOST_IN_SAFEGUARDING,
+            pattern=GROUP,
+        ),
+        Field(
+            "triggers",
+            Shape.LISTS,
+            "Each is a list of groups; it fires when a message holds a word of every one of them.",
+            required=True,
+        ),
+        _listed("harmless", "Phrases that are taken out of a message before anyone looks."),
+        Field(
+            "signs",
+            Shape.GROUPS,
+            "Groups that trigger nothing by themselves; what they say is learned from the examples.",
+            most=MOST_IN_SAFEGUARDING,
+            pattern=GROUP,
+        ),
+        _listed("spelt_right", "Words that look like a misspelt word of a group and are no such thing."),
+        _listed("disclosures", "Messages that must get the signpost, to learn from, one a line."),
+        _listed("lookalikes", "Messages that sound like one and are harmless, to learn from, one a line."),
+    ),
+)
+
+SYNONYM = Record(
+    "A synonym",
+    "What staff say for what the page says.",
+    (
+        Field("page", Shape.TEXT, "The page's word or phrase.", required=True, most=MOST_IN_NAME),
+        Field("staff", Shape.TEXTS, "What staff say for it, one a line.", required=True),
+    ),
+)
+
+SYNONYMS = Record(
+    "The synonyms file",
+    "Synonyms for the words of the page.",
+    (Field("synonyms", Shape.RECORDS, SYNONYM.says, required=True, record=SYNONYM),),
+)
+
+PAIR = Record(
+    "A pair",
+    "A question, and the entry or topic that answers it whatever is changed.",
+    (
+        Field("question", Shape.TEXT, "The question, as staff ask it.", required=True, most=MOST_IN_QUESTION),
+        Field("id", Shape.TEXT, "The id of what answers it: values.fairness.", required=True, pattern=ID),
+    ),
+)
+
+QUESTIONS = Record(
+    "The questions file",
+    "Everyday questions about which the handbook says nothing, and questions whose answers must stay what they are.",
+    (
+        Field(
+            "unanswered",
+            Shape.TEXTS,
+            "Questions that nothing in the handbook answers, one a line.",
+            required=True,
+            most=MOST_UNANSWERED,
+        ),
+        Field("pairs", Shape.RECORDS, "Questions that are asked before every change goes in.", record=PAIR),
+    ),
+)
+
+EXAMPLES = Record(
+    "The examples file",
+    "Questions as staff type them, from which the assistant learns beside the phrasings of each entry.",
+    (
+        Field(
+            "answered",
+            Shape.GROUPS,
+            "Questions under the id of the entry or topic that answers them, one a line.",
+            most=MOST_UNANSWERED,
+            pattern=ID,
+        ),
+        Field(
+            "unanswered",
+            Shape.GROUPS,
+            "Questions under the id that they sound like and that does not answer them, one a line.",
+            most=MOST_UNANSWERED,
+            pattern=ID,
+        ),
+    ),
+)
+
+RESERVED = {
+    "assistant": ASSISTANT,
+    "safeguarding": SAFEGUARDING,
+    "synonyms": SYNONYMS,
+    "questions": QUESTIONS,
+    "examples": EXAMPLES,
+    "onboarding": TOUR,
+    "terms": TERMS,
+}
+"""The files that are no topics, by the name before .yaml."""
+
+
+def kind_of(stem: str) -> Record:
+    """Return what a file of this name, without .yaml, has to hold."""
+    return RESERVED.get(stem, TOPIC)

@@ -1,1 +1,0 @@
-"""What is true: the YAML files of the knowledge folder, read into one validated, frozen handbook."""

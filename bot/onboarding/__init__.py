@@ -1,1 +1,0 @@
-"""The tour for new members: which step comes next, its questions, who is where, when a nudge is due; all of it pure."""

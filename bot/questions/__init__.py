@@ -1,0 +1,3 @@
+"""What a message asks for, before and around any matching."""
+
+from __future__ import annotations

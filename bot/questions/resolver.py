@@ -1,0 +1,261 @@
+"""From a clause to the parts of the handbook that answer it, or that are worth offering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+from bot.matching.match import band, judge
+from bot.matching.passages import UNASKED_RUN, Passages
+from bot.matching.spelling import Speller
+from bot.matching.text import QUESTION_WORDS
+from bot.questions.clauses import Clause, clause
+from bot.questions.numerals import UNITS, Numerals, nouns_of
+from bot.questions.numerals import WORDS as PLACE_WORDS
+from bot.questions.positions import FILLERS, Position, PositionKind, entry_numbers, means_one, place_in, wholes_in
+from bot.questions.quotations import MOST_WORDS, asks_for_mention, fragments, subject
+from bot.reply import Ask, Part, Quotation, TopicList, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterable, Sequence
+
+    from bot.handbook.model import Entry, Handbook, Topic
+    from bot.matching.index import Index
+    from bot.matching.match import Bars, Match
+
+
+MOST_KEYWORDS = 2
+MOST_HOLDING = 3
+"""A bare keyword or two that stand in so many texts ask for these; one that stands in more says too little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Parts to answer with, or else parts to offer.
+
+    `by_match` says that only a comparison with phrasings found them, and with which `score`; `partly` that something
+    else was asked besides.
+    """
+
+    parts: tuple[Part, ...] = ()
+    offered: tuple[Part, ...] = ()
+    by_match: bool = False
+    partly: bool = False
+    score: float = inf
+
+
+def _asks_beside(place: Position, said: Sequence[str]) -> bool:
+    """Whether words ask for what goes with a place: "how do we carry out our mission", "the line above the seven"."""
+    if place.kind is PositionKind.WHOLE:
+        return "how" in said and "many" not in said
+    return place.kind is PositionKind.NUMBERS and "above" in said
+
+
+class Resolver:
+    """Finds what a clause asks for in one handbook; it keeps nothing of what it was asked."""
+
+    def __init__(self, handbook: Handbook, index: Callable[[], Index], before: Resolver | None = None) -> None:
+        """Prepare what a question is held against; `index` makes the index when a question first needs it.
+
+        What the resolver `before` this one knows of topics that are the same is kept.
+        """
+        self._handbook = handbook
+        self.nouns = nouns_of(handbook)
+        self._index = index
+        self._passages = Passages(handbook, before._passages if before else None)  # noqa: SLF001 - it is one of us
+        self._noun_speller = Speller(PLACE_WORDS.union(self.nouns))
+
+    @property
+    def index(self) -> Index:
+        """The index of the handbook."""
+        return self._index()
+
+    def prepare(self) -> None:
+        """Make now what would be made at the first question."""
+        self._index().prepare()
+
+    def tidy(self, asked: Clause) -> Clause:
+        """Return the clause with misspelt topics and places written right: "laast of our amis" -> last of our aims."""
+        return Clause(asked.text, tuple(self._named(word) for word in asked.words))
+
+    def places(self, asked: Clause) -> tuple[Position, ...]:
+        """Return the places that a clause asks for, if it asks for nothing else."""
+        if wholes := wholes_in(asked.words, self.nouns):
+            return wholes
+        place = place_in(asked.words, self.nouns)
+        return (place,) if place and not _asks_beside(place, asked.words) else ()
+
+    def at(self, place: Position, topic: Topic) -> tuple[Part, ...]:
+        """Return what stands at a place of a topic."""
+        why = Why("its place in the list")
+        if place.kind is PositionKind.COUNT:
+            return (TopicList(topic, why, Ask.COUNT),)
+        if place.kind is PositionKind.WHOLE:
+            return (self.whole(topic, why),)
+        numbers = entry_numbers(place, topic)
+        if numbers is None:
+            return (TopicList(topic, why, Ask.BEYOND),)
+        if len(numbers) == len(topic.entries):
+            return (TopicList(topic, why),)
+        return tuple(Quotation(topic, topic.entries[number - 1], why) for number in numbers)
+
+    def whole(self, topic: Topic, why: Why) -> Part:
+        """Return what answers for a topic: its list, or its first entry where that carries the topic's id."""
+        return Quotation(topic, topic.entries[0], why) if topic.first_entry_is_topic else TopicList(topic, why)
+
+    def part(self, wanted: str, why: Why) -> Part | None:
+        """Return the part with this id, or None where there is none."""
+        found = self._handbook.find(wanted)
+        if found is None:
+            return None
+        topic, entry = found
+        return Quotation(topic, entry, why) if entry else self.whole(topic, why)
+
+    def exactly(self, question: str) -> Part | None:
+        """Return what a question asks for that stands word for word among the phrasings."""
+        stands_for = self.index.exactly(question)
+        return (
+            self.part(stands_for, Why("a phrasing", question, 1.0, band(1.0, self.index.bars))) if stands_for else None
+        )
+
+    def named_topics(self, asked: Clause) -> tuple[Topic, ...]:
+        """Return the topics that a clause names, in the order of their names."""
+        topics = {self.nouns[word].topic.id: self.nouns[word].topic for word in asked.words if word in self.nouns}
+        return tuple(topics.values())
+
+    def lists(self, said: Sequence[str]) -> tuple[Topic, ...]:
+        """Return the topics that are lists; only those as long as the words say, where they say it."""
+        size = Numerals(said, self.nouns).size
+        topics = tuple(topic for topic in self._handbook.topics if not topic.first_entry_is_topic)
+        return tuple(topic for topic in topics if len(topic.entries) == size) or topics
+
+    def foresee(self, asked: Iterable[Clause]) -> None:
+        """Tell the index what it may soon be asked, so that all of it is compared at once."""
+        self.index.foresee(" ".join(each.words) for each in asked)
+
+    def named_entry(self, said: Sequence[str], topic: Topic | None) -> tuple[Part, ...]:
+        """Return the entry whose id ends in the only word that carries a subject: "the diversity one"."""
+        wanted = (
+            set(said)
+            if len(said) == 1
+            else {word for word in said if word not in QUESTION_WORDS | UNITS | FILLERS and word not in self.nouns}
+        )
+        ids = self._passages.named(wanted.pop(), topic and topic.id) if len(wanted) == 1 else ()
+        return self._parts(ids, Why("its name")) if len(ids) == 1 else ()
+
+    def scores(self, asked: Clause) -> dict[str, float]:
+        """Return how likely a clause asks for each id."""
+        return {match.id: match.score for match in self.index.rank(" ".join(asked.words))}
+
+    def find(self, asked: Clause, narrowed_to: Topic | None = None) -> Finding:
+        """Return what a clause asks for by anything but place: a quotation, a mention, or likeness to a phrasing."""
+        if part := self.exactly(asked.text):
+            return Finding((part,))
+        if quoted := self._quoted(asked):
+            return Finding(quoted)
+        named = self.named_topics(asked)
+        topic = narrowed_to or (named[0] if len(named) == 1 else None)
+        if mentioned := self._mentioned(asked, topic) or self._keyword(asked, topic):
+            return Finding(mentioned)
+        return self._matched(asked, topic)
+
+    def sure_besides(self, asked: Clause, without: Container[str]) -> tuple[Part, ...]:
+        """Return what a clause surely asks for among everything but some ids."""
+        ids = {topic.id for topic in self._handbook.topics} | {entry.id for _, entry in self._handbook.entries()}
+        ranked = self.index.rank(" ".join(asked.words), {wanted for wanted in ids if wanted not in without})
+        sure = judge(ranked, self.index.bars).sure
+        return self._matches((sure,)) if sure else ()
+
+    def mentioned(self, asked: Clause, topic: Topic, without: Container[str] = ()) -> tuple[Part, ...]:
+        """Return the entries of a topic, but for some ids, whose text holds what a clause looks for."""
+        return self._mentioned(asked, topic, without)
+
+    def sure_within(self, asked: Clause, topic: Topic, without: Container[str]) -> tuple[Part, ...]:
+        """Return which entry of a topic a clause surely asks for, where it is known to ask for one."""
+        within = {entry.id for entry in topic.all_entries() if entry.id not in without}
+        bars = self.index.bars
+        sure = judge(self.index.rank(" ".join(asked.words), within), bars, names_topic=True).sure
+        return self._matches((sure,)) if sure and sure.score >= (bars.sure + bars.sure_of_topic) / 2 else ()
+
+    def nearest_besides(self, asked: Clause, topic: Topic, without: Container[str]) -> tuple[Part, ...]:
+        """Return the entry of a topic that a clause asks for next, after some ids that it was answered with."""
+        within = {entry.id for entry in topic.all_entries() if entry.id not in without}
+        if held := self._mentioned(asked, topic, without):
+            return held
+        ranked = self.index.rank(" ".join(asked.words), within)[:1]
+        return self._matches(ranked) if ranked and ranked[0].score >= self.index.bars.sure_of_topic else ()
+
+    def completed(self, asked: Clause) -> Finding:
+        """Return the texts of which a clause asks for the rest, or where they stand."""
+        return Finding(self._quoted(asked) if fragments(asked.text) else ())
+
+    def _quoted(self, asked: Clause) -> tuple[Part, ...]:
+        asks = fragments(asked.text)
+        for fragment in asks:
+            if ids := self._passages.quoted(clause(fragment).words):
+                return self._parts(ids, Why("a quotation"))
+        return () if asks else self._parts(self._passages.quoted(asked.words, UNASKED_RUN), Why("its own words"))
+
+    def _mentioned(self, asked: Clause, topic: Topic | None, without: Container[str] = ()) -> tuple[Part, ...]:
+        wanted = subject(asked.words, self.nouns)
+        if not 0 < len(wanted) <= MOST_WORDS or not (topic or asks_for_mention(asked.words)):
+            return ()
+        within = {entry.id for entry in topic.all_entries()} if topic else None
+        ids = tuple(wanted for wanted in self._passages.holding(wanted, within) if wanted not in without)
+        plural = any(word in self.nouns and self.nouns[word].many for word in asked.words)
+        most = 2 if plural or asks_for_mention(asked.words) else 1
+        return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= most else ()
+
+    def _keyword(self, asked: Clause, topic: Topic | None) -> tuple[Part, ...]:
+        """Return the texts that hold a bare keyword or two, where nothing else is said."""
+        if len(asked.words) > MOST_KEYWORDS or not QUESTION_WORDS.isdisjoint(asked.words):
+            return ()
+        within = {entry.id for entry in topic.all_entries()} if topic else None
+        ids = self._passages.holding([word for word in asked.words if word not in self.nouns], within)
+        return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= MOST_HOLDING else ()
+
+    def _matched(self, asked: Clause, topic: Topic | None) -> Finding:
+        bars = self.index.bars
+        if topic is None:
+            verdict = judge(self.index.rank(" ".join(asked.words)), bars)
+            if (QUESTION_WORDS | FILLERS).issuperset(asked.words) and not (
+                verdict.sure and verdict.sure.score >= bars.alone
+            ):
+                return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
+        else:
+            within = {entry.id for entry in topic.all_entries()}
+            if not means_one(asked.words, topic, self.nouns):
+                within.add(topic.id)
+            ranked = self.index.rank(" ".join(asked.words), within)
+            # A name alone does not ask for the whole list: "how do we measure progress against the aims".
+            names_topic = bool(ranked) and ranked[0].id != topic.id
+            verdict = judge(ranked, bars, names_topic=names_topic)
+        parts = self._matches((verdict.sure,) if verdict.sure else ())
+        score = verdict.sure.score if verdict.sure else 0.0
+        return Finding(parts, self._matches(verdict.unsure), by_match=True, score=score)
+
+    def _matches(self, matches: Sequence[Match]) -> tuple[Part, ...]:
+        found = (self.part(match.id, _why(match.phrasing, match.score, self.index.bars)) for match in matches)
+        return tuple(part for part in found if part)
+
+    def _parts(self, ids: Sequence[str], why: Why) -> tuple[Part, ...]:
+        if not ids:
+            return ()  # as mostly, and the handbook may have ten thousand entries
+        order: list[tuple[Topic, Entry]] = [pair for pair in self._handbook.entries() if pair[1].id in ids]
+        return tuple(Quotation(topic, entry, why) for topic, entry in order)
+
+    def _named(self, word: str) -> str:
+        if word in self.nouns or word in PLACE_WORDS or word in QUESTION_WORDS:
+            return word
+        named = self._noun_speller.nearest(word)
+        return named if named and (_is_slip(word, named) or not self.index.knows(word)) else word
+
+
+def _why(phrasing: str, score: float, bars: Bars) -> Why:
+    return Why("a phrasing", phrasing, round(score, 3), band(score, bars))
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    """Whether only swapped or doubled letters tell a word from another, so that it is surely a slip of the keys."""
+    return sorted(word) == sorted(meant) or (set(word) == set(meant) and word[0] == meant[0])

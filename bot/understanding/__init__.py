@@ -1,1 +1,0 @@
-"""What a message asks for, before and around any matching."""

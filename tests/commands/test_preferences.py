@@ -1,0 +1,166 @@
+"""How a member chooses to be answered, and what she can see and erase of what is kept about her."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.storage.opening import in_memory
+from bot.storage.progress import Agreement, By, Progress
+from bot.storage.thread import StoreThread
+from tests.support.discord_world import buttons_of, make_bot, menu_of, text_of
+
+QUESTIONS = [
+    "whats the third value",
+    "what are our values",
+    "how many aims",
+    "third value and last aim and the wifi password",
+    "whats the third one",
+    "whats the wifi password",
+    "hello",
+    "our mission",
+    "tenth value",
+]
+
+
+def facts(text):
+    """Return the words, numbers and addresses of a text, whatever stands around them."""
+    return sorted(re.findall(r"https?://[^\s()<>]+|[^\W_]+", text))
+
+
+async def plainly(world, member):
+    await member.slash(world.channel, "preferences", answers="plain text")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_plain_text_and_a_card_say_the_same_and_offer_the_same(world, question):
+    card = (await world.sam.slash(world.channel, "ask", question=question)).response
+    await plainly(world, world.ann)
+    text = (await world.ann.slash(world.channel, "ask", question=question)).response
+    assert card.flags.components_v2
+    assert not text.flags.components_v2
+    assert facts(text.content) == facts(text_of(card))
+    assert buttons_of(text) == buttons_of(card)
+    assert menu_of(text) == menu_of(card)
+
+
+async def test_a_preference_holds_for_one_member_everywhere(world):
+    await plainly(world, world.sam)
+    await world.sam.send(world.channel, f"{world.me} whats the third value")
+    assert "Value 3 of 7" in world.channel.last_message.content
+    await world.sam.user.send_dm("whats the third value")
+    assert "Value 3 of 7" in world.sam.user.dm_channel.last_message.content
+    await world.ann.send(world.channel, f"{world.me} whats the third value")
+    assert world.channel.last_message.flags.components_v2
+
+
+async def test_a_preference_survives_a_restart(world, folder, clock):
+    with StoreThread(in_memory) as store:
+        await world.env.restart_bot(make_bot(folder, clock, store))
+        await plainly(world, world.sam)
+        await world.env.restart_bot(make_bot(folder, clock, store))
+        shown = await world.sam.slash(world.channel, "ask", question="whats the third value")
+        assert "Value 3 of 7" in shown.response.content
+
+
+async def test_preferences_show_how_it_is_and_change_it_with_a_button(world):
+    shown = await world.sam.slash(world.channel, "preferences")
+    assert shown.ephemeral
+    assert "You are answered in cards." in text_of(shown.response)
+    pressed = await world.sam.click(shown.response, label="Use plain text")
+    assert pressed.response.content == "From now on you are answered in plain text."
+    shown = await world.sam.slash(world.channel, "preferences")
+    assert "You are answered in plain text." in shown.response.content
+    await world.sam.click(shown.response, label="Use cards")
+    assert (await world.sam.slash(world.channel, "help")).response.flags.components_v2
+
+
+async def test_a_card_that_is_paged_stays_a_card_for_who_wants_plain_text_now(world):
+    card = (await world.sam.slash(world.channel, "ask", question="whats the third value")).response
+    await plainly(world, world.sam)
+    turned = await world.sam.click(card, label="Next")
+    assert turned.acknowledged
+    assert "Value 4 of 7" in turned.response.content
+    again = await world.sam.click(turned.response, label="Next")
+    assert "Value 5 of 7" in again.response.content
+
+
+async def test_privacy_says_what_is_kept_and_that_nothing_is_about_a_new_member(world):
+    shown = await world.sam.slash(world.channel, "privacy")
+    assert shown.ephemeral
+    said = text_of(shown.response)
+    assert "Your questions: not at all." in said
+    assert "for 12 months" in said
+    assert "30 days" in said
+    assert said.startswith("### What I keep about you\nNothing.")
+
+
+async def test_privacy_shows_and_erases_what_is_kept_about_oneself_and_nobody_else(world):
+    await plainly(world, world.sam)
+    await plainly(world, world.ann)
+    shown = await world.sam.slash(world.channel, "privacy")
+    assert "You want plain text instead of cards." in shown.response.content
+    erased = await world.sam.click(shown.response, label="Erase what is kept about me")
+    assert "is erased" in (erased.response.content or text_of(erased.response))
+    assert "### What I keep about you\nNothing." in text_of((await world.sam.slash(world.channel, "privacy")).response)
+    other = await world.ann.slash(world.channel, "privacy")
+    assert "You want plain text instead of cards." in other.response.content
+
+
+async def test_privacy_shows_and_erases_the_tour_too(world):
+    member, at = world.sam.id, world.clock.today()
+
+    def take_part(store):
+        store.tours.travel(member, lambda _: Progress("teacher", "values", ("hello",)), at=at)
+        store.tours.agree(member, Agreement("values", "values.fairness", 3, at.date()))
+        store.tours.remind_me(member, By.MESSAGE, at=at)
+        store.tours.pick([member], at=at)
+
+    world.bot.parts.store.do(take_part).result(5)
+    shown = await world.sam.slash(world.channel, "privacy")
+    said = text_of(shown.response)
+    assert "You began the tour on 23 Nov 2026 as “Teaching staff”. You have done one of its steps" in said
+    assert "You said that you have read" in said
+    assert "You asked for reminders of the tour by direct message." in said
+    assert "A hub manager picked you" in said
+    await world.sam.click(shown.response, label="Erase what is kept about me")
+    assert "### What I keep about you\nNothing." in text_of((await world.sam.slash(world.channel, "privacy")).response)
+    assert world.bot.parts.store.do(lambda store: store.tours.known()).result(5) == {}
+
+
+async def test_erasing_forgets_the_conversation_too(world):
+    await world.sam.slash(world.channel, "ask", question="whats the third value")
+    shown = await world.sam.slash(world.channel, "privacy")
+    await world.sam.click(shown.response, label="Erase what is kept about me")
+    followed = await world.sam.slash(world.channel, "ask", question="and the next one?")
+    assert "Value 4 of 7" not in text_of(followed.response)
+
+
+async def votes(world):
+    world.bot.parts.store.do(lambda _store: None).result(5)
+    return world.bot.parts.store.do(lambda store: store.votes()).result(5)
+
+
+async def test_a_vote_is_counted_by_entry_and_month_and_once_a_member(world):
+    await world.sam.send(world.channel, f"{world.me} whats the third value")
+    answer = world.channel.last_message
+    for member, label in ((world.sam, "Helpful"), (world.sam, "Helpful"), (world.ann, "Not helpful")):
+        pressed = await member.click(answer, label=label)
+        assert pressed.ephemeral
+    (counted,) = await votes(world)
+    assert (counted.entry, counted.month, counted.helpful, counted.not_helpful) == (
+        "values.responsibility",
+        "2026-11",
+        1,
+        1,
+    )
+
+
+async def test_a_changed_vote_is_counted_as_changed(world):
+    answer = (await world.sam.slash(world.channel, "ask", question="whats the third value")).response
+    await world.sam.click(answer, label="Helpful")
+    changed = await world.sam.click(answer, label="Not helpful")
+    assert "Your vote is changed." in text_of(changed.response)
+    (counted,) = await votes(world)
+    assert (counted.helpful, counted.not_helpful) == (0, 1)
