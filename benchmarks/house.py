@@ -1,7 +1,7 @@
 """Measures the shape of the code itself: make house.
 
-Names with two meanings, modules that only one other imports, and how many files a press enters on its way. The files are
-counted with `sys.setprofile` in a simulated Discord, so that what runs is what members meet.
+Names with two meanings, modules that only one other imports, and how many files a press enters on its way. The files
+are counted with `sys.setprofile` in a simulated Discord, so that what runs is what members meet.
 """
 
 from __future__ import annotations

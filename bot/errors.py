@@ -88,9 +88,9 @@ class SaveError(EditingError):
         super().__init__(f"{file} was not saved, because {because}. Nothing has been changed. {remedy}")
 
 
-_LOOK = "Whoever looks after the assistant has to look at its disk and at the knowledge folder."
-_RIGHTS = "Whoever looks after the assistant has to let its user write to the knowledge folder."
-_ROOM = "Whoever looks after the assistant has to make room on its disk."
+_LOOK = "Please ask whoever looks after the assistant to look at its disk and at the knowledge folder."
+_RIGHTS = "Please ask whoever looks after the assistant to let its user write to the knowledge folder."
+_ROOM = "Please ask whoever looks after the assistant to make room on its disk."
 _SAVING = {
     errno.ENOSPC: ("the disk is full", _ROOM),
     errno.EDQUOT: ("the disk has no more room for the assistant", _ROOM),

@@ -52,7 +52,7 @@ LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 
 NOT_RECORDED = "The words are saved, but not who changed them and why: {}"
-NOT_ASKED = "Nor are members asked to read them again. Once that is put right, take the change back and make it anew."
+NOT_ASKED = "Nor are members asked to read them again. Once that is put right, undo the change and make it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class Desk:
         """
         found = self.history(lambda kept: kept.revision(number) if number else next(iter(kept.revisions(most=1)), None))
         if found is None:
-            message = "There is no such change in the history. Look its number up again."
+            message = "There is no such change in the history. Look up its number again."
             raise EditingError(message)
         return Change(ChangeKind.UNDO, found.id, revision=found.number, why=why or f"undo change {found.number}")
 
@@ -217,7 +217,7 @@ class Desk:
             gone = next((one for one in self.revisions(each) if one.before and not one.after), None)
             if gone:
                 return Change(ChangeKind.RESTORE, gone.id, revision=gone.number, why=why or f"restore {each}")
-        message = f"The history has no {wanted} that was retired. Look its id up again."
+        message = f"The history has no {wanted} that was retired. Look up its id again."
         raise EditingError(message)
 
     def revisions(self, wanted: str = "", most: int = 100) -> tuple[Revision, ...]:
@@ -379,7 +379,7 @@ class Desk:
         """
         if not GOOD_NAME.fullmatch(file):
             named = f"There is no {shown(file)}: a name has small letters, digits and hyphens alone."
-            message = f"{named} Look the id up again, or rename the file."
+            message = f"{named} Look up the id again, or rename the file."
             raise EditingError(message)
         return self.folder / file
 

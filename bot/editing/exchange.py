@@ -65,7 +65,7 @@ def imported(name: str, data: bytes, topic: str = "", before: bytes | None = Non
 
 def _refuse_unfit(data: bytes) -> None:
     if len(data) > MOST_BYTES:
-        message = "This file is larger than 1 MiB, which is more than is read. Split it into several."
+        message = "This file is larger than 1 MiB, the most that is read. Split it into several."
         raise EditingError(message)
     if data.startswith(ARCHIVES):
         message = "This is an archive or a spreadsheet's own format. Unpack it, or save it as CSV or YAML."

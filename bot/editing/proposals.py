@@ -139,7 +139,7 @@ class Proposals:
     def _waiting(self, number: int) -> Proposal:
         proposal = self._desk.history(lambda kept: kept.proposal(number))
         if proposal is None:
-            message = "There is no such proposal. Look its number up again."
+            message = "There is no such proposal. Look up its number again."
             raise ProposalError(message)
         if proposal.state != WAITING or self._expire(proposal):
             raise ProposalError(said_of(proposal))
@@ -166,5 +166,5 @@ def said_of(proposal: Proposal) -> str:
     if proposal.state in {WAITING, EXPIRED}:
         return "This proposal has waited for 14 days and has expired. Propose the change again if it is still wanted."
     if proposal.state == WITHDRAWN:
-        return f"This proposal was withdrawn. {proposal.reason} Propose the change anew if it is still wanted."
+        return f"This proposal was withdrawn. {proposal.reason} Propose the change again if it is still wanted."
     return f"This proposal was {proposal.state} by {proposal.decider_name} already."

@@ -26,7 +26,7 @@ _CALLED = {"one": "word for one entry", "many": "word for the entries", "lead": 
 """What a field is called in a sentence, where that is not its name."""
 
 OWN = "This is your own proposal. Ask another editor to approve it."
-UNKNOWN = "Nobody knows any more who proposed this. Decline it, and propose the change again."
+UNKNOWN = "It is no longer known who proposed this. Decline it, and propose the change again."
 
 
 def in_words(protected: frozenset[str], topics: frozenset[str], *, may_be_alone: bool) -> str:

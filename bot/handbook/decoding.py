@@ -34,7 +34,7 @@ _SAVE_AS_UTF8 = 'Open it in your editor, choose "Save as" or "Save with encoding
 def decode(data: bytes, notes: Notes) -> str | None:
     """Return the text of a file with plain line ends, or None with every reason noted."""
     if len(data) > MOST_BYTES:
-        notes.say(0, "This file is larger than 1 MiB, which is more than is read. Split it into several topics.")
+        notes.say(0, "This file is larger than 1 MiB, the most that is read. Split it into several topics.")
         return None
     text = _text(data, notes)
     if text is None:
@@ -127,7 +127,7 @@ def _find_characters(text: str, notes: Notes) -> bool:
     found = CONTROL.search(text)
     if found:
         code = ord(found.group())
-        sentence = f"This line holds an invisible character (U+{code:04X}) that nobody typed. Type the line anew."
+        sentence = f"This line holds an invisible character (U+{code:04X}) that nobody typed. Type the line again."
         notes.say(_line(text, found.start()), sentence)
     lost = text.find(_LOST)
     if lost >= 0:

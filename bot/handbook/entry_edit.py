@@ -141,7 +141,7 @@ class CannotEdit:
 
 
 UNSAFE = "The lines of {} are written in a way that cannot be changed from here without touching others. Edit the file."
-NOT_THERE = "There is no {} in this file. Look the id up again: somebody may have changed or retired it."
+NOT_THERE = "There is no {} in this file. Look up the id again: somebody may have changed or retired it."
 ONLY_ONE = "{} is the only entry of its topic, and a topic needs one. Add another first, or retire the whole topic."
 TWICE = "There is a {} already. Choose another id, or edit that one."
 CHANGED = "The lines of {} have changed since, so they cannot be put back as they were. Edit its words instead."

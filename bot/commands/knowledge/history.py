@@ -37,7 +37,7 @@ SET_ASIDE = (
     "delete it."
 )
 NOTHING = "No change of the words has been recorded yet."
-NOTHING_OF = "No change of {} has been recorded yet. Look its id up again: it may have had another one."
+NOTHING_OF = "No change of {} has been recorded yet. Look up its id again: it may have had another one."
 
 
 async def show_history(interaction: Pressed, wanted: str, before: int = 0) -> None:
@@ -169,7 +169,7 @@ async def _unkept(interaction: Pressed) -> list[Line]:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        message = "There is no such change in the history. Look its number up again."
+        message = "There is no such change in the history. Look up its number again."
         raise EditingError(message)
     return int(text[:18])
 

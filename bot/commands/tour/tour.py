@@ -33,7 +33,7 @@ LONGEST_WAIT = 10.0
 REASON = "The member has finished the tour."
 GIVEN = "You now have the role “{}” in the server."
 NOT_GIVEN = (
-    "There should be a role for you at the end, but I could not give it. The editors are told; you need do nothing."
+    "There should be a role for you at the end, but I could not give it. I have told the editors; you need do nothing."
 )
 
 AWAY = (
@@ -167,7 +167,7 @@ async def _post(client: AssistantClient, shown: Card) -> bool:
 
 BEGIN, HERE, ANNOUNCE = "begin", "here", "announce"
 
-TOLD = "The welcome channel knows that you have finished."
+TOLD = "I have told the welcome channel that you have finished."
 NOT_TOLD = "The welcome channel cannot be told at the moment. Please try again later; nothing else is wrong."
 
 

@@ -8,8 +8,8 @@ from bot.errors import BotError
 
 CONFLICT = (
     "What was changed here is live and committed, but not shared, because there is a conflict: somebody else has "
-    "changed the same lines of {}. Both are kept. Whoever looks after the assistant has to type `git pull --no-rebase` "
-    "in the knowledge folder, keep what is right between the marks, commit it, and type `git push`."
+    "changed the same lines of {}. Both are kept. Please ask whoever looks after the assistant to type "
+    "`git pull --no-rebase` in the knowledge folder, keep what is right between the marks, commit it, and type `git push`."
 )
 NOT_SHARED = (
     "What was changed here is live and committed, but could not be shared. git says: {} "
@@ -19,19 +19,19 @@ NOT_HERE = "What others have changed is not live here yet: {}"
 SHARED_AGAIN = "Everything that was changed here is shared again."
 COMMITTED_AGAIN = "Everything that was changed here is committed again."
 NOT_COMMITTED = (
-    "The change is live, but git did not take it: {0} Whoever looks after the assistant has to put that right, and "
-    "then type `git commit -m changed {1}` in the knowledge folder."
+    "The change is live, but git did not take it: {0} Please ask whoever looks after the assistant to put that right, "
+    "and then type `git commit -m changed {1}` in the knowledge folder."
 )
 NOT_COMMITTED_YET = (
     "The change is live, but git has not taken it yet: {} It is committed by itself once that is put right."
 )
 NO_GIT = (
     "What is changed is live, but KNOWLEDGE_GIT is set and the knowledge folder is in no git repository. "
-    "Whoever looks after the assistant has to type `git init` there, or take KNOWLEDGE_GIT out."
+    "Please ask whoever looks after the assistant to type `git init` there, or take KNOWLEDGE_GIT out."
 )
 DETACHED = (
     "The change is live and committed, but no branch is checked out in the knowledge folder (a detached HEAD), so that "
-    "git may lose sight of it. Whoever looks after the assistant has to type `git switch -c words` there."
+    "git may lose sight of it. Please ask whoever looks after the assistant to type `git switch -c words` there."
 )
 CHANGED_SINCE = "{} has been changed on the disk since, by somebody else: look at it once more."
 
