@@ -155,6 +155,7 @@ def slowest_key(made) -> float:
     return min(percentile([completing(each, typed) for typed in keys], 0.99) for each in unasked_rounds(made))
 
 
+@pytest.mark.slow
 def test_99_of_100_keys_are_answered_within_10_ms():
     assert slowest_key(shipped()) <= KEY_SECONDS
 
