@@ -71,6 +71,7 @@ def test_the_names_are_such_as_a_member_might_write():
     assert KNOWN not in WORD_PIECES.read_text("utf-8").splitlines()
 
 
+@pytest.mark.slow
 async def test_nobody_can_find_what_members_wrote_in_the_memory_of_the_bot(discord, bot):
     done = await everything_asked(discord, discord.sam)
     assert all(one.is_answered for one in done)

@@ -13,6 +13,8 @@ from tests.support.handbook_files import SHIPPED
 from tests.support.real_client import until
 from tests.wire.test_conversation import text_of
 
+pytestmark = pytest.mark.timed
+
 TOGETHER = 40
 PATIENT = 1.0
 """Seconds that an honest question may wait on a busy machine; it waited 4.5 before members took turns."""
