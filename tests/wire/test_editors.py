@@ -12,6 +12,8 @@ from tests.support.limits import MODAL, TEXT_DISPLAY, walk
 from tests.support.loopback import world
 from tests.support.loopback.members import COMMAND, COMPONENT
 
+pytestmark = pytest.mark.slow
+
 MANAGE_SERVER, ADMINISTRATOR, EVERYTHING = 1 << 5, 1 << 3, (1 << 50) - 1
 EDITORS, ELSEWHERE = world.EDITORS_ROLE, "299"
 ADDRESS = "values.fairness"

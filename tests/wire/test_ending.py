@@ -12,6 +12,7 @@ import time
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import replace
 
+import pytest
 from aiohttp import web
 
 from bot.storage.opening import FILE_NAME, votes_in
@@ -23,6 +24,8 @@ from tests.support.loopback.members import COMMAND, SLASH
 from tests.support.loopback.server import free_port
 from tests.support.office import words_in
 from tests.wire.test_editing import button, later, previewed, until
+
+pytestmark = pytest.mark.slow
 
 IN_TIME = 5.0
 EDITORS = (world.STAFF_ROLE, world.EDITORS_ROLE)
