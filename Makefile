@@ -2,13 +2,21 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check lint types imports cover audit figures house pictures bench faults crash fuzz load edits format lock clean
+.PHONY: help venv run test slow check lint types imports cover covered audit figures house pictures bench faults crash fuzz load edits format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --custom-compile-command 'make lock'
+
+# With COVERED=yes the tests count which lines run, which takes them twice as long.
+PYTEST := $(BIN)/python -m $(if $(COVERED),coverage run -m )pytest
+# A file of tests goes to one process, so that what its tests share is made once.
+QUICK := -n 3 --dist loadfile -m "not browser and not slow and not timed"
+
+# The tests start a hundred bots, each of which would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The stamps in .venv say what is installed. When the Python that made .venv has gone, they go too.
 GONE := $(shell test -x $(BIN)/python || rm -f $(VENV)/.made $(VENV)/.run $(VENV)/.dev $(VENV)/.bench $(VENV)/.fuzz $(VENV)/.project)
@@ -22,7 +30,12 @@ run: $(VENV)/.run $(VENV)/.project  ## Starts the assistant, or does what ARGS s
 	@$(BIN)/python -m bot $(ARGS)
 
 test: venv  ## Runs the tests, without the slow ones and those that need a browser
-	$(BIN)/python -m pytest -n 3 -m "not browser and not slow" $(ARGS)
+	$(PYTEST) $(QUICK) $(ARGS)
+
+# What measures time runs in the end, with nothing beside it and without counting lines.
+slow: venv  ## Runs the tests that `make test` leaves out
+	$(PYTEST) -n 2 --dist loadfile -m "(browser or slow) and not timed" $(ARGS)
+	$(BIN)/python -m pytest -m timed $(ARGS)
 
 check: lint types imports cover  ## Runs every check that must pass before a change goes in
 
@@ -38,7 +51,10 @@ imports: venv
 
 cover: venv
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -n 2 $(ARGS)
+	$(MAKE) test slow covered COVERED=yes
+
+# Judges the lines that all tests together have run.
+covered: venv
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 

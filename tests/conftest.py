@@ -1,12 +1,23 @@
 from __future__ import annotations
 
-from tests.support.asking import library
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.assistant.library import Library
+from tests.support.asking import DATA, SENSE, library
+from tests.support.halves import learn_by_halves
+from tests.support.handbook_files import few_words
 
 
 def pytest_configure(config):
-    """Learn the handbook's phrasings once, before several processes would all begin to."""
+    """Learn the phrasings of the handbook and of the few words once, before several processes would all begin to."""
     if not hasattr(config, "workerinput"):
+        learn_by_halves(DATA)
         library().current.prepare()
+        with TemporaryDirectory() as folder:
+            prepared = Library(few_words(Path(folder)), SENSE)
+            prepared.learn_meaning()
+            prepared.current.prepare()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -14,6 +14,8 @@ import pytest
 
 from tests.support.loopback.server import free_port
 
+pytestmark = pytest.mark.slow
+
 AUDIT = Path(__file__).parents[1] / "requirements" / "audit.py"
 FAULT = {
     "id": "PYSEC-2026-1",

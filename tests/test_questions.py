@@ -34,6 +34,10 @@ COPY = 90
 """From this token_sort_ratio on, a phrasing is a copy of a question."""
 
 
+SECOND = pytest.param("second", marks=pytest.mark.slow)
+"""The largest of the sets that only measure."""
+
+
 @cache
 def judged(name: str) -> tuple[Judged, ...]:
     return evaluate(shipped(), cases_in(QUESTIONS / f"{name}.jsonl"))
@@ -62,7 +66,7 @@ def outcome(number: str, reply: Reply) -> str:
     return f"{number} {said['kind']} {','.join((*said['labels'], *said['offered'])) or '-'} {digest(said)}\n"
 
 
-@pytest.mark.parametrize("name", ["dev", "second", "structural", pytest.param("tuning", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", ["dev", SECOND, "structural", pytest.param("tuning", marks=pytest.mark.slow)])
 def test_no_reply_has_changed_and_the_table_is_printed(name, record_property, snapshot):
     replies = "".join(outcome(each.case.id, each.reply) for each in judged(name))
     assert replies == snapshot(extension_class=TextFile)
@@ -98,13 +102,14 @@ def test_of_dev_out_of_scope_at_most_2_percent_are_answered_and_15_offered():
     assert outcomes.count("offered") <= 0.15 * len(outcomes)
 
 
+@pytest.mark.slow
 def test_of_the_second_set_at_least_86_percent_are_right_and_at_most_4_wrong():
     found = shares(of("second", out_of_scope=False))
     assert found["right"] >= 0.86
     assert found["wrong"] <= 0.04
 
 
-@pytest.mark.parametrize("name", ["dev", "second"])
+@pytest.mark.parametrize("name", ["dev", SECOND])
 def test_of_every_kind_of_question_at_least_70_percent_are_right(name):
     kinds = {each.case.kind for each in judged(name)}
     right = {kind: [each.outcome == "right" for each in judged(name) if each.case.kind == kind] for kind in kinds}

@@ -139,7 +139,7 @@ def percentile(times: list[float], share: float) -> float:
     return sorted(times)[int(len(times) * share) - 1]
 
 
-@pytest.mark.slow
+@pytest.mark.timed
 def test_at_a_thousand_entries_99_of_100_questions_take_at_most_20_ms(large, record_property):
     asked = questions(large)
     gc.collect()
@@ -155,11 +155,12 @@ def slowest_key(made) -> float:
     return min(percentile([completing(each, typed) for typed in keys], 0.99) for each in unasked_rounds(made))
 
 
+@pytest.mark.timed
 def test_99_of_100_keys_are_answered_within_10_ms():
     assert slowest_key(shipped()) <= KEY_SECONDS
 
 
-@pytest.mark.slow
+@pytest.mark.timed
 def test_at_a_thousand_entries_99_of_100_keys_are_answered_as_fast_as_a_question(large):
     assert slowest_key(large) <= P99_SECONDS
 
@@ -190,7 +191,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.timed
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_question_of_4000_characters_takes_at_most_50_ms(name):
     question = HOSTILE[name][:4_000]
@@ -198,7 +199,7 @@ def test_a_hostile_question_of_4000_characters_takes_at_most_50_ms(name):
     assert any(seconds(unasked(shipped()), question) <= HOSTILE_SECONDS for _ in range(10 * ROUNDS))
 
 
-@pytest.mark.slow
+@pytest.mark.timed
 def test_a_question_from_cold_takes_at_most_0_6_seconds(tmp_path, monkeypatch, record_property):
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv("KNOWLEDGE_DIR", str(SHIPPED))

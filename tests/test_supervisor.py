@@ -18,6 +18,7 @@ from bot.gateway.traffic import HELPLESS
 from bot.settings import CANNOT_START
 from tests.support import repositories
 from tests.support.loopback import TOKEN, Loopback
+from tests.support.office import words_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -36,7 +37,7 @@ def discord_server() -> Loopback:
 async def running(folder: Path, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run the bot in a folder of its own, so that no `.env` of this one is read."""
     clean = {name: text for name, text in os.environ.items() if not name.startswith("DISCORD_")}
-    given = {"PYTHONPATH": str(ROOT), "KNOWLEDGE_DIR": str(ROOT / "knowledge"), **environment}
+    given = {"PYTHONPATH": str(ROOT), "KNOWLEDGE_DIR": str(words_in(folder / "words")), **environment}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", cwd=folder, env=clean | given, stderr=asyncio.subprocess.PIPE
     )
@@ -79,7 +80,7 @@ async def test_a_signal_ends_a_connected_bot_with_0_in_under_5_seconds(discord_s
 
 
 async def test_sigterm_ends_a_git_that_hangs_within_a_second_and_the_bot_in_under_5(discord_server, tmp_path):
-    words, asked, program = tmp_path / "words", tmp_path / "asked", tmp_path / "ssh"
+    words, asked, program = tmp_path / "shared", tmp_path / "asked", tmp_path / "ssh"
     shutil.copytree(ROOT / "knowledge", words)
     repositories.begin(words)
     repositories.git(words, "remote", "add", "origin", "ssh://example.org/words.git")

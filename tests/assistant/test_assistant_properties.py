@@ -117,6 +117,7 @@ def test_every_id_and_every_title_finds_its_own_first():
         assert labels(each.title)[:1] == [each.id]
 
 
+@pytest.mark.slow
 def test_every_phrasing_finds_its_own_first():
     replies = [(wanted, text, shipped().ask(text, EMPTY)) for wanted, text in own_words()]
     misses = [f"{wanted}: {text}" for wanted, text, reply in replies if labels_of(reply)[:1] != [wanted]]

@@ -101,7 +101,7 @@ def test_with_nothing_to_learn_nothing_is_said(library, words, tmp_path, caplog)
 def test_what_comes_in_later_and_is_too_much_to_wait_for_is_learned_beside(library, words):
     with learning.beside(library):
         until(lambda: library.knows_meaning)
-        many = topic("aims", "Our aims", *(f"The aim of the number {number}." for number in range(300)))
+        many = topic("aims", "Our aims", *(f"The aim of the number {number}." for number in range(150)))
         (words / "aims.yaml").write_text(many.partition("\n")[2])
         draft = library.draft(read(words, library.current.reading), lambda: True)
         assert library.lacks_meaning(draft)
@@ -110,6 +110,7 @@ def test_what_comes_in_later_and_is_too_much_to_wait_for_is_learned_beside(libra
         assert library.current.handbook.find("aims.e7")
 
 
+@pytest.mark.timed
 def test_a_program_that_answers_a_few_questions_learns_at_the_first_that_needs_it(library):
     learning.when_needed(library, pytest.fail)  # so little is learned too fast to be worth a word
     assert not library.knows_meaning

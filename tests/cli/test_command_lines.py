@@ -191,9 +191,12 @@ def is_said(wanted, said):
     return at == len(said) or (parts[-1] == "" and len(parts) > 1)
 
 
-@pytest.mark.parametrize(
-    "row", [pytest.param(row, marks=NO_DEVICE if "full" in row.line else ()) for row in ROWS], ids=lambda row: row.line
-)
+def marks_of(row):
+    """Return the marks of a row: each takes a third of a second, so what was found beside a fault is slow."""
+    return [*([NO_DEVICE] if "full" in row.line else []), *([pytest.mark.slow] if row.neighbour else [])]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, marks=marks_of(row)) for row in ROWS], ids=lambda row: row.line)
 def test_a_command_line_is_done_or_refused_in_a_sentence_and_never_with_a_traceback(shell, row):
     ended = shell(row.line)
     said, complained = ended.stdout.decode(errors="replace"), ended.stderr.decode(errors="replace")

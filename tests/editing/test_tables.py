@@ -128,6 +128,7 @@ def test_a_table_puts_every_row_into_a_file_of_any_style(topic, data):
     assert parse_file("rules.yaml", after).problems == ()
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(("rows", "seconds"), [(1_000, 3.0), (4_000, 12.0)])
 def test_a_long_table_becomes_a_file_in_seconds(rows, seconds):
     table = "title,text,phrasings\n" + "".join(

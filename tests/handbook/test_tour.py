@@ -134,6 +134,7 @@ def test_a_pair_is_missed_also_while_the_tour_is_broken(toured):
     assert "is to be answered by" in told(read(toured), "questions.yaml")
 
 
+@pytest.mark.timed
 def test_a_tour_of_39_questions_costs_an_edit_less_than_ten_milliseconds_among_ten_thousand_entries(folder):
     entry = "  - {{id: t{0}.e{1}, title: E{1}, text: Words {0} of {1} and as many more as that.}}\n"
     head = TOPIC[: TOPIC.index("  - id")]

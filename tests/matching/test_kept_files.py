@@ -232,6 +232,7 @@ def test_ask_answers_as_before_when_every_kept_file_is_damaged(learned, damaged,
     assert asked(damaged, monkeypatch) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damaged", FEW, indirect=True)
 async def test_run_learns_anew_when_every_kept_file_is_damaged(discord, damaged):
     environment = discord.environment | {"KNOWLEDGE_DIR": str(damaged / "words")}
@@ -244,7 +245,8 @@ async def test_run_learns_anew_when_every_kept_file_is_damaged(discord, damaged)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-@pytest.mark.parametrize("mode", [0o000, pytest.param(0o444, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", [0o000, 0o444])
 def test_files_that_may_not_be_read_or_written_are_done_without(learned, mode):
     before, (_, said) = learned
     with tempfile.TemporaryDirectory() as place:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     from bot.reply import Part, Reply
 
-SENSE = LazyEncoder(data_dir=SHIPPED.parent / "data")
+DATA = SHIPPED.parent / "data"
 """What was learned stays in the folder where `make run` keeps it too: learning it takes half a minute."""
+
+SENSE = LazyEncoder(data_dir=DATA)
 
 HERE = Origin("test.yaml", 1)
 REVIEWED = date(2026, 11, 23)

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.support.handbook_files import few_words
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
@@ -63,14 +65,15 @@ class BotProcess:
 async def running(
     folder: Path, environment: dict[str, str], program: Sequence[str] = ("-m", "bot", "run")
 ) -> AsyncIterator[BotProcess]:
-    """Run the bot in a folder of its own, with what was learned before in `data`, and kill it in the end."""
+    """Run the bot in a folder of its own, with what was learned before in `data`, and kill it in the end.
+
+    It answers from few words, unless KNOWLEDGE_DIR is among what is given.
+    """
     await asyncio.to_thread(_prepare, folder)
+    if "KNOWLEDGE_DIR" not in environment:
+        environment = environment | {"KNOWLEDGE_DIR": str(await asyncio.to_thread(few_words, folder / "few words"))}
     clean = {name: text for name, text in os.environ.items() if not name.startswith("DISCORD_")}
-    given = {
-        "PYTHONPATH": str(ROOT),
-        "KNOWLEDGE_DIR": str(ROOT / "knowledge"),
-        "DATA_DIR": str(folder / "data"),
-    }
+    given = {"PYTHONPATH": str(ROOT), "DATA_DIR": str(folder / "data")}
     process = await asyncio.create_subprocess_exec(
         sys.executable, *program, cwd=folder, env=clean | given | environment, stderr=asyncio.subprocess.PIPE
     )

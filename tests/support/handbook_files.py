@@ -6,6 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+from tests.handbook.malformed import SAFEGUARDING
+
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 
 
@@ -20,6 +22,17 @@ def folder_with(folder: Path, *topics: str, safeguarding: str = "") -> Path:
         name, _, content = text.partition("\n")
         (folder / f"{name}.yaml").write_text(content, "utf-8")
     return folder
+
+
+def few_words(folder: Path) -> Path:
+    """Return a folder with the shipped topics and a short file of safeguarding, and without the examples.
+
+    A bot starts on it in half the time, since what takes long is to prepare the thousands of examples.
+    """
+    few = folder_with(folder, safeguarding=SAFEGUARDING)
+    for name in ("values.yaml", "aims.yaml", "mission.yaml"):
+        shutil.copy(SHIPPED / name, few / name)
+    return few
 
 
 def topic(name: str, title: str, *texts: str, url: str = "https://example.org/page") -> str:

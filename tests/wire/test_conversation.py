@@ -88,6 +88,7 @@ async def test_what_is_told_twice_is_answered_once(discord, bot):
         assert one.refused == []
 
 
+@pytest.mark.slow
 async def test_every_one_of_1000_old_buttons_is_answered_by_a_new_process(discord, tmp_path):
     async with running(tmp_path, discord.environment):
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)

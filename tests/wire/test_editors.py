@@ -12,6 +12,8 @@ from tests.support.limits import MODAL, TEXT_DISPLAY, walk
 from tests.support.loopback import world
 from tests.support.loopback.members import COMMAND, COMPONENT
 
+pytestmark = pytest.mark.slow
+
 MANAGE_SERVER, ADMINISTRATOR, EVERYTHING = 1 << 5, 1 << 3, (1 << 50) - 1
 EDITORS, ELSEWHERE = world.EDITORS_ROLE, "299"
 ADDRESS = "values.fairness"
@@ -65,44 +67,48 @@ async def ways_in(member, kind):
     yield await member._interact(COMMAND, "knowledge", command, direct=kind.is_direct)
 
 
-async def said(discord, tmp_path, kind):
+async def said(member, kind):
     """Return what this kind of member reads, way in by way in; of a form the words that stand in it."""
-    member = replace(discord.sam, permissions=kind.permissions, roles=kind.roles)
-    told = {"DISCORD_GUILD_ID": kind.home, "DISCORD_EDITOR_ROLES": kind.editors}
-    async with running(tmp_path, discord.environment | told):
+    acting = replace(member, permissions=kind.permissions, roles=kind.roles)
+    texts = []
+    async for exchange in ways_in(acting, kind):
+        assert await exchange.wait()
+        if exchange.callback["type"] == MODAL:
+            fields = walk(exchange.callback["data"]["components"])
+            texts.append("\n".join(["Form:", *(each["value"] for each in fields if each.get("value"))]))
+            continue
+        assert exchange.is_private
+        shown = [one["content"] for one in walk(exchange.message["components"]) if one["type"] == TEXT_DISPLAY]
+        texts.append("\n".join([exchange.message["content"], *shown]))
+    return texts
+
+
+def told(kind):
+    """Return what the bot is told of its home and its editors, where it meets this kind of member."""
+    return {"DISCORD_GUILD_ID": kind.home, "DISCORD_EDITOR_ROLES": kind.editors}
+
+
+HOMES = {(kind.home, kind.editors): told(kind) for kind in (*STRANGERS.values(), *EDITING.values())}
+
+
+@pytest.mark.parametrize("home", HOMES.values(), ids=lambda home: " and ".join(home.values()) or "no home")
+async def test_editors_pass_at_every_way_in_and_nobody_else_at_any(discord, tmp_path, home):
+    async with running(tmp_path, discord.environment | home):
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
-        texts = []
-        async for exchange in ways_in(member, kind):
-            assert await exchange.wait()
-            if exchange.callback["type"] == MODAL:
-                fields = walk(exchange.callback["data"]["components"])
-                texts.append("\n".join(["Form:", *(each["value"] for each in fields if each.get("value"))]))
-                continue
-            assert exchange.is_private
-            shown = [one["content"] for one in walk(exchange.message["components"]) if one["type"] == TEXT_DISPLAY]
-            texts.append("\n".join([exchange.message["content"], *shown]))
-        return texts
-
-
-@pytest.mark.parametrize("kind", STRANGERS.values(), ids=STRANGERS)
-async def test_nobody_else_passes_for_an_editor_at_any_way_in(discord, tmp_path, kind):
-    for text in await said(discord, tmp_path, kind):
-        assert "Form:" not in text
-        assert "Only editors of the home server" in text or "I do not know that command" in text
-
-
-@pytest.mark.parametrize("kind", EDITING.values(), ids=EDITING)
-async def test_an_editor_passes_at_every_way_in(discord, tmp_path, kind):
-    for text in await said(discord, tmp_path, kind):
-        assert text.startswith("Form:")
-        assert "Fairness" in text
+        for name in [name for name, kind in STRANGERS.items() if told(kind) == home]:
+            for text in await said(discord.sam, STRANGERS[name]):
+                assert "Form:" not in text, name
+                assert "Only editors of the home server" in text or "I do not know that command" in text, name
+        for name in [name for name, kind in EDITING.items() if told(kind) == home]:
+            for text in await said(discord.sam, EDITING[name]):
+                assert text.startswith("Form:"), name
+                assert "Fairness" in text, name
 
 
 async def test_a_message_that_is_no_answer_is_told_from_one(discord, tmp_path):
     kind = EDITING["by role"]
     edith = replace(discord.sam, permissions=kind.permissions, roles=kind.roles)
-    told = {"DISCORD_GUILD_ID": kind.home, "DISCORD_EDITOR_ROLES": kind.editors}
-    async with running(tmp_path, discord.environment | told):
+    async with running(tmp_path, discord.environment | told(kind)):
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         exchange = await edith.use_menu("Edit this answer", world.message(edith.user, world.CHANNEL_ID, "hello"))
         assert await exchange.wait()

@@ -12,17 +12,20 @@ import time
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import replace
 
+import pytest
 from aiohttp import web
 
 from bot.storage.opening import FILE_NAME, votes_in
 from tests.editing.test_git import git
 from tests.support.bot_process import PATIENCE, running
-from tests.support.handbook_files import topic
+from tests.support.handbook_files import SHIPPED, topic
 from tests.support.loopback import world
 from tests.support.loopback.members import COMMAND, SLASH
 from tests.support.loopback.server import free_port
 from tests.support.office import words_in
 from tests.wire.test_editing import button, later, previewed, until
+
+pytestmark = pytest.mark.slow
 
 IN_TIME = 5.0
 EDITORS = (world.STAFF_ROLE, world.EDITORS_ROLE)
@@ -148,7 +151,7 @@ async def test_while_a_large_import_is_tried_out(discord, tmp_path):
 
 async def test_while_the_handbook_is_learned_for_the_first_time(discord, tmp_path):
     fresh = str(tmp_path / "nothing-learned")
-    async with running(tmp_path, discord.environment | {"DATA_DIR": fresh}) as bot:
+    async with running(tmp_path, discord.environment | {"DATA_DIR": fresh, "KNOWLEDGE_DIR": str(SHIPPED)}) as bot:
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         await ends_in_time(bot)
 

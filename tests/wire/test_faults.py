@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.matrix import FAULTS, Moment, Trial, try_out
 
+pytestmark = pytest.mark.slow
+
 QUICK = [
     ("503, once", Moment.BEFORE),
     ("the connection is reset", Moment.AMID),

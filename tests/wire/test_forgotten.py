@@ -12,6 +12,7 @@ from bot.matching import repair
 from bot.matching.encoder import WORD_PIECES
 from tests.storage.files import stored
 from tests.support.bot_process import PATIENCE, running
+from tests.support.handbook_files import SHIPPED
 from tests.support.looked_through import CONNECTS, REPORT, STARTS
 from tests.support.loopback import world
 from tests.support.loopback.members import Member
@@ -28,7 +29,7 @@ PROGRAM = ("-m", "tests.support.looked_through")
 
 @pytest.fixture
 async def bot(discord, tmp_path):
-    sought = {"LOOK_FOR": ",".join(name[::-1] for name in (STRANGE, KNOWN))}
+    sought = {"LOOK_FOR": ",".join(name[::-1] for name in (STRANGE, KNOWN)), "KNOWLEDGE_DIR": str(SHIPPED)}
     async with running(tmp_path, discord.environment | sought | {"LOG_LEVEL": "debug"}, PROGRAM) as bot:
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         yield bot
@@ -70,6 +71,7 @@ def test_the_names_are_such_as_a_member_might_write():
     assert KNOWN not in WORD_PIECES.read_text("utf-8").splitlines()
 
 
+@pytest.mark.slow
 async def test_nobody_can_find_what_members_wrote_in_the_memory_of_the_bot(discord, bot):
     done = await everything_asked(discord, discord.sam)
     assert all(one.is_answered for one in done)

@@ -21,6 +21,8 @@ from tests.support.loopback import world
 from tests.wire.test_conversation import text_of
 from tests.wire.test_files import until_posted
 
+pytestmark = pytest.mark.slow
+
 AIMS = topic("aims", "Our aims", "Teach every child to read.", "Feed every child at noon.")
 IMPATIENT = (
     "-c",

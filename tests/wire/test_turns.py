@@ -9,8 +9,11 @@ import pytest
 
 from bot.turns import MOST_AT_ONCE
 from tests.support.bot_process import PATIENCE, running
+from tests.support.handbook_files import SHIPPED
 from tests.support.real_client import until
 from tests.wire.test_conversation import text_of
+
+pytestmark = pytest.mark.timed
 
 TOGETHER = 40
 PATIENT = 1.0
@@ -21,7 +24,8 @@ BUSY = "That is a lot at once."
 
 @pytest.fixture
 async def bot(discord, tmp_path):
-    async with running(tmp_path, discord.environment) as bot:
+    # All the words there are, since they make a hostile question as slow as it can be.
+    async with running(tmp_path, discord.environment | {"KNOWLEDGE_DIR": str(SHIPPED)}) as bot:
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         first = await discord.ann.slash("ask", question="which value is about honesty")
         assert await first.wait(PATIENCE)  # what is made at the first question is none of this test's business

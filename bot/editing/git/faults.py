@@ -9,7 +9,8 @@ from bot.errors import BotError
 CONFLICT = (
     "What was changed here is live and committed, but not shared, because there is a conflict: somebody else has "
     "changed the same lines of {}. Both are kept. Please ask whoever looks after the assistant to type "
-    "`git pull --no-rebase` in the knowledge folder, keep what is right between the marks, commit it, and type `git push`."
+    "`git pull --no-rebase` in the knowledge folder, keep what is right between the marks, commit it, and type "
+    "`git push`."
 )
 NOT_SHARED = (
     "What was changed here is live and committed, but could not be shared. git says: {} "
