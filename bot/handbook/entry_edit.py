@@ -253,7 +253,10 @@ def replace_region(data: bytes, wanted: str, text: str, instead: str = "") -> Ed
         # A note below the last field may have stood outside of an entry's lines when they were kept.
         if not page.text.startswith(gone, start) or _holds_words(region[len(gone) :]):
             return CannotEdit(CHANGED.format(wanted))
-        new = page.text[:start] + text + page.text[start + len(gone) :]
+        rest = page.text[start + len(gone) :]
+        if not page.whole and rest == page.line_end:  # which the file itself does not have
+            rest = ""
+        new = page.text[:start] + text + rest
         return _replaced(layout, wanted, new, Edited(b"", gone, text))
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
@@ -279,6 +282,8 @@ def _changed(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Edited
         return Edited(made, layout.frame, now.frame)
     # What was taken out of the end may leave a blank line or a note behind that stands outside of the entry now.
     start, longer = layout.page.offset(layout.entries[wanted].start), len(now.page.text) - len(layout.page.text)
+    if now.page.whole and not layout.page.whole:  # the file ended without a line end, and a blank line is its last now
+        return Edited(made, layout.page.text[start:].removesuffix(layout.page.line_end), now.page.text[start:])
     size = max(len(now.regions[wanted]), len(layout.regions[wanted]) + longer)
     before = layout.page.text[start : start + size - longer]
     return Edited(made, before, now.page.text[start : start + size])

@@ -468,6 +468,16 @@ def test_no_program_that_the_repository_names_runs_when_it_is_merged(desk, top, 
     assert "Be early." in remote(top)
 
 
+def moves(colleague, edits, published):
+    """Let a colleague push after every fourth change, and until one of the pushes has come in time."""
+    number, pushed = 0, False
+    while number < edits // 2 or not pushed:
+        for _ in range(4 if number < edits // 2 else 0):
+            published.acquire()
+        pushed = colleague_tries(colleague, number) or pushed
+        number += 1
+
+
 @pytest.mark.parametrize("edits", [4, pytest.param(40, marks=pytest.mark.slow)])
 def test_two_editors_and_a_remote_that_moves_lose_no_edit(words, top, store, edits, tmp_path):
     colleague = share(top, top, tmp_path)
@@ -483,15 +493,9 @@ def test_two_editors_and_a_remote_that_moves_lose_no_edit(words, top, store, edi
             told.extend(desk.publish(change, by).told)
             published.release()
 
-    def move():
-        for number in range(edits // 2):
-            for _ in range(4):
-                published.acquire()
-            colleague_tries(colleague, number)
-
     with sharing.beside(desk, told.append):
         with ThreadPoolExecutor(3) as pool:
-            for done in [*(pool.submit(publish, by) for by in wanted), pool.submit(move)]:
+            for done in [*(pool.submit(publish, by) for by in wanted), pool.submit(moves, colleague, edits, published)]:
                 done.result()
         desk.terms.git.changed.set()
         until(lambda: is_shared(top) and status(top) == "")

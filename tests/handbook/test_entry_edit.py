@@ -17,7 +17,7 @@ from bot.handbook.entry_edit import (
 from bot.handbook.parse import parse_file
 from bot.handbook.regions import fields_of, pieces_of
 from tests.handbook.malformed import ASSISTANT, TOPIC
-from tests.support.handbook_files import SHIPPED
+from tests.support.handbook_files import SHIPPED, topic
 from tests.support.yaml_styles import SAID, SHORT, TEXTS, topics
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
@@ -62,14 +62,21 @@ def test_an_edit_changes_what_was_wanted_and_no_other_byte(topic, fields, data):
     assert fields_of(edited.data, wanted) == {name: value for name, value in now.items() if value}
     around = before.decode().split(edited.before)
     left = edited.data.decode().split(edited.after)
-    if not before.endswith(
-        (b"\n", b"\r")
-    ):  # the line end before last fields that go stays
+    if not before.endswith((b"\n", b"\r")):  # the line end before last fields that go stays
         left[-1] = left[-1].rstrip("\r\n")
     assert left == around
     assert len(around) == 2
     assert before.startswith(b"\xef\xbb\xbf") == edited.data.startswith(b"\xef\xbb\xbf")
     is_read(edited.data)
+
+
+def test_undoing_an_edit_brings_every_byte_back_where_the_file_ends_without_a_line_end():
+    end = b"\n\n    not_for:\n      - who is kind"
+    before = topic("rules", "Our rules", "Be kind.").partition("\n")[2].rstrip("\n").encode() + end
+    edited = done(change_fields(before, "rules.e1", {"not_for": ()}))
+    undone = done(replace_region(edited.data, "rules.e1", edited.before, edited.after))
+    assert undone.data == before
+    assert done(replace_region(undone.data, "rules.e1", edited.after, edited.before)).data == edited.data
 
 
 @MANY

@@ -101,7 +101,7 @@ def is_running(number):
 
 
 def colleague_tries(colleague, number):
-    """Change another topic, as a person does: fetch, change, and push, which may come too late."""
+    """Change another topic, as a person does: fetch, change, and push; return whether the push came in time."""
     git(colleague, "fetch", "--quiet")
     git(colleague, "reset", "--quiet", "--hard", "origin/main")
     path = colleague / "words" / "aims.yaml"
@@ -110,7 +110,8 @@ def colleague_tries(colleague, number):
     lines[place] = f'    text: "Teach {number + 2} children to read."'
     path.write_text("\n".join(lines))
     git(colleague, "commit", "--quiet", "--all", "--message=by hand")
-    subprocess.run([*COMMAND, "-C", colleague, "push", "--quiet"], capture_output=True, check=False, env=environment())
+    push = [*COMMAND, "-C", colleague, "push", "--quiet"]
+    return subprocess.run(push, capture_output=True, check=False, env=environment()).returncode == 0
 
 
 def tree_of(folder, lines, old="", new=""):
