@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
+from bot.questions import lexicon
 from bot.questions.clauses import Clause
-from bot.questions.numerals import UNITS, cardinal
-from bot.questions.positions import FILLERS, PositionKind, core_in, is_only_purpose, opens_purpose, without_purpose
+from bot.questions.numerals import cardinal
+from bot.questions.positions import PositionKind, core_in, is_only_purpose, opens_purpose, without_purpose
 from bot.questions.resolver import Finding
 from bot.reply import Part, TopicList
 
@@ -27,17 +28,8 @@ MOST_PIECES = 6
 LONGEST_KEYWORD = 4
 """A piece of more words that is no question only tells what the question is about."""
 
-_NARROWS = frozenset({"on", "in", "for", "as", "at"})
 _FAIR = 0.05
 """What a piece finds must score so much in the whole message too, or else it is only a word of a scene."""
-
-_OPENERS = frozenset("what which who how where why when do does is are can tell give show list".split())
-_PEOPLE = frozenset("i we you".split())
-_WORDINGS = frozenset("phrase statement wording words".split())
-_BACK = frozenset("it its them they these those this that".split())
-_POINTS = frozenset("it that this".split())
-_SAYING = frozenset("expect say think want wants".split())
-_KNOWN_ALREADY = (("i", "know"), ("we", "know"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ class CompoundReader:
         left = [piece for piece, each in zip(self._pieces, heard, strict=True) if not each.parts and self.asks(piece)]
         if not parts:
             return Finding()
-        if len(parts) == 1 and any(not _POINTS.isdisjoint(piece.words) for piece in left):
+        if len(parts) == 1 and any(not lexicon.POINTS_AT_IT.isdisjoint(piece.words) for piece in left):
             return Finding()
         if len(parts) == 1:
             return self._only(parts[0], partly=bool(left)) if any(plain) else Finding()
@@ -94,29 +86,35 @@ class CompoundReader:
     def _says_of_scene(self, piece: Clause) -> bool:
         """Whether a piece asks what a list says to what stands before it: "what would our values say"."""
         nouns = self._resolver.nouns
-        return any(before in nouns and word in _SAYING for before, word in pairwise(piece.words))
+        return any(before in nouns and word in lexicon.SAYING for before, word in pairwise(piece.words))
 
     def asks(self, piece: Clause) -> bool:
         """Whether a piece is a question of its own: it names a topic or a piece of one, or opens as questions do."""
         if is_only_purpose(piece.words) and not self._is_marked(piece):
             return False
-        if not any(word not in QUESTION_WORDS and word not in FILLERS for word in piece.words):
+        if not any(word not in QUESTION_WORDS and word not in lexicon.PLACE_FILLERS for word in piece.words):
             return False
-        opening = piece.words[: 1 if piece.words[0] in _PEOPLE else 2]
-        return self._is_marked(piece) or not _OPENERS.isdisjoint(opening)
+        opening = piece.words[: 1 if piece.words[0] in lexicon.SPEAKERS else 2]
+        return self._is_marked(piece) or not lexicon.OPENS_QUESTION.isdisjoint(opening)
 
     def _is_marked(self, piece: Clause) -> bool:
         units = [
-            word for at, word in enumerate(piece.words) if word in UNITS and piece.words[at + 1 : at + 2] != ("of",)
+            word
+            for at, word in enumerate(piece.words)
+            if word in lexicon.UNITS and piece.words[at + 1 : at + 2] != ("of",)
         ]
         named = self._resolver.named_topics(piece)
-        return bool(units or named) or not _WORDINGS.isdisjoint(piece.words) or piece.words[0] in {"about", "on"}
+        return (
+            bool(units or named)
+            or not lexicon.WORDINGS.isdisjoint(piece.words)
+            or piece.words[0] in lexicon.OPENS_SUBJECT
+        )
 
     def places(self, piece: Clause) -> tuple[Position, ...]:
         """Return the places that a piece asks for; a bare "value" beside other things asks for no list."""
         places = self._resolver.places(piece)
         if any(place.kind is PositionKind.WHOLE for place in places):
-            if not _POINTS.isdisjoint(piece.words) and places[0].topic:
+            if not lexicon.POINTS_AT_IT.isdisjoint(piece.words) and places[0].topic:
                 return ()  # "is that in our aims" asks about the piece before it
             if any(place.topic and not self._stands_for_all(piece, place.topic) for place in places):
                 return ()
@@ -125,13 +123,13 @@ class CompoundReader:
     def _stands_for_all(self, piece: Clause, topic: Topic) -> bool:
         nouns = self._resolver.nouns
         many = any(word in nouns and nouns[word].many for word in piece.words)
-        valued = any(word in nouns and before in _PEOPLE for before, word in pairwise(piece.words))
+        valued = any(word in nouns and before in lexicon.SPEAKERS for before, word in pairwise(piece.words))
         return topic.first_entry_is_topic or many or valued
 
     def _plain(self, at: int) -> tuple[Part, ...]:
         """Return what a piece names by place or by name."""
         piece = self._pieces[at]
-        if piece.words[:2] in _KNOWN_ALREADY:
+        if piece.words[:2] in lexicon.KNOWN_ALREADY:
             return ()
         if at and cardinal(piece.words[0]) and cardinal(self._pieces[at - 1].words[-1]):
             piece = Clause(piece.words[0], piece.words[:1])  # "values 6 and 3 when you have a minute"
@@ -192,14 +190,14 @@ class CompoundReader:
         end = next((end for end, word in enumerate(words, 1) if word in nouns), len(words))
         head = Clause(" ".join(words[:end]), words[:end])
         rest = words[end:]
-        if not rest or not self._others_whole(at) or not (opens_purpose(rest[0]) or rest[0] in {"please", "first"}):
+        if not rest or not self._others_whole(at) or not (opens_purpose(rest[0]) or rest[0] in lexicon.CLOSES_WHOLE):
             return ()
         places = self.places(head)
         if (
             not places
             or places[0].kind is not PositionKind.WHOLE
             or not places[0].topic
-            or (_NARROWS.intersection(rest[:1]) and self._find(self._pieces[at]).parts)
+            or (lexicon.NARROWS_A_WHOLE.intersection(rest[:1]) and self._find(self._pieces[at]).parts)
         ):
             return ()
         return self._resolver.at(places[0], places[0].topic)
@@ -235,7 +233,7 @@ class CompoundReader:
         bars, here = self._resolver.index.bars, whole.get(found.parts[0].id, 0.0)
         most = max(whole.values(), default=0.0)
         strong = (bars.sure + bars.alone) / 2
-        doubtful = not _BACK.isdisjoint(piece.words) and found.score < bars.alone
+        doubtful = not lexicon.POINTS_BACK.isdisjoint(piece.words) and found.score < bars.alone
         if doubtful and here < (2 * _FAIR if marked else most / 2):
             return ()
         fair = here >= _FAIR or (marked and found.score >= strong and most < strong)

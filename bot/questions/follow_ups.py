@@ -8,9 +8,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
+from bot.questions import lexicon
 from bot.questions.clauses import Clause
 from bot.questions.numerals import cardinal
-from bot.questions.positions import FILLERS, Position, PositionKind, step_in, without_purpose
+from bot.questions.positions import Position, PositionKind, step_in, without_purpose
 from bot.questions.quotations import MOST_WORDS
 from bot.questions.resolver import Finding
 from bot.reply import Ask, Part, Quotation, TopicList, Why
@@ -45,71 +46,34 @@ class Wish(Enum):
     MORE = "more"
 
 
-_AGAIN = frozenset(
-    """
-    actual again cite copy exact exactly full link page paste precise quote read reference repeat resend short shorter
-    source summary text url verbatim version website whole word wording
-    """.split()
-)
-_OH = frozenset("ah cool great hmm lol lovely nice oh perfect sorry tho though yeah yep".split())
-_DATE = frozenset(
-    """
-    looked
-    changed checked current date dated fresh latest old recent recently review reviewed revised update updated
-    uptodate
-    """.split()
-)
-_MORE = frozenset(
-    """
-    bit continue deeper detail details elaborate else expand explain further info information more rest
-    """.split()
-)
-_TRANSFER = frozenset("actually but instead mean meant not rather same too".split())
-_OPENERS = (
-    "and",
-    "what about",
-    "how about",
-    "ok",
-    "okay",
-    "so",
-    "also",
-    "or",
-    "but",
-    "then",
-    "no",
-    "sorry",
-    "i meant",
-    "i mean",
-    "now",
-    "for",
-)
-_SORTS = frozenset({"one", "ones", "line", "bit", "sentence", "that", "which", "about", "with", "on"})
-_POINTS = frozenset("it that this".split())
-_ABOUT_IT = frozenset("it its them they their".split())
-_PLACE = frozenset({"number", "position", "list"})
-_ASKS_DATE = frozenset({"when", "how", "date", "uptodate", "last", "is", "are"})
-
-
 def wish_in(said: Sequence[str]) -> Wish | None:
     """Return what these words want of the reply before, or None where they ask for something of their own."""
-    subject = {word for word in said if word not in QUESTION_WORDS or word in _AGAIN | _MORE | _DATE}
-    if subject & _DATE and (_DATE | {"last", "word", "more"}).issuperset(subject) and not _ASKS_DATE.isdisjoint(said):
+    subject = {
+        word for word in said if word not in QUESTION_WORDS or word in lexicon.AGAIN | lexicon.MORE | lexicon.DATES
+    }
+    if (
+        subject & lexicon.DATES
+        and (lexicon.DATES | lexicon.BESIDE_A_DATE).issuperset(subject)
+        and not lexicon.ASKS_DATE.isdisjoint(said)
+    ):
         return Wish.DATE
     if asks_of_itself(said):
         return Wish.AGAIN
-    subject -= _OH
+    subject -= lexicon.OH
     if not subject:
         return None
     if _asks_for_number(said):
         return Wish.AGAIN
     asks_how = "how" in said and "word" not in subject
     if (
-        subject & (_AGAIN - {"copy", "word", "read"})
-        and (_AGAIN | {"come", "comes"}).issuperset(subject)
+        subject & (lexicon.AGAIN - lexicon.AGAIN_BESIDE_ELSE)
+        and (lexicon.AGAIN | lexicon.BESIDE_AGAIN).issuperset(subject)
         and not asks_how
     ):
         return Wish.AGAIN
-    return Wish.MORE if subject & _MORE and _MORE.issuperset(subject) and len(said) <= LONGEST_WISH else None
+    return (
+        Wish.MORE if subject & lexicon.MORE and lexicon.MORE.issuperset(subject) and len(said) <= LONGEST_WISH else None
+    )
 
 
 def asks_of_itself(said: Sequence[str]) -> bool:
@@ -118,37 +82,43 @@ def asks_of_itself(said: Sequence[str]) -> bool:
     if _SAYS_IT.search(text):
         return True
     return bool(_DOUBTS_IT.search(text)) and all(
-        word in QUESTION_WORDS or word in _AGAIN or word in _DATE or cardinal(word) for word in said
+        word in QUESTION_WORDS or word in lexicon.AGAIN or word in lexicon.DATES or cardinal(word) for word in said
     )
 
 
 def _asks_for_number(said: Sequence[str]) -> bool:
     """Whether the words ask at which place of its list the reply before stands: "which number is that"."""
-    asks = not {"which", "what"}.isdisjoint(said) and not {"that", "it", "this"}.isdisjoint(said)
-    return asks and not {"number", "position"}.isdisjoint(said) and QUESTION_WORDS.union(_PLACE).issuperset(said)
+    asks = not lexicon.ASKS_WHICH.isdisjoint(said) and not lexicon.POINTS_AT_IT.isdisjoint(said)
+    return (
+        asks
+        and not lexicon.NUMBER_IN_LIST.isdisjoint(said)
+        and QUESTION_WORDS.union(lexicon.PLACE_IN_LIST).issuperset(said)
+    )
 
 
 def transfers(said: Sequence[str], nouns: Mapping[str, object]) -> bool:
     """Whether a message names another topic for what was asked before: "no, I meant the aim", "same but for aims"."""
     rest = {word for word in said if word not in nouns}
-    if said[-2:-1] in (("for",), ("about",), ("on",)) and said[-1] in _POINTS and len(rest) < len(said):
-        return QUESTION_WORDS.union(_TRANSFER, {"adn"}).issuperset(rest)
+    if said[-2:-1] in (("for",), ("about",), ("on",)) and said[-1] in lexicon.POINTS_AT_IT and len(rest) < len(said):
+        return QUESTION_WORDS.union(lexicon.TRANSFERS, {"adn"}).issuperset(rest)
     if "last" in rest:
         return False  # "the last but one value"
-    return not _TRANSFER.isdisjoint(rest) and (QUESTION_WORDS | _TRANSFER | {"number", "sorry"}).issuperset(rest)
+    return not lexicon.TRANSFERS.isdisjoint(rest) and (
+        QUESTION_WORDS | lexicon.TRANSFERS | {"number", "sorry"}
+    ).issuperset(rest)
 
 
 def asks_for_another(said: Sequence[str], nouns: Container[str]) -> bool:
     """Whether a message asks for something like the reply before it, and not that: "isn't there another one"."""
     after = {*said[said.index("another") + 1 :][:1]} if "another" in said else {"none"}
-    more = not after or not _SORTS.isdisjoint(after) or any(word in nouns for word in after)
+    more = not after or not lexicon.AFTER_ANOTHER.isdisjoint(after) or any(word in nouns for word in after)
     other = {*said[said.index("other") + 1 :][:1]} if "other" in said[:5] else set[str]()
-    return more or not _SORTS.isdisjoint(other) or any(word in nouns for word in other)
+    return more or not lexicon.AFTER_ANOTHER.isdisjoint(other) or any(word in nouns for word in other)
 
 
 def asks_about_reply(said: Sequence[str]) -> bool:
     """Whether a message asks about the reply before it ("who wrote it", "are we on track to hit them")."""
-    return not _ABOUT_IT.isdisjoint(said)
+    return not lexicon.ABOUT_IT.isdisjoint(said)
 
 
 def leans_back(said: Sequence[str]) -> bool:
@@ -162,16 +132,7 @@ def leans_back(said: Sequence[str]) -> bool:
 def opens_so(said: Sequence[str]) -> bool:
     """Whether a message begins as one that goes on from another, or points at it."""
     text = " ".join(said)
-    return any(text.startswith(f"{opener} ") for opener in _OPENERS) or "that" in said
-
-
-_ONE = frozenset("one ones another".split())
-_ELSEWHERE = frozenset({"who", "when"})
-_ANY = frozenset("any anything something there".split())
-_ALL = frozenset("all list them they those".split())
-_ELSE = frozenset("how when where which who whose why".split())
-_UNSURE = frozenset({"is", "right", "sure", "or"})
-_THOSE = frozenset("those these them they".split())
+    return any(text.startswith(f"{opener} ") for opener in lexicon.OPENS_FOLLOW_UP) or "that" in said
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,15 +184,23 @@ class FollowUpReader:
     def listed(self) -> tuple[Part, ...]:
         """Answer "what are they" and "list them" after a list, or after how many it has."""
         said, last = self._asked.words, self._before[-1] if self._before else None
-        if not isinstance(last, TopicList) or _ELSE.intersection(said) or _ALL.isdisjoint(said):
+        if (
+            not isinstance(last, TopicList)
+            or lexicon.ASKS_BEYOND_LIST.intersection(said)
+            or lexicon.ALL_OF_THEM.isdisjoint(said)
+        ):
             return ()
-        bare = QUESTION_WORDS.union(FILLERS, _ALL).issuperset(said) and _UNSURE.isdisjoint(said)
+        bare = QUESTION_WORDS.union(lexicon.PLACE_FILLERS, lexicon.ALL_OF_THEM).issuperset(
+            said
+        ) and lexicon.UNSURE.isdisjoint(said)
         return (TopicList(last.topic, last.why),) if bare else ()
 
     def between(self, pieces: Sequence[Clause]) -> tuple[Part, ...]:
         """Answer "what sits between fairness and excellence"."""
         words = pieces[0].words if len(pieces) == 2 else ()  # noqa: PLR2004 - what stands on either side
-        if "between" not in words or not FILLERS.union(QUESTION_WORDS).issuperset(words[: words.index("between")]):
+        if "between" not in words or not lexicon.PLACE_FILLERS.union(QUESTION_WORDS).issuperset(
+            words[: words.index("between")]
+        ):
             return ()
         first = words[words.index("between") + 1 :]
         sides = [self._find(each, None).parts[:1] for each in (Clause(" ".join(first), first), pieces[1])]
@@ -294,8 +263,10 @@ class FollowUpReader:
             return ()
         said = {part.id for part in self._before}
         topic = self._before[-1].topic
-        words = tuple(word for word in self._asked.words if word not in {"other", "another"})
-        if not any(word not in QUESTION_WORDS | FILLERS and word not in self._resolver.nouns for word in words):
+        words = tuple(word for word in self._asked.words if word not in lexicon.ANOTHER)
+        if not any(
+            word not in QUESTION_WORDS | lexicon.PLACE_FILLERS and word not in self._resolver.nouns for word in words
+        ):
             if topic.first_entry_is_topic:
                 return self._more(self._before[-1])
             return self._resolver.nearest_besides(self._asked_before, topic, said)
@@ -321,26 +292,26 @@ class FollowUpReader:
     def _held(self, topic: Topic) -> tuple[Part, ...]:
         """Return what a message names of the topic of the reply before: "any that mention community"."""
         said = self._asked.words
-        picks = not _ONE.union(_THOSE, _ANY).isdisjoint(said)
+        picks = not lexicon.ONES.union(lexicon.THOSE, lexicon.ANY).isdisjoint(said)
         held = self._resolver.mentioned(self._asked, topic) if picks else ()
         return held or self._resolver.named_entry(said, topic)
 
     def _leans(self) -> bool:
         """Whether the message may go on about the topic of the reply before it, and asks neither who nor when."""
         said = self._asked.words
-        if not _ELSEWHERE.isdisjoint(said[:3]) or self._resolver.named_topics(self._asked):
+        if not lexicon.ASKS_WHO_OR_WHEN.isdisjoint(said[:3]) or self._resolver.named_topics(self._asked):
             return False
-        picks = not _ONE.union(_THOSE).isdisjoint(said) or said[-2:] == ("in", "there")
+        picks = not lexicon.ONES.union(lexicon.THOSE).isdisjoint(said) or said[-2:] == ("in", "there")
         return picks or leans_back(said) or asks_about_reply(said)
 
     def _spelt_out(self, said: Sequence[str], topic: Topic) -> Clause:
         """Return words with the topic's name for "one" and "those": "which of those" -> "which aim"."""
         spelt: list[str] = []
         for word in said:
-            if word in _THOSE and spelt[-1:] == ["of"]:
+            if word in lexicon.THOSE and spelt[-1:] == ["of"]:
                 spelt[-1] = topic.one
-            elif word in _THOSE:
+            elif word in lexicon.THOSE:
                 spelt.append(topic.many)
             else:
-                spelt.append(topic.one if word in _ONE else word)
+                spelt.append(topic.one if word in lexicon.ONES else word)
         return Clause(" ".join(spelt), tuple(spelt))

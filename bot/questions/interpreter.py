@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.questions import lexicon
 from bot.questions.clauses import Clause
 from bot.questions.compound import MOST_PIECES, CompoundReader
 from bot.questions.follow_ups import NOTHING_BEFORE, Before, FollowUpReader
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 SHORT = 16
 """A message of more words is encoded without its pieces, which would each be filled up to its length."""
 
-_OWN = frozenset("his her my their your".split())
-_ASKS = frozenset("how why where who".split())
 
 __all__ = ["NOTHING_BEFORE", "Before", "Interpreter"]
 
@@ -85,7 +84,10 @@ class Interpreter:
 
     def _placed(self) -> tuple[Part, ...]:
         """Answer where the whole message, or every clause of it, asks for a place in a list."""
-        if any(not _ASKS.isdisjoint(piece.words[:1]) and not self._names(piece) for piece in self._pieces[1:]):
+        if any(
+            not lexicon.OPENS_OTHER_QUESTION.isdisjoint(piece.words[:1]) and not self._names(piece)
+            for piece in self._pieces[1:]
+        ):
             return ()
         places = self._resolver.places(self._asked)
         if not places and len(self._pieces) > 1:
@@ -108,7 +110,7 @@ class Interpreter:
     def _placed_for_a_purpose(self) -> tuple[Position, ...]:
         """Read "number 5 on its own, for a slide"."""
         words = without_purpose(self._asked.words)
-        if words == self._asked.words or not _OWN.isdisjoint(words):
+        if words == self._asked.words or not lexicon.SOMEBODYS.isdisjoint(words):
             return ()
         places = self._resolver.places(Clause(" ".join(words), words))
         return tuple(place for place in places if place.kind in {PositionKind.NUMBERS, PositionKind.STEP})

@@ -10,10 +10,10 @@ from bot.matching.match import band, judge
 from bot.matching.passages import UNASKED_RUN, Passages
 from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS
+from bot.questions import lexicon
 from bot.questions.clauses import Clause, clause
-from bot.questions.numerals import UNITS, Numerals, nouns_of
-from bot.questions.numerals import WORDS as PLACE_WORDS
-from bot.questions.positions import FILLERS, Position, PositionKind, entry_numbers, means_one, place_in, wholes_in
+from bot.questions.numerals import Numerals, nouns_of
+from bot.questions.positions import Position, PositionKind, entry_numbers, means_one, place_in, wholes_in
 from bot.questions.quotations import MOST_WORDS, asks_for_mention, fragments, subject
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 
@@ -64,7 +64,7 @@ class Resolver:
         self.nouns = nouns_of(handbook)
         self._index = index
         self._passages = Passages(handbook, before._passages if before else None)  # noqa: SLF001 - it is one of us
-        self._noun_speller = Speller(PLACE_WORDS.union(self.nouns))
+        self._noun_speller = Speller(lexicon.PLACE_WORDS.union(self.nouns))
 
     @property
     def index(self) -> Index:
@@ -139,7 +139,11 @@ class Resolver:
         wanted = (
             set(said)
             if len(said) == 1
-            else {word for word in said if word not in QUESTION_WORDS | UNITS | FILLERS and word not in self.nouns}
+            else {
+                word
+                for word in said
+                if word not in QUESTION_WORDS | lexicon.UNITS | lexicon.PLACE_FILLERS and word not in self.nouns
+            }
         )
         ids = self._passages.named(wanted.pop(), topic and topic.id) if len(wanted) == 1 else ()
         return self._parts(ids, Why("its name")) if len(ids) == 1 else ()
@@ -219,7 +223,7 @@ class Resolver:
         bars = self.index.bars
         if topic is None:
             verdict = judge(self.index.rank(" ".join(asked.words)), bars)
-            if (QUESTION_WORDS | FILLERS).issuperset(asked.words) and not (
+            if (QUESTION_WORDS | lexicon.PLACE_FILLERS).issuperset(asked.words) and not (
                 verdict.sure and verdict.sure.score >= bars.alone
             ):
                 return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
@@ -246,7 +250,7 @@ class Resolver:
         return tuple(Quotation(topic, entry, why) for topic, entry in order)
 
     def _named(self, word: str) -> str:
-        if word in self.nouns or word in PLACE_WORDS or word in QUESTION_WORDS:
+        if word in self.nouns or word in lexicon.PLACE_WORDS or word in QUESTION_WORDS:
             return word
         named = self._noun_speller.nearest(word)
         return named if named and (_is_slip(word, named) or not self.index.knows(word)) else word
