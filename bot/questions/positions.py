@@ -72,7 +72,7 @@ def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: 
         return Position(PositionKind.COUNT, topic)
     if topic is None and _names_a_whole(said, numerals):
         return Position(PositionKind.WHOLE)
-    if numerals.numbers and not (topic and _says_size(said, numerals, nouns)):
+    if numerals.numbers and not (topic and says_size(said, numerals, nouns)):
         return Position(PositionKind.NUMBERS, topic, numerals.numbers, numerals.ordinal)
     if not lexicon.MIDDLE.isdisjoint(said):
         return Position(PositionKind.MIDDLE, topic)
@@ -159,7 +159,7 @@ def _doubts_size(said: Sequence[str], numerals: Numerals, topic: Topic, nouns: C
     return numerals.numbers[0] != len(topic.entries) or (said[0] in lexicon.OPENS_DOUBT_OF_SIZE and "the" not in said)
 
 
-def _says_size(said: Sequence[str], numerals: Numerals, nouns: Mapping[str, Noun]) -> bool:
+def says_size(said: Sequence[str], numerals: Numerals, nouns: Mapping[str, Noun]) -> bool:
     """Whether the only number is the size of the list: "our 4 aims", "our aims, all 4"."""
     if not numerals.ordinal and numerals.numbers == (numerals.size,) and "all" in said:
         return True

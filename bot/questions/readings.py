@@ -267,7 +267,10 @@ READINGS = (
         ("what about working together nicely",),
     ),
 )
-"""Every reading, in order; what none of them finds has no answer in the handbook."""
+"""Every reading, in order; what none of them finds has no answer in the handbook.
+
+Most answers come from `positioned`, `several_with_a_place`, `several`, `beside`, `wished` and the searches.
+"""
 
 SEARCHES = (
     Search(Resolver.as_phrasing, "It stands word for word among the phrasings.", "speak up"),
