@@ -1,4 +1,7 @@
-"""Prints the table of figures that README shows, measured on this machine: make figures."""
+"""Prints the table of figures that README shows, measured on this machine: make figures.
+
+With ARGS=--readings it prints instead what each reading of a question is worth.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,15 @@ from bot.assistant.conversation import EMPTY
 from bot.assistant.library import Library
 from bot.cli.quality import cases_in, evaluate, shares
 from bot.matching.lazy_encoder import LazyEncoder
+from bot.questions import positions
+from bot.questions.readings import GRAMMAR, READINGS, SEARCHES
 from bot.reply import Signpost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from bot.cli.quality import Judged
+    from bot.cli.quality import Case, Judged
+    from bot.questions.readings import Grammar
 
 ROOT = Path(__file__).parent.parent
 KNOWLEDGE = ROOT / "knowledge"
@@ -125,10 +131,15 @@ def _judged(file: Path) -> tuple[Judged, ...]:
 @cache
 def _assistant(folder: Path, data: Path) -> Assistant:
     """Return the assistant of a knowledge folder as members meet it, everything learned."""
+    return Assistant(_library(folder, data))
+
+
+@cache
+def _library(folder: Path, data: Path) -> Library:
     library = Library(folder, LazyEncoder(data_dir=data))
     library.learn_meaning()
     library.current.prepare()
-    return Assistant(library)
+    return library
 
 
 def _of_safeguarding(file: Path) -> tuple[Figure, ...]:
@@ -211,6 +222,40 @@ def large(folder: Path) -> None:
         (folder / f"topic{number}.yaml").write_text(json.dumps(topic), "utf-8")  # JSON is YAML too
 
 
+WORTH = ("second.jsonl", "structural.jsonl")
+
+
+def worth() -> str:
+    """Return as Markdown how many answers would become right and wrong without each reading, search and rule."""
+    library = _library(KNOWLEDGE, ROOT / "data")
+    cases = {name: cases_in(QUESTIONS / name) for name in WORTH}
+    whole = {name: _counted(library, cases[name], GRAMMAR) for name in WORTH}
+    rows = [f"| without | {' | '.join(f'{name}: right | wrong' for name in WORTH)} | |", f"|---|{'---|' * 5}"]
+    rows.append(f"| nothing | {' | '.join(f'{right} | {wrong}' for right, wrong in whole.values())} | |")
+    for name, grammar, on_trial in _each_without():
+        print(name, file=sys.stderr)
+        found = [(whole[file], _counted(library, cases[file], grammar)) for file in WORTH]
+        shown = " | ".join(f"{now[at] - was[at]:+d}" for was, now in found for at in (0, 1))
+        rows.append(f"| {name} | {shown} | {'on trial' if on_trial else ''} |")
+    return "\n".join(rows)
+
+
+def _each_without() -> Iterator[tuple[str, Grammar, bool]]:
+    """Yield a grammar without each of its parts in turn."""
+    for each in (*READINGS, *SEARCHES):
+        yield each.name, GRAMMAR.without(each.name), each.on_trial
+    rule = positions.says_size  # it stands within the positions, so that no grammar lacks it
+    positions.says_size = lambda *_: False
+    yield "says_size", GRAMMAR, False
+    positions.says_size = rule
+
+
+def _counted(library: Library, cases: Sequence[Case], grammar: Grammar) -> tuple[int, int]:
+    """Return how many cases are answered right and how many wrong."""
+    outcomes = [each.outcome for each in evaluate(Assistant(library, grammar), cases)]
+    return outcomes.count("right"), outcomes.count("wrong") + outcomes.count("answered")
+
+
 def _edge() -> str:
     edge = whole = 0
     for path in (ROOT / "bot").rglob("*.py"):
@@ -222,7 +267,7 @@ def _edge() -> str:
 
 
 if __name__ == "__main__":
-    measured = table()
+    measured = worth() if "--readings" in sys.argv[1:] else table()
     if "--write" in sys.argv[1:]:
         write(ROOT / "README.md", measured)
     print(measured)

@@ -11,9 +11,10 @@ from bot.assistant.conversation import EMPTY
 from bot.lru import Limits, RecentCache, digest
 from bot.matching.corpus import is_refused
 from bot.matching.text import one_question
-from bot.questions.clauses import Clause, clause, clauses
+from bot.questions.clauses import clause
 from bot.questions.follow_ups import opens_so
-from bot.questions.interpreter import NOTHING_BEFORE, Before, Interpreter
+from bot.questions.question import NOTHING_BEFORE, Before, Question
+from bot.questions.readings import GRAMMAR, read
 from bot.questions.small_talk import FEWEST, LONGEST
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bot.assistant.library import Edition, Library
     from bot.handbook.model import Handbook, Topic
     from bot.handbook.model import SmallTalkEntry as SmallTalkWords
+    from bot.questions.clauses import Clause
+    from bot.questions.readings import Grammar
     from bot.questions.resolver import Finding, Resolver
     from bot.reply import Part
 
@@ -40,9 +43,10 @@ GONE_NEAR = "That is not in the handbook any more. This is the nearest to it:"
 class Assistant:
     """Answers from the current edition of the library, and says so when that holds no answer."""
 
-    def __init__(self, library: Library) -> None:
-        """Take the library that answers are read from."""
+    def __init__(self, library: Library, grammar: Grammar = GRAMMAR) -> None:
+        """Take the library that answers are read from; another `grammar` than ours shows what a part of it is worth."""
         self._library = library
+        self._grammar = grammar
         self._completion = self._next = Completion(library.current)
         library.before_swapping(self._prepare)
         self._replies: RecentCache[bytes, Reply] = RecentCache(REPLIES)
@@ -58,7 +62,7 @@ class Assistant:
             key = _key("ask", edition, question, conversation)
             reply = self._replies.get(key)
             if reply is None:
-                reply = _answered(edition, question, conversation)
+                reply = _answered(edition, question, conversation, self._grammar)
                 self._replies.put(key, reply)
             return reply
 
@@ -139,7 +143,7 @@ def reply_of(edition: Edition, question: str) -> Reply:
         return _answered(edition, question, EMPTY)
 
 
-def _answered(edition: Edition, question: str, conversation: Conversation) -> Reply:
+def _answered(edition: Edition, question: str, conversation: Conversation, grammar: Grammar = GRAMMAR) -> Reply:
     if part := edition.resolver.part(question.strip(), Why("its id")):
         return Answer((part,))
     typed = clause(question)
@@ -147,7 +151,7 @@ def _answered(edition: Edition, question: str, conversation: Conversation) -> Re
         return SmallTalk(talk, edition.handbook.topics)
     if is_refused(question, edition.pieces):
         return _nothing(edition)
-    reply = _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation))
+    reply = _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation, grammar))
     # After a reply, a few words are rather about that one.
     if not _says_enough(edition, reply) and conversation.last is None and (talk := _aside(edition, typed)):
         return SmallTalk(talk, edition.handbook.topics)
@@ -192,15 +196,14 @@ def _key(kind: str, edition: Edition, said: str, conversation: Conversation) -> 
     return digest(kind, edition.number, said, before)
 
 
-def _finding(edition: Edition, resolver: Resolver, typed: Clause, conversation: Conversation) -> Finding:
-    def bare(piece: Clause) -> Clause:
-        return Clause(piece.text, tuple(edition.courtesies.after_courtesies(piece.words)))
-
-    pieces = [piece for piece in map(bare, clauses(typed.text)) if piece.words]
+def _finding(
+    edition: Edition, resolver: Resolver, typed: Clause, conversation: Conversation, grammar: Grammar = GRAMMAR
+) -> Finding:
     before = NOTHING_BEFORE
     if last := conversation.last:
-        before = Before(bare(clause(last.question)), last.reply.parts if isinstance(last.reply, Answer) else ())
-    return Interpreter(resolver, bare(typed), pieces, before).finding()
+        before = Before(clause(last.question), last.reply.parts if isinstance(last.reply, Answer) else ())
+    question = Question.of(typed, before, resolver, edition.courtesies, grammar.searches)
+    return read(question, grammar.readings)[1]
 
 
 def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:

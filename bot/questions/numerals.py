@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS, clean, words
+from bot.questions import lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -15,15 +16,7 @@ if TYPE_CHECKING:
     from bot.handbook.model import Handbook, Topic
 
 
-_CARDINALS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 _FIGURE, _FIGURE_TH = re.compile(r"\d{1,3}"), re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
-_CARDINAL = {word: number for number, word in enumerate(_CARDINALS)} | {"couple": 2, "dozen": 12}
-_ORDINAL = {word: number for number, word in enumerate(_ORDINALS)} | {"top": 1, "opening": 1, "starting": 1}
-LAST = frozenset("last final bottom closing".split())
-MIDDLE = frozenset("middle central midway halfway centre center".split())
-WORDS = frozenset({*_ORDINALS[1:], *_CARDINALS[3:], *MIDDLE, "last", "final", "bottom", "penultimate", "number"})
-"""Words that name a place, for whoever mends their spelling."""
 
 _FROM_THE_END = re.compile(
     r"\b(?P<nth>\w+) (?:(?:to|from|before|up|up from) )?(?:the )?(?:very )?(?:last|end|bottom|final|back)\b"
@@ -55,7 +48,7 @@ class Numerals:
     def _size(self) -> int | None:
         """Read the size of the list in "first three of the seven" and "all seven"."""
         for before, word in pairwise(self._said):
-            if before in {"of", "the", "all", "these", "our"} and (size := cardinal(word)) and size > 1:
+            if before in lexicon.BEFORE_A_SIZE and (size := cardinal(word)) and size > 1:
                 self.used.add(word)
                 return size
         return None
@@ -78,22 +71,22 @@ class Numerals:
         """Read "first two" and "last three"."""
         for before, word in pairwise(word for word in self._said if word != "of"):
             size = cardinal(word)
-            if size and size > 1 and (before in {"first", "top", "opening"} or before in LAST):
+            if size and size > 1 and (before in lexicon.OPENS_RUN or before in lexicon.LAST):
                 self.used |= {before, word}
-                return tuple(range(-size, 0)) if before in LAST else tuple(range(1, size + 1))
+                return tuple(range(-size, 0)) if before in lexicon.LAST else tuple(range(1, size + 1))
         return ()
 
     def _range(self) -> tuple[int, ...]:
         for at, word in enumerate(self._said[1:-1], start=1):
             low, high = (cardinal(end) or ordinal(end) for end in (self._said[at - 1], self._said[at + 1]))
-            if word in {"to", "through", "till", "until"} and low and high and low < high < low + MOST_IN_RANGE:
+            if word in lexicon.RANGE_TO and low and high and low < high < low + MOST_IN_RANGE:
                 self.used |= {self._said[at - 1], word, self._said[at + 1]}
                 return tuple(range(low, high + 1))
         return ()
 
     def _places(self) -> tuple[int, ...]:
         said = [word for before, word in pairwise(("", *self._said)) if (before, word) != ("on", "top")]
-        found = [(word, -1 if word in LAST else ordinal(word)) for word in said]
+        found = [(word, -1 if word in lexicon.LAST else ordinal(word)) for word in said]
         self.used |= {word for word, number in found if number is not None}
         return tuple(number for _, number in found if number is not None)
 
@@ -116,8 +109,8 @@ class Numerals:
 
 def ordinal(word: str) -> int | None:
     """Return the place that a word names, 3 for "third" and "3rd", or None."""
-    if word in _ORDINAL:
-        return _ORDINAL[word]
+    if word in lexicon.ORDINALS:
+        return lexicon.ORDINALS[word]
     found = _FIGURE_TH.fullmatch(word)
     return int(found[1]) if found else None
 
@@ -126,7 +119,7 @@ def cardinal(word: str) -> int | None:
     """Return the number that a word names, 3 for "three" and "3", or None."""
     if _FIGURE.fullmatch(word):
         return int(word)
-    return _CARDINAL.get(word)
+    return lexicon.CARDINALS.get(word)
 
 
 def separated(text: str) -> str:
@@ -134,14 +127,6 @@ def separated(text: str) -> str:
     text = re.sub(r"\b(\d{1,3})\s*[-\u2013\u2014]\s*(\d{1,3})\b", r"\1 to \2", text)
     text = re.sub(r"(?:#|\bno\.?\s?|\bnum\.?\s?|\bnr\.?\s?)(?=\d)", " number ", text)
     return re.sub(r"\b([a-z]{3,})(\d{1,2})\b", r"\1 \2", text)
-
-
-UNITS = frozenset(
-    """
-    bit bullet bullets clause item items line lines one ones paragraph part parts point points sentence sentences
-    """.split()
-)
-"""Words for one piece of any list: they name no topic by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +144,7 @@ def nouns_of(handbook: Handbook) -> dict[str, Noun]:
         title = [word for word in words(clean(topic.title)) if word not in QUESTION_WORDS]
         whole = {topic.id, topic.many, *(title if len(title) == 1 else ())}
         for word in (*_with_synonyms(handbook, (topic.one,)), *_with_synonyms(handbook, tuple(whole))):
-            if word not in UNITS and " " not in word:
+            if word not in lexicon.UNITS and " " not in word:
                 found.setdefault(word, Noun(topic, many=word != topic.one and (word in whole or word.endswith("s"))))
     return found
 

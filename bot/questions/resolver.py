@@ -10,10 +10,10 @@ from bot.matching.match import band, judge
 from bot.matching.passages import UNASKED_RUN, Passages
 from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS
+from bot.questions import lexicon
 from bot.questions.clauses import Clause, clause
-from bot.questions.numerals import UNITS, Numerals, nouns_of
-from bot.questions.numerals import WORDS as PLACE_WORDS
-from bot.questions.positions import FILLERS, Position, PositionKind, entry_numbers, means_one, place_in, wholes_in
+from bot.questions.numerals import Numerals, nouns_of
+from bot.questions.positions import Position, PositionKind, entry_numbers, means_one, place_in, wholes_in
 from bot.questions.quotations import MOST_WORDS, asks_for_mention, fragments, subject
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 
@@ -44,6 +44,11 @@ class Finding:
     partly: bool = False
     score: float = inf
 
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> Finding | None:
+        """Return the finding of some parts, each once; None where there are none."""
+        return cls(tuple({part.id: part for part in parts}.values())) if parts else None
+
 
 def _asks_beside(place: Position, said: Sequence[str]) -> bool:
     """Whether words ask for what goes with a place: "how do we carry out our mission", "the line above the seven"."""
@@ -64,7 +69,7 @@ class Resolver:
         self.nouns = nouns_of(handbook)
         self._index = index
         self._passages = Passages(handbook, before._passages if before else None)  # noqa: SLF001 - it is one of us
-        self._noun_speller = Speller(PLACE_WORDS.union(self.nouns))
+        self._noun_speller = Speller(lexicon.PLACE_WORDS.union(self.nouns))
 
     @property
     def index(self) -> Index:
@@ -112,13 +117,6 @@ class Resolver:
         topic, entry = found
         return Quotation(topic, entry, why) if entry else self.whole(topic, why)
 
-    def exactly(self, question: str) -> Part | None:
-        """Return what a question asks for that stands word for word among the phrasings."""
-        stands_for = self.index.exactly(question)
-        return (
-            self.part(stands_for, Why("a phrasing", question, 1.0, band(1.0, self.index.bars))) if stands_for else None
-        )
-
     def named_topics(self, asked: Clause) -> tuple[Topic, ...]:
         """Return the topics that a clause names, in the order of their names."""
         topics = {self.nouns[word].topic.id: self.nouns[word].topic for word in asked.words if word in self.nouns}
@@ -139,7 +137,11 @@ class Resolver:
         wanted = (
             set(said)
             if len(said) == 1
-            else {word for word in said if word not in QUESTION_WORDS | UNITS | FILLERS and word not in self.nouns}
+            else {
+                word
+                for word in said
+                if word not in QUESTION_WORDS | lexicon.UNITS | lexicon.PLACE_FILLERS and word not in self.nouns
+            }
         )
         ids = self._passages.named(wanted.pop(), topic and topic.id) if len(wanted) == 1 else ()
         return self._parts(ids, Why("its name")) if len(ids) == 1 else ()
@@ -148,17 +150,47 @@ class Resolver:
         """Return how likely a clause asks for each id."""
         return {match.id: match.score for match in self.index.rank(" ".join(asked.words))}
 
-    def find(self, asked: Clause, narrowed_to: Topic | None = None) -> Finding:
-        """Return what a clause asks for by anything but place: a quotation, a mention, or likeness to a phrasing."""
-        if part := self.exactly(asked.text):
-            return Finding((part,))
-        if quoted := self._quoted(asked):
-            return Finding(quoted)
-        named = self.named_topics(asked)
-        topic = narrowed_to or (named[0] if len(named) == 1 else None)
-        if mentioned := self._mentioned(asked, topic) or self._keyword(asked, topic):
-            return Finding(mentioned)
-        return self._matched(asked, topic)
+    def as_phrasing(self, asked: Clause, _topic: Topic | None) -> Finding | None:
+        """Return what a clause asks for that stands word for word among the phrasings."""
+        wanted = self.index.exactly(asked.text)
+        part = self.part(wanted, Why("a phrasing", asked.text, 1.0, band(1.0, self.index.bars))) if wanted else None
+        return Finding((part,)) if part else None
+
+    def as_quotation(self, asked: Clause, _topic: Topic | None) -> Finding | None:
+        """Return the texts that a clause quotes, whether it asks for the rest of them or not."""
+        return Finding.of(self._quoted(asked))
+
+    def as_mention(self, asked: Clause, topic: Topic | None) -> Finding | None:
+        """Return the texts that speak of what a clause looks for."""
+        return Finding.of(self._mentioned(asked, topic))
+
+    def as_keyword(self, asked: Clause, topic: Topic | None) -> Finding | None:
+        """Return the texts that hold a bare keyword or two, where nothing else is said."""
+        if len(asked.words) > MOST_KEYWORDS or not QUESTION_WORDS.isdisjoint(asked.words):
+            return None
+        within = {entry.id for entry in topic.all_entries()} if topic else None
+        ids = self._passages.holding([word for word in asked.words if word not in self.nouns], within)
+        return Finding.of(self._parts(ids, Why("words of its text")) if len(ids) <= MOST_HOLDING else ())
+
+    def as_likeness(self, asked: Clause, topic: Topic | None) -> Finding:
+        """Return what a clause is like, by a comparison with every phrasing: sure, or worth offering, or nothing."""
+        bars = self.index.bars
+        if topic is None:
+            verdict = judge(self.index.rank(" ".join(asked.words)), bars)
+            says_something = not lexicon.KNOWN_WORDS.issuperset(asked.words)
+            if not says_something and not (verdict.sure and verdict.sure.score >= bars.alone):
+                return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
+        else:
+            within = {entry.id for entry in topic.all_entries()}
+            if not means_one(asked.words, topic, self.nouns):
+                within.add(topic.id)
+            ranked = self.index.rank(" ".join(asked.words), within)
+            # A name alone does not ask for the whole list: "how do we measure progress against the aims".
+            names_topic = bool(ranked) and ranked[0].id != topic.id
+            verdict = judge(ranked, bars, names_topic=names_topic)
+        parts = self._matches((verdict.sure,) if verdict.sure else ())
+        score = verdict.sure.score if verdict.sure else 0.0
+        return Finding(parts, self._matches(verdict.unsure), by_match=True, score=score)
 
     def sure_besides(self, asked: Clause, without: Container[str]) -> tuple[Part, ...]:
         """Return what a clause surely asks for among everything but some ids."""
@@ -186,9 +218,9 @@ class Resolver:
         ranked = self.index.rank(" ".join(asked.words), within)[:1]
         return self._matches(ranked) if ranked and ranked[0].score >= self.index.bars.sure_of_topic else ()
 
-    def completed(self, asked: Clause) -> Finding:
+    def completed(self, asked: Clause) -> tuple[Part, ...]:
         """Return the texts of which a clause asks for the rest, or where they stand."""
-        return Finding(self._quoted(asked) if fragments(asked.text) else ())
+        return self._quoted(asked) if fragments(asked.text) else ()
 
     def _quoted(self, asked: Clause) -> tuple[Part, ...]:
         asks = fragments(asked.text)
@@ -207,34 +239,6 @@ class Resolver:
         most = 2 if plural or asks_for_mention(asked.words) else 1
         return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= most else ()
 
-    def _keyword(self, asked: Clause, topic: Topic | None) -> tuple[Part, ...]:
-        """Return the texts that hold a bare keyword or two, where nothing else is said."""
-        if len(asked.words) > MOST_KEYWORDS or not QUESTION_WORDS.isdisjoint(asked.words):
-            return ()
-        within = {entry.id for entry in topic.all_entries()} if topic else None
-        ids = self._passages.holding([word for word in asked.words if word not in self.nouns], within)
-        return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= MOST_HOLDING else ()
-
-    def _matched(self, asked: Clause, topic: Topic | None) -> Finding:
-        bars = self.index.bars
-        if topic is None:
-            verdict = judge(self.index.rank(" ".join(asked.words)), bars)
-            if (QUESTION_WORDS | FILLERS).issuperset(asked.words) and not (
-                verdict.sure and verdict.sure.score >= bars.alone
-            ):
-                return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
-        else:
-            within = {entry.id for entry in topic.all_entries()}
-            if not means_one(asked.words, topic, self.nouns):
-                within.add(topic.id)
-            ranked = self.index.rank(" ".join(asked.words), within)
-            # A name alone does not ask for the whole list: "how do we measure progress against the aims".
-            names_topic = bool(ranked) and ranked[0].id != topic.id
-            verdict = judge(ranked, bars, names_topic=names_topic)
-        parts = self._matches((verdict.sure,) if verdict.sure else ())
-        score = verdict.sure.score if verdict.sure else 0.0
-        return Finding(parts, self._matches(verdict.unsure), by_match=True, score=score)
-
     def _matches(self, matches: Sequence[Match]) -> tuple[Part, ...]:
         found = (self.part(match.id, _why(match.phrasing, match.score, self.index.bars)) for match in matches)
         return tuple(part for part in found if part)
@@ -246,7 +250,7 @@ class Resolver:
         return tuple(Quotation(topic, entry, why) for topic, entry in order)
 
     def _named(self, word: str) -> str:
-        if word in self.nouns or word in PLACE_WORDS or word in QUESTION_WORDS:
+        if word in self.nouns or word in lexicon.PLACE_WORDS or word in QUESTION_WORDS:
             return word
         named = self._noun_speller.nearest(word)
         return named if named and (_is_slip(word, named) or not self.index.knows(word)) else word

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.spelling import Speller, most_alike
 from bot.matching.text import clean, words
+from bot.questions import lexicon
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,15 +22,6 @@ LONGEST = 10
 FEWEST = 3
 """Words that a message must have before its meaning says that it is small talk."""
 
-_THANKS = frozenset({"thanks", "thank you", "cheers", "ta"})
-_ASKS = frozenset("what which who how where why when do does is are can could tell show list password".split())
-_ADDRESS = frozenset(
-    """
-    again ai all and assistant bot both everybody everyone folks guys mate pal robot team there to today you
-    """.split()
-)
-"""Words that may follow a greeting without making a question of it."""
-
 
 class Courtesies:
     """What the assistant knows to say out of politeness, by the ways in which people say it."""
@@ -39,7 +31,7 @@ class Courtesies:
         self._talk = {talk.id: talk for talk in assistant.smalltalk}
         self._said = {" ".join(words(clean(said))): talk.id for talk in assistant.smalltalk for said in talk.phrasings}
         self._speller = Speller({word for said in self._said for word in said.split()})
-        self._address = _ADDRESS.union(words(clean(assistant.name)))
+        self._address = lexicon.ADDRESS.union(words(clean(assistant.name)))
         self._opening = self._of(GREETING) | self._of(THANKS)
 
     def reply_to(self, said: Sequence[str]) -> SmallTalkEntry | None:
@@ -75,10 +67,10 @@ class Courtesies:
         within = [phrase for phrase in self._said if f" {phrase} " in text and phrase.count(" ") > 1]
         if within:
             return self._talk[self._said[max(within, key=len)]]
-        if is_asked or not _ASKS.isdisjoint(said):
+        if is_asked or not lexicon.ASKS_SOMETHING.isdisjoint(said):
             return None
         _, opened = self._open(said)
-        short = {phrase for phrase in self._of(THANKS) if " ".join(phrase) in _THANKS}
+        short = {phrase for phrase in self._of(THANKS) if " ".join(phrase) in lexicon.THANKS_ALONE}
         thanked = any(tuple(said[at : at + len(phrase)]) in short for phrase in short for at in range(len(said)))
         return self._talk[THANKS] if thanked else self._talk.get(opened)
 
@@ -95,7 +87,7 @@ class Courtesies:
             opening = tuple(said[:size])
             if opening in self._opening:
                 rest = list(said[size:])
-                while rest and rest[0] in self._address and rest[0] not in {"you", "and", "to"}:
+                while rest and rest[0] in self._address and rest[0] not in lexicon.OPENS_AFTER_GREETING:
                     rest = rest[1:]
                 return rest, self._said[" ".join(opening)]
         return list(said), ""

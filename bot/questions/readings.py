@@ -1,0 +1,314 @@
+"""What a question may mean, in the order in which it is tried: the first reading that finds something answers.
+
+To add a reading, write a function from a `Question` to a `Finding`, or None where the question means something else,
+and give it a row in `READINGS` with a sentence and an example; `make figures ARGS=--readings` says what it is worth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.questions import compound, follow_ups, lexicon
+from bot.questions.pieces import part_of
+from bot.questions.positions import PositionKind, core_in, is_about_place, without_purpose
+from bot.questions.resolver import Finding, Resolver
+from bot.reply import Ask, TopicList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.handbook.model import Topic
+    from bot.questions.clauses import Clause
+    from bot.questions.positions import Position
+    from bot.questions.question import Question
+    from bot.reply import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to take a question: what finds its answer, what it does in a sentence, and an example.
+
+    The example is the last of the messages that a member sends. A reading that is `on_trial` won hardly an answer on
+    the questions that were written after it: it goes unless it wins some on the next ones.
+    """
+
+    find: Callable[[Question], Finding | None]
+    does: str
+    example: Sequence[str]
+    on_trial: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its function."""
+        return self.find.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One way to look for what a clause asks for by itself, of one topic or of all."""
+
+    find: Callable[[Resolver, Clause, Topic | None], Finding | None]
+    does: str
+    example: str
+    on_trial: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its function."""
+        return self.find.__name__
+
+
+def positioned(question: Question) -> Finding | None:
+    """Answer where the whole message, or every clause of it, asks for a place in a list."""
+    for piece in question.pieces[1:]:
+        if not lexicon.OPENS_OTHER_QUESTION.isdisjoint(piece.words[:1]) and not _names(piece, question):
+            return None
+    places = question.resolver.places(question.asked)
+    if not places and len(question.pieces) > 1:
+        found = [question.resolver.places(piece) for piece in question.pieces]
+        places = tuple(place for piece in found for place in piece) if all(found) else ()
+    places = places or _placed_for_a_purpose(question)
+    topics = [place.topic or _near(places, at) for at, place in enumerate(places)]
+    return Finding.of([part for at, place in enumerate(places) for part in _at(place, topics[at], question)])
+
+
+def _names(piece: Clause, question: Question) -> bool:
+    return bool(question.resolver.named_topics(piece) or question.resolver.places(piece))
+
+
+def _placed_for_a_purpose(question: Question) -> tuple[Position, ...]:
+    """Read "number 5 on its own, for a slide"."""
+    words = without_purpose(question.said)
+    if words == question.said or not lexicon.SOMEBODYS.isdisjoint(words):
+        return ()
+    places = question.resolver.places(part_of(words))
+    return tuple(place for place in places if place.kind in {PositionKind.NUMBERS, PositionKind.STEP})
+
+
+def _near(places: Sequence[Position], at: int) -> Topic | None:
+    """Return the topic that a place leans on: after it in "first and last value", before it in "values 1 and 3"."""
+    before = [place.topic for place in reversed(places[:at]) if place.topic]
+    after = [place.topic for place in places[at:] if place.topic]
+    nearest = (*after, *before) if places[at].ordinal else (*before, *after)
+    return nearest[0] if nearest else None
+
+
+def _at(place: Position, topic: Topic | None, question: Question) -> tuple[Part, ...]:
+    before = question.before.parts
+    if place.kind is PositionKind.STEP:
+        return follow_ups.stepped(before[-1], place.numbers[0], question) if before else ()
+    if topic is None and place.kind is PositionKind.WHOLE:
+        lists = question.resolver.lists(question.said)
+        topic = lists[0] if len(lists) == 1 else None
+    topic = topic or question.topic
+    return question.resolver.at(place, topic) if topic else ()
+
+
+def numbered_in_passing(question: Question) -> Finding | None:
+    """Answer what names a place of a topic so plainly that the other words do not matter."""
+    core = core_in(question.said, question.nouns) if len(question.pieces) == 1 else None
+    is_numbered = core and core.topic and core.kind is PositionKind.NUMBERS
+    return Finding.of(question.resolver.at(core, core.topic)) if core and core.topic and is_numbered else None
+
+
+def about_a_place(question: Question) -> Finding | None:
+    """Find nothing, and let nothing else be found, where something is asked about what stands at a place."""
+    return Finding() if any(is_about_place(piece.words, question.nouns) for piece in question.pieces) else None
+
+
+def completed(question: Question) -> Finding | None:
+    """Answer what asks for the rest of a text, or where its words stand."""
+    return Finding.of(question.resolver.completed(question.asked))
+
+
+def anywhere(question: Question) -> Finding | None:
+    """Answer a place of no named topic where just one list has it, and offer it of each list otherwise."""
+    places = question.resolver.places(question.asked)
+    if len(places) != 1 or places[0].kind is PositionKind.STEP:
+        return None
+    found = [question.resolver.at(places[0], topic) for topic in question.resolver.lists(question.said)]
+    there = [parts for parts in found if not (isinstance(parts[0], TopicList) and parts[0].ask is Ask.BEYOND)]
+    if len(there) == 1:
+        return Finding(there[0])
+    return Finding(offered=tuple(parts[0] for parts in there)) if there else None
+
+
+def alike(question: Question) -> Finding | None:
+    """Answer what the message as a whole surely asks for, by any search."""
+    found = question.find(question.asked)
+    return found if found.parts else None
+
+
+def named_in_passing(question: Question) -> Finding | None:
+    """Answer a place, a number or a whole that is named among other words, where the message is like nothing."""
+    core = core_in(question.said, question.nouns)
+    return Finding.of(question.resolver.at(core, core.topic)) if core and core.topic else None
+
+
+def first_alternative(question: Question) -> Finding | None:
+    """Answer "are teachers mentioned or only children" by its first half."""
+    words = question.said
+    if "or" not in words[1:]:
+        return None
+    piece = part_of(words[: words.index("or")])
+    found = Finding.of(compound.in_places(piece, question)) or question.find(piece)
+    return found if found.parts else None
+
+
+def offered(question: Question) -> Finding | None:
+    """Offer what the message as a whole is a little like, unless it asks about the reply before."""
+    return None if follow_ups.is_about_reply(question) else question.find(question.asked)
+
+
+THIRD = "whats the third value"
+
+READINGS = (
+    Reading(
+        follow_ups.asked_of_itself,
+        "A doubt of the reply before, or a question what stands in it, shows that once more.",
+        (THIRD, "are you sure that is right"),
+        on_trial=True,
+    ),
+    Reading(
+        follow_ups.transferred,
+        "The same is asked again of another topic.",
+        (THIRD, "no, i meant the aim"),
+    ),
+    Reading(
+        positioned,
+        "The message, or every piece of it, names nothing but a place in a list: a number, a whole, a count.",
+        (THIRD,),
+    ),
+    Reading(
+        follow_ups.listed,
+        "After a list, or how many it has, the list itself is wanted.",
+        ("how many values are there", "what are they"),
+    ),
+    Reading(
+        follow_ups.wished,
+        "The reply before is wanted again, or its date, or more of it.",
+        (THIRD, "can you repeat that"),
+    ),
+    Reading(
+        follow_ups.between,
+        "What stands between two entries of a list.",
+        ("what sits between fairness and collaboration",),
+        on_trial=True,
+    ),
+    Reading(
+        follow_ups.beside,
+        "What stands before or after an entry of a list, or the reply before.",
+        ("the one after fairness",),
+    ),
+    Reading(
+        follow_ups.another,
+        "Something else of the same topic than the reply before.",
+        (THIRD, "isn't there another one about fairness"),
+        on_trial=True,
+    ),
+    Reading(
+        numbered_in_passing,
+        "A number of a topic stands so plainly among other words that these do not matter.",
+        ("my governors keep banging on about aim 2",),
+        on_trial=True,
+    ),
+    Reading(
+        about_a_place,
+        "What is asked about an entry in its place, the handbook does not say: nothing is found.",
+        ("how is aim 2 measured",),
+    ),
+    Reading(
+        compound.several_with_a_place,
+        "Several things are asked, and one of them is a place.",
+        ("mission then how we get there",),
+    ),
+    Reading(
+        completed,
+        "The rest of a text is asked for, or where its words stand.",
+        ("finish the line: we treat each other",),
+        on_trial=True,
+    ),
+    Reading(
+        anywhere,
+        "A place is named without its topic: it is answered if just one list has it, and offered of each otherwise.",
+        ("what is number 7",),
+        on_trial=True,
+    ),
+    Reading(
+        compound.several,
+        "Several things are asked, each likely by itself and in the whole message.",
+        ("the bit on speaking up and the bit on diversity",),
+    ),
+    Reading(
+        alike,
+        "One of the searches is sure what the message as a whole asks for.",
+        ("are we ever satisfied",),
+    ),
+    Reading(
+        named_in_passing,
+        "A place or a whole is named among other words, and nothing else is sure.",
+        ("how many bullet points do i leave on the slide for the values",),
+    ),
+    Reading(
+        follow_ups.narrowed,
+        "What is not sure by itself is looked for in the topic of the reply before.",
+        ("what are our values", "any that mention community"),
+    ),
+    Reading(
+        first_alternative,
+        "Of two things with an “or” between them, the first one is answered.",
+        ("do we say anything about leadership or only children",),
+        on_trial=True,
+    ),
+    Reading(
+        offered,
+        "What the message is a little like is offered.",
+        ("what about working together nicely",),
+    ),
+)
+"""Every reading, in order; what none of them finds has no answer in the handbook.
+
+Most answers come from `positioned`, `several_with_a_place`, `several`, `beside`, `wished` and the searches.
+"""
+
+SEARCHES = (
+    Search(Resolver.as_phrasing, "It stands word for word among the phrasings.", "speak up"),
+    Search(
+        Resolver.as_quotation,
+        "It quotes a text, in five words or more.",
+        "speak up and take responsability, can i have that one in full",
+    ),
+    Search(Resolver.as_mention, "It looks for a thing of which just one text speaks.", "which value mentions research"),
+    Search(Resolver.as_keyword, "It is nothing but a keyword or two.", "research", on_trial=True),
+    Search(Resolver.as_likeness, "It is like the phrasings of an entry.", "do we care about fair chances"),
+)
+"""What a clause asks for by itself, by anything but place; in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The readings and searches that a question goes through."""
+
+    readings: Sequence[Reading] = READINGS
+    searches: Sequence[Search] = SEARCHES
+
+    def without(self, name: str) -> Grammar:
+        """Return the same without a reading or search of this name."""
+        return Grammar(
+            tuple(each for each in self.readings if each.name != name),
+            tuple(each for each in self.searches if each.name != name),
+        )
+
+
+GRAMMAR = Grammar()
+NONE = Finding()
+
+
+def read(question: Question, readings: Sequence[Reading] = READINGS) -> tuple[Reading | None, Finding]:
+    """Return the first reading that finds something, with its finding; None and nothing where no reading does."""
+    for reading in readings:
+        found = reading.find(question)
+        if found is not None:
+            return reading, found
+    return None, NONE
