@@ -50,7 +50,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Traveller:
-    """A member on the tour, as the report and the nudges know them; `gone_since` is when they were seen to have left."""
+    """A member on the tour, as the report and the nudges know them; `gone_since` is when they were found gone."""
 
     member: int
     progress: Progress
