@@ -24,8 +24,9 @@ from bot.errors import BotError
 from bot.gateway.client import line
 from bot.gateway.traffic import NETWORK_ERRORS, helpless, in_words, what_happened
 from bot.handbook.folder import has_words, is_readable
+from bot.locks import Ownership, turn_on
 from bot.settings import CANNOT_START
-from bot.storage.opening import FILE_NAME, Ownership, open_store, tell_of_open_token, turn_on
+from bot.storage.opening import FILE_NAME, open_store, tell_of_open_token
 from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:

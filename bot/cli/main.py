@@ -211,9 +211,9 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _schema(_given: argparse.Namespace) -> int:
-    from bot.handbook.json_schema import schema  # noqa: PLC0415 - only this command needs it
+    from bot.handbook.json_schema import schema_text  # noqa: PLC0415 - only this command needs it
 
-    print(json.dumps(schema(), ensure_ascii=False, indent=2))
+    print(schema_text(), end="")
     return 0
 
 

@@ -48,12 +48,8 @@ def _member(text: str) -> int:
 
 
 def _erase(given: argparse.Namespace) -> int:
-    from bot.storage.opening import (  # noqa: PLC0415 - `ask` does without
-        FILE_NAME,
-        Ownership,
-        open_store,
-        turn_on,
-    )
+    from bot.locks import Ownership, turn_on  # noqa: PLC0415 - `ask` does without
+    from bot.storage.opening import FILE_NAME, open_store  # noqa: PLC0415 - as above
 
     settings = configuration.load(for_discord=False)
     path = settings.data_dir / FILE_NAME

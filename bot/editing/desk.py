@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -27,12 +27,13 @@ from bot.editing.errors import RefusedError, StaleError
 from bot.editing.impact import MOST_SECONDS, Deadline, Ground, draft
 from bot.editing.protection import require_two
 from bot.editing.revisions import Note, revisions_of
-from bot.errors import EditingError, StoreError
+from bot.errors import EditingError, SaveError, StoreError
 from bot.handbook import files
 from bot.handbook.folder import GOOD_NAME, recall, refresh
 from bot.handbook.parse import digest_of
 from bot.handbook.problems import shown
 from bot.handbook.regions import fields_in, fields_of, pieces_of
+from bot.locks import exclusive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -247,17 +248,26 @@ class Desk:
 
     @contextmanager
     def alone(self) -> Generator[None]:
-        """Let one thread of one process write; whoever holds it may ask for it again."""
+        """Let one thread of one process write; the thread that holds the folder may ask for it again.
+
+        Raises:
+            SaveError: There is no such folder.
+        """
         with self._lock:
             if self._holds:
                 yield
                 return
-            with files.alone(self.folder):
-                self._holds = True
+            with ExitStack() as stack:
                 try:
-                    yield
-                finally:
-                    self._holds = False
+                    stack.enter_context(exclusive(self.folder))
+                except OSError as error:
+                    raise SaveError(self.folder.name, error) from error
+                self._holds = True
+                stack.callback(self._let_go)
+                yield
+
+    def _let_go(self) -> None:
+        self._holds = False
 
     def bring(self, work: Callable[[], T]) -> T:
         """Let `work` write into the folder what others have changed, as nobody else does meanwhile, and take it in."""

@@ -15,37 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 
-if sys.platform != "win32":
-    import fcntl
-
-
 MARK = ".saving-"
 """What tells a file that is being written from every other; `sweep` takes those that a crash has left behind."""
 
 USUAL_MODE = 0o644
-
-
-@contextmanager
-def alone(folder: Path) -> Generator[None]:
-    """Let one process at a time write into a folder.
-
-    Raises:
-        SaveError: There is no such folder.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        raise SaveError(folder.name, error) from error
-    try:
-        # Some network drives know no such locks; a single process needs none.
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def replace(path: Path, data: bytes) -> None:

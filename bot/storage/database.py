@@ -1,16 +1,20 @@
-"""How SQLite is spoken to: one way to connect, and one sentence for everything that it may refuse."""
+"""How SQLite is spoken to: one way to read and to write, and one sentence for everything that it may refuse."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import StoreError
+from bot.storage.schema import migrate, refuse_newer, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
+
+    Run = Callable[[str, tuple[object, ...]], sqlite3.Cursor]
 
 
 MEMORY = ":memory:"
@@ -47,6 +51,86 @@ _REASONS = {
     sqlite3.SQLITE_NOTADB: _BROKEN,
 }
 """Why SQLite fails, and what to do."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+
+
+def ticks_of(at: datetime) -> int:
+    """Return a time in microseconds since 1970, as it is kept."""
+    return (at - EPOCH) // TICK
+
+
+def time_of(ticks: int) -> datetime:
+    """Return the time of so many microseconds since 1970."""
+    return EPOCH + ticks * TICK
+
+
+class Database:
+    """A database in a file that is there already, or in memory, where it ends with the process."""
+
+    def __init__(self, place: Path | str, patience: float, *, read_only: bool) -> None:
+        """Open a file and bring it to the newest version; a reader changes nothing, and cannot.
+
+        Raises:
+            StoreError: It cannot be opened, or not be written to; the text says why and what to do.
+        """
+        with telling():
+            self._connection = connect(place, patience)
+            try:
+                refuse_newer(version_of(self._connection))
+                if read_only:
+                    self._connection.execute("PRAGMA query_only = ON")
+                else:
+                    self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _prepare(self) -> None:
+        run = self._connection.execute
+        run("PRAGMA journal_mode = WAL")
+        # What was acknowledged survives a power cut too. Each write waits for the disk, some tenths of a millisecond or
+        # a few of them, on a thread of its own that no answer waits for; and there are few writes.
+        run("PRAGMA synchronous = FULL")
+        run("PRAGMA foreign_keys = ON")
+        run("PRAGMA secure_delete = ON")
+        # VACUUM would else put a copy of the database into the machine's folder for temporary files.
+        run("PRAGMA temp_store = MEMORY")
+        migrate(self._connection)
+
+    @contextmanager
+    def writing(self) -> Generator[Run]:
+        """Do what is in the block, or nothing of it."""
+        with telling(), self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection.execute
+
+    def rows(self, select: str, *values: object) -> list[Any]:
+        """Return what is selected."""
+        with telling():
+            return self._connection.execute(select, values).fetchall()
+
+    def clear_files(self) -> None:
+        """Leave nothing in the files that the tables do not hold.
+
+        `secure_delete` alone does not do it: when SQLite moves rows to another page of a growing table, what it
+        leaves behind on the old page stays there. So the file is written anew from its rows, and the log before it
+        is emptied.
+
+        Raises:
+            StoreError: Another program holds the files.
+        """
+        with telling():
+            self._connection.execute("VACUUM")
+            (was_held, *_) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if was_held:
+            raise StoreError(*HELD)
+
+    def close(self) -> None:
+        """End the use of the database."""
+        with telling():
+            self._connection.close()
 
 
 def connect(place: Path | str, patience: float = PATIENCE, *, mode: str = "rw") -> sqlite3.Connection:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.cleaning import one_line
+from bot.storage.database import ticks_of, time_of
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from bot.storage.database import Database, Run
 
 T = TypeVar("T")
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TICK = timedelta(microseconds=1)
 
 LARGEST = 2**63 - 1
 """The largest number that a database holds."""
@@ -101,78 +99,6 @@ class Proposal:
     decider_account: str = ""
 
 
-class History(Protocol):
-    """Keeps what has become of the words; the files hold the words themselves. Every method is one transaction."""
-
-    def record(
-        self, revisions: list[Revision], words: dict[str, tuple[str, bytes] | None], news: tuple[str, ...] = ()
-    ) -> list[Revision]:
-        """Keep revisions with their numbers, and files as they are now by name; None for a file that is gone.
-
-        `news` is what the editors' channel is told of it, which waits here until the bot has passed it on.
-        """
-        ...
-
-    def news(self) -> tuple[tuple[int, str], ...]:
-        """Return what waits to be told to the editors' channel, oldest first, each with its number."""
-        ...
-
-    def drop_news(self, number: int) -> None:
-        """Take away a piece of news that was passed on."""
-        ...
-
-    def revision(self, number: int) -> Revision | None:
-        """Return the revision of a number."""
-        ...
-
-    def revisions(self, wanted: str = "", most: int = 100) -> tuple[Revision, ...]:
-        """Return the latest revisions, of one id or of all, newest first."""
-        ...
-
-    def words(self, file: str) -> tuple[str, bytes] | None:
-        """Return the digest and the content of a file as it was last read."""
-        ...
-
-    def digests(self) -> dict[str, str]:
-        """Return the digest of every file that was ever read and is not gone, by its name."""
-        ...
-
-    def propose(self, proposal: Proposal) -> Proposal:
-        """Keep a proposal, with its number."""
-        ...
-
-    def proposal(self, number: int) -> Proposal | None:
-        """Return the proposal of a number."""
-        ...
-
-    def proposals(self, state: str = WAITING) -> tuple[Proposal, ...]:
-        """Return the proposals of a state, oldest first."""
-        ...
-
-    def decide(self, proposal: Proposal) -> bool:
-        """Keep what was decided about a proposal that waits, and return whether it still did."""
-        ...
-
-    def changes_by(self, member: int) -> int:
-        """Return how many changes and proposals carry a member's name."""
-        ...
-
-    def forget(self, member: int) -> None:
-        """Withdraw what a member has proposed and nobody has decided, and take them off every change that was made.
-
-        Only rows with the member's number are touched: a name alone may be somebody else's.
-        """
-        ...
-
-
-class Archive(Protocol):
-    """The way to the history from anywhere: does a piece of work with it and returns what that returns."""
-
-    def __call__(self, work: Callable[[History], T], /) -> T:
-        """Do a piece of work; it may raise StoreError."""
-        ...
-
-
 _REVISION = (
     "kind, id, file, editor, name, at, why, before, after, second, place, lead, number, sha256, is_material, "
     "account, second_editor, second_account, is_alone"
@@ -182,24 +108,22 @@ _PROPOSAL = (
 )
 
 
-class SqliteHistory:
-    """A History in SQLite."""
+class History:
+    """Keeps what has become of the words; the files hold the words themselves. Every method is one transaction."""
 
-    def __init__(
-        self,
-        writing: Callable[[], AbstractContextManager[Callable[[str, tuple[object, ...]], sqlite3.Cursor]]],
-        rows: Callable[..., list[Any]],
-    ) -> None:
-        """Take the store's ways to write and to read."""
-        self._writing = writing
-        self._rows = rows
+    def __init__(self, database: Database) -> None:
+        """Take the database in which it is kept."""
+        self._database = database
 
     def record(
         self, revisions: list[Revision], words: dict[str, tuple[str, bytes] | None], news: tuple[str, ...] = ()
     ) -> list[Revision]:
-        """Keep revisions with their numbers, and files as they are now by name; None for a file that is gone."""
+        """Keep revisions with their numbers, and files as they are now by name; None for a file that is gone.
+
+        `news` is what the editors' channel is told of it, which waits here until the bot has passed it on.
+        """
         numbered: list[Revision] = []
-        with self._writing() as run:
+        with self._database.writing() as run:
             ((last,),) = run("SELECT coalesce(max(number), 0) FROM revisions", ()).fetchall()
             for number, revision in enumerate(revisions, start=last + 1):
                 one = replace(revision, number=number)
@@ -215,37 +139,37 @@ class SqliteHistory:
 
     def news(self) -> tuple[tuple[int, str], ...]:
         """Return what waits to be told to the editors' channel, oldest first, each with its number."""
-        return tuple(self._rows("SELECT number, text FROM news ORDER BY number"))
+        return tuple(self._database.rows("SELECT number, text FROM news ORDER BY number"))
 
     def drop_news(self, number: int) -> None:
         """Take away a piece of news that was passed on."""
-        with self._writing() as run:
+        with self._database.writing() as run:
             run("DELETE FROM news WHERE number = ?", (number,))
 
     def revision(self, number: int) -> Revision | None:
         """Return the revision of a number."""
-        rows = self._rows(f"SELECT {_REVISION} FROM revisions WHERE number = ?", _known(number))  # noqa: S608
+        rows = self._database.rows(f"SELECT {_REVISION} FROM revisions WHERE number = ?", _known(number))  # noqa: S608
         return _revision(rows[0]) if rows else None
 
     def revisions(self, wanted: str = "", most: int = 100) -> tuple[Revision, ...]:
         """Return the latest revisions, of one id or of all, newest first."""
         select = f"SELECT {_REVISION} FROM revisions WHERE ?1 IN ('', id) ORDER BY number DESC LIMIT ?2"  # noqa: S608
-        return tuple(map(_revision, self._rows(select, wanted, most)))
+        return tuple(map(_revision, self._database.rows(select, wanted, most)))
 
     def words(self, file: str) -> tuple[str, bytes] | None:
         """Return the digest and the content of a file as it was last read."""
-        rows = self._rows("SELECT digest, content FROM words WHERE file = ?", file)
+        rows = self._database.rows("SELECT digest, content FROM words WHERE file = ?", file)
         return rows[0] if rows else None
 
     def digests(self) -> dict[str, str]:
         """Return the digest of every file that was ever read and is not gone, by its name."""
-        return dict(self._rows("SELECT file, digest FROM words"))
+        return dict(self._database.rows("SELECT file, digest FROM words"))
 
     def propose(self, proposal: Proposal) -> Proposal:
         """Keep a proposal, with its number."""
         said = (proposal.change, proposal.id, proposal.editor, proposal.name, proposal.account)
         said += (ticks_of(proposal.at), proposal.state)
-        with self._writing() as run:
+        with self._database.writing() as run:
             number = run(
                 "INSERT INTO proposals (change, id, editor, name, account, at, state, decider_name, reason) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, '', '')",
@@ -255,20 +179,20 @@ class SqliteHistory:
 
     def proposal(self, number: int) -> Proposal | None:
         """Return the proposal of a number."""
-        rows = self._rows(f"SELECT {_PROPOSAL} FROM proposals WHERE number = ?", _known(number))  # noqa: S608
+        rows = self._database.rows(f"SELECT {_PROPOSAL} FROM proposals WHERE number = ?", _known(number))  # noqa: S608
         return _proposal(rows[0]) if rows else None
 
     def proposals(self, state: str = WAITING) -> tuple[Proposal, ...]:
         """Return the proposals of a state, oldest first."""
         select = f"SELECT {_PROPOSAL} FROM proposals WHERE state = ? ORDER BY number"  # noqa: S608 (our own names)
-        return tuple(map(_proposal, self._rows(select, state)))
+        return tuple(map(_proposal, self._database.rows(select, state)))
 
     def decide(self, proposal: Proposal) -> bool:
         """Keep what was decided about a proposal that waits, and return whether it still did."""
         at = None if proposal.decided_at is None else ticks_of(proposal.decided_at)
         said = (proposal.state, proposal.decider, proposal.decider_name, proposal.decider_account, at, proposal.reason)
         said += (proposal.number, WAITING)
-        with self._writing() as run:
+        with self._database.writing() as run:
             changed = run(
                 "UPDATE proposals SET state = ?, decider = ?, decider_name = ?, decider_account = ?, decided_at = ?, "
                 "reason = ? WHERE number = ? AND state = ?",
@@ -278,7 +202,7 @@ class SqliteHistory:
 
     def changes_by(self, member: int) -> int:
         """Return how many changes and proposals carry a member's name."""
-        ((revisions, proposals),) = self._rows(
+        ((revisions, proposals),) = self._database.rows(
             "SELECT (SELECT count(*) FROM revisions WHERE ?1 IN (editor, second_editor)), "
             "(SELECT count(*) FROM proposals WHERE ?1 IN (editor, decider))",
             member,
@@ -286,8 +210,11 @@ class SqliteHistory:
         return revisions + proposals
 
     def forget(self, member: int) -> None:
-        """Withdraw what a member has proposed and nobody has decided, and take them off every change that was made."""
-        with self._writing() as run:
+        """Withdraw what a member has proposed and nobody has decided, and take them off every change that was made.
+
+        Only rows with the member's number are touched: a name alone may be somebody else's.
+        """
+        with self._database.writing() as run:
             run(
                 "UPDATE proposals SET state = ?, reason = ? WHERE editor = ? AND state = ?",
                 (WITHDRAWN, FORGOTTEN, member, WAITING),
@@ -301,6 +228,14 @@ class SqliteHistory:
                 run("DELETE FROM revisions WHERE number = ?", (one.number,))
                 # A damaged row stays one: with a sum of its own it could be taken back.
                 _put_revision(run, replace(one, sha256=one.sum if kept.is_sound else ""))
+
+
+class Archive(Protocol):
+    """The way to the history from anywhere: does a piece of work with it and returns what that returns."""
+
+    def __call__(self, work: Callable[[History], T], /) -> T:
+        """Do a piece of work; it may raise StoreError."""
+        ...
 
 
 def _without(revision: Revision, member: int) -> Revision:
@@ -317,17 +252,7 @@ def _known(number: int) -> int:
     return number if abs(number) <= LARGEST else 0
 
 
-def ticks_of(at: datetime) -> int:
-    """Return a time in microseconds since 1970, as it is kept."""
-    return (at - EPOCH) // TICK
-
-
-def time_of(ticks: int) -> datetime:
-    """Return the time of so many microseconds since 1970."""
-    return EPOCH + ticks * TICK
-
-
-def _put_revision(run: Callable[[str, tuple[object, ...]], sqlite3.Cursor], one: Revision) -> None:
+def _put_revision(run: Run, one: Revision) -> None:
     said = (one.kind, one.id, one.file, one.editor, one.name, ticks_of(one.at), one.why, one.before, one.after)
     said += (one.second, one.place, one.lead, one.number, one.sha256, one.is_material)
     said += (one.account, one.second_editor, one.second_account, one.is_alone)

@@ -9,24 +9,21 @@ import re
 import sqlite3
 import stat
 import sys
-import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.errors import NewerError, StoreError
+from bot.locks import exclusive
 from bot.storage.database import PATIENCE, connect, has_found_damage, telling
 from bot.storage.schema import has_our_tables, refuse_newer, version_of
-from bot.storage.sqlite import SqliteStore
-from bot.storage.store import Gaps
+from bot.storage.store import Gaps, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
-    from bot.storage.store import Store, Votes
+    from bot.storage.store import Votes
 
 
 LOG = logging.getLogger(__name__)
@@ -85,80 +82,6 @@ def _close(path: Path) -> None:
             LOG.warning(STILL_OPEN, path)
 
 
-if sys.platform != "win32":
-    import fcntl
-
-
-LOCK_NAME = "run.lock"
-"""The name of the file in DATA_DIR that the running bot holds; it is empty, and means nothing while nobody does."""
-
-LOOKING_SECONDS = 0.1
-
-
-class Ownership(Enum):
-    """Whose DATA_DIR it is: ours, that of another running bot, or nobody can say, as where a disk knows no locks."""
-
-    OURS = "ours"
-    TAKEN = "taken"
-    UNKNOWN = "unknown"
-
-
-@contextmanager
-def turn_on(folder: Path, patience: float = 0.0) -> Generator[Ownership]:
-    """Hold the lock of a folder while the block runs, if it can be had within so many seconds.
-
-    Programs that the process starts do not inherit it.
-    """
-    if sys.platform == "win32":
-        yield Ownership.UNKNOWN
-        return
-    try:
-        handle = _opened(folder)
-    except OSError as error:
-        LOG.debug("%s cannot be opened: %s", LOCK_NAME, error)
-        yield Ownership.UNKNOWN
-        return
-    try:
-        yield _locked(handle, patience)
-    finally:
-        os.close(handle)
-
-
-def _opened(folder: Path) -> int:
-    """Open the file of the lock, which is made if it is missing; whatever stands in its place can be locked too."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / LOCK_NAME
-    try:
-        # Some network drives give a lock only to who may write, and a pipe would wait for somebody who reads it.
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o644)
-    except OSError:
-        return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-
-
-def _locked(handle: int, patience: float) -> Ownership:
-    until = time.monotonic() + patience
-    is_told = patience <= 0
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                return Ownership.TAKEN
-            if not is_told:
-                LOG.info("Another bot is running on the same DATA_DIR. Waiting %.0f seconds for it to end.", patience)
-            is_told = True
-            time.sleep(LOOKING_SECONDS)
-        except OSError as error:
-            LOG.debug("The disk of %s knows no locks: %s", LOCK_NAME, error)
-            return Ownership.UNKNOWN
-        else:
-            return Ownership.OURS
-
-
-if sys.platform != "win32":
-    import fcntl
-
-
 FILE_NAME = "store.sqlite3"
 """The name of the database in DATA_DIR."""
 
@@ -197,7 +120,7 @@ class Opened:
 
 def in_memory() -> Opened:
     """Return a store that ends with the process."""
-    return Opened(SqliteStore())
+    return Opened(Store())
 
 
 def open_store(path: Path, *, patience: float = PATIENCE) -> Opened:
@@ -210,17 +133,15 @@ def open_store(path: Path, *, patience: float = PATIENCE) -> Opened:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         keep_private(path.parent)
-        with _alone(path.parent):
+        with exclusive(path.parent):  # or two would set aside each other's new database
             sentence = _make_way(path, patience)
             path.touch(mode=0o600)
-            store = SqliteStore(path, patience=patience, gaps=lambda: Gaps(set_aside=_set_aside(path)))
+            store = Store(path, patience=patience, gaps=lambda: Gaps(set_aside=_set_aside(path)))
             return Opened(store, sentence)
     except (StoreError, OSError) as error:
         fault = _told(error)
         sentence = f"Nothing will be remembered after a restart, because {fault.because} ({path}): {fault.remedy}."
-        store = SqliteStore(
-            gaps=lambda: Gaps(is_unkept=True, is_unread=_may_be_there(path), set_aside=_set_aside(path))
-        )
+        store = Store(gaps=lambda: Gaps(is_unkept=True, is_unread=_may_be_there(path), set_aside=_set_aside(path)))
         return Opened(store, sentence, fault)
 
 
@@ -237,24 +158,8 @@ def votes_in(path: Path, *, patience: float = PATIENCE) -> tuple[Votes, ...]:
         return ()
     except OSError as error:
         raise _told(error) from error
-    with closing(SqliteStore(path, patience=patience, read_only=True)) as store:
+    with closing(Store(path, patience=patience, read_only=True)) as store:
         return store.votes()
-
-
-@contextmanager
-def _alone(folder: Path) -> Generator[None]:
-    """Let one process at a time open what is in a folder, or two would set aside each other's new database."""
-    if sys.platform == "win32":
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        # Some network drives know no such locks; a single process needs none.
-        with suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _make_way(path: Path, patience: float) -> str:

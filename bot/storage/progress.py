@@ -20,7 +20,7 @@ class Progress:
     `audience` is empty until it was chosen on the first card. `at` is the id of the step that is shown, empty on the
     first card. `done` and `skipped` are the ids of steps, each once, in the order in which they were left. `tries`
     counts wrong answers to the question of the step that is shown, `laters` how often "Later" was pressed, and
-    `is_announced` says that the welcome channel was told, as she wanted, that she has finished.
+    `is_announced` says that the welcome channel was told, as they wanted, that they have finished.
     """
 
     audience: str = ""
@@ -40,7 +40,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What a member said that she has read: at which step, in which revision of the entry's words, and on which day."""
+    """What a member said they have read: at which step, in which revision of the entry's words, and on which day."""
 
     step: str
     entry: str
@@ -50,7 +50,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Traveller:
-    """A member on the tour, as the report and the nudges know her; `gone_since` is when she was found to have left."""
+    """A member on the tour, as the report and the nudges know them; `gone_since` is when they were found gone."""
 
     member: int
     progress: Progress
@@ -69,11 +69,11 @@ class By:
 
 @dataclass(frozen=True, slots=True)
 class Nudges:
-    """What a member who tapped "Remind me" wants, and what she was sent.
+    """What a member who tapped "Remind me" wants, and what they were sent.
 
     `by` is `By.HERE`, with the channel, or `By.MESSAGE`. `last` is when the latest was sent, `sent` how many were,
-    `snoozed_until` a day before which none is. Where she has stopped them after some were sent, `by` is empty, and only
-    how many and when are kept, so that they stay within the most that are allowed.
+    `snoozed_until` a day before which none is. Where the member has stopped them after some were sent, `by` is empty,
+    and only how many and when are kept, so that they stay within the most that are allowed.
     """
 
     member: int

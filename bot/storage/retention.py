@@ -1,9 +1,17 @@
-"""Every column that is kept: what it is, why and how long, in words for the people whose data it is."""
+"""What is kept: every column in words for the people whose data it is, how long, and its deletion when it is due."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.storage.database import ticks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.storage.database import Run
 
 MONTHS_A_YEAR = 12
 
@@ -27,425 +35,201 @@ class Period:
         return datetime(year, month + 1, 1, tzinfo=now.tzinfo)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table; without a period it is kept until the member changes or erases it, or as `until` says."""
+class Column(NamedTuple):
+    """A column as "table.name": what it is, why it is kept, and for how long: a period, or what ends it."""
 
-    table: str
     name: str
     what: str
     why: str
-    period: Period | None
-    until: str = "until you change it or erase it"
+    how_long: Period | str
 
     @property
-    def how_long(self) -> str:
-        """Return in words how long it is kept."""
-        return str(self.period) if self.period else self.until
+    def table(self) -> str:
+        """The table in which it stands."""
+        return self.name.partition(".")[0]
 
 
-PROGRESS = Period(months=24)
-AGREEMENTS = Period(months=24)
-PICKED = Period(months=12)
-LEAVERS = Period(days=30)
+TWO_DAYS, FOUR_WEEKS, A_MONTH = Period(days=2), Period(days=28), Period(days=30)
+A_YEAR, TWO_YEARS = Period(months=12), Period(months=24)
+UNTIL_CHANGED = "until you change it or erase it"
+AS_LONG = "as long as the database"
+UNTIL_TOLD = "until it is told, some seconds later"
+UNTIL_ERASED = "until you erase it; the change itself stays, without you"
+ON_THE_WAY = "until you stop the reminders, finish the tour or erase it"
+UNTIL_FINISHED = "until you finish the tour or erase it, also when you stop the reminders"
+UNTIL_FORGOTTEN = "until it has done so, which takes some seconds"
 
-_GO_ON = "so that you go on where you were"
-_ON_THE_WAY = "until you stop the reminders, finish the tour or erase it"
-_COUNTED = "until you finish the tour or erase it, also when you stop the reminders"
-_AT_MOST = "so that you get at most one reminder a week and three in all"
-
-TOUR = (
-    Column("tour_progress", "member", "the number by which Discord knows you, if you began the tour", _GO_ON, PROGRESS),
-    Column(
-        "tour_progress",
-        "audience",
-        "as whom you take the tour, such as a teacher",
-        "so that you see the steps that are for you",
-        PROGRESS,
-    ),
-    Column("tour_progress", "at_step", "the step at which you are", _GO_ON, PROGRESS),
-    Column("tour_progress", "done", "the steps that you have done", "so that no step comes twice", PROGRESS),
-    Column("tour_progress", "skipped", "the steps that you have skipped", "so that no step comes twice", PROGRESS),
-    Column(
-        "tour_progress",
-        "tries",
-        "how many wrong answers you gave to the question of this step, and not which",
-        "so that you read the right one after two of them",
-        PROGRESS,
-    ),
-    Column(
-        "tour_progress",
-        "laters",
-        "how often you pressed Later",
-        "so that the assistant does not speak of the tour again after two of them",
-        PROGRESS,
-    ),
-    Column(
-        "tour_progress",
-        "announced",
-        "whether the welcome channel was told, because you pressed a button for it, that you have finished",
-        "so that it is told once",
-        PROGRESS,
-    ),
-    Column("tour_progress", "started", "when you began", "so that your hub manager sees how the tour goes", PROGRESS),
-    Column(
-        "tour_progress",
-        "changed",
-        "when you last came a step on",
-        "so that this is forgotten in time, and your hub manager sees which step is hard",
-        PROGRESS,
-    ),
-    Column("tour_progress", "finished", "when you finished", "so that your hub manager sees that you did", PROGRESS),
-    Column(
-        "agreements",
-        "member",
-        "the number by which Discord knows you, if you said that you have read something",
-        "so that you are not asked twice",
-        AGREEMENTS,
-    ),
-    Column(
-        "agreements", "step", "at which step of the tour you said so", "so that you are not asked twice", AGREEMENTS
-    ),
-    Column("agreements", "entry", "which entry of the handbook you have read", "so that it is known what", AGREEMENTS),
-    Column(
-        "agreements",
-        "revision",
-        "the number of the latest change of its words by then",
-        "so that you are asked again when they come to mean something else",
-        AGREEMENTS,
-    ),
-    Column("agreements", "on_day", "the day on which you said so", "so that it is known when", AGREEMENTS),
-    Column(
-        "nudges",
-        "member",
-        "the number by which Discord knows you, if you asked to be reminded of the tour",
-        "because you asked for it",
-        None,
-        _COUNTED,
-    ),
-    Column(
-        "nudges", "by", "whether a reminder comes in a channel or as a message", "because you chose", None, _ON_THE_WAY
-    ),
-    Column("nudges", "channel", "the channel for it, if it comes in one", "because you chose", None, _ON_THE_WAY),
-    Column("nudges", "since", "when you asked for it", "so that the first comes a week later", None, _ON_THE_WAY),
-    Column("nudges", "sent", "how many reminders you have got", _AT_MOST, None, _COUNTED),
-    Column("nudges", "last", "when you got the latest", _AT_MOST, None, _COUNTED),
-    Column(
-        "nudges",
-        "snoozed_until",
-        "the day until which you want none",
-        "because you asked for it",
-        None,
-        _ON_THE_WAY,
-    ),
-    Column(
-        "picked",
-        "member",
-        "the number by which Discord knows you, if a hub manager picked you for the report on the tour",
-        "so that your hub manager sees that you have not begun yet",
-        PICKED,
-    ),
-    Column("picked", "since", "when you were last picked", "so that this is forgotten in time", PICKED),
-    Column(
-        "leavers",
-        "member",
-        "the number by which Discord knows you, if you began the tour or were picked, and have left the server",
-        "so that all that is kept of the tour about you is forgotten",
-        LEAVERS,
-    ),
-    Column("leavers", "since", "when it was noticed that you had left", "so that it is forgotten in time", LEAVERS),
+# A row here reads as its row on the page about privacy; one word a line would be three pages.
+# fmt: off
+_ROWS = (
+    ("preferences.member", "the number by which Discord knows you",
+     "so that the assistant answers you in the way you chose", UNTIL_CHANGED),
+    ("preferences.plain_text", "that you want plain text instead of cards",
+     "so that you need not choose it again", UNTIL_CHANGED),
+    ("votes.entry", "which entry or topic of the handbook somebody called helpful or not helpful",
+     "so that the editors see which answers to improve", A_YEAR),
+    ("votes.month", "the month of the votes, by the clock of UTC",
+     "so that the editors see whether a new wording helps", A_YEAR),
+    ("votes.helpful", "whether the votes say helpful or not helpful", "because that is what the vote is about", A_YEAR),
+    ("votes.count", "how many such votes there were; nothing says whose they are",
+     "because one vote says little", A_YEAR),
+    ("closed_inboxes.member", "the number by which Discord knows you, if your direct messages are closed",
+     "so that the assistant does not try to write to you", A_MONTH),
+    ("closed_inboxes.since", "when Discord last refused a direct message to you",
+     "so that this is forgotten in time", A_MONTH),
+    ("identifies.at", "when the assistant connected to Discord anew; it is about no member",
+     "because Discord blocks an assistant that does this too often in 24 hours", TWO_DAYS),
+    ("reminders.keeper",
+     "a sum that stands for whoever looks after some words, a role or a member; without the key it says nothing",
+     "so that nobody is told twice in a week what is overdue", FOUR_WEEKS),
+    ("reminders.week", "the week in which that was told", "so that it is told again next week", FOUR_WEEKS),
+    ("keys.name", "what a key is for", "so that it is found", AS_LONG),
+    ("keys.value", "a number drawn by lot, from which the sums are made; it is about nobody",
+     "so that no sum can be made without it", AS_LONG),
+    ("revisions.number", "the number of a change of the words", "so that it can be undone", AS_LONG),
+    ("revisions.kind", "what sort of change it was", "so that editors see what happened", AS_LONG),
+    ("revisions.id", "which entry or topic was changed", "so that each has its history", AS_LONG),
+    ("revisions.file", "the file in which it stands", "so that a change can be undone", AS_LONG),
+    ("revisions.editor", "the number by which Discord knows the editor who made the change",
+     "so that colleagues can ask the editor about it", UNTIL_ERASED),
+    ("revisions.name", "the editor's name", "so that colleagues can ask the editor about it", UNTIL_ERASED),
+    ("revisions.second", "the name of the second editor who approved the change, if one did",
+     "so that it is seen that two people agreed", UNTIL_ERASED),
+    ("revisions.second_editor", "the number by which Discord knows the second editor",
+     "so that it is seen that two people agreed, whatever they are called", UNTIL_ERASED),
+    ("revisions.account", "the user of the machine, for a change from the command line",
+     "so that it is seen that it came from there", AS_LONG),
+    ("revisions.second_account", "the user of the machine, for a change that was approved on the command line",
+     "so that it is seen that it was approved there", AS_LONG),
+    ("revisions.is_alone", "whether one editor published protected words without a second",
+     "so that it is seen that only one person decided", AS_LONG),
+    ("revisions.at", "when it was changed", "so that editors see what happened", AS_LONG),
+    ("revisions.why", "the reason that the editor gave", "so that editors see why", AS_LONG),
+    ("revisions.before", "the handbook's words before", "so that the change can be undone", AS_LONG),
+    ("revisions.after", "the handbook's words after", "so that editors see what was changed", AS_LONG),
+    ("revisions.place", "the entry's place in its list", "so that a retired entry comes back to it", AS_LONG),
+    ("revisions.lead", "how many lines stood above the entry",
+     "so that a retired entry comes back to its place", AS_LONG),
+    ("revisions.sha256", "a sum over the row", "so that damage to it is noticed", AS_LONG),
+    ("revisions.is_material", "whether members who agreed to the words before were asked to read them again",
+     "so that they are asked, and once", AS_LONG),
+    ("proposals.number", "the number of a change that waited for a second editor",
+     "so that it can be approved", A_YEAR),
+    ("proposals.change", "the words that an editor proposed",
+     "so that a second editor can read and approve them", A_YEAR),
+    ("proposals.id", "which entry or topic it is about", "so that editors find it", A_YEAR),
+    ("proposals.editor", "the number by which Discord knows the editor who proposed it",
+     "so that nobody approves a change of their own", A_YEAR),
+    ("proposals.name", "that editor's name", "so that colleagues can ask the editor about it", A_YEAR),
+    ("proposals.account", "the user of the machine, for a change that was proposed on the command line",
+     "so that nobody approves a change of their own", A_YEAR),
+    ("proposals.at", "when it was proposed", "so that it expires after 14 days", A_YEAR),
+    ("proposals.state", "whether it waits, was approved, declined or withdrawn, or has expired",
+     "so that it is decided once", A_YEAR),
+    ("proposals.decider", "the number by which Discord knows the editor who decided",
+     "so that it is seen that two people agreed", A_YEAR),
+    ("proposals.decider_name", "that editor's name", "so that the first editor can ask about it", A_YEAR),
+    ("proposals.decider_account", "the user of the machine, for a decision on the command line",
+     "so that it is seen that it was decided there", A_YEAR),
+    ("proposals.decided_at", "when it was decided", "so that editors see what happened", A_YEAR),
+    ("proposals.reason", "why it was declined", "so that the first editor knows", A_YEAR),
+    ("words.file", "the name of a file of the handbook", "so that a change from outside is noticed", AS_LONG),
+    ("words.digest", "a sum over the file", "so that a change from outside is noticed", AS_LONG),
+    ("words.content", "the file's words as they were last read",
+     "so that a change from outside can be undone", AS_LONG),
+    ("news.number", "the number of something that the editors' channel is to be told",
+     "so that it is told once", UNTIL_TOLD),
+    ("news.text", "what it is to be told: which protected words were changed outside Discord",
+     "so that a restart does not lose it", UNTIL_TOLD),
+    ("tour_progress.member", "the number by which Discord knows you, if you began the tour",
+     "so that you go on where you were", TWO_YEARS),
+    ("tour_progress.audience", "as whom you take the tour, such as a teacher",
+     "so that you see the steps that are for you", TWO_YEARS),
+    ("tour_progress.at_step", "the step at which you are", "so that you go on where you were", TWO_YEARS),
+    ("tour_progress.done", "the steps that you have done", "so that no step comes twice", TWO_YEARS),
+    ("tour_progress.skipped", "the steps that you have skipped", "so that no step comes twice", TWO_YEARS),
+    ("tour_progress.tries", "how many wrong answers you gave to the question of this step, and not which",
+     "so that you read the right one after two of them", TWO_YEARS),
+    ("tour_progress.laters", "how often you pressed Later",
+     "so that the assistant does not speak of the tour again after two of them", TWO_YEARS),
+    ("tour_progress.announced",
+     "whether the welcome channel was told, because you pressed a button for it, that you have finished",
+     "so that it is told once", TWO_YEARS),
+    ("tour_progress.started", "when you began", "so that your hub manager sees how the tour goes", TWO_YEARS),
+    ("tour_progress.changed", "when you last came a step on",
+     "so that this is forgotten in time, and your hub manager sees which step is hard", TWO_YEARS),
+    ("tour_progress.finished", "when you finished", "so that your hub manager sees that you did", TWO_YEARS),
+    ("agreements.member", "the number by which Discord knows you, if you said that you have read something",
+     "so that you are not asked twice", TWO_YEARS),
+    ("agreements.step", "at which step of the tour you said so", "so that you are not asked twice", TWO_YEARS),
+    ("agreements.entry", "which entry of the handbook you have read", "so that it is known what", TWO_YEARS),
+    ("agreements.revision", "the number of the latest change of its words by then",
+     "so that you are asked again when they come to mean something else", TWO_YEARS),
+    ("agreements.on_day", "the day on which you said so", "so that it is known when", TWO_YEARS),
+    ("nudges.member", "the number by which Discord knows you, if you asked to be reminded of the tour",
+     "because you asked for it", UNTIL_FINISHED),
+    ("nudges.by", "whether a reminder comes in a channel or as a message", "because you chose", ON_THE_WAY),
+    ("nudges.channel", "the channel for it, if it comes in one", "because you chose", ON_THE_WAY),
+    ("nudges.since", "when you asked for it", "so that the first comes a week later", ON_THE_WAY),
+    ("nudges.sent", "how many reminders you have got",
+     "so that you get at most one reminder a week and three in all", UNTIL_FINISHED),
+    ("nudges.last", "when you got the latest",
+     "so that you get at most one reminder a week and three in all", UNTIL_FINISHED),
+    ("nudges.snoozed_until", "the day until which you want none", "because you asked for it", ON_THE_WAY),
+    ("picked.member", "the number by which Discord knows you, if a hub manager picked you for the report on the tour",
+     "so that your hub manager sees that you have not begun yet", A_YEAR),
+    ("picked.since", "when you were last picked", "so that this is forgotten in time", A_YEAR),
+    ("leavers.member",
+     "the number by which Discord knows you, if you began the tour or were picked, and have left the server",
+     "so that all that is kept of the tour about you is forgotten", A_MONTH),
+    ("leavers.since", "when it was noticed that you had left", "so that it is forgotten in time", A_MONTH),
+    ("jobs.name", "the name of the daily job, or of its doubt about the clock",
+     "so that a clock that has gone wrong deletes nothing", AS_LONG),
+    ("jobs.at", "when what was due was last deleted, or the clock first doubted",
+     "so that a clock that has gone wrong deletes nothing", AS_LONG),
+    ("erasures.member",
+     "the number by which Discord knows you, if you were erased from the command line while the assistant ran",
+     "so that the running assistant forgets what it has of you in memory", UNTIL_FORGOTTEN),
 )
-"""What the table of all columns has of the tour."""
+# fmt: on
+KEPT = tuple(Column(*row) for row in _ROWS)
+"""Every column of every table; the page about privacy shows the same."""
+
+OF_MEMBERS = tuple(column.table for column in KEPT if column.name.endswith(".member"))
+"""The tables whose rows are about one member, and are deleted when the member wants it."""
 
 
-_VOTES = Period(months=12)
-_CLOSED_INBOXES = Period(days=30)
-_IDENTIFIES = Period(days=2)
-_REMINDERS = Period(days=28)
-PROPOSALS = Period(months=12)
-_AS_LONG = "as long as the database"
-_UNTIL_TOLD = "until it is told, some seconds later"
-_ERASABLE = "until you erase it; the change itself stays, without you"
+def month_of(at: datetime) -> str:
+    """Return the month of a time by the clock of UTC ("2026-11"), as it is kept."""
+    return f"{at.astimezone(UTC):%Y-%m}"
 
-KEPT = (
-    Column(
-        "preferences",
-        "member",
-        "the number by which Discord knows you",
-        "so that the assistant answers you in the way you chose",
-        None,
-    ),
-    Column(
-        "preferences",
-        "plain_text",
-        "that you want plain text instead of cards",
-        "so that you need not choose it again",
-        None,
-    ),
-    Column(
-        "votes",
-        "entry",
-        "which entry or topic of the handbook somebody called helpful or not helpful",
-        "so that the editors see which answers to improve",
-        _VOTES,
-    ),
-    Column(
-        "votes",
-        "month",
-        "the month of the votes, by the clock of UTC",
-        "so that the editors see whether a new wording helps",
-        _VOTES,
-    ),
-    Column(
-        "votes",
-        "helpful",
-        "whether the votes say helpful or not helpful",
-        "because that is what the vote is about",
-        _VOTES,
-    ),
-    Column(
-        "votes",
-        "count",
-        "how many such votes there were; nothing says whose they are",
-        "because one vote says little",
-        _VOTES,
-    ),
-    Column(
-        "closed_inboxes",
-        "member",
-        "the number by which Discord knows you, if your direct messages are closed",
-        "so that the assistant does not try to write to you",
-        _CLOSED_INBOXES,
-    ),
-    Column(
-        "closed_inboxes",
-        "since",
-        "when Discord last refused a direct message to you",
-        "so that this is forgotten in time",
-        _CLOSED_INBOXES,
-    ),
-    Column(
-        "identifies",
-        "at",
-        "when the assistant connected to Discord anew; it is about no member",
-        "because Discord blocks an assistant that does this too often in 24 hours",
-        _IDENTIFIES,
-    ),
-    Column(
-        "reminders",
-        "keeper",
-        "a sum that stands for whoever looks after some words, a role or a member; without the key it says nothing",
-        "so that nobody is told twice in a week what is overdue",
-        _REMINDERS,
-    ),
-    Column("reminders", "week", "the week in which that was told", "so that it is told again next week", _REMINDERS),
-    Column("keys", "name", "what a key is for", "so that it is found", None, _AS_LONG),
-    Column(
-        "keys",
-        "value",
-        "a number drawn by lot, from which the sums are made; it is about nobody",
-        "so that no sum can be made without it",
-        None,
-        _AS_LONG,
-    ),
-    Column("revisions", "number", "the number of a change of the words", "so that it can be undone", None, _AS_LONG),
-    Column("revisions", "kind", "what sort of change it was", "so that editors see what happened", None, _AS_LONG),
-    Column("revisions", "id", "which entry or topic was changed", "so that each has its history", None, _AS_LONG),
-    Column("revisions", "file", "the file in which it stands", "so that a change can be undone", None, _AS_LONG),
-    Column(
-        "revisions",
-        "editor",
-        "the number by which Discord knows the editor who made the change",
-        "so that colleagues can ask the editor about it",
-        None,
-        _ERASABLE,
-    ),
-    Column("revisions", "name", "the editor's name", "so that colleagues can ask the editor about it", None, _ERASABLE),
-    Column(
-        "revisions",
-        "second",
-        "the name of the second editor who approved the change, if one did",
-        "so that it is seen that two people agreed",
-        None,
-        _ERASABLE,
-    ),
-    Column(
-        "revisions",
-        "second_editor",
-        "the number by which Discord knows the second editor",
-        "so that it is seen that two people agreed, whatever they are called",
-        None,
-        _ERASABLE,
-    ),
-    Column(
-        "revisions",
-        "account",
-        "the user of the machine, for a change from the command line",
-        "so that it is seen that it came from there",
-        None,
-        _AS_LONG,
-    ),
-    Column(
-        "revisions",
-        "second_account",
-        "the user of the machine, for a change that was approved on the command line",
-        "so that it is seen that it was approved there",
-        None,
-        _AS_LONG,
-    ),
-    Column(
-        "revisions",
-        "is_alone",
-        "whether one editor published protected words without a second",
-        "so that it is seen that only one person decided",
-        None,
-        _AS_LONG,
-    ),
-    Column("revisions", "at", "when it was changed", "so that editors see what happened", None, _AS_LONG),
-    Column("revisions", "why", "the reason that the editor gave", "so that editors see why", None, _AS_LONG),
-    Column("revisions", "before", "the handbook's words before", "so that the change can be undone", None, _AS_LONG),
-    Column("revisions", "after", "the handbook's words after", "so that editors see what was changed", None, _AS_LONG),
-    Column(
-        "revisions",
-        "place",
-        "the entry's place in its list",
-        "so that a retired entry comes back to it",
-        None,
-        _AS_LONG,
-    ),
-    Column(
-        "revisions",
-        "lead",
-        "how many lines stood above the entry",
-        "so that a retired entry comes back to its place",
-        None,
-        _AS_LONG,
-    ),
-    Column("revisions", "sha256", "a sum over the row", "so that damage to it is noticed", None, _AS_LONG),
-    Column(
-        "revisions",
-        "is_material",
-        "whether members who agreed to the words before were asked to read them again",
-        "so that they are asked, and once",
-        None,
-        _AS_LONG,
-    ),
-    Column(
-        "proposals",
-        "number",
-        "the number of a change that waited for a second editor",
-        "so that it can be approved",
-        PROPOSALS,
-    ),
-    Column(
-        "proposals",
-        "change",
-        "the words that an editor proposed",
-        "so that a second editor can read and approve them",
-        PROPOSALS,
-    ),
-    Column("proposals", "id", "which entry or topic it is about", "so that editors find it", PROPOSALS),
-    Column(
-        "proposals",
-        "editor",
-        "the number by which Discord knows the editor who proposed it",
-        "so that nobody approves a change of their own",
-        PROPOSALS,
-    ),
-    Column("proposals", "name", "that editor's name", "so that colleagues can ask the editor about it", PROPOSALS),
-    Column(
-        "proposals",
-        "account",
-        "the user of the machine, for a change that was proposed on the command line",
-        "so that nobody approves a change of their own",
-        PROPOSALS,
-    ),
-    Column("proposals", "at", "when it was proposed", "so that it expires after 14 days", PROPOSALS),
-    Column(
-        "proposals",
-        "state",
-        "whether it waits, was approved, declined or withdrawn, or has expired",
-        "so that it is decided once",
-        PROPOSALS,
-    ),
-    Column(
-        "proposals",
-        "decider",
-        "the number by which Discord knows the editor who decided",
-        "so that it is seen that two people agreed",
-        PROPOSALS,
-    ),
-    Column("proposals", "decider_name", "that editor's name", "so that the first editor can ask about it", PROPOSALS),
-    Column(
-        "proposals",
-        "decider_account",
-        "the user of the machine, for a decision on the command line",
-        "so that it is seen that it was decided there",
-        PROPOSALS,
-    ),
-    Column("proposals", "decided_at", "when it was decided", "so that editors see what happened", PROPOSALS),
-    Column("proposals", "reason", "why it was declined", "so that the first editor knows", PROPOSALS),
-    Column(
-        "words",
-        "file",
-        "the name of a file of the handbook",
-        "so that a change from outside is noticed",
-        None,
-        _AS_LONG,
-    ),
-    Column("words", "digest", "a sum over the file", "so that a change from outside is noticed", None, _AS_LONG),
-    Column(
-        "words",
-        "content",
-        "the file's words as they were last read",
-        "so that a change from outside can be undone",
-        None,
-        _AS_LONG,
-    ),
-    Column(
-        "news",
-        "number",
-        "the number of something that the editors' channel is to be told",
-        "so that it is told once",
-        None,
-        _UNTIL_TOLD,
-    ),
-    Column(
-        "news",
-        "text",
-        "what it is to be told: which protected words were changed outside Discord",
-        "so that a restart does not lose it",
-        None,
-        _UNTIL_TOLD,
-    ),
-    *TOUR,
-    Column(
-        "jobs",
-        "name",
-        "the name of the daily job, or of its doubt about the clock",
-        "so that a clock that has gone wrong deletes nothing",
-        None,
-        _AS_LONG,
-    ),
-    Column(
-        "jobs",
-        "at",
-        "when what was due was last deleted, or the clock first doubted",
-        "so that a clock that has gone wrong deletes nothing",
-        None,
-        _AS_LONG,
-    ),
-    Column(
-        "erasures",
-        "member",
-        "the number by which Discord knows you, if you were erased from the command line while the assistant ran",
-        "so that the running assistant forgets what it has of you in memory",
-        None,
-        "until it has done so, which takes some seconds",
-    ),
+
+def _day_of(at: datetime) -> str:
+    return at.date().isoformat()
+
+
+_AGES: tuple[tuple[str, str, Callable[[datetime], int | str]], ...] = (
+    ("votes", "month", month_of),
+    ("closed_inboxes", "since", ticks_of),
+    ("identifies", "at", ticks_of),
+    ("reminders", "week", _day_of),
+    ("proposals", "at", ticks_of),
+    ("tour_progress", "coalesce(finished, changed)", ticks_of),
+    ("agreements", "on_day", _day_of),
+    ("picked", "since", ticks_of),
 )
+"""The tables whose rows are deleted by their age, what in a row says it, and how that is written."""
 
 
 def period_of(table: str) -> Period:
-    """Return how long a table's rows are kept, which must not be until they are erased."""
-    return next(column.period for column in KEPT if column.table == table and column.period)
+    """Return how long the rows of a table are kept that are deleted by their age."""
+    return next(each.how_long for each in KEPT if each.table == table and isinstance(each.how_long, Period))
+
+
+def delete_old(run: Run, now: datetime) -> int:
+    """Delete what is older than it may be, and return how many rows that were."""
+    now = now.astimezone(UTC)
+    return sum(
+        run(f"DELETE FROM {table} WHERE {age} < ?", (written(period_of(table).begin(now)),)).rowcount  # noqa: S608 (our own names)
+        for table, age, written in _AGES
+    )

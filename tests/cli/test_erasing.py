@@ -8,8 +8,9 @@ from contextlib import closing
 import pytest
 
 from bot.cli.main import main
+from bot.locks import turn_on
 from bot.storage.history import SOMEBODY, Revision
-from bot.storage.opening import FILE_NAME, open_store, turn_on
+from bot.storage.opening import FILE_NAME, open_store
 from bot.storage.schema import NEWEST
 from tests.handbook.malformed import SAFEGUARDING
 from tests.storage.files import NOW, holds, stored

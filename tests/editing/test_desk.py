@@ -272,7 +272,7 @@ def test_a_damaged_revision_is_not_undone(desk, store):
     desk.publish(edit("rules.e1", text="x"), MARY)
 
     def damage(kept):
-        with kept._writing() as run:
+        with kept._database.writing() as run:
             run("UPDATE revisions SET before = 'y'", ())
 
     store.do(damage).result()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import SaveError
-from bot.handbook.files import MARK, alone, remove, replace, sweep
+from bot.handbook.files import MARK, remove, replace, sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,17 +134,5 @@ def test_every_reason_is_a_sentence_that_says_what_to_do():
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(SaveError, match="Check KNOWLEDGE_DIR"), alone(tmp_path / "nowhere"):
-        pass
     with pytest.raises(SaveError, match="Check KNOWLEDGE_DIR"):
         replace(tmp_path / "nowhere" / "rules.yaml", b"new")
-
-
-def test_two_processes_write_one_after_the_other(tmp_path):
-    code = "import sys; from pathlib import Path; from bot.handbook.files import alone\n"
-    code += "with alone(Path(sys.argv[1])): print('in')"
-    with alone(tmp_path):
-        other = subprocess.Popen([sys.executable, "-c", code, tmp_path], stdout=subprocess.PIPE, text=True)
-        with pytest.raises(subprocess.TimeoutExpired):
-            other.wait(1)
-    assert other.communicate(timeout=20)[0] == "in\n"

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from bot.storage.opening import FILE_NAME, open_store
-from bot.storage.sqlite import SqliteStore
+from bot.storage.store import Store
 
 
 @pytest.fixture
@@ -17,5 +17,5 @@ def path(tmp_path):
 def store(path):
     """A store in a file."""
     with closing(open_store(path).store) as opened:
-        assert isinstance(opened, SqliteStore)
+        assert isinstance(opened, Store)
         yield opened

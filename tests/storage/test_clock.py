@@ -15,8 +15,7 @@ from bot.storage.history import Proposal
 from bot.storage.opening import open_store
 from bot.storage.progress import Agreement, By, Progress
 from bot.storage.schema import migrate
-from bot.storage.sqlite import SqliteStore
-from bot.storage.store import Deleted
+from bot.storage.store import Deleted, Store
 from tests.storage.files import NOW, deleted
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -44,7 +43,7 @@ def rows_in(store):
     """Return how many rows every table has in which the daily job deletes."""
     tables = ("votes", "closed_inboxes", "identifies", "reminders", "proposals")
     tables += ("tour_progress", "agreements", "nudges", "picked", "leavers")
-    return {table: store._rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}  # noqa: S608 (names of ours)
+    return {table: store._database.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}  # noqa: S608 (names of ours)
 
 
 @pytest.fixture
@@ -96,9 +95,9 @@ def test_where_nobody_knows_when_it_last_ran_nothing_is_deleted_before_the_secon
 def test_a_restart_forgets_neither_the_last_run_nor_the_doubt(filled, path):
     filled.close()
     for now in (NOW + DAY, IN_2036, IN_2036 + HOUR):
-        with closing(SqliteStore(path)) as again:
+        with closing(Store(path)) as again:
             assert again.delete_due(now=now).rows == 0
-    with closing(SqliteStore(path)) as again:
+    with closing(Store(path)) as again:
         assert again.delete_due(now=IN_2036 + DAY).rows > 0
 
 
@@ -139,7 +138,7 @@ RIGHT_AND_WRONG = st.lists(
 @given(RIGHT_AND_WRONG)
 @settings(max_examples=60, deadline=None)
 def test_no_clock_that_is_wrong_for_less_than_a_day_deletes_what_is_not_due(times):
-    with closing(SqliteStore()) as store:
+    with closing(Store()) as store:
         deleted(store, NOW)
         right = NOW
         kept: dict[int, datetime] = {}

@@ -288,11 +288,11 @@ def fill(store):
 def test_a_disk_that_becomes_full_is_told_and_later_forgotten(store):
     store.vote("mission", helpful=True, at=NOW)
     # The same as no room on the disk, as far as SQLite is concerned.
-    store._connection.execute("PRAGMA max_page_count = 5")
+    store._database._connection.execute("PRAGMA max_page_count = 5")
     with pytest.raises(StoreError, match=r"the disk is full: .+ make room on it\."):
         fill(store)
     assert store.votes() == (Votes("mission", "2026-11", 1, 0),)
-    store._connection.execute("PRAGMA max_page_count = 1000")
+    store._database._connection.execute("PRAGMA max_page_count = 1000")
     store.prefer_plain_text(1001, wanted=True)
 
 

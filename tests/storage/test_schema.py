@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.history import Proposal, Revision, ticks_of
+from bot.storage.database import ticks_of
+from bot.storage.history import Proposal, Revision
 from bot.storage.retention import KEPT, period_of
 from bot.storage.schema import MIGRATIONS, NEWEST, has_our_tables, migrate, shape_of, spelt, version_of
-from bot.storage.sqlite import SqliteStore
+from bot.storage.store import Store
 from tests.storage.files import NOW
 
 AT = ticks_of(NOW)
@@ -43,13 +44,13 @@ def database():
 
 def test_every_column_of_every_table_is_described_and_no_other(database):
     migrate(database)
-    columns = [(table, name) for kind, table, name, *_ in shape_of(database) if kind == "table"]
-    assert sorted(columns) == sorted((column.table, column.name) for column in KEPT)
+    columns = [f"{table}.{name}" for kind, table, name, *_ in shape_of(database) if kind == "table"]
+    assert sorted(columns) == sorted(column.name for column in KEPT)
 
 
 def test_every_description_is_whole():
     for column in KEPT:
-        words = (column.what, column.why, column.how_long)
+        words = (column.what, column.why, str(column.how_long))
         assert all(said and not said.endswith(".") and said == said.strip() for said in words)
     assert (period_of("votes").months, period_of("closed_inboxes").days, period_of("identifies").days) == (12, 30, 2)
 
@@ -71,7 +72,7 @@ def test_a_database_without_a_tour_keeps_all_that_is_in_it(path):
         for table, *rows in BEFORE_THE_TOUR:
             for row in rows:
                 older.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 (ours)
-    with closing(SqliteStore(path)) as store:
+    with closing(Store(path)) as store:
         assert (store.plain_text_members(), store.closed_inboxes()) == ({7}, {8: NOW})
         assert store.votes()[0].helpful == 2
         assert store.identifies(since=NOW - timedelta(days=1)) == (NOW,)
@@ -95,7 +96,7 @@ def test_sums_of_keepers_that_were_made_without_a_key_are_deleted(path):
     with closing(sqlite3.connect(path, isolation_level=None)) as older:
         migrate(older, 4)
         older.execute("INSERT INTO reminders VALUES ('cae66941d9efbd404e4d88758ea67670', '2026-11-24')")
-    with closing(SqliteStore(path)):
+    with closing(Store(path)):
         pass
     with closing(sqlite3.connect(path)) as newer:
         assert newer.execute("SELECT * FROM reminders").fetchall() == []
@@ -132,7 +133,7 @@ def test_opening_twice_changes_nothing(path, store):
         first = list(before.iterdump())
     store.close()
     bytes_before = path.read_bytes()
-    with closing(SqliteStore(path)):
+    with closing(Store(path)):
         pass
     assert path.read_bytes()[100:] == bytes_before[100:]
     with closing(sqlite3.connect(path)) as after:
@@ -149,7 +150,7 @@ def test_what_waits_and_was_proposed_by_nobody_known_is_declined_by_the_way_to_t
         for number, editor, name, state in rows:
             row = (number, "{}", "rules.e1", editor, name, AT, state, None, "", None, "")
             older.execute(f"INSERT INTO proposals VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608 (ours)
-    with closing(SqliteStore(path)) as store:
+    with closing(Store(path)) as store:
         (declined,), (waiting,), (expired,) = map(store.history.proposals, ("declined", "waiting", "expired"))
         assert (declined.number, waiting.number, expired.number) == (1, 2, 3)
         assert declined.reason == "Nobody knows any more who proposed it."

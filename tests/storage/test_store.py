@@ -1,4 +1,4 @@
-"""The rules of the Store, whatever it is made of; here of a SQLite file."""
+"""The rules of the Store, here in a file."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.errors import StoreError
-from bot.storage.sqlite import SqliteStore
-from bot.storage.store import MemberRecord, Votes
+from bot.storage.store import MemberRecord, Store, Votes
 from tests.storage.files import NOW
 
 MEMBERS = st.sampled_from([1, 80_351_110_224_678_912, 2**63 - 1])
@@ -33,7 +32,7 @@ class Modelled(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.store = SqliteStore()
+        self.store = Store()
         self.plain: set[int] = set()
         self.closed: dict[int, datetime] = {}
         self.voted: Counter[tuple[str, str, bool]] = Counter()
@@ -105,7 +104,7 @@ def test_what_was_kept_is_there_after_a_restart(store, path):
     store.close_inbox(8, at=NOW)
     store.identify(at=NOW)
     store.close()
-    with closing(SqliteStore(path)) as again:
+    with closing(Store(path)) as again:
         assert again.kept_about(7) == MemberRecord(plain_text=True)
         assert again.votes() == (Votes("values.fairness", "2026-11", 0, 1),)
         assert again.closed_inboxes() == {8: NOW}
@@ -119,7 +118,7 @@ def test_nothing_is_kept_about_a_stranger(store):
 
 def test_a_reader_sees_what_is_kept_and_changes_nothing(store, path):
     store.vote("mission", helpful=True, at=NOW)
-    with closing(SqliteStore(path, read_only=True)) as reader:
+    with closing(Store(path, read_only=True)) as reader:
         assert reader.votes() == (Votes("mission", "2026-11", 1, 0),)
         with pytest.raises(StoreError):
             reader.vote("mission", helpful=True, at=NOW)
@@ -133,7 +132,7 @@ def test_a_closed_store_says_so_in_a_sentence(store):
 
 
 def fail_half_way(store):
-    with store._writing() as run:  # no method of a store does so by itself
+    with store._database.writing() as run:  # no method of a store does so by itself
         run("INSERT INTO identifies (at) VALUES (1)", ())
         run("INSERT INTO identifies (at) VALUES (?)", ("no number",))
 
@@ -154,12 +153,12 @@ def test_who_was_reminded_cannot_be_told_from_the_sum_without_its_key(tmp_path):
     keeper, paths = "<@80351110224678912>", (tmp_path / "one.sqlite3", tmp_path / "other.sqlite3")
     for path in paths:
         path.touch()
-        with closing(SqliteStore(path)) as store:
+        with closing(Store(path)) as store:
             assert store.remind(keeper, week=NOW.date())
             assert not store.remind(keeper, week=NOW.date())
     one, other = map(sums_in, paths)
     assert one.isdisjoint(other)
     for size in (16, 20, 32, 64):
         assert hashlib.blake2b(keeper.encode(), digest_size=size).hexdigest() not in one | other
-    with closing(SqliteStore(paths[0])) as again:
+    with closing(Store(paths[0])) as again:
         assert not again.remind(keeper, week=NOW.date())

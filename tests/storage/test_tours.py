@@ -14,7 +14,7 @@ from bot.errors import StoreError
 from bot.storage.history import Revision
 from bot.storage.opening import open_store
 from bot.storage.progress import Agreement, By, Nudges, Progress, Traveller
-from bot.storage.sqlite import SqliteStore
+from bot.storage.store import Store
 from bot.storage.thread import StoreThread
 from tests.storage.files import NOW, deleted
 
@@ -49,7 +49,7 @@ def revise(store, *ids, material=()):
 
 @given(PROGRESS, PROGRESS, TIMES)
 def test_resuming_is_the_identity_of_what_was_kept(before, progress, at):
-    with closing(SqliteStore()) as store:
+    with closing(Store()) as store:
         store.tours.travel(SAM, lambda _: before, at=at)
         kept = store.tours.travel(SAM, lambda _: progress, at=at)
         assert kept.progress == progress
@@ -60,7 +60,7 @@ def test_resuming_is_the_identity_of_what_was_kept(before, progress, at):
 def test_a_member_goes_on_where_she_was_after_a_restart(store, path):
     store.tours.travel(SAM, do("values"), at=NOW)
     store.close()
-    with closing(SqliteStore(path)) as again:
+    with closing(Store(path)) as again:
         told = again.tours.travel(SAM, do("mission"), at=NOW + DAY)
     assert told == Traveller(SAM, Progress(at="mission", done=("values", "mission")), NOW, NOW + DAY)
 
@@ -140,7 +140,7 @@ def test_a_reminder_is_recorded_once_by_whoever_is_first(store, path):
     store.tours.remind_me(SAM, By.HERE, channel=77, at=NOW)
     (before,) = store.tours.nudges()
     assert before == Nudges(SAM, By.HERE, 77, NOW)
-    with closing(SqliteStore(path)) as other:
+    with closing(Store(path)) as other:
         assert [each.tours.nudged(before, at=NOW + 8 * DAY) for each in (store, other, store)] == [True, False, False]
     assert store.tours.nudges() == (replace(before, sent=1, last=NOW + 8 * DAY),)
 

@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.editing.git.faults import NO_ANSWER, NO_PROGRAM, DiskError, GitError, StoppedError, reason_of
-from bot.errors import SaveError
-from bot.handbook import files
+from bot.locks import exclusive
 
 if sys.platform != "win32":
     import fcntl
@@ -220,14 +219,12 @@ def scratch(work: Path | None) -> Generator[Path]:
             yield place
     except OSError as error:
         raise DiskError(error) from error
-    except SaveError as error:
-        raise GitError(str(error)) from error
 
 
 def sweep(work: Path | None) -> int:
     """Delete what a crash has left in the folder for such folders, and return how many these were."""
     swept = 0
-    with suppress(OSError, SaveError), _alone(work):
+    with suppress(OSError), _alone(work):
         for place in work.glob(f"{PREFIX}*") if work else ():
             with suppress(OSError), _held(place):
                 shutil.rmtree(place)
@@ -242,7 +239,7 @@ def _alone(work: Path | None) -> Generator[None]:
         yield
         return
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with files.alone(work):
+    with exclusive(work):
         yield
 
 

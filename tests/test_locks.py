@@ -1,4 +1,4 @@
-"""One running bot for one DATA_DIR: the lock goes with its process, however that ends, and with nothing else."""
+"""One writer in a folder, one running bot for one DATA_DIR: a lock goes with its process, however that ends."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.opening import LOCK_NAME, Ownership, turn_on
+from bot.locks import LOCK_NAME, Ownership, exclusive, turn_on
 from tests.storage.files import unmeasured
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 NOBODY = 65534
 HOLDER = """
 import subprocess, sys
 from pathlib import Path
-from bot.storage.opening import turn_on
+from bot.locks import turn_on
 with turn_on(Path(sys.argv[1])) as turn:
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) if sys.argv[2:] else None
     print(turn.value, child.pid if child else "", flush=True)
@@ -30,7 +30,7 @@ with turn_on(Path(sys.argv[1])) as turn:
 AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from bot.storage.opening import turn_on
+from bot.locks import turn_on
 os.setuid(int(sys.argv[2]))
 with turn_on(Path(sys.argv[1])) as turn:
     print(turn.value)
@@ -122,3 +122,18 @@ def test_a_lock_of_another_user_serves_where_it_may_be_read(mode, whose):
         command = [sys.executable, "-c", AS_NOBODY, place, str(NOBODY)]
         ended = subprocess.run(command, cwd=ROOT, env=unmeasured(), text=True, capture_output=True, check=True)
     assert ended.stdout == f"{whose.value}\n"
+
+
+def test_two_processes_are_in_a_folder_one_after_the_other(tmp_path):
+    code = "import sys; from pathlib import Path; from bot.locks import exclusive\n"
+    code += "with exclusive(Path(sys.argv[1])): print('in')"
+    with exclusive(tmp_path):
+        other = subprocess.Popen([sys.executable, "-c", code, tmp_path], stdout=subprocess.PIPE, text=True)
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(1)
+    assert other.communicate(timeout=20)[0] == "in\n"
+
+
+def test_a_folder_that_is_not_there_cannot_be_held(tmp_path):
+    with pytest.raises(FileNotFoundError), exclusive(tmp_path / "nowhere"):
+        pass
