@@ -236,7 +236,8 @@ def _finish(place: Place, outcome: GitOutcome) -> None:
         git = desk.terms.git
         assert git
         with sharing.beside(desk, outcome.left.append), suppress(AssertionError):  # it is counted
-            repositories.until(lambda: _is_shared(place), PATIENCE)
+            # Ended in the middle of a round, git leaves a note of it for the next start, and that is no stray.
+            repositories.until(lambda: _is_shared(place) and not _left_by_git(place), PATIENCE)
         for name, wanted in WRITERS.items():
             outcome.lost += _number(desk, wanted) < place.last[name]
         outcome.lost += _number(desk, WANTED) < outcome.moves
@@ -248,11 +249,16 @@ def _finish(place: Place, outcome: GitOutcome) -> None:
     outcome.merges = len(repositories.git(place.top, "log", "--merges", "--format=%h").split())
     left = [path.name for path in place.folder.iterdir() if MARK in path.name]
     left += [path.name for path in place.work.glob(f"{PREFIX}*")]
-    left += [path.name for path in place.top.glob(".git/*.lock")]
-    left += repositories.git(place.top, "status", "--porcelain").splitlines()
-    left += re.findall("assistant-.*(?:intent|pending|base)", repositories.git(place.top, "for-each-ref"))
+    left += _left_by_git(place)
     outcome.strays += len(left)
     outcome.left += left
+
+
+def _left_by_git(place: Place) -> list[str]:
+    """Return the locks, the changed files and the notes of what is under way in the repository."""
+    left = [path.name for path in place.top.glob(".git/*.lock")]
+    left += repositories.git(place.top, "status", "--porcelain").splitlines()
+    return left + re.findall("assistant-.*(?:intent|pending|base)", repositories.git(place.top, "for-each-ref"))
 
 
 def _is_shared(place: Place) -> bool:
