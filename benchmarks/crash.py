@@ -33,6 +33,11 @@ LONGEST = 0.08
 PATIENCE = 30.0
 WANTED = "rules.e2"
 RULES = topic("rules", "Our rules", "Be kind.", "Version 0.")
+OTHER = "aims.e1"
+AIMS = topic("aims", "Our aims", "Version 0.")
+TOGETHER = 2
+"""Every second edit is of both files."""
+
 NUMBER = re.compile(r"Version (\d+)\.")
 
 
@@ -40,8 +45,9 @@ NUMBER = re.compile(r"Version (\d+)\.")
 class Outcome:
     """What came of so many kills.
 
-    `torn` files were neither the old nor the new, `lost` edits had been acknowledged, `strays` were left after the
-    next start, and `unrecorded` files differed from the history then. `left` counts what the kills left to sweep.
+    `torn` files were neither the old nor the new, or only one of two that change together; `lost` edits had been
+    acknowledged, `strays` were left after the next start, and `unrecorded` files differed from the history then. `left`
+    counts what the kills left to sweep.
     """
 
     kills: int = 0
@@ -67,7 +73,7 @@ class Outcome:
 
 def crash(place: Path, kills: int, seed: int = 1) -> Outcome:
     """Kill a saving process so many times and return what came of it; a seed always gives the same moments."""
-    folder = folder_with(place / "words", RULES, safeguarding=SAFEGUARDING)
+    folder = folder_with(place / "words", RULES, AIMS, safeguarding=SAFEGUARDING)
     chance = random.Random(seed)  # noqa: S311 (no secret)
     outcome = Outcome()
     last = 0
@@ -79,9 +85,9 @@ def crash(place: Path, kills: int, seed: int = 1) -> Outcome:
 def warm() -> None:
     """Load now what every process would load at its first save, so that the kills meet saves."""
     with tempfile.TemporaryDirectory() as place, closing(in_memory().store) as store:
-        folder = folder_with(Path(place), RULES, safeguarding=SAFEGUARDING)
+        folder = folder_with(Path(place), RULES, AIMS, safeguarding=SAFEGUARDING)
         desk = Desk(folder, Library(folder), lambda work: work(store.history))
-        desk.publish(Change(ChangeKind.EDIT, WANTED, {"text": "Version 1."}), Editor("Nobody"))
+        desk.publish(_change(TOGETHER), Editor("Nobody"))
 
 
 def _once(folder: Path, database: Path, last: int, outcome: Outcome, seconds: float) -> int:
@@ -130,18 +136,30 @@ def _save(folder: Path, database: Path, told: int) -> NoReturn:
             desk = Desk(folder, Library(folder), lambda work: work(store.history))
             desk.sweep()
             problems = desk.catch_up()
-            shown = desk.show(WANTED)
-            found = NUMBER.fullmatch(str(shown.fields["text"])) if shown else None
-            number = int(found[1]) if found and not problems else -1
+            number, other = _number(desk, WANTED), _number(desk, OTHER)
+            number = number if other == number - number % TOGETHER and not problems else -1
             digests = store.history.digests()
             read = {name: each.digest for name, each in desk.library.current.reading.files.items()}
             os.write(told, f"{number} {len(_strays(folder))} {int(digests != read)}\n".encode())
             while True:
                 number += 1
-                desk.publish(Change(ChangeKind.EDIT, WANTED, {"text": f"Version {number}."}), Editor("Nobody"))
+                desk.publish(_change(number), Editor("Nobody"))
                 os.write(told, f"{number}\n".encode())
     finally:
         os._exit(1)
+
+
+def _change(number: int) -> Change:
+    """Return the edit of a number: of one file, or of two that must never tell of different edits."""
+    fields = {"text": f"Version {number}."}
+    beside = (Change(ChangeKind.EDIT, OTHER, fields),) if number % TOGETHER == 0 else ()
+    return Change(ChangeKind.EDIT, WANTED, fields, beside=beside)
+
+
+def _number(desk: Desk, wanted: str) -> int:
+    shown = desk.show(wanted)
+    found = NUMBER.fullmatch(str(shown.fields["text"])) if shown else None
+    return int(found[1]) if found else -1
 
 
 def _strays(folder: Path) -> list[str]:

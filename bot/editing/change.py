@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cleaning import many_lines, one_line
 from bot.handbook.decoding import CONTROL
@@ -104,9 +104,10 @@ class Change:
     """What an editor wants: which entry or topic, what of it, and why.
 
     `seen` is the digest of what the editor was shown: of an entry's lines, or of the whole file where the change
-    replaces it; a change of anything else than that is stale. `revision` is what to undo or restore. `content` is the
-    whole text of a file that is imported; `id` is then a topic's.
+    replaces it; a change of anything else than that is stale. `revision` is what to undo or restore, and which `part`
+    of it. `content` is the whole text of a file that is imported; `id` is then a topic's.
     `is_material` says that the words come to mean something else, so that members who agreed to them are asked again.
+    `beside` are the changes that go in with it, of the same file or of others: all of them or none, under one number.
     """
 
     kind: ChangeKind
@@ -117,11 +118,18 @@ class Change:
     revision: int = 0
     content: str = ""
     is_material: bool = False
+    part: int = 0
+    beside: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
         """Take everything that nobody sees out of what was typed, whichever way it came in."""
         object.__setattr__(self, "why", one_line(self.why))
         object.__setattr__(self, "fields", {name: typed(name, value) for name, value in self.fields.items()})
+
+    @property
+    def parts(self) -> tuple[Change, ...]:
+        """The change itself and those that go in with it."""
+        return (self, *self.beside)
 
     @property
     def stem(self) -> str:
@@ -139,17 +147,25 @@ def typed(name: str, value: Value) -> Value:
 
 def as_text(change: Change) -> str:
     """Return a change as it is kept."""
-    said = {"kind": change.kind.value, "id": change.id, "fields": dict(change.fields), "why": change.why}
-    said |= {"seen": change.seen, "revision": change.revision, "content": change.content}
-    said |= {"is_material": change.is_material}
-    return json.dumps(said, ensure_ascii=False)
+    return json.dumps(_as_data(change), ensure_ascii=False)
+
+
+def _as_data(change: Change) -> dict[str, Any]:
+    said: dict[str, Any] = {"kind": change.kind.value, "id": change.id, "fields": dict(change.fields)}
+    said |= {"why": change.why, "seen": change.seen, "revision": change.revision, "content": change.content}
+    said |= {"is_material": change.is_material, "part": change.part}
+    return said | ({"beside": [_as_data(each) for each in change.beside]} if change.beside else {})
 
 
 def from_text(text: str) -> Change:
-    """Return the change that was kept as this, also before changes could be material."""
-    said = json.loads(text)
+    """Return the change that was kept as this, also before changes could be material or of several files."""
+    return _from_data(json.loads(text))
+
+
+def _from_data(said: dict[str, Any]) -> Change:
     fields = {name: value if isinstance(value, str) else tuple(value) for name, value in said.pop("fields").items()}
-    return Change(kind=ChangeKind(said.pop("kind")), fields=fields, **said)
+    beside = tuple(map(_from_data, said.pop("beside", [])))
+    return Change(kind=ChangeKind(said.pop("kind")), fields=fields, beside=beside, **said)
 
 
 ABOVE = ("source.title", "source.url")

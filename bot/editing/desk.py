@@ -24,7 +24,7 @@ from bot.editing.change import (
     wanted_in,
 )
 from bot.editing.errors import RefusedError, StaleError
-from bot.editing.impact import MOST_SECONDS, Deadline, Ground, draft
+from bot.editing.impact import MOST_SECONDS, Deadline, Ground, Place, draft
 from bot.editing.protection import require_two
 from bot.editing.revisions import Note, revisions_of
 from bot.errors import EditingError, SaveError, StoreError
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from bot.assistant.library import Edition, Library
     from bot.editing.change import Editor
     from bot.editing.git import Git
-    from bot.editing.preview import Preview
+    from bot.editing.preview import FileChange, Preview
     from bot.errors import Problem
     from bot.handbook.yaml_edit import Value
     from bot.storage.history import Archive, Revision
@@ -78,11 +78,9 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A file that is about to be written: its bytes before and after, None for no file, why, and by whom."""
+    """Files that are about to be written, all or none of them, why, and by whom."""
 
-    file: str
-    before: bytes | None
-    after: bytes | None
+    files: tuple[FileChange, ...]
     message: str
     by: Editor
 
@@ -140,7 +138,9 @@ class Desk:
         The preview's own change carries the digest of the words that it was made over: publish or propose that one.
         """
         edition = self.library.current
-        preview = self._draft(change if change.seen else replace(change, seen=self._digest_of(change)))
+        seen = [each.seen or self._digest_of(each) for each in change.parts]
+        beside = tuple(replace(each, seen=one) for each, one in zip(change.beside, seen[1:], strict=True))
+        preview = self._draft(replace(change, seen=seen[0], beside=beside))
         self._shown = edition, preview
         return preview
 
@@ -177,36 +177,36 @@ class Desk:
             is_alone = preview.needs_second and second is None
             note = Note(change.kind, by, self.terms.now(), change.why, second, is_alone)
             message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
-            writing = Writing(preview.file, preview.before, preview.after, message, by)
+            writing = Writing(preview.files, message, by)
             with self.terms.keep(writing) as told:
                 self._refuse_changed(preview)
                 published = self._write(preview, note)
             return replace(published, told=(*published.told, *told))
 
     def refuse_stale(self, change: Change) -> None:
-        """Do nothing where the words of a change are still those that its editor was shown.
+        """Do nothing where the words of every part of a change are still those that its editor was shown.
 
         A change of a whole file is stale where it does not say what its editor was shown.
 
         Raises:
             StaleError: Somebody else has changed them since.
         """
-        now = self._digest_of(change)
-        if change.seen == now or (not change.seen and not self._replaces_file(change)):
-            return
-        raise self._stale(change, self.show(change.id))
+        for each in change.parts:
+            if each.seen != self._digest_of(each) and (each.seen or self._replaces_file(each)):
+                raise self._stale(each, self.show(each.id))
 
     def undo(self, number: int, why: str = "") -> Change:
-        """Return the change that takes a revision back, the last one for 0.
+        """Return the change that takes a change back with all its parts, the last one for 0.
 
         Raises:
-            EditingError: There is no such revision.
+            EditingError: There is no such change.
         """
-        found = self.history(lambda kept: kept.revision(number) if number else next(iter(kept.revisions(most=1)), None))
-        if found is None:
+        last = number or next((one.number for one in self.revisions(most=1)), 0)
+        parts = self.history(lambda kept: kept.parts(last))
+        if not parts:
             message = "There is no such change in the history. Look up its number again."
             raise EditingError(message)
-        return Change(ChangeKind.UNDO, found.id, revision=found.number, why=why or f"undo change {found.number}")
+        return _back(ChangeKind.UNDO, parts, why or f"undo change {last}")
 
     def restore(self, wanted: str, why: str = "") -> Change:
         """Return the change that brings back what was retired.
@@ -217,7 +217,8 @@ class Desk:
         for each in (wanted, wanted.removesuffix(WHOLE) + WHOLE):
             gone = next((one for one in self.revisions(each) if one.before and not one.after), None)
             if gone:
-                return Change(ChangeKind.RESTORE, gone.id, revision=gone.number, why=why or f"restore {each}")
+                parts = self.history(lambda kept, number=gone.number: kept.parts(number))
+                return _back(ChangeKind.RESTORE, parts, why or f"restore {each}")
         message = f"The history has no {wanted} that was retired. Look up its id again."
         raise EditingError(message)
 
@@ -264,6 +265,7 @@ class Desk:
                     raise SaveError(self.folder.name, error) from error
                 self._holds = True
                 stack.callback(self._let_go)
+                _finish(self.folder)
                 yield
 
     def _let_go(self) -> None:
@@ -311,20 +313,24 @@ class Desk:
             return None
         edition, preview = self._shown
         is_same = preview.change == change and edition is self.library.current
-        return preview if is_same and self._bytes(preview.file) == preview.before else None
+        return preview if is_same and self._is_as_before(preview) else None
+
+    def _is_as_before(self, preview: Preview) -> bool:
+        return all(self._bytes(each.file) == each.before for each in preview.files)
 
     def _draft(self, change: Change, *, only_pairs: bool = False) -> Preview:
-        revision = self._revision(change)
-        file = self._file(change, revision)
+        revisions = [self._revision(each) for each in change.parts]
+        parts = zip(change.parts, revisions, strict=True)
+        places = tuple(Place(each, self._file(each, revision), revision) for each, revision in parts)
         reading = refresh(self.folder, self.library.current.reading)
-        deadline = Deadline(MOST_SECONDS, self.stopping)
-        ground = Ground(file, self._bytes(file), reading, deadline, revision)
+        data = {place.file: self._bytes(place.file) for place in places}
+        ground = Ground(places, data, reading, Deadline(MOST_SECONDS, self.stopping))
         return draft(change, ground, self.library, self.terms.protected, only_pairs=only_pairs)
 
     def _revision(self, change: Change) -> Revision | None:
         """Return what a change takes back or brings back."""
-        number = change.revision
-        return self.history(lambda kept: kept.revision(number)) if number else None
+        number, part = change.revision, change.part
+        return self.history(lambda kept: kept.revision(number, part)) if number else None
 
     def _file(self, change: Change, revision: Revision | None) -> str:
         return revision.file if revision else self.file_of(change.stem)
@@ -343,29 +349,26 @@ class Desk:
         return words.digest if words else ""
 
     def _refuse_changed(self, preview: Preview) -> None:
-        """Do nothing where a file is still what a preview was made of: whoever has the disk needs no lock of ours.
+        """Do nothing where every file is still what a preview was made of: whoever has the disk needs no lock of ours.
 
         Raises:
-            StaleError: It has been changed a moment ago.
+            StaleError: One has been changed a moment ago.
         """
-        if self._bytes(preview.file) != preview.before:
+        if not self._is_as_before(preview):
             raise self._stale(preview.change, self.show(preview.change.id))
 
     def _stale(self, change: Change, now: Shown | None) -> StaleError:
         return StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
 
     def _write(self, preview: Preview, note: Note) -> Published:
-        path, after = self._path(preview.file), preview.after
         # Made before anything is written: what cannot be kept must not go live.
         made = _revisions(preview, note)
-        if after is None:
-            files.remove(path)
-        else:
-            files.replace(path, after)
-        words = {preview.file: None if after is None else (digest_of(after), after)}
+        files.replace_all({self._path(each.file): (each.before, each.after) for each in preview.files})
+        written = {each.file: each.after for each in preview.files}
+        words = {file: None if after is None else (digest_of(after), after) for file, after in written.items()}
         told: tuple[str, ...] = ()
         try:
-            made = self.history(lambda kept: kept.record(made, words))
+            made = self.history(lambda kept: kept.record(made, words, as_one=bool(preview.change.beside)))
         except StoreError as error:
             LOG.warning("%s", NOT_RECORDED.format(error))
             made, told = [], (NOT_RECORDED.format(error), *([NOT_ASKED] if preview.asks_again else []))
@@ -403,6 +406,14 @@ class Desk:
             raise EditingError(message) from error
 
 
+def _finish(folder: Path) -> None:
+    """Write what a crash has left of a change of several files; what cannot be written yet is told in the log."""
+    try:
+        files.finish(folder)
+    except SaveError as error:
+        LOG.warning("A change of several files is not finished yet. %s", error)
+
+
 def refuse_unfit_names(*editors: Editor | None) -> None:
     """Do nothing where the names of editors can be written down.
 
@@ -414,21 +425,27 @@ def refuse_unfit_names(*editors: Editor | None) -> None:
             raise EditingError(HALF)
 
 
+def _back(kind: ChangeKind, parts: tuple[Revision, ...], why: str) -> Change:
+    """Return the change that takes every part of a change back, the last one first."""
+    first, *others = reversed(parts)
+    beside = tuple(Change(kind, each.id, revision=each.number, part=each.part) for each in others)
+    return Change(kind, first.id, revision=first.number, part=first.part, why=why, beside=beside)
+
+
 def _revisions(preview: Preview, note: Note) -> list[Revision]:
     """Return the revisions of a change; those that members are asked to read again are material."""
-    made = _one_revision(preview, note) or revisions_of(preview.file, preview.before, preview.after, note)
+    made = [one for each in preview.files for one in _of_file(each, note)]
     return [replace(one, is_material=one.id in preview.asks_again) for one in made]
 
 
-def _one_revision(preview: Preview, note: Note) -> list[Revision]:
-    """Return the revision of a change of one entry or of the topic around them; none for any other change."""
-    applied, change = preview.applied, preview.change
-    if applied is None or applied.edited is None:
-        return []
-    is_entry = any(wanted_in(data, change.id) for data in (preview.before, preview.after) if data)
-    wanted = change.id if is_entry else change.stem + WHOLE
-    one = note.revision(preview.file, wanted, applied.edited.before, applied.edited.after)
-    return [replace(one, place=applied.place, lead=applied.lead)]
+def _of_file(made: FileChange, note: Note) -> list[Revision]:
+    """Return the revisions of a file: just one where one entry was changed, or the topic around them."""
+    if made.change is None or made.applied is None or made.applied.edited is None:
+        return revisions_of(made.file, made.before, made.after, note)
+    is_entry = any(wanted_in(data, made.change.id) for data in (made.before, made.after) if data)
+    wanted = made.change.id if is_entry else made.change.stem + WHOLE
+    one = note.revision(made.file, wanted, made.applied.edited.before, made.applied.edited.after)
+    return [replace(one, place=made.applied.place, lead=made.applied.lead)]
 
 
 def _digest(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.assistant.assistant import reply_of
 from bot.assistant.reply_json import labels_of
 from bot.editing.change import WHOLE, FieldProblem, apply
-from bot.editing.preview import Difference, NearPhrasing, Preview, Taken
+from bot.editing.preview import Difference, FileChange, NearPhrasing, Preview, Taken
 from bot.editing.protection import protected_words
 from bot.editing.revisions import changed_ids
 from bot.errors import EditingError
@@ -26,10 +26,10 @@ from bot.matching.spelling import all_alike
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bot.assistant.library import Edition, Library
-    from bot.editing.change import Applied, Change
+    from bot.editing.change import Change
     from bot.errors import Problem
     from bot.handbook.folder import Reading
     from bot.handbook.model import Handbook, Tour
@@ -236,17 +236,25 @@ BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Pu
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part of a change is made: its file, and what it undoes or brings back, if anything."""
+
+    change: Change
+    file: str
+    revision: Revision | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ground:
-    """What a change is made on: its file with its bytes, what the folder says, and what to undo, if anything.
+    """What a change is made on: a place for each part, the bytes of their files, and what the folder says.
 
     `deadline` is when nothing more is tried out.
     """
 
-    file: str
-    data: bytes | None
+    places: tuple[Place, ...]
+    data: Mapping[str, bytes | None]
     reading: Reading
     deadline: Deadline
-    revision: Revision | None = None
 
 
 def draft(
@@ -262,42 +270,62 @@ def draft(
     `only_pairs` leaves out what an editor should see and what does not stand in the way of a change. What could not be
     tried out before the deadline is said.
     """
-    file, data = ground.file, ground.data
-    bad = ground.reading.files[file].problems if file in ground.reading.files and data is not None else ()
-    applied = apply(change, data, ground.revision)
-    if bad and not change.content:
-        applied = FieldProblem("", BROKEN.format(file, bad[0]))
-    if isinstance(applied, FieldProblem):
-        return Preview(change, file, data, None, (), (applied,))
-    new = _read_with(ground, applied)
-    if change.content and (own := new.files[file].problems):
+    made = _made(ground)
+    if isinstance(made, FieldProblem):
+        files = tuple(FileChange(file, data, None) for file, data in ground.data.items())
+        return Preview(change, files, (), (made,))
+    new = _read_with(ground, made)
+    imported = {place.file for place in ground.places if place.change.content}
+    if own := [problem for file in imported for problem in new.files[file].problems]:
         # Where these fields stand would have to be looked up in a file that cannot be read.
-        return Preview(change, file, data, applied.data, (), tuple(FieldProblem("", str(each)) for each in own))
-    problems = tuple(islice(_problems(ground.reading, new, file, applied), MOST_PROBLEMS + 1))
+        return Preview(change, made, (), tuple(FieldProblem("", str(each)) for each in own))
+    problems = tuple(islice(_problems(ground.reading, new, made), MOST_PROBLEMS + 1))
     problems = problems if len(problems) <= MOST_PROBLEMS else (*problems[:-1], FieldProblem("", MORE))
-    differences = () if change.content and problems else tuple(_differences(file, data, applied.data))
-    two = (*protected_words(file, ground.reading.files.get(file), new.files.get(file), protected), *_unseen(ground))
+    differences = () if imported and problems else tuple(each for one in made for each in _differences(one))
     agreed = _agreed(library.current.handbook.tour, differences)
-    preview = Preview(
-        change, file, data, applied.data, differences, problems, protected=two, agreed=agreed, applied=applied
-    )
+    two = (*_protected(ground.reading, new, made, protected), *_unseen(ground))
+    preview = Preview(change, made, differences, problems, protected=two, agreed=agreed)
     if problems or preview.changes_nothing:
         return preview
     return _replayed(preview, new, library, ground.deadline, only_pairs=only_pairs)
 
 
-def _read_with(ground: Ground, applied: Applied) -> Reading:
+def _made(ground: Ground) -> tuple[FileChange, ...] | FieldProblem:
+    """Return what the parts of a change make of each file, one after the other, or why one cannot be made."""
+    made: dict[str, FileChange] = {}
+    for place in ground.places:
+        file, before = place.file, ground.data[place.file]
+        earlier = made.get(file)
+        applied = apply(place.change, earlier.after if earlier else before, place.revision)
+        bad = ground.reading.files[file].problems if file in ground.reading.files and before is not None else ()
+        if bad and not place.change.content:
+            return FieldProblem("", BROKEN.format(file, bad[0]))
+        if isinstance(applied, FieldProblem):
+            return applied
+        alone = None if earlier else applied
+        made[file] = FileChange(file, before, applied.data, place.change, alone)
+    return tuple(made.values())
+
+
+def _read_with(ground: Ground, made: Iterable[FileChange]) -> Reading:
     """Return what the folder would say."""
-    files = {name: each for name, each in ground.reading.files.items() if name != ground.file}
-    if applied.data is not None:
-        files[ground.file] = parse_file(ground.file, applied.data)
+    files = dict(ground.reading.files)
+    for each in made:
+        files.pop(each.file, None)
+        if each.after is not None:
+            files[each.file] = parse_file(each.file, each.after)
     return compose(files)
+
+
+def _protected(before: Reading, new: Reading, made: Iterable[FileChange], protected: frozenset[str]) -> Iterator[str]:
+    for each in made:
+        yield from protected_words(each.file, before.files.get(each.file), new.files.get(each.file), protected)
 
 
 def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadline, *, only_pairs: bool) -> Preview:
     learning = deadline.within(LEARNING_SECONDS)
     edition, current = library.draft(new, lambda: learning.is_over), library.current
-    changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
+    changed = {wanted.removesuffix(WHOLE) for each in preview.files for wanted in _ids(each)}
     if library.lacks_meaning(edition) and not library.lacks_meaning(current):
         tried = not_tried(current, edition, changed, deadline)
     elif only_pairs:
@@ -309,8 +337,9 @@ def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadli
     )
 
 
-def _differences(file: str, before: bytes | None, after: bytes | None) -> Iterable[Difference]:
-    for wanted in _ids(file, before, after):
+def _differences(made: FileChange) -> Iterable[Difference]:
+    before, after = made.before, made.after
+    for wanted in _ids(made):
         piece = "" if wanted.endswith(WHOLE) else wanted
         old = (fields_of(before, piece) if before is not None else None) or {}
         new = (fields_of(after, piece) if after is not None else None) or {}
@@ -320,28 +349,30 @@ def _differences(file: str, before: bytes | None, after: bytes | None) -> Iterab
                 yield Difference(wanted, name, value, other)
 
 
-def _ids(file: str, before: bytes | None, after: bytes | None) -> tuple[str, ...]:
+def _ids(made: FileChange) -> tuple[str, ...]:
     """Return what is different, and of a file that is new or gone every entry in it."""
-    if before is not None and after is not None:
-        return changed_ids(file, before, after)
-    return tuple(wanted or stem_of(file) + WHOLE for wanted in pieces_of(before or after or b""))
+    if made.before is not None and made.after is not None:
+        return changed_ids(made.file, made.before, made.after)
+    return tuple(wanted or stem_of(made.file) + WHOLE for wanted in pieces_of(made.before or made.after or b""))
 
 
-def _problems(before: Reading, new: Reading, file: str, applied: Applied) -> Iterable[FieldProblem]:
+def _problems(before: Reading, new: Reading, made: Iterable[FileChange]) -> Iterable[FieldProblem]:
     """Yield the problems that were not there before, each with the field in which it stands."""
+    data = {each.file: each.after for each in made}
     known = {_unnumbered(problem) for problem in before.problems}
     used = refusals(new.handbook)
     for problem in new.problems:
         if _unnumbered(problem) in known:
             continue
-        if problem.file == file:
-            field = field_at(applied.data, problem.line) if applied.data and problem.line else ""
+        if problem.file in data:
+            after = data[problem.file]
+            field = field_at(after, problem.line) if after and problem.line else ""
             yield FieldProblem(field, problem.sentence)
         elif problem in used:
             yield FieldProblem("", used[problem])
         else:
-            beside = re.search(rf"in {re.escape(file)}, line ([0-9]+)", problem.sentence)
-            yield FieldProblem(field_at(applied.data or b"", int(beside[1])) if beside else "", str(problem))
+            beside = re.search(rf"in ({'|'.join(map(re.escape, data))}), line ([0-9]+)", problem.sentence)
+            yield FieldProblem(field_at(data[beside[1]] or b"", int(beside[2])) if beside else "", str(problem))
     yield from (FieldProblem("", sentence) for sentence in turned(before.handbook, new.handbook))
 
 
@@ -352,7 +383,7 @@ def _unnumbered(problem: Problem) -> tuple[str, str]:
 
 def _unseen(ground: Ground) -> tuple[str, ...]:
     """Return what two editors have to agree to because the questions whose answers must stay cannot be read."""
-    names = (name for name in ("questions.yaml", "questions.yml") if name != ground.file)
+    names = (name for name in ("questions.yaml", "questions.yml") if name not in ground.data)
     broken = (name for name in names if name in ground.reading.files and ground.reading.files[name].said is None)
     return tuple(UNSEEN.format(name) for name in broken)
 

@@ -83,19 +83,31 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
-    """A change with everything that an editor should know before it is made.
+class FileChange:
+    """What a change makes of a file: its bytes before and after, None where there is no file.
 
-    `before` and `after` are the file's bytes, None where there is no file. `broken` are questions whose answers must
-    stay and would not, `unasked` are those for which there was no time, and `untried` says what else was left out.
-    `agreed` are the entries whose words would be other ones, and to which a step of the tour lets members agree.
-    `draft` is the edition that the change would make, None where there are problems.
+    `change` is the part of the change that is of this file, and `applied` what came of it, where it is just one.
     """
 
-    change: Change
     file: str
     before: bytes | None
     after: bytes | None
+    change: Change | None = None
+    applied: Applied | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A change with everything that an editor should know before it is made.
+
+    `files` has each file that the change is of. `broken` are questions whose answers must stay and would not,
+    `unasked` are those for which there was no time, and `untried` says what else was left out. `agreed` are the entries
+    whose words would be other ones, and to which a step of the tour lets members agree. `draft` is the edition that the
+    change would make, None where there are problems.
+    """
+
+    change: Change
+    files: tuple[FileChange, ...]
     differences: tuple[Difference, ...]
     problems: tuple[FieldProblem, ...] = ()
     near: tuple[NearPhrasing, ...] = ()
@@ -104,7 +116,6 @@ class Preview:
     untried: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
-    applied: Applied | None = None
     draft: Edition | None = None
 
     @property
@@ -134,8 +145,8 @@ class Preview:
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether the file would stay as it is."""
-        return self.before == self.after
+        """Whether every file would stay as it is."""
+        return all(each.before == each.after for each in self.files)
 
 
 def differences_in(revision: Revision) -> tuple[Difference, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import secrets
 import sys
@@ -12,11 +14,14 @@ from typing import TYPE_CHECKING
 from bot.errors import SaveError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
 
 MARK = ".saving-"
 """What tells a file that is being written from every other; `sweep` takes those that a crash has left behind."""
+
+SEVERAL = "several"
+"""The name of the note of several files that are being written."""
 
 USUAL_MODE = 0o644
 
@@ -69,6 +74,80 @@ def remove(path: Path) -> None:
             settle()
     except OSError as error:
         raise SaveError(path.name, error) from error
+
+
+def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes | None]]) -> None:
+    """Put new bytes in the place of several files of one folder; None takes a file away.
+
+    `changes` has what stands in each file and what is to stand there. What is under way is noted on the disk first, so
+    that after a crash `finish` writes what is left of it: all of it is done, or nothing.
+
+    Raises:
+        SaveError: Every file is as it was before, as far as the disk still takes anything.
+    """
+    if len(changes) == 1:
+        ((path, (_, after)),) = changes.items()
+        _put(path, after)
+        return
+    noted = next(iter(changes)).with_name(f".{SEVERAL}{MARK}{secrets.token_hex(4)}")
+    replace(noted, note_of(changes))
+    done: list[Path] = []
+    try:
+        for path, (_, after) in changes.items():
+            done.append(path)
+            _put(path, after)
+    except SaveError:
+        for path in done[:-1]:  # where this fails too, the note stays, and `finish` writes all of it
+            _put(path, changes[path][0])
+        remove(noted)
+        raise
+    with suppress(SaveError):  # a note of what has been written does nothing
+        remove(noted)
+
+
+def finish(folder: Path) -> None:
+    """Write what a crash in the middle of `replace_all` has left unwritten; whoever calls it holds the folder's lock.
+
+    A file that somebody has changed since stays as it is.
+
+    Raises:
+        SaveError: It cannot be written, and will be the next time.
+    """
+    for noted in folder.glob(f".{SEVERAL}{MARK}*"):
+        try:
+            changes: list[dict[str, str | None]] = json.loads(noted.read_bytes())
+        except (OSError, ValueError):  # it is being written, and so nothing else was
+            continue
+        for each in changes:
+            path, before, after = folder / str(each["file"]), each["before"], each["after"]
+            now = path.read_bytes() if path.exists() else None
+            if before == (None if now is None else _sum(now)):
+                _put(path, None if after is None else after.encode())
+        remove(noted)
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    if data is None:
+        remove(path)
+    else:
+        replace(path, data)
+
+
+def note_of(changes: Mapping[Path, tuple[bytes | None, bytes | None]]) -> bytes:
+    """Return what is noted of several files before they are written: a sum of each, and what is to stand there."""
+    said = [
+        {
+            "file": path.name,
+            "before": None if before is None else _sum(before),
+            "after": None if after is None else after.decode(),
+        }
+        for path, (before, after) in changes.items()
+    ]
+    return json.dumps(said).encode()
+
+
+def _sum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def sweep(folder: Path) -> int:

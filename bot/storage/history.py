@@ -38,7 +38,7 @@ class Revision:
     of which `account` and `second_account` name the user of the machine. `is_alone` says that one editor published
     protected words without a second. `place` and `lead` say where in its list the entry stood. `is_material` says that
     its words came to mean something else, so that members who agreed to them are asked again. A `number` of 0 is given
-    when it is kept.
+    when it is kept. A change of several files has a revision for each `part`, counted from 0, under one number.
     """
 
     kind: str
@@ -60,6 +60,7 @@ class Revision:
     second_editor: int | None = None
     second_account: str = ""
     is_alone: bool = False
+    part: int = 0
 
     @property
     def sum(self) -> str:
@@ -72,6 +73,7 @@ class Revision:
         said += ["second editor", self.second_editor] if self.second_editor is not None else []
         said += ["second account", self.second_account] if self.second_account else []
         said += ["alone"] if self.is_alone else []
+        said += ["part", self.part] if self.part else []
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @property
@@ -101,7 +103,7 @@ class Proposal:
 
 _REVISION = (
     "kind, id, file, editor, name, at, why, before, after, second, place, lead, number, sha256, is_material, "
-    "account, second_editor, second_account, is_alone"
+    "account, second_editor, second_account, is_alone, part"
 )
 _PROPOSAL = (
     "change, id, editor, name, at, state, decider, decider_name, decided_at, reason, number, account, decider_account"
@@ -116,17 +118,24 @@ class History:
         self._database = database
 
     def record(
-        self, revisions: list[Revision], words: dict[str, tuple[str, bytes] | None], news: tuple[str, ...] = ()
+        self,
+        revisions: list[Revision],
+        words: dict[str, tuple[str, bytes] | None],
+        news: tuple[str, ...] = (),
+        *,
+        as_one: bool = False,
     ) -> list[Revision]:
         """Keep revisions with their numbers, and files as they are now by name; None for a file that is gone.
 
-        `news` is what the editors' channel is told of it, which waits here until the bot has passed it on.
+        `news` is what the editors' channel is told of it, which waits here until the bot has passed it on. `as_one`
+        says that the revisions are the parts of one change, which has one number.
         """
         numbered: list[Revision] = []
         with self._database.writing() as run:
             ((last,),) = run("SELECT coalesce(max(number), 0) FROM revisions", ()).fetchall()
-            for number, revision in enumerate(revisions, start=last + 1):
-                one = replace(revision, number=number)
+            for at, revision in enumerate(revisions):
+                number, part = (last + 1, at) if as_one else (last + 1 + at, 0)
+                one = replace(revision, number=number, part=part)
                 numbered.append(replace(one, sha256=one.sum))
                 _put_revision(run, numbered[-1])
             for file, content in words.items():
@@ -146,14 +155,19 @@ class History:
         with self._database.writing() as run:
             run("DELETE FROM news WHERE number = ?", (number,))
 
-    def revision(self, number: int) -> Revision | None:
-        """Return the revision of a number."""
-        rows = self._database.rows(f"SELECT {_REVISION} FROM revisions WHERE number = ?", _known(number))  # noqa: S608
-        return _revision(rows[0]) if rows else None
+    def revision(self, number: int, part: int = 0) -> Revision | None:
+        """Return a part of the change of a number."""
+        return next((one for one in self.parts(number) if one.part == part), None)
+
+    def parts(self, number: int) -> tuple[Revision, ...]:
+        """Return the revisions of a number: one for each part of the change, none where there is no such change."""
+        select = f"SELECT {_REVISION} FROM revisions WHERE number = ? ORDER BY part"  # noqa: S608 (our own names)
+        return tuple(map(_revision, self._database.rows(select, _known(number))))
 
     def revisions(self, wanted: str = "", most: int = 100) -> tuple[Revision, ...]:
-        """Return the latest revisions, of one id or of all, newest first."""
-        select = f"SELECT {_REVISION} FROM revisions WHERE ?1 IN ('', id) ORDER BY number DESC LIMIT ?2"  # noqa: S608
+        """Return the latest revisions, newest first: those of one id, or of every change its first part."""
+        which = "id = ?1" if wanted else "part = 0 AND ?1 = ''"
+        select = f"SELECT {_REVISION} FROM revisions WHERE {which} ORDER BY number DESC LIMIT ?2"  # noqa: S608
         return tuple(map(_revision, self._database.rows(select, wanted, most)))
 
     def words(self, file: str) -> tuple[str, bytes] | None:
@@ -203,7 +217,7 @@ class History:
     def changes_by(self, member: int) -> int:
         """Return how many changes and proposals carry a member's name."""
         ((revisions, proposals),) = self._database.rows(
-            "SELECT (SELECT count(*) FROM revisions WHERE ?1 IN (editor, second_editor)), "
+            "SELECT (SELECT count(DISTINCT number) FROM revisions WHERE ?1 IN (editor, second_editor)), "
             "(SELECT count(*) FROM proposals WHERE ?1 IN (editor, decider))",
             member,
         )
@@ -225,7 +239,7 @@ class History:
             for row in run(theirs, (member,)).fetchall():
                 kept = _revision(row)
                 one = _without(kept, member)
-                run("DELETE FROM revisions WHERE number = ?", (one.number,))
+                run("DELETE FROM revisions WHERE number = ? AND part = ?", (one.number, one.part))
                 # A damaged row stays one: with a sum of its own it could be taken back.
                 _put_revision(run, replace(one, sha256=one.sum if kept.is_sound else ""))
 
@@ -255,7 +269,7 @@ def _known(number: int) -> int:
 def _put_revision(run: Run, one: Revision) -> None:
     said = (one.kind, one.id, one.file, one.editor, one.name, ticks_of(one.at), one.why, one.before, one.after)
     said += (one.second, one.place, one.lead, one.number, one.sha256, one.is_material)
-    said += (one.account, one.second_editor, one.second_account, one.is_alone)
+    said += (one.account, one.second_editor, one.second_account, one.is_alone, one.part)
     marks = ", ".join("?" * len(said))
     run(f"INSERT INTO revisions ({_REVISION}) VALUES ({marks})", said)  # noqa: S608 (our own names)
 

@@ -87,6 +87,7 @@ _ROWS = (
     ("keys.value", "a number drawn by lot, from which the sums are made; it is about nobody",
      "so that no sum can be made without it", AS_LONG),
     ("revisions.number", "the number of a change of the words", "so that it can be undone", AS_LONG),
+    ("revisions.part", "which part of a change of several files it is", "so that they are undone together", AS_LONG),
     ("revisions.kind", "what sort of change it was", "so that editors see what happened", AS_LONG),
     ("revisions.id", "which entry or topic was changed", "so that each has its history", AS_LONG),
     ("revisions.file", "the file in which it stands", "so that a change can be undone", AS_LONG),

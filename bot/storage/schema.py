@@ -178,6 +178,43 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "INSERT INTO keys (name, value) VALUES ('reminders', randomblob(32))",
     ),
+    (
+        # A change of several files has one number and a row for each of its parts.
+        """
+        CREATE TABLE parts (
+            number INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            file TEXT NOT NULL,
+            editor INTEGER,
+            name TEXT NOT NULL,
+            second TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            why TEXT NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL,
+            place INTEGER NOT NULL,
+            lead INTEGER NOT NULL,
+            sha256 TEXT NOT NULL,
+            is_material INTEGER NOT NULL CHECK (is_material IN (0, 1)),
+            account TEXT NOT NULL,
+            second_editor INTEGER,
+            second_account TEXT NOT NULL,
+            is_alone INTEGER NOT NULL CHECK (is_alone IN (0, 1)),
+            part INTEGER NOT NULL,
+            PRIMARY KEY (number, part)
+        ) STRICT
+        """,
+        """
+        INSERT INTO parts (number, part, kind, id, file, editor, name, second, at, why, before, after, place, lead,
+            sha256, is_material, account, second_editor, second_account, is_alone)
+        SELECT number, 0, kind, id, file, editor, name, second, at, why, before, after, place, lead,
+            sha256, is_material, account, second_editor, second_account, is_alone
+        FROM revisions
+        """,
+        "DROP TABLE revisions",
+        "ALTER TABLE parts RENAME TO revisions",
+    ),
 )
 """The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""
 

@@ -31,8 +31,9 @@ def test_five_hundred_large_imports_that_nobody_decides_take_fifty_megabytes_and
 async def test_a_draft_counts_with_everything_that_its_editor_was_shown(office):
     await office.edited("rules.e1", text="Be kind to everybody.")
     ((draft, _, size),) = office.bot.parts.drafts._held.values()
-    assert draft.preview.before
-    assert size > len(draft.preview.before) + len(draft.preview.after)
+    (file,) = draft.preview.files
+    assert file.before
+    assert size > len(file.before) + len(file.after)
 
 
 async def test_a_change_that_waits_longer_than_a_day_is_let_go_and_its_editor_is_told(office):

@@ -15,6 +15,7 @@ from bot.editing.errors import StaleError
 from bot.editing.git import Git
 from bot.editing.git.keeping import NOBODY, name_of
 from bot.editing.git.running import environment, scratch, sweep
+from bot.editing.preview import FileChange
 from tests.editing.conftest import RULES, desk_on
 from tests.editing.conftest import shown as seen
 from tests.handbook.malformed import SAFEGUARDING
@@ -222,7 +223,7 @@ def test_a_name_is_one_line_without_what_nobody_sees(name, wanted):
 @pytest.mark.parametrize("name", [".", ":", "\u3164", "\ud83dx", "-m", "a" * 5000])
 def test_a_change_by_whatever_name_is_committed(desk, kept, name):
     message = "half an emoji \ud83d, a nul \0 and\nlines"
-    writing = Writing("rules.yaml", (kept / "rules.yaml").read_bytes(), b"x", message, Editor(name))
+    writing = Writing((FileChange("rules.yaml", (kept / "rules.yaml").read_bytes(), b"x"),), message, Editor(name))
     with desk.terms.git.keep(writing) as told:
         (kept / "rules.yaml").write_bytes(b"x")
     assert told == []
@@ -401,7 +402,7 @@ def test_the_token_is_not_in_the_environment_of_git(desk, kept, tmp_path, monkey
 def test_a_crash_in_the_middle_is_mended_at_the_next_change(desk, kept, store, is_written):
     before = (kept / "rules.yaml").read_bytes()
     after = before.replace(b"Be kind to each other.", b"Be kind.")
-    crashed = Git(kept, push=False).keep(Writing("rules.yaml", before, after, "rules: crashed", MARY))
+    crashed = Git(kept, push=False).keep(Writing((FileChange("rules.yaml", before, after),), "rules: crashed", MARY))
     crashed.__enter__()
     if is_written:
         (kept / "rules.yaml").write_bytes(after)
@@ -441,7 +442,7 @@ def test_a_file_that_somebody_is_about_to_take_out_of_git_stays_on_its_way_out(d
 
 
 def test_a_change_that_is_not_written_after_all_is_not_committed(desk, kept):
-    writing = Writing("rules.yaml", (kept / "rules.yaml").read_bytes(), b"x", "no", MARY)
+    writing = Writing((FileChange("rules.yaml", (kept / "rules.yaml").read_bytes(), b"x"),), "no", MARY)
     keeping = desk.terms.git.keep(writing)
     keeping.__enter__()
     assert not keeping.__exit__(OSError, OSError("full"), None)

@@ -25,7 +25,7 @@ def test_a_file_is_read_whole(desk, case):
     preview = desk.preview(change)
     assert preview.problems == ()
     for wanted, fields in case.reads.items():
-        found = fields_of(preview.after, wanted)
+        found = fields_of(preview.files[0].after, wanted)
         assert found is not None
         assert {name: found[name] for name in fields} == fields
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.editing.change import Editor
     from bot.editing.desk import Writing
+    from bot.editing.preview import FileChange
 
 LOG = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class Git:
         except NoRepositoryError:
             told.append(faults.NO_GIT)
         except GitError as error:
-            told.append(faults.NOT_COMMITTED.format(error, writing.file))
+            told.append(faults.NOT_COMMITTED.format(error, " ".join(each.file for each in writing.files)))
         return None
 
     def _follow(self, journal: Journal, writing: Writing) -> list[str]:
@@ -117,41 +118,59 @@ class Git:
         except GitError as error:
             told.append(faults.NOT_COMMITTED_YET.format(error))
         self.changed.set()
+        changed = [each.file for each in writing.files if self._bytes(each.file) != each.after]
+        return [*told, *(faults.CHANGED_SINCE.format(file) for file in changed)]
+
+    def _bytes(self, file: str) -> bytes | None:
         try:
-            now = (self.folder / writing.file).read_bytes()
+            return (self.folder / file).read_bytes()
         except OSError:
-            now = None
-        return told if now == writing.after else [*told, faults.CHANGED_SINCE.format(writing.file)]
+            return None
 
 
 def _commit(repository: Repository, tip: str, writing: Writing) -> str:
     """Return a commit of one change upon another commit, "" where git has nothing to take in."""
-    path = repository.path_of(writing.file) if writing.after is not None else repository.prefix + writing.file
+    wanted: list[tuple[str, TreeEntry | None]] = []
+    for made in writing.files:
+        path = repository.path_of(made.file) if made.after is not None else repository.prefix + made.file
+        taken = _taken(repository, tip, path, made)
+        if taken is None:
+            continue
+        earlier, entry = taken
+        if earlier:
+            # The change is in lines that nobody has committed. They are committed first, by themselves.
+            said = f"{made.file}: changed in the file"
+            tip = repository.commit(repository.tree_with(tip, path, earlier), (tip,), said, signature(OUTSIDE))
+        wanted.append((path, entry))
+    if not wanted:
+        return ""
+    tree = tip
+    for path, entry in wanted:
+        tree = repository.tree_with(tree, path, entry)
+    return repository.commit(tree, (tip,), one_line(writing.message), signature(writing.by))
+
+
+def _taken(
+    repository: Repository, tip: str, path: str, made: FileChange
+) -> tuple[TreeEntry | None, TreeEntry | None] | None:
+    """Return what git takes in of a file, behind what it has to take in before; None where it is nothing."""
     held = repository.entry(tip, path)
     mode = held.mode if held and held.mode in USUAL else FILE
-    by, message = signature(writing.by), one_line(writing.message)
-
-    def on(parent: str, blob: str | None, message: str = message, by: Signature = by) -> str:
-        tree = repository.tree_with(parent, path, TreeEntry(mode, blob) if blob else None)
-        return repository.commit(tree, (parent,), message, by)
-
-    if writing.after is None:
-        return on(tip, None) if held else ""
-    if held and writing.before is not None and repository.is_same(writing.before, held.blob):
-        return on(tip, repository.keep(writing.after))
+    if made.after is None:
+        return (None, None) if held else None
+    if held and made.before is not None and repository.is_same(made.before, held.blob):
+        return None, TreeEntry(mode, repository.keep(made.after))
     if held is None and repository.is_ignored(path):
-        return ""
+        return None
     # git has other words than stood in the file, or none: only the change itself is to be taken in.
-    after = repository.converted(path, writing.after)
-    before = None if writing.before is None else repository.converted(path, writing.before)
+    after = repository.converted(path, made.after)
+    before = None if made.before is None else repository.converted(path, made.before)
     if before is None or (held and held.blob == before):
-        return on(tip, after)
+        return None, TreeEntry(mode, after)
     taken = repository.merged_blob(before, held.blob, after) if held else None
     if taken and held:
-        return on(tip, taken) if taken != held.blob else ""
-    # The change is in lines that nobody has committed. They are committed first, by themselves, as from outside.
-    earlier = on(tip, before, f"{writing.file}: changed in the file", signature(OUTSIDE))
-    return on(earlier, after)
+        return (None, TreeEntry(mode, taken)) if taken != held.blob else None
+    return TreeEntry(mode, before), TreeEntry(mode, after)
 
 
 def signature(by: Editor) -> Signature:

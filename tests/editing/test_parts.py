@@ -1,0 +1,142 @@
+"""A change of several files is one change: one preview, one number, one undo, and all of it or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.editing.change import Change, ChangeKind, Editor, as_text, from_text
+from bot.editing.errors import NeedsSecondError, RefusedError, StaleError
+from bot.editing.git import Git
+from bot.editing.proposals import Proposals
+from bot.errors import SaveError
+from bot.handbook import files
+from tests.editing.conftest import desk_on, shown
+from tests.editing.test_git import git
+from tests.support.repositories import begin
+
+MARY, JOE = Editor("Mary", 1), Editor("Joe", 2)
+
+
+def both(kind=ChangeKind.EDIT, **more):
+    """Return a change of an entry, and of a question that is not to be answered, in another file."""
+    beside = (Change(kind, "aims.e1", {"text": "Teach."}),)
+    return Change(kind, "rules.e1", {"text": "Be kind."}, "both", beside=beside, **more)
+
+
+@pytest.fixture
+def desk(folder, store, clock):
+    return desk_on(folder, store, clock, protected=frozenset())
+
+
+def texts(desk):
+    return [desk.show(wanted).fields["text"] for wanted in ("rules.e1", "aims.e1")]
+
+
+OLD = ["Be kind to each other.", "Teach every child to read."]
+NEW = ["Be kind.", "Teach."]
+
+
+def test_one_preview_shows_what_changes_in_every_file_and_writes_nothing(desk):
+    preview = desk.preview(both())
+    assert [(each.id, each.after) for each in preview.differences] == [("rules.e1", "Be kind."), ("aims.e1", "Teach.")]
+    assert [each.file for each in preview.files] == ["rules.yaml", "aims.yaml"]
+    assert texts(desk) == OLD
+
+
+def test_a_change_of_two_files_has_one_number_and_one_line_in_the_history(desk):
+    published = desk.publish(shown(desk, both()), MARY)
+    assert [(one.number, one.part, one.id) for one in published.revisions] == [(1, 0, "rules.e1"), (1, 1, "aims.e1")]
+    assert [one.id for one in desk.revisions()] == ["rules.e1"]
+    assert [one.number for one in desk.revisions("aims.e1")] == [1]
+    assert all(one.is_sound for one in published.revisions)
+    assert texts(desk) == NEW
+
+
+def test_one_undo_takes_all_of_it_back_and_another_brings_all_of_it(desk, folder):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    desk.publish(shown(desk, both()), MARY)
+    desk.publish(shown(desk, desk.undo(1)), MARY)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [one.number for one in desk.revisions()] == [2, 1]
+    desk.publish(shown(desk, desk.undo(0)), MARY)
+    assert texts(desk) == NEW
+
+
+def test_what_was_retired_together_is_restored_together(desk, folder):
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    gone = Change(ChangeKind.RETIRE, "rules.e3", beside=(Change(ChangeKind.RETIRE, "aims.e2"),))
+    desk.publish(shown(desk, gone), MARY)
+    assert [desk.show(wanted) for wanted in ("rules.e3", "aims.e2")] == [None, None]
+    desk.publish(shown(desk, desk.restore("aims.e2")), MARY)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_two_parts_of_one_file_go_in_one_after_the_other(desk):
+    beside = (Change(ChangeKind.EDIT, "rules.e2", {"text": "Be early."}),)
+    desk.publish(shown(desk, Change(ChangeKind.EDIT, "rules.e1", {"text": "Be kind."}, beside=beside)), MARY)
+    assert [desk.show(f"rules.e{number}").fields["text"] for number in (1, 2)] == ["Be kind.", "Be early."]
+    desk.publish(shown(desk, desk.undo(1)), MARY)
+    assert desk.show("rules.e2").fields["text"] == "Be on time for lessons."
+
+
+def test_nothing_is_written_where_one_part_is_stale(desk):
+    change = shown(desk, both())
+    desk.publish(Change(ChangeKind.EDIT, "aims.e1", {"text": "Learn."}), JOE)
+    with pytest.raises(StaleError, match=r"aims\.e1"):
+        desk.publish(change, MARY)
+    assert texts(desk) == [OLD[0], "Learn."]
+
+
+def test_nothing_is_written_where_one_part_has_a_problem(desk):
+    change = Change(ChangeKind.EDIT, "rules.e1", {"text": "Be kind."}, beside=(Change(ChangeKind.RETIRE, "aims.e9"),))
+    with pytest.raises(RefusedError):
+        desk.publish(change, MARY)
+    assert texts(desk) == OLD
+
+
+def test_one_protected_part_asks_for_a_second_editor_for_all_of_it(folder, store, clock):
+    desk = desk_on(folder, store, clock, protected=frozenset({"aims"}))
+    with pytest.raises(NeedsSecondError):
+        desk.publish(shown(desk, both()), MARY)
+    assert texts(desk) == OLD
+    proposal = Proposals(desk).propose(both(), MARY)
+    Proposals(desk).approve(proposal.number, JOE, still_edits=True)
+    assert texts(desk) == NEW
+
+
+def test_a_change_of_several_files_is_kept_whole_as_a_text(desk):
+    change = shown(desk, both())
+    assert from_text(as_text(change)) == change
+
+
+def test_git_takes_all_of_it_in_as_one_commit(folder, store, tmp_path):
+    begin(tmp_path)
+    desk = desk_on(folder, store, protected=frozenset(), git=Git(folder, push=False, work=tmp_path / "work"))
+    desk.publish(shown(desk, both()), MARY)
+    assert git(tmp_path, "show", "--format=%an: %s", "--name-only", "HEAD").split("\n")[:-1] == [
+        "Mary: rules: both",
+        "",
+        "words/aims.yaml",
+        "words/rules.yaml",
+    ]
+    assert git(tmp_path, "status", "--porcelain", "words") == ""
+
+
+def test_where_one_file_cannot_be_written_the_others_stay_as_they_were(tmp_path):
+    first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    first.write_bytes(b"old")
+    second.symlink_to(tmp_path / "away" / "b.yaml")
+    with pytest.raises(SaveError, match=r"b\.yaml"):
+        files.replace_all({first: (b"old", b"new"), second: (None, b"new")})
+    assert first.read_bytes() == b"old"
+    assert {path.name for path in tmp_path.iterdir()} == {"a.yaml", "b.yaml"}
+
+
+def test_what_a_crash_has_left_half_written_is_finished_by_whoever_comes_next(desk, folder, store):
+    changes = {folder / name: ((folder / name).read_bytes(), None) for name in ("rules.yaml", "aims.yaml")}
+    note = folder / f".{files.SEVERAL}{files.MARK}1"
+    note.write_bytes(files.note_of({path: (before, before + b"# more\n") for path, (before, _) in changes.items()}))
+    (folder / "rules.yaml").write_bytes(changes[folder / "rules.yaml"][0] + b"# more\n")
+    desk_on(folder, store)
+    assert all(path.read_bytes() == before + b"# more\n" for path, (before, _) in changes.items())
+    assert not note.exists()
