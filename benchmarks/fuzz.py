@@ -8,7 +8,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["bot.knowledge"]):
+with atheris.instrument_imports(include=["bot.handbook"]):
     from bot.handbook.entry_edit import CannotEdit, change_fields, remove_entry
     from bot.handbook.parse import parse_file
     from bot.handbook.regions import fields_of, pieces_of
