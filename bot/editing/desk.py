@@ -16,7 +16,6 @@ from bot.editing.change import (
     NOT_THERE,
     OUTSIDE,
     WANTED,
-    WHOLE,
     Change,
     ChangeKind,
     is_whole,
@@ -30,6 +29,7 @@ from bot.editing.revisions import Note, revisions_of
 from bot.errors import EditingError, SaveError, StoreError
 from bot.handbook import files
 from bot.handbook.folder import GOOD_NAME, recall, refresh
+from bot.handbook.model import Ref
 from bot.handbook.parse import digest_of
 from bot.handbook.problems import shown
 from bot.handbook.regions import fields_in, fields_of, pieces_of
@@ -130,7 +130,7 @@ class Desk:
         data = self._bytes(file)
         if data is None:
             return None
-        piece = wanted_in(data, wanted)
+        piece = wanted_in(data, Ref.parse(wanted))
         fields, text = fields_of(data, piece), pieces_of(data).get(piece)
         return None if fields is None or text is None else Shown(wanted, file, fields, text, _digest(text))
 
@@ -214,7 +214,7 @@ class Desk:
         Raises:
             EditingError: It was never retired, as far as the history goes.
         """
-        for each in (wanted, wanted.removesuffix(WHOLE) + WHOLE):
+        for each in (wanted, str(Ref(Ref.parse(wanted).id, whole=True))):
             gone = next((one for one in self.revisions(each) if one.before and not one.after), None)
             if gone:
                 return Change(ChangeKind.RESTORE, gone.id, revision=gone.number, why=why or f"restore {each}")
@@ -425,8 +425,8 @@ def _one_revision(preview: Preview, note: Note) -> list[Revision]:
     applied, change = preview.applied, preview.change
     if applied is None or applied.edited is None:
         return []
-    is_entry = any(wanted_in(data, change.id) for data in (preview.before, preview.after) if data)
-    wanted = change.id if is_entry else change.stem + WHOLE
+    is_entry = any(wanted_in(data, change.ref) for data in (preview.before, preview.after) if data)
+    wanted = change.id if is_entry else str(Ref(change.stem, whole=True))
     one = note.revision(preview.file, wanted, applied.edited.before, applied.edited.after)
     return [replace(one, place=applied.place, lead=applied.lead)]
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from bot.assistant.assistant import reply_of
 from bot.assistant.reply_json import labels_of
-from bot.editing.change import WHOLE, FieldProblem, apply
+from bot.editing.change import FieldProblem, apply
 from bot.editing.preview import Difference, NearPhrasing, Preview, Taken
 from bot.editing.protection import protected_words
 from bot.editing.revisions import changed_ids
 from bot.errors import EditingError
 from bot.handbook.consistency import refusals, turned
 from bot.handbook.folder import compose
-from bot.handbook.model import fold
+from bot.handbook.model import Ref, fold
 from bot.handbook.parse import parse_file, stem_of
 from bot.handbook.problems import MOST_PROBLEMS
 from bot.handbook.regions import field_at, fields_of, pieces_of
@@ -297,7 +297,7 @@ def _read_with(ground: Ground, applied: Applied) -> Reading:
 def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadline, *, only_pairs: bool) -> Preview:
     learning = deadline.within(LEARNING_SECONDS)
     edition, current = library.draft(new, lambda: learning.is_over), library.current
-    changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
+    changed = {Ref.parse(each).id for each in _ids(preview.file, preview.before, preview.after)}
     if library.lacks_meaning(edition) and not library.lacks_meaning(current):
         tried = not_tried(current, edition, changed, deadline)
     elif only_pairs:
@@ -311,7 +311,7 @@ def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadli
 
 def _differences(file: str, before: bytes | None, after: bytes | None) -> Iterable[Difference]:
     for wanted in _ids(file, before, after):
-        piece = "" if wanted.endswith(WHOLE) else wanted
+        piece = "" if Ref.parse(wanted).whole else wanted
         old = (fields_of(before, piece) if before is not None else None) or {}
         new = (fields_of(after, piece) if after is not None else None) or {}
         for name in {**old, **new}:
@@ -324,7 +324,7 @@ def _ids(file: str, before: bytes | None, after: bytes | None) -> tuple[str, ...
     """Return what is different, and of a file that is new or gone every entry in it."""
     if before is not None and after is not None:
         return changed_ids(file, before, after)
-    return tuple(wanted or stem_of(file) + WHOLE for wanted in pieces_of(before or after or b""))
+    return tuple(wanted or str(Ref(stem_of(file), whole=True)) for wanted in pieces_of(before or after or b""))
 
 
 def _problems(before: Reading, new: Reading, file: str, applied: Applied) -> Iterable[FieldProblem]:
