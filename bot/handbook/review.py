@@ -83,7 +83,7 @@ def kept_by(handbook: Handbook, keeper: str) -> tuple[str, ...]:
 
 
 def numbered_as_keeper(handbook: Handbook, member: int) -> tuple[tuple[Ref, str], ...]:
-    """Return the entries and topics in whose own keeper a member's number stands, with their titles, as in the files."""
+    """Return the entries and topics, with titles, in whose own keeper a member's number stands, as in the files."""
     number = re.compile(rf"(?<!\d){member}(?!\d)")
     found: list[tuple[Ref, str]] = []
     for topic in handbook.topics:

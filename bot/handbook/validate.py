@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.cleaning import has_word, is_seen
 from bot.handbook.problems import Notes, nearest, shown
 from bot.handbook.schema import MOST_ORDER, Field, Record, Shape
-from bot.handbook.yaml_tree import List, Map, Pair, Scalar
+from bot.handbook.yaml_tree import List, Map, NodePair, Scalar
 
 if TYPE_CHECKING:
     from collections import abc
@@ -119,9 +119,9 @@ def inspect(node: Node, record: Record, notes: Notes) -> SoundFields:
     return SoundFields(node.line, values, frozenset(present))
 
 
-def _firsts(node: Map) -> Iterable[Pair]:
+def _firsts(node: Map) -> Iterable[NodePair]:
     """Return the fields but for those of a name that is there already, which are among the faults of the tree."""
-    firsts: dict[str, Pair] = {}
+    firsts: dict[str, NodePair] = {}
     for pair in node.pairs:
         firsts.setdefault(pair.name.value, pair)
     return firsts.values()
@@ -129,7 +129,7 @@ def _firsts(node: Map) -> Iterable[Pair]:
 
 def faults(record: Record, values: abc.Mapping[str, str | tuple[str, ...]]) -> tuple[str, ...]:
     """Return what is wrong with the fields of a record that come from elsewhere than a file."""
-    pairs = tuple(Pair(Scalar(name), _node(value)) for name, value in values.items())
+    pairs = tuple(NodePair(Scalar(name), _node(value)) for name, value in values.items())
     notes = Notes("")
     inspect(Map(pairs), record, notes)
     return tuple(problem.sentence for problem in notes.problems)

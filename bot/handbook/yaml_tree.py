@@ -117,7 +117,7 @@ class Scalar:
         return self.style in {"|", ">"}
 
 
-class Pair(NamedTuple):
+class NodePair(NamedTuple):
     """A field's name, and what stands in it."""
 
     name: Scalar
@@ -128,7 +128,7 @@ class Pair(NamedTuple):
 class Map:
     """Fields, in the order in which they were written; one of a name that is there already has a fault."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[NodePair, ...]
     start: Mark = NOWHERE
     end: Mark = NOWHERE
     flow: bool = False
@@ -138,7 +138,7 @@ class Map:
         """The line in which it begins, from 1."""
         return self.start.line + 1
 
-    def find(self, name: str) -> Pair | None:
+    def find(self, name: str) -> NodePair | None:
         """Return a name and what stands in it, or None where the name is not there."""
         return next((pair for pair in self.pairs if pair.name.value == name), None)
 
@@ -259,7 +259,7 @@ class _Open:
     is_map: bool
     flow: bool
     items: list[Node] = field(default_factory=list[Node])
-    pairs: list[Pair] = field(default_factory=list[Pair])
+    pairs: list[NodePair] = field(default_factory=list[NodePair])
     name: Scalar | None = None
     seen: dict[str, int] = field(default_factory=dict[str, int])
 
@@ -346,7 +346,7 @@ class _Builder:
         if not around.is_map:
             around.items.append(node)
         elif around.name is not None:
-            around.pairs.append(Pair(around.name, node))
+            around.pairs.append(NodePair(around.name, node))
             around.name = None
         elif isinstance(node, Scalar):  # any other was refused when it began
             self._check_name(node, around)
