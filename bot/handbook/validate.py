@@ -238,7 +238,9 @@ def _too_much(node: List, field: Field) -> str:
 
 def _item(node: Node, field: Field, notes: Notes) -> SoundText | None:
     if not isinstance(node, Scalar):
-        notes.say(node.line, f'An item of "{field.name}" is no text. Put quotes round one that holds ": " or brackets.')
+        notes.say(
+            node.line, f'An item of "{field.name}" is no text. Put quotes around one that holds ": " or brackets.'
+        )
         return None
     value = node.value.strip()
     if not has_word(value):

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 _ADVICE = (
-    ("mapping values are not allowed", "There is one colon too many here. Put quotes round text that holds a colon."),
+    ("mapping values are not allowed", "This text contains a colon, so put quotes around it."),
     ("unexpected end of stream", "A quotation mark is opened here and not closed. Close it where the text ends."),
     ("unexpected document indicator", "A quotation mark is opened here and not closed. Close it where the text ends."),
-    ("expected ',' or '}'", "The bracket { is opened here and not closed. Close it, or put quotes round the text."),
-    ("expected ',' or ']'", "The bracket [ is opened here and not closed. Close it, or put quotes round the text."),
+    ("expected ',' or '}'", "The bracket { is opened here and not closed. Close it, or put quotes around the text."),
+    ("expected ',' or ']'", "The bracket [ is opened here and not closed. Close it, or put quotes around the text."),
     ("'\\t'", "There is a tab where YAML wants spaces. Put spaces in its place."),
-    ("cannot start any token", "Text may not begin with this character. Put quotes round the text."),
+    ("cannot start any token", "Text may not begin with this character. Put quotes around the text."),
     ("unknown escape character", 'A \\ in "..." has a meaning of its own. Write \\\\ for it, or use single quotes.'),
     ("expected '-' indicator", "Begin this line with a dash, as its neighbours in the list do, with their indent."),
     ("expected <block end>", "This line does not fit under the one above. Indent it as its neighbours are."),
@@ -35,9 +35,9 @@ _ADVICE = (
         "This line needs a field's name, a colon and a space; a dash, if it belongs to a list.",
     ),
     ("expected key", "This line does not fit under the one above. Compare its indent and its quotes."),
-    ("expected alphabetic or numeric", "Text may not begin with & or *. Put quotes round the text."),
+    ("expected alphabetic or numeric", "Text may not begin with & or *. Put quotes around the text."),
     ("block sequence entries are not allowed", "A list cannot begin in this line. Begin it on a new line, indented."),
-    ("undefined tag handle", "Text may not begin with !. Put quotes round the text."),
+    ("undefined tag handle", "Text may not begin with !. Put quotes around the text."),
 )
 _OTHERWISE = "YAML cannot make sense of this line. Compare its indent, dashes, colons and quotes with its neighbours."
 _OPENED = ("quoted scalar", "flow mapping", "flow sequence", "simple key")
@@ -319,7 +319,7 @@ class _Builder:
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         self._refuse_anchor_and_tag(event)
         if self._open and self._open[-1].is_map and self._open[-1].name is None:
-            sentence = "A field's name must be plain words. Put quotes round text that begins with { or [."
+            sentence = "A field's name must be plain words. Put quotes around text that begins with { or [."
             self._stop(_line_of(event), sentence)
         is_map = isinstance(event, yaml.MappingStartEvent)
         self._open.append(_Open(_place(event.start_mark), is_map, bool(event.flow_style)))
@@ -370,12 +370,12 @@ class _Builder:
 
     def _refuse_anchor_and_tag(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
-            sentence = f"&{event.anchor} names this place to refer to it. Delete it, or put quotes round the text."
+            sentence = f"&{event.anchor} names this place to refer to it. Delete it, or put quotes around the text."
             self._say(_line_of(event), sentence)
         if getattr(event, "tag", None):
             self._say(
                 _line_of(event),
-                "This begins with !, which YAML takes for a tag. Delete it, or put quotes round the text.",
+                "This begins with !, which YAML takes for a tag. Delete it, or put quotes around the text.",
             )
 
     def _refuse_lost_words(self, event: yaml.ScalarEvent) -> None:
@@ -383,7 +383,7 @@ class _Builder:
         end = event.end_mark
         if end and not event.style and _LOST_WORDS.match(self._lines[end.line], end.column):
             self._say(
-                end.line + 1, "YAML takes everything behind this # for a comment. Put quotes round the whole text."
+                end.line + 1, "YAML takes everything behind this # for a comment. Put quotes around the whole text."
             )
 
     def _say(self, line: int, sentence: str) -> None:

@@ -139,7 +139,7 @@ REFUSED = [
         neighbour=True,
     ),
     file("a tab", SOUND.replace("    text", "\ttext"), says="begins with a tab"),
-    file("one colon too many", with_text("Be kind: always"), says="one colon too many"),
+    file("contains a colon", with_text("Be kind: always"), says="contains a colon"),
     file("an open quotation mark", with_text('"Be kind.'), says="quotation mark is opened here and not closed"),
     file("an open bracket", with_text("[Be kind."), says="bracket [ is opened here and not closed"),
     file("words behind a sign", with_text("Value #3"), says="for a comment"),
