@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.handbook.model import WHOLE, Ref
 from bot.reply import Ask, TopicList
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 BETWEEN = ","
 """No id holds it."""
 
-MARKS = {Ask.LIST: "*", Ask.COUNT: "#", Ask.BEYOND: "!"}
+MARKS = {Ask.LIST: WHOLE, Ask.COUNT: "#", Ask.BEYOND: "!"}
 """What stands behind the id of a topic as a whole; an entry may have the same id, and has no mark."""
 
 
@@ -30,7 +31,7 @@ class Wanted:
 
 def of_topic(topic: str) -> str:
     """Return the address of a topic as a whole."""
-    return topic + MARKS[Ask.LIST]
+    return str(Ref(topic, whole=True))
 
 
 def of_parts(parts: Iterable[Part]) -> str:

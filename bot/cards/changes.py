@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.assistant.wording import Line, Role, day_of
 from bot.cards.markup import cut, units
-from bot.editing.change import WHOLE, ChangeKind
+from bot.editing.change import ChangeKind
 from bot.editing.preview import UNASKED, editors_of
+from bot.handbook.model import Ref
 from bot.handbook.regions import fields_in
 
 if TYPE_CHECKING:
@@ -172,11 +173,12 @@ def proposal_lines(proposal: Proposal, preview: Preview, handbook: Handbook) -> 
 
 def title_of(wanted: str, handbook: Handbook, differences: Iterable[Difference] = ()) -> str:
     """Return what an entry or a topic is called, with its id; of a new one, what it will be called."""
-    topic, entry = handbook.find(wanted.removesuffix(WHOLE)) or (None, None)
-    known = topic.title if topic and (wanted.endswith(WHOLE) or entry is None) else entry.title if entry else ""
+    ref = Ref.parse(wanted)
+    topic, entry = handbook.find(ref.id) or (None, None)
+    known = topic.title if topic and (ref.whole or entry is None) else entry.title if entry else ""
     new = next((each.after for each in differences if each.id == wanted and each.field == "title" and each.after), "")
     title = known or (new if isinstance(new, str) else "")
-    return f"“{title}” ({wanted.removesuffix(WHOLE)})" if title else wanted.removesuffix(WHOLE)
+    return f"“{title}” ({ref.id})" if title else ref.id
 
 
 def name_of(field: str) -> str:

@@ -53,7 +53,7 @@ def _overdue(shown: tuple[Overdue, ...], of_all: int) -> str:
 
 def _presses(late: Overdue, *, alone: bool) -> tuple[Press, Press]:
     of = "" if alone else f": {_title(late)}"
-    return Press(f"Still right{of}", STILL_RIGHT, late.id), Press(f"Edit{of}", EDIT, late.id)
+    return Press(f"Still right{of}", STILL_RIGHT, str(late.ref)), Press(f"Edit{of}", EDIT, str(late.ref))
 
 
 def _title(late: Overdue) -> str:

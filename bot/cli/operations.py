@@ -88,7 +88,7 @@ def _left(settings: Settings, member: int, gaps: Gaps) -> Iterator[str]:
     from bot.handbook.review import numbered_as_keeper  # noqa: PLC0415
 
     if keeper_of := numbered_as_keeper(read(settings.knowledge_dir).handbook, member):
-        yield KEEPER_OF.format(", ".join(wanted for wanted, _ in keeper_of))
+        yield KEEPER_OF.format(", ".join(str(ref) for ref, _ in keeper_of))
     yield from (SET_ASIDE.format(name) for name in gaps.set_aside)
     if settings.knowledge_git != "off":
         yield IN_GIT

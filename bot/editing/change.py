@@ -19,6 +19,7 @@ from bot.handbook.entry_edit import (
     replace_region,
     restore_entry,
 )
+from bot.handbook.model import WHOLE, Ref
 from bot.handbook.problems import shown
 from bot.handbook.regions import fields_in, fields_in_frame, fields_of, pieces_of
 
@@ -41,11 +42,8 @@ class FieldProblem:
         return f"{self.field}: {self.sentence}" if self.field else self.sentence
 
 
-WHOLE = "*"
-"""Behind an id: the topic as a whole, and not the entry of the same id."""
-
-WANTED = re.compile(r"[a-z0-9][a-z0-9-]{0,99}(?:\*|\.[a-z0-9-]{1,100})?")
-"""How an entry or a topic is named: `values`, `values.fairness`, or `values*` for the topic as a whole."""
+WANTED = re.compile(rf"[a-z0-9][a-z0-9-]{{0,99}}(?:{re.escape(WHOLE)}|\.[a-z0-9-]{{1,100}})?")
+"""How an entry or a topic is written: `values`, `values.fairness`, or `values*` for the topic as a whole."""
 
 NOT_THERE = "not there"
 """Takes the place of a digest where there was no file when a change was made."""
@@ -132,9 +130,14 @@ class Change:
         return (self, *self.beside)
 
     @property
+    def ref(self) -> Ref:
+        """What is to be changed: an entry, or the topic around its entries."""
+        return Ref.parse(self.id)
+
+    @property
     def stem(self) -> str:
         """The topic's id, which is the name of its file where it is a sound one."""
-        stem = self.id.removesuffix(WHOLE).partition(".")[0]
+        stem = self.ref.id.partition(".")[0]
         return "assistant" if stem == "smalltalk" else stem
 
 
@@ -195,19 +198,17 @@ class Applied:
     lead: int = 0
 
 
-def wanted_in(data: bytes, wanted: str) -> str:
+def wanted_in(data: bytes, ref: Ref) -> str:
     """Return under which id a piece of a file stands: "" for the topic, also where no entry has the topic's id."""
-    if wanted.endswith(WHOLE):
-        return ""
-    return wanted if "." in wanted or wanted in pieces_of(data) else ""
+    return ref.id if not ref.whole and ("." in ref.id or ref.id in pieces_of(data)) else ""
 
 
 def replaces_file(change: Change, data: bytes | None, revision: Revision | None) -> bool:
     """Return whether a change puts a whole file in the place of another, or takes it away."""
     if change.kind is ChangeKind.RETIRE:
-        return data is not None and not wanted_in(data, change.id)
+        return data is not None and not wanted_in(data, change.ref)
     if change.kind in {ChangeKind.UNDO, ChangeKind.RESTORE}:
-        return revision is not None and revision.id.endswith(WHOLE) and not (revision.before and revision.after)
+        return revision is not None and revision.ref.whole and not (revision.before and revision.after)
     return change.kind is ChangeKind.IMPORT
 
 
@@ -256,12 +257,12 @@ def _made(change: Change, data: bytes) -> Applied | FieldProblem:
     if change.kind is ChangeKind.ADD:
         return _applied(add_entry(data, {"id": change.id, **change.fields}))
     if change.kind is ChangeKind.RETIRE:
-        return _applied(remove_entry(data, change.id)) if wanted_in(data, change.id) else Applied(None)
+        return _applied(remove_entry(data, change.id)) if wanted_in(data, change.ref) else Applied(None)
     return _edited(change, data)
 
 
 def _edited(change: Change, data: bytes) -> Applied | FieldProblem:
-    wanted = wanted_in(data, change.id)
+    wanted = wanted_in(data, change.ref)
     own = {name: value for name, value in change.fields.items() if not wanted or name not in ABOVE}
     above = {name: value for name, value in change.fields.items() if name not in own}
     edited = change_fields(data, wanted, own)
@@ -274,12 +275,11 @@ def _edited(change: Change, data: bytes) -> Applied | FieldProblem:
 def _undone(data: bytes | None, revision: Revision | None) -> Applied | FieldProblem:
     if revision is None or not revision.is_sound:
         return FieldProblem("", DAMAGED if revision else NO_REVISION)
-    is_topic = revision.id.endswith(WHOLE)
-    if is_topic and not (revision.before and revision.after):
+    if revision.ref.whole and not (revision.before and revision.after):
         return Applied(revision.before.encode() if revision.before else None)
     if data is None:
         return FieldProblem("", NO_FILE.format(revision.file))
-    return _applied(_put_back(data, "" if is_topic else revision.id, revision))
+    return _applied(_put_back(data, "" if revision.ref.whole else revision.id, revision))
 
 
 def _put_back(data: bytes, wanted: str, revision: Revision) -> Edited | CannotEdit:

@@ -16,7 +16,6 @@ from bot.editing.change import (
     NOT_THERE,
     OUTSIDE,
     WANTED,
-    WHOLE,
     Change,
     ChangeKind,
     is_whole,
@@ -30,6 +29,7 @@ from bot.editing.revisions import Note, revisions_of
 from bot.errors import EditingError, SaveError, StoreError
 from bot.handbook import files
 from bot.handbook.folder import GOOD_NAME, recall, refresh
+from bot.handbook.model import Ref
 from bot.handbook.parse import digest_of
 from bot.handbook.problems import shown
 from bot.handbook.regions import fields_in, fields_of, pieces_of
@@ -128,7 +128,7 @@ class Desk:
         data = self._bytes(file)
         if data is None:
             return None
-        piece = wanted_in(data, wanted)
+        piece = wanted_in(data, Ref.parse(wanted))
         fields, text = fields_of(data, piece), pieces_of(data).get(piece)
         return None if fields is None or text is None else Shown(wanted, file, fields, text, _digest(text))
 
@@ -214,7 +214,7 @@ class Desk:
         Raises:
             EditingError: It was never retired, as far as the history goes.
         """
-        for each in (wanted, wanted.removesuffix(WHOLE) + WHOLE):
+        for each in (wanted, str(Ref(Ref.parse(wanted).id, whole=True))):
             gone = next((one for one in self.revisions(each) if one.before and not one.after), None)
             if gone:
                 parts = self.history(lambda kept, number=gone.number: kept.parts(number))
@@ -442,8 +442,8 @@ def _of_file(made: FileChange, note: Note) -> list[Revision]:
     """Return the revisions of a file: just one where one entry was changed, or the topic around them."""
     if made.change is None or made.applied is None or made.applied.edited is None:
         return revisions_of(made.file, made.before, made.after, note)
-    is_entry = any(wanted_in(data, made.change.id) for data in (made.before, made.after) if data)
-    wanted = made.change.id if is_entry else made.change.stem + WHOLE
+    is_entry = any(wanted_in(data, made.change.ref) for data in (made.before, made.after) if data)
+    wanted = made.change.id if is_entry else str(Ref(made.change.stem, whole=True))
     one = note.revision(made.file, wanted, made.applied.edited.before, made.applied.edited.after)
     return [replace(one, place=made.applied.place, lead=made.applied.lead)]
 

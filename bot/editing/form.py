@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.cleaning import one_line
-from bot.editing.change import WHOLE, Change, ChangeKind, typed
+from bot.editing.change import Change, ChangeKind, typed
 from bot.editing.tables import free_ids
 from bot.errors import EditingError
+from bot.handbook.model import Ref
 from bot.handbook.regions import pieces_of
 
 if TYPE_CHECKING:
@@ -48,9 +49,14 @@ class Sheet:
     is_material: bool = False
 
     @property
+    def ref(self) -> Ref:
+        """What it is about: an entry, or the topic around its entries."""
+        return Ref.parse(self.id)
+
+    @property
     def title(self) -> str:
         """What it is called now, or its id."""
-        return _text(self.present.get("title", "")) or self.id.removesuffix(WHOLE)
+        return _text(self.present.get("title", "")) or self.ref.id
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -97,8 +103,9 @@ def sheet_of(desk: Desk, wanted: str) -> Sheet:
     if shown is None:
         raise EditingError(NOT_HERE.format(wanted))
     fields = dict(shown.fields)
-    if not wanted.endswith(WHOLE) and SOURCE_TITLE not in fields:
-        above = desk.show(Change(ChangeKind.EDIT, wanted).stem + WHOLE)
+    change = Change(ChangeKind.EDIT, wanted)
+    if not change.ref.whole and SOURCE_TITLE not in fields:
+        above = desk.show(str(Ref(change.stem, whole=True)))
         if above is not None:
             fields |= {name: value for name, value in above.fields.items() if name.startswith(SOURCE)}
     sheet = Sheet(ChangeKind.EDIT, wanted, shown.file, fields, seen=shown.digest)
@@ -113,8 +120,8 @@ def new_sheet(desk: Desk, topic: str) -> Sheet:
     Raises:
         EditingError: There is no such topic.
     """
-    stem = topic.removesuffix(WHOLE)
-    if desk.show(stem + WHOLE) is None:
+    stem = Ref.parse(topic).id
+    if desk.show(str(Ref(stem, whole=True))) is None:
         raise EditingError(NOT_HERE.format(stem))
     return Sheet(ChangeKind.ADD, stem, desk.file_of(stem))
 

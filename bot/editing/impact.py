@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from bot.assistant.assistant import reply_of
 from bot.assistant.reply_json import labels_of
-from bot.editing.change import WHOLE, FieldProblem, apply
+from bot.editing.change import FieldProblem, apply
 from bot.editing.preview import Difference, FileChange, NearPhrasing, Preview, Taken
 from bot.editing.protection import protected_words
 from bot.editing.revisions import changed_ids
 from bot.errors import EditingError
 from bot.handbook.consistency import refusals, turned
 from bot.handbook.folder import compose
-from bot.handbook.model import fold
+from bot.handbook.model import Ref, fold
 from bot.handbook.parse import parse_file, stem_of
 from bot.handbook.problems import MOST_PROBLEMS
 from bot.handbook.regions import field_at, fields_of, pieces_of
@@ -325,7 +325,7 @@ def _protected(before: Reading, new: Reading, made: Iterable[FileChange], protec
 def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadline, *, only_pairs: bool) -> Preview:
     learning = deadline.within(LEARNING_SECONDS)
     edition, current = library.draft(new, lambda: learning.is_over), library.current
-    changed = {wanted.removesuffix(WHOLE) for each in preview.files for wanted in _ids(each)}
+    changed = {Ref.parse(wanted).id for each in preview.files for wanted in _ids(each)}
     if library.lacks_meaning(edition) and not library.lacks_meaning(current):
         tried = not_tried(current, edition, changed, deadline)
     elif only_pairs:
@@ -340,7 +340,7 @@ def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadli
 def _differences(made: FileChange) -> Iterable[Difference]:
     before, after = made.before, made.after
     for wanted in _ids(made):
-        piece = "" if wanted.endswith(WHOLE) else wanted
+        piece = "" if Ref.parse(wanted).whole else wanted
         old = (fields_of(before, piece) if before is not None else None) or {}
         new = (fields_of(after, piece) if after is not None else None) or {}
         for name in {**old, **new}:
@@ -353,7 +353,8 @@ def _ids(made: FileChange) -> tuple[str, ...]:
     """Return what is different, and of a file that is new or gone every entry in it."""
     if made.before is not None and made.after is not None:
         return changed_ids(made.file, made.before, made.after)
-    return tuple(wanted or stem_of(made.file) + WHOLE for wanted in pieces_of(made.before or made.after or b""))
+    topic = str(Ref(stem_of(made.file), whole=True))
+    return tuple(wanted or topic for wanted in pieces_of(made.before or made.after or b""))
 
 
 def _problems(before: Reading, new: Reading, made: Iterable[FileChange]) -> Iterable[FieldProblem]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
-from bot.editing.change import WHOLE, ChangeKind
+from bot.editing.change import ChangeKind
 from bot.handbook.problems import shown
 from bot.handbook.regions import fields_in, fields_in_frame
 
@@ -151,7 +151,7 @@ class Preview:
 
 def differences_in(revision: Revision) -> tuple[Difference, ...]:
     """Return what a change that happened did, field by field; of a topic that came or went, its title and the like."""
-    read = fields_in_frame if revision.id.endswith(WHOLE) else fields_in
+    read = fields_in_frame if revision.ref.whole else fields_in
     before, after = read(revision.before), read(revision.after)
     return tuple(
         Difference(revision.id, name, before.get(name, ""), after.get(name, ""))

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.editing.change import WHOLE
 from bot.editing.protection import protected_words
 from bot.errors import StoreError
+from bot.handbook.model import Ref
 from bot.handbook.parse import digest_of, parse_file, stem_of
 from bot.handbook.regions import pieces_of
 from bot.storage.history import Revision
@@ -77,7 +77,7 @@ def revisions_of(file: str, before: bytes | None, after: bytes | None, note: Not
 
 
 def _differences(file: str, before: bytes | None, after: bytes | None) -> list[tuple[str, str, str]]:
-    whole = stem_of(file) + WHOLE
+    whole = str(Ref(stem_of(file), whole=True))
     if before is None or after is None:
         one = (whole, (before or b"").decode("utf-8", "replace"), (after or b"").decode("utf-8", "replace"))
         return [one] if before != after else []

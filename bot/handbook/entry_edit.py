@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.cleaning import one_line
+from bot.handbook.page import Page, Splice, UnsafeError, deletion, insertion
 from bot.handbook.regions import opened
 from bot.handbook.schema import ENTRY, SMALLTALK, SOURCE, TOPIC
 from bot.handbook.yaml_edit import (
@@ -20,14 +21,14 @@ from bot.handbook.yaml_edit import (
     set_field,
     without_item,
 )
-from bot.handbook.yaml_layout import Fields, Items, Mark, Page, Splice, UnsafeError, data_of, deletion, insertion
+from bot.handbook.yaml_tree import List, Map, Mark, data_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.handbook.regions import Layout
     from bot.handbook.yaml_edit import Value
-    from bot.handbook.yaml_layout import Data
+    from bot.handbook.yaml_tree import Data
 
 
 def new_item(layout: Layout, fields: Mapping[str, Value], at: int | None = None) -> tuple[Splice, int]:
@@ -41,7 +42,7 @@ def new_item(layout: Layout, fields: Mapping[str, Value], at: int | None = None)
     if items.flow:
         return _between_brackets(items, place, flow_fields(fields)), place
     neighbour = items.items[-1]
-    if not isinstance(neighbour, Fields):
+    if not isinstance(neighbour, Map):
         raise UnsafeError
     dashes = " " * items.start.column
     indent = items.start.column + STEP
@@ -90,23 +91,23 @@ def _line_for_lead(layout: Layout, at: int) -> int:
     return before.start.line
 
 
-def _line_behind(layout: Layout, items: Items, at: int) -> int:
+def _line_behind(layout: Layout, items: List, at: int) -> int:
     """Return the line behind the entry before a place, or behind the list's name."""
     if at:
         return behind_comments(layout.page, items.items[at - 1].end.line + 1, items.start.column)
     found = layout.root.find(layout.list_name)
     if found is None:
         raise UnsafeError
-    return found[0].end.line + 1
+    return found.name.end.line + 1
 
 
-def _list_of(layout: Layout) -> Items:
+def _list_of(layout: Layout) -> List:
     if layout.items is None or not layout.items.items:
         raise UnsafeError
     return layout.items
 
 
-def _between_brackets(items: Items, at: int, text: str) -> Splice:
+def _between_brackets(items: List, at: int, text: str) -> Splice:
     if at < len(items.items):
         start = items.items[at].start
         return Splice(start, start, f"{text}, ")
@@ -349,14 +350,14 @@ def _order(layout: Layout) -> tuple[str, ...]:
     return (SMALLTALK if layout.list_name == "smalltalk" else ENTRY).names()
 
 
-def _of_field(page: Page, around: Fields, name: str, value: Value, order: tuple[str, ...]) -> list[Splice]:
+def _of_field(page: Page, around: Map, name: str, value: Value, order: tuple[str, ...]) -> list[Splice]:
     outer, _, inner = name.partition(".")
     if not inner:
         return set_field(page, around, name, value, order)
     found = around.find(outer)
-    if found is None or not isinstance(found[1], Fields):
+    if found is None or not isinstance(found.value, Map):
         raise UnsafeError
-    return set_field(page, found[1], inner, value, SOURCE.names())
+    return set_field(page, found.value, inner, value, SOURCE.names())
 
 
 def _found(said: Data, name: str) -> Data | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from unicodedata import normalize
 
 from bot.errors import BotError, Problem
@@ -25,6 +25,8 @@ from bot.handbook.schema import RESERVED
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+
+T = TypeVar("T")
 
 Mark = tuple[int, int, int]
 """What a file system says of a file: when it was changed, its size and its number."""
@@ -158,19 +160,24 @@ def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping
     if not isinstance(assistant, AssistantWords) or not isinstance(safeguarding.said, Safeguarding):
         unsound = "The built-in copies of assistant.yaml and safeguarding.yaml are not sound. Install the bot anew."
         raise BotError(unsound)
-    synonyms, questions, examples = (_find(files, stem) for stem in ("synonyms", "questions", "examples"))
-    tour, terms = (_find(files, stem) for stem in ("onboarding", "terms"))
+    questions, tour = _said(files, "questions", Questions(())), _find(files, "onboarding")
     return Handbook(
         topics=tuple(each.said for each in kept if isinstance(each.said, Topic)),
         assistant=assistant,
         safeguarding=safeguarding.said,
-        synonyms=synonyms.said.synonyms if synonyms and isinstance(synonyms.said, Synonyms) else (),
-        unanswered=questions.said.unanswered if questions and isinstance(questions.said, Questions) else (),
-        examples=examples.said if examples and isinstance(examples.said, Examples) else NO_EXAMPLES,
-        pairs=questions.said.pairs if questions and isinstance(questions.said, Questions) else (),
+        synonyms=_said(files, "synonyms", Synonyms(())).synonyms,
+        unanswered=questions.unanswered,
+        examples=_said(files, "examples", NO_EXAMPLES),
+        pairs=questions.pairs,
         tour=tour.said if tour and isinstance(tour.said, Tour) else None,
-        terms=terms.said if terms and isinstance(terms.said, Terms) else NO_TERMS,
+        terms=_said(files, "terms", NO_TERMS),
     )
+
+
+def _said(files: Mapping[str, FileReading], stem: str, otherwise: T) -> T:
+    """Return what the file of this name says, or something else where it is missing or broken."""
+    found = _find(files, stem)
+    return found.said if found and isinstance(found.said, type(otherwise)) else otherwise
 
 
 def _names(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:

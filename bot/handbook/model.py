@@ -23,6 +23,26 @@ def fold(words: str) -> str:
     return _NO_WORD.sub(" ", _APOSTROPHES.sub("", plain)).strip()
 
 
+WHOLE = "*"
+"""Behind an id, where it is written: the topic as a whole, and not the entry of the same id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An entry, or a topic as a whole, which may have the id of an entry in it."""
+
+    id: str
+    whole: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """Return what a text names, such as `values.fairness`, or `values*` for the topic as a whole."""
+        return cls(text.removesuffix(WHOLE), whole=text.endswith(WHOLE))
+
+    def __str__(self) -> str:
+        return self.id + WHOLE * self.whole
+
+
 class Asks(StrEnum):
     """What a question of the tour asks; its words are drawn from the entries as they are now."""
 

@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bot.errors import Problem
-    from bot.handbook.validate import SoundFields
-    from bot.handbook.yaml_tree import TextNode
+    from bot.handbook.validate import SoundFields, SoundText
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _signpost(found: SoundFields) -> SignpostWords:
     return SignpostWords(found.text("title"), found.text("text"), found.text("in_channel"), contacts)
 
 
-def _said(texts: tuple[TextNode, ...]) -> tuple[str, ...]:
+def _said(texts: tuple[SoundText, ...]) -> tuple[str, ...]:
     return tuple(text.value for text in texts)
 
 

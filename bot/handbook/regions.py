@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from bot.handbook.page import Page, UnsafeError
 from bot.handbook.yaml_edit import behind_comments, dash_line
-from bot.handbook.yaml_layout import Fields, Items, Mark, Page, Scalar, UnsafeError, data_of, locate
+from bot.handbook.yaml_tree import List, Map, Mark, Scalar, data_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.handbook.yaml_edit import Value
-    from bot.handbook.yaml_layout import Data
+    from bot.handbook.yaml_tree import Data
 
 
 MARK = re.compile("\u27e6([a-z0-9.-]+)\u27e7")
@@ -31,8 +32,8 @@ class Held:
     before it, or the name of the list. A lead stands in no list, and its place is that among the topic's fields.
     """
 
-    fields: Fields
-    items: Items | None
+    fields: Map
+    items: List | None
     at: int
     start: Mark
     end: Mark
@@ -54,7 +55,10 @@ class Layout:
             UnsafeError: It is no list of fields, or cannot be read.
         """
         self.page = page
-        self.root = locate(page)
+        root = tree_of(page.plain).root
+        if not isinstance(root, Map):
+            raise UnsafeError
+        self.root = root
 
     @cached_property
     def list_name(self) -> str:
@@ -62,10 +66,10 @@ class Layout:
         return "smalltalk" if self.root.find("smalltalk") else "entries"
 
     @cached_property
-    def items(self) -> Items | None:
+    def items(self) -> List | None:
         """The list in which the entries stand, None where there is none."""
         listed = self.root.find(self.list_name)
-        return listed[1] if listed and isinstance(listed[1], Items) else None
+        return listed.value if listed and isinstance(listed.value, List) else None
 
     @cached_property
     def entries(self) -> Mapping[str, Held]:
@@ -77,12 +81,12 @@ class Layout:
         found: dict[str, Held] = {}
         listed = self.root.find(self.list_name)
         for at, (key, spot) in enumerate(self.root.pairs):
-            if key.value == "lead" and isinstance(spot, Fields) and (wanted := _id_of(spot)):
+            if key.value == "lead" and isinstance(spot, Map) and (wanted := _id_of(spot)):
                 found[wanted] = self._lead(key, spot, at)
         if listed and self.items:
-            above = listed[0].end.line
+            above = listed.name.end.line
             for at, fields in enumerate(self.items.items):
-                if isinstance(fields, Fields) and (wanted := _id_of(fields)):
+                if isinstance(fields, Map) and (wanted := _id_of(fields)):
                     found[wanted] = self._item(self.items, fields, at, above)
                     above = found[wanted].end.line
                 else:
@@ -139,27 +143,27 @@ class Layout:
             raise UnsafeError
         return text
 
-    def _lead(self, name: Scalar, fields: Fields, at: int) -> Held:
+    def _lead(self, name: Scalar, fields: Map, at: int) -> Held:
         column = self.root.start.column
         before = behind_comments(self.page, self.root.pairs[at - 1][1].end.line + 1, column) if at else name.start.line
         start = Mark(name.start.line, 0)
         return Held(fields, None, at, start, self._end(fields, column), name.start.line - before)
 
-    def _item(self, items: Items, fields: Fields, at: int, above: int) -> Held:
+    def _item(self, items: List, fields: Map, at: int, above: int) -> Held:
         if items.flow:
             return Held(fields, items, at, fields.start, fields.end)
         first = dash_line(self.page, items, at)
         return Held(fields, items, at, Mark(first, 0), self._end(fields, items.start.column), first - above - 1)
 
-    def _end(self, fields: Fields, column: int) -> Mark:
+    def _end(self, fields: Map, column: int) -> Mark:
         """Return where an entry ends whose dash, or name, stands in a column."""
         line = behind_comments(self.page, fields.end.line + 1, column) - 1
         return Mark(line, len(self.page.lines[line]))
 
 
-def _id_of(fields: Fields) -> str:
+def _id_of(fields: Map) -> str:
     found = fields.find("id")
-    return found[1].value.strip() if found and isinstance(found[1], Scalar) else ""
+    return found.value.value.strip() if found and isinstance(found.value, Scalar) else ""
 
 
 MOST_OPENED = 4
@@ -219,7 +223,7 @@ def field_at(data: bytes, line: int) -> str:
     return _named(held.fields if held else layout.root, line)
 
 
-def _named(around: Fields, line: int) -> str:
+def _named(around: Map, line: int) -> str:
     return next((key.value for key, spot in around.pairs if key.start.line < line <= spot.end.line + 1), "")
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import Problem
-from bot.handbook.model import fold
+from bot.handbook.model import Ref, fold
 from bot.handbook.problems import shown
 from bot.handbook.schema import FEW_PHRASINGS
 
@@ -19,21 +19,15 @@ if TYPE_CHECKING:
     from bot.handbook.model import Entry, Handbook, Safeguarding, Topic
 
 
-WHOLE = "*"
-"""Behind an id: the topic as a whole, and not the entry of the same id."""
-
 YEAR = timedelta(days=365)
 """After how long words are compared with their source again, where nothing says how long it was until now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """Words that should have been compared with their source by a day that is past, and who looks after them.
+    """Words that should have been compared with their source by a day that is past, and who looks after them."""
 
-    `id` is an entry's, or with a mark * a topic's.
-    """
-
-    id: str
+    ref: Ref
     title: str
     file: str
     line: int
@@ -66,11 +60,11 @@ def overdue(handbook: Handbook, today: date) -> tuple[Overdue, ...]:
     for topic in handbook.topics:
         if topic.review_by and topic.review_by < today:
             said = (topic.reviewed, topic.review_by, topic.keeper)
-            found.append(Overdue(topic.id + WHOLE, topic.title, topic.origin.file, topic.origin.line, *said))
+            found.append(Overdue(Ref(topic.id, whole=True), topic.title, topic.origin.file, topic.origin.line, *said))
         for entry in topic.all_entries():
             if entry.review_by and entry.review_by < today:
                 said = (reviewed_on(topic, entry), entry.review_by, keeper_of(topic, entry))
-                found.append(Overdue(entry.id, entry.title, entry.origin.file, entry.origin.line, *said))
+                found.append(Overdue(Ref(entry.id), entry.title, entry.origin.file, entry.origin.line, *said))
     return tuple(found)
 
 
@@ -88,14 +82,14 @@ def kept_by(handbook: Handbook, keeper: str) -> tuple[str, ...]:
     return tuple(entry.id for topic, entry in handbook.entries() if keeper_of(topic, entry) == keeper)
 
 
-def numbered_as_keeper(handbook: Handbook, member: int) -> tuple[tuple[str, str], ...]:
-    """Return id and title of the entries and topics in whose own keeper a member's number stands, as in the files."""
+def numbered_as_keeper(handbook: Handbook, member: int) -> tuple[tuple[Ref, str], ...]:
+    """Return the entries and topics, with titles, in whose own keeper a member's number stands, as in the files."""
     number = re.compile(rf"(?<!\d){member}(?!\d)")
-    found: list[tuple[str, str]] = []
+    found: list[tuple[Ref, str]] = []
     for topic in handbook.topics:
         if number.search(topic.keeper):
-            found.append((topic.id + WHOLE, topic.title))
-        found += [(entry.id, entry.title) for entry in topic.all_entries() if number.search(entry.keeper)]
+            found.append((Ref(topic.id, whole=True), topic.title))
+        found += [(Ref(entry.id), entry.title) for entry in topic.all_entries() if number.search(entry.keeper)]
     return tuple(found)
 
 
@@ -200,7 +194,7 @@ def _without_keeper(handbook: Handbook) -> list[str]:
 
 def _of_overdue(late: Overdue) -> Notice:
     sentence = (
-        f"{late.id} should have been looked at again by {late.review_by.isoformat()}. Compare it with its source, "
+        f"{late.ref} should have been looked at again by {late.review_by.isoformat()}. Compare it with its source, "
         'then write today into "reviewed" and the next day into "review_by".'
     )
     return Notice(late.file, late.line, sentence)

@@ -11,13 +11,21 @@ from urllib.parse import urlsplit
 from bot.cleaning import has_word, is_seen
 from bot.handbook.problems import Notes, nearest, shown
 from bot.handbook.schema import MOST_ORDER, Field, Record, Shape
-from bot.handbook.yaml_tree import ListNode, MapNode, NodePair, TextNode
+from bot.handbook.yaml_tree import List, Map, NodePair, Scalar
 
 if TYPE_CHECKING:
     from collections import abc
     from collections.abc import Callable, Iterable
 
     from bot.handbook.yaml_tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class SoundText:
+    """A sound text and its line, from 1."""
+
+    value: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +41,18 @@ class SoundFields:
         """Whether this field is there and sound."""
         return name in self.values
 
-    def words(self, name: str) -> TextNode:
+    def words(self, name: str) -> SoundText:
         """Return a text with its line."""
         value = self.values.get(name)
-        return value if isinstance(value, TextNode) else TextNode("", self.line)
+        return value if isinstance(value, SoundText) else SoundText("", self.line)
 
     def text(self, name: str) -> str:
         """Return a text."""
         return self.words(name).value
 
-    def texts(self, name: str) -> tuple[TextNode, ...]:
+    def texts(self, name: str) -> tuple[SoundText, ...]:
         """Return a list of texts, each with its line."""
-        return tuple(item for item in self._items(name) if isinstance(item, TextNode))
+        return tuple(item for item in self._items(name) if isinstance(item, SoundText))
 
     def record(self, name: str) -> SoundFields | None:
         """Return the fields of a field, or None where a plain text stands in it or nothing."""
@@ -79,29 +87,30 @@ class SoundFields:
         return value if isinstance(value, tuple) else ()
 
 
-Groups = dict[str, tuple[TextNode, ...]]
-Lists = tuple[tuple[TextNode, ...], ...]
-Item = TextNode | SoundFields | tuple[TextNode, ...]
-Value = TextNode | date | int | SoundFields | Groups | tuple[Item, ...]
+Groups = dict[str, tuple[SoundText, ...]]
+Lists = tuple[tuple[SoundText, ...], ...]
+Item = SoundText | SoundFields | tuple[SoundText, ...]
+Value = SoundText | date | int | SoundFields | Groups | tuple[Item, ...]
 
 
 def inspect(node: Node, record: Record, notes: Notes) -> SoundFields:
     """Return the sound fields of a record, with everything else noted."""
-    if not isinstance(node, MapNode):
+    if not isinstance(node, Map):
         wanted = ", ".join(field.name for field in record.fields if field.required)
         notes.say(node.line, f"{record.name} needs fields here, each on a line with a colon behind its name: {wanted}.")
         return SoundFields(node.line, {})
     values: dict[str, Value] = {}
     known = {field.name: field for field in record.fields}
-    present = {pair.key for pair in node.pairs}
-    for pair in node.pairs:
+    firsts = _firsts(node)
+    present = {name.value for name, _ in firsts}
+    for name, written in firsts:
         if notes.full:
             break
-        field = known.get(pair.key)
+        field = known.get(name.value)
         if field is None:
-            present.add(_note_unknown(pair.key, pair.line, record, notes))
+            present.add(_note_unknown(name.value, name.line, record, notes))
             continue
-        value = _READERS[field.shape](pair.value, field, notes)
+        value = _READERS[field.shape](written, field, notes)
         if value is not None:
             values[field.name] = value
     for field in record.fields:
@@ -110,16 +119,24 @@ def inspect(node: Node, record: Record, notes: Notes) -> SoundFields:
     return SoundFields(node.line, values, frozenset(present))
 
 
+def _firsts(node: Map) -> Iterable[NodePair]:
+    """Return the fields but for those of a name that is there already, which are among the faults of the tree."""
+    firsts: dict[str, NodePair] = {}
+    for pair in node.pairs:
+        firsts.setdefault(pair.name.value, pair)
+    return firsts.values()
+
+
 def faults(record: Record, values: abc.Mapping[str, str | tuple[str, ...]]) -> tuple[str, ...]:
     """Return what is wrong with the fields of a record that come from elsewhere than a file."""
-    pairs = tuple(NodePair(name, 0, _node(value)) for name, value in values.items())
+    pairs = tuple(NodePair(Scalar(name), _node(value)) for name, value in values.items())
     notes = Notes("")
-    inspect(MapNode(pairs, 0), record, notes)
+    inspect(Map(pairs), record, notes)
     return tuple(problem.sentence for problem in notes.problems)
 
 
 def _node(value: str | tuple[str, ...]) -> Node:
-    return TextNode(value, 0) if isinstance(value, str) else ListNode(tuple(TextNode(item, 0) for item in value), 0)
+    return Scalar(value) if isinstance(value, str) else List(tuple(map(Scalar, value)))
 
 
 def note_doubles(records: Iterable[SoundFields], notes: Notes) -> None:
@@ -142,12 +159,12 @@ def _note_unknown(key: str, line: int, record: Record, notes: Notes) -> str:
     return meant
 
 
-def _text(node: Node, field: Field, notes: Notes) -> TextNode | None:
+def _text(node: Node, field: Field, notes: Notes) -> SoundText | None:
     """Read one text; spaces and line ends around it do not belong to it."""
-    if not isinstance(node, TextNode):
+    if not isinstance(node, Scalar):
         notes.say(node.line, f'"{field.name}" takes {field.shape.value}. If the text begins with [, {{ or -, quote it.')
         return None
-    text = TextNode(node.value.strip() if is_seen(node.value) else "", node.line)
+    text = SoundText(node.value.strip() if is_seen(node.value) else "", node.line)
     if not text.value and not field.may_be_empty:
         notes.say(node.line, f'"{field.name}" is empty. {field.says}')
     elif len(text.value) > field.most:
@@ -171,7 +188,7 @@ def _day(node: Node, field: Field, notes: Notes) -> date | None:
         return None
 
 
-def _url(node: Node, field: Field, notes: Notes) -> TextNode | None:
+def _url(node: Node, field: Field, notes: Notes) -> SoundText | None:
     text = _text(node, field, notes)
     try:
         if text is None or urlsplit(text.value).hostname:
@@ -192,9 +209,9 @@ def _order(node: Node, field: Field, notes: Notes) -> int | None:
     return None
 
 
-def _texts(node: Node, field: Field, notes: Notes) -> tuple[TextNode, ...] | None:
+def _texts(node: Node, field: Field, notes: Notes) -> tuple[SoundText, ...] | None:
     """Read a list of texts, each with a word in it."""
-    if not isinstance(node, ListNode):
+    if not isinstance(node, List):
         notes.say(node.line, f'"{field.name}" takes a list: one text a line, each after a dash and a space.')
         return None
     if not node.items and field.required:
@@ -206,21 +223,21 @@ def _texts(node: Node, field: Field, notes: Notes) -> tuple[TextNode, ...] | Non
     return tuple(text for item in node.items if (text := _item(item, field, notes)))
 
 
-def _too_much(node: ListNode, field: Field) -> str:
+def _too_much(node: List, field: Field) -> str:
     """Return what to say of a list with more in it than there is room for, "" for any other."""
     if field.most == Field.most:
         return ""
     if len(node.items) > field.most // FEWEST_LETTERS:
         most = field.most // FEWEST_LETTERS
         return f'"{field.name}" has {len(node.items):,} lines; there is room for {most:,}. Delete some.'
-    together = sum(len(item.value.strip()) for item in node.items if isinstance(item, TextNode))
+    together = sum(len(item.value.strip()) for item in node.items if isinstance(item, Scalar))
     if together > field.most:
         return f'"{field.name}" has {together:,} characters together; only {field.most:,} fit. Delete some.'
     return ""
 
 
-def _item(node: Node, field: Field, notes: Notes) -> TextNode | None:
-    if not isinstance(node, TextNode):
+def _item(node: Node, field: Field, notes: Notes) -> SoundText | None:
+    if not isinstance(node, Scalar):
         notes.say(
             node.line, f'An item of "{field.name}" is no text. Put quotes around one that holds ": " or brackets.'
         )
@@ -231,7 +248,7 @@ def _item(node: Node, field: Field, notes: Notes) -> TextNode | None:
     elif len(value) > MOST_IN_ITEM:
         notes.say(node.line, f'An item of "{field.name}" has more than {MOST_IN_ITEM} characters. Shorten it.')
     else:
-        return TextNode(value, node.line)
+        return SoundText(value, node.line)
     return None
 
 
@@ -240,7 +257,7 @@ def _record(node: Node, field: Field, notes: Notes) -> SoundFields | None:
 
 
 def _records(node: Node, field: Field, notes: Notes) -> tuple[SoundFields, ...] | None:
-    if field.record is None or not isinstance(node, ListNode):
+    if field.record is None or not isinstance(node, List):
         notes.say(node.line, f'"{field.name}" takes a list whose items each begin with a dash. {field.says}')
         return None
     if not node.items:
@@ -254,25 +271,25 @@ def _records(node: Node, field: Field, notes: Notes) -> tuple[SoundFields, ...] 
     return tuple(inspect(item, field.record, notes) for item in node.items)
 
 
-def _text_or_record(node: Node, field: Field, notes: Notes) -> TextNode | SoundFields | None:
-    return _text(node, field, notes) if not isinstance(node, MapNode) else _record(node, field, notes)
+def _text_or_record(node: Node, field: Field, notes: Notes) -> SoundText | SoundFields | None:
+    return _text(node, field, notes) if not isinstance(node, Map) else _record(node, field, notes)
 
 
 def _groups(node: Node, field: Field, notes: Notes) -> Groups | None:
-    if not isinstance(node, MapNode) or not node.pairs:
+    if not isinstance(node, Map) or not node.pairs:
         notes.say(node.line, f'"{field.name}" takes named lists. {field.says}')
         return None
     groups: Groups = {}
-    for pair in node.pairs:
-        if not re.fullmatch(field.pattern, pair.key):
-            notes.say(pair.line, f"A group cannot be called {shown(pair.key)}. Use small letters, digits, - and _.")
-        group = Field(pair.key, Shape.TEXTS, field.says, required=True, most=field.most)
-        groups[pair.key] = _texts(pair.value, group, notes) or ()
+    for name, written in _firsts(node):
+        if not re.fullmatch(field.pattern, name.value):
+            notes.say(name.line, f"A group cannot be called {shown(name.value)}. Use small letters, digits, - and _.")
+        group = Field(name.value, Shape.TEXTS, field.says, required=True, most=field.most)
+        groups[name.value] = _texts(written, group, notes) or ()
     return groups
 
 
 def _lists(node: Node, field: Field, notes: Notes) -> Lists | None:
-    if not isinstance(node, ListNode) or not node.items:
+    if not isinstance(node, List) or not node.items:
         notes.say(node.line, f'"{field.name}" takes a list of lists: - [one, another]. {field.says}')
         return None
     inner = Field(field.name, Shape.TEXTS, field.says, required=True)

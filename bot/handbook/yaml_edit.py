@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from bot.handbook.page import Page, Splice, UnsafeError, deletion, insertion
 from bot.handbook.problems import Notes
-from bot.handbook.yaml_layout import Fields, Items, Mark, Page, Scalar, Splice, UnsafeError, deletion, insertion
-from bot.handbook.yaml_tree import ListNode, MapNode, TextNode, read_node
+from bot.handbook.yaml_tree import List, Map, Mark, Scalar, read_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.handbook.yaml_layout import Spot
     from bot.handbook.yaml_tree import Node
 
 
@@ -158,7 +157,7 @@ def written(text: str, style: str, where: Where) -> str:
             return candidate
         frame = f"{{k: {candidate}}}\n" if where.flow else f"{' ' * where.parent}k: {candidate}\n"
         node = _read(frame)
-        if isinstance(node, MapNode) and [_said(pair.value) for pair in node.pairs] == [text]:
+        if isinstance(node, Map) and [_said(value) for _, value in node.pairs] == [text]:
             return candidate
     return _double(text)
 
@@ -169,9 +168,7 @@ def written_item(text: str, *, flow: bool = False) -> str:
         if _has_no_signs(text, flow=flow):
             return text
         node = _read(f"[{text}]\n" if flow else f"- {text}\n")
-        if isinstance(node, ListNode) and [item for item in node.items if isinstance(item, TextNode)] == [
-            TextNode(text, 1)
-        ]:
+        if isinstance(node, List) and [item.value for item in node.items if isinstance(item, Scalar)] == [text]:
             return text
     return _double(text)
 
@@ -207,7 +204,7 @@ def _field_candidates(text: str, style: str, where: Where) -> Iterator[str]:
 
 def _said(node: Node) -> str | None:
     """Return what a field says; spaces and line ends around it do not belong to it."""
-    return node.value.strip() if isinstance(node, TextNode) else None
+    return node.value.strip() if isinstance(node, Scalar) else None
 
 
 def _double(text: str) -> str:
@@ -223,7 +220,7 @@ def _folded(text: str, indent: int) -> str:
     return ">-\n" + "\n".join(f"{' ' * indent}{line}".rstrip() for line in wrapped(text, WIDTH - indent))
 
 
-def _read(yaml_text: str) -> MapNode | ListNode | TextNode | None:
+def _read(yaml_text: str) -> Node | None:
     notes = Notes("")
     node = read_node(yaml_text.encode("utf-8", "surrogatepass"), notes)
     return None if notes.problems else node
@@ -238,7 +235,7 @@ STEP = 2
 _COMMENT = re.compile(r"^[ \t]*#|[ \t]#", re.MULTILINE)
 
 
-def set_field(page: Page, around: Fields, name: str, value: Value, order: Sequence[str]) -> list[Splice]:
+def set_field(page: Page, around: Map, name: str, value: Value, order: Sequence[str]) -> list[Splice]:
     """Return the splices that put a value into a field, after the fields that come before it in `order`.
 
     Raises:
@@ -249,10 +246,10 @@ def set_field(page: Page, around: Fields, name: str, value: Value, order: Sequen
         return [_new_pair(page, around, name, value, order)] if value else []
     if not value:
         return [_without(page, around, name)]
-    match pair[1], value:
+    match pair.value, value:
         case Scalar() as old, str():
             return [_text(page, around, old, value)]
-        case Items() as old, tuple():
+        case List() as old, tuple():
             return list(_items(page, around, old, value))
         case _:
             raise UnsafeError
@@ -272,13 +269,13 @@ def flow_fields(fields: Mapping[str, Value]) -> str:
     return "{" + ", ".join(_flow_pair(name, value) for name, value in fields.items() if value) + "}"
 
 
-def offset_in(around: Fields) -> int:
+def offset_in(around: Map) -> int:
     """Return how far the dashes of lists stand behind the names above them, as the fields around show it."""
-    lists = [spot for _, spot in around.pairs if isinstance(spot, Items) and not spot.flow]
+    lists = [spot for _, spot in around.pairs if isinstance(spot, List) and not spot.flow]
     return lists[0].start.column - around.start.column if lists else STEP
 
 
-def without_item(page: Page, items: Items, at: int) -> Splice:
+def without_item(page: Page, items: List, at: int) -> Splice:
     """Return the splice that takes one item out of a list."""
     if items.flow:
         (splice,) = _without_flow(page, [(item.start, item.end) for item in items.items], range(at, at + 1))
@@ -286,7 +283,7 @@ def without_item(page: Page, items: Items, at: int) -> Splice:
     return deletion(dash_line(page, items, at), items.items[at].end.line)
 
 
-def dash_line(page: Page, items: Items, at: int) -> int:
+def dash_line(page: Page, items: List, at: int) -> int:
     """Return the line of an item's dash, which may stand above the item itself."""
     line = items.items[at].start.line
     first = items.items[at - 1].end.line + 1 if at else items.start.line
@@ -307,7 +304,7 @@ def behind_comments(page: Page, line: int, column: int) -> int:
     return line
 
 
-def _text(page: Page, around: Fields, old: Scalar, value: str) -> Splice:
+def _text(page: Page, around: Map, old: Scalar, value: str) -> Splice:
     first, *below = page.between(old.start, old.end).splitlines() or [""]
     content = [line for line in below if line.strip()]
     indent = len(content[0]) - len(content[0].lstrip(" ")) if content else around.start.column + STEP
@@ -323,7 +320,7 @@ def _text(page: Page, around: Fields, old: Scalar, value: str) -> Splice:
     return Splice(old.start, old.end, f" {words}" if is_empty else words)
 
 
-def _new_pair(page: Page, around: Fields, name: str, value: Value, order: Sequence[str]) -> Splice:
+def _new_pair(page: Page, around: Map, name: str, value: Value, order: Sequence[str]) -> Splice:
     before = set(order[: order.index(name)])
     places = [at for at, (key, _) in enumerate(around.pairs) if key.value in before] or [0]
     spot = around.pairs[places[-1]][1]
@@ -333,7 +330,7 @@ def _new_pair(page: Page, around: Fields, name: str, value: Value, order: Sequen
     return insertion(line, pair_lines(name, value, around.start.column, offset_in(around)))
 
 
-def _without(page: Page, around: Fields, name: str) -> Splice:
+def _without(page: Page, around: Map, name: str) -> Splice:
     at = next(at for at, (key, _) in enumerate(around.pairs) if key.value == name)
     key, spot = around.pairs[at]
     if around.flow:
@@ -353,7 +350,7 @@ def _flow_pair(name: str, value: Value) -> str:
     return f"{name}: [{', '.join(written_item(text, flow=True) for text in value)}]"
 
 
-def _items(page: Page, around: Fields, old: Items, value: tuple[str, ...]) -> Iterator[Splice]:
+def _items(page: Page, around: Map, old: List, value: tuple[str, ...]) -> Iterator[Splice]:
     have = [item.value.strip() for item in old.items if isinstance(item, Scalar)]
     if len(have) != len(old.items):
         raise UnsafeError
@@ -369,7 +366,7 @@ def _items(page: Page, around: Fields, old: Items, value: tuple[str, ...]) -> It
         yield from _changed(page, old, range(i1, i2), value[j1:j2])
 
 
-def _changed(page: Page, old: Items, gone: range, new: Sequence[str]) -> Iterator[Splice]:
+def _changed(page: Page, old: List, gone: range, new: Sequence[str]) -> Iterator[Splice]:
     if old.flow:
         yield from _changed_in_flow(page, old, gone, new)
         return
@@ -383,7 +380,7 @@ def _changed(page: Page, old: Items, gone: range, new: Sequence[str]) -> Iterato
         yield without_item(page, old, at)
 
 
-def _changed_in_flow(page: Page, old: Items, gone: range, new: Sequence[str]) -> Iterator[Splice]:
+def _changed_in_flow(page: Page, old: List, gone: range, new: Sequence[str]) -> Iterator[Splice]:
     words = [written_item(text, flow=True) for text in new]
     places = [(item.start, item.end) for item in old.items]
     both = min(len(gone), len(words))
@@ -421,13 +418,13 @@ def _without_flow(page: Page, places: Sequence[tuple[Mark, Mark]], gone: range) 
             raise UnsafeError
 
 
-def _is_plain_flow(page: Page, items: Items) -> bool:
+def _is_plain_flow(page: Page, items: List) -> bool:
     """Whether a list between brackets stands in one line, with nothing behind it, and behind its field's name."""
     rest = page.lines[items.end.line][items.end.column :]
     before = page.lines[items.start.line][: items.start.column].rstrip()
     return items.start.line == items.end.line and not rest.strip() and before.endswith(":")
 
 
-def _behind_colon(page: Page, spot: Spot) -> Mark:
+def _behind_colon(page: Page, spot: Node) -> Mark:
     line = page.lines[spot.start.line][: spot.start.column]
     return Mark(spot.start.line, len(line.rstrip()))

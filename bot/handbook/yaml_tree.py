@@ -1,16 +1,17 @@
-"""From YAML text to nodes that hold text and nothing else, with every fault in plain words."""
+"""From YAML text to nodes, each with its place and with text and nothing else in it; every fault in plain words."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import yaml
 
 from bot.handbook.decoding import CONTROL, decode
-from bot.handbook.problems import shown
+from bot.handbook.problems import MOST_PROBLEMS, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,40 +86,103 @@ class TooMuchError(ValueError):
         self.sentence = sentence
 
 
+class Mark(NamedTuple):
+    """A place between two characters of a file: line and column, both from 0."""
+
+    line: int
+    column: int
+
+
+NOWHERE = Mark(-1, 0)
+"""The place of what stands in no file."""
+
+
 @dataclass(frozen=True, slots=True)
-class TextNode:
-    """A piece of text, always as it was written: NO, 12:30 and 0123 stay what they are."""
+class Scalar:
+    """A text, as it was written: NO, 12:30 and 0123 stay what they are; `style` is YAML's sign, "" for a plain one."""
 
     value: str
-    line: int
+    start: Mark = NOWHERE
+    end: Mark = NOWHERE
+    style: str = ""
+
+    @property
+    def line(self) -> int:
+        """The line in which it begins, from 1."""
+        return self.start.line + 1
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it stands in lines of its own below | or >."""
+        return self.style in {"|", ">"}
 
 
-@dataclass(frozen=True, slots=True)
-class NodePair:
-    """A field's name, its line, and what stands in it."""
+class NodePair(NamedTuple):
+    """A field's name, and what stands in it."""
 
-    key: str
-    line: int
+    name: Scalar
     value: Node
 
 
 @dataclass(frozen=True, slots=True)
-class MapNode:
-    """Fields, in the order in which they were written."""
+class Map:
+    """Fields, in the order in which they were written; one of a name that is there already has a fault."""
 
     pairs: tuple[NodePair, ...]
-    line: int
+    start: Mark = NOWHERE
+    end: Mark = NOWHERE
+    flow: bool = False
+
+    @property
+    def line(self) -> int:
+        """The line in which it begins, from 1."""
+        return self.start.line + 1
+
+    def find(self, name: str) -> NodePair | None:
+        """Return a name and what stands in it, or None where the name is not there."""
+        return next((pair for pair in self.pairs if pair.name.value == name), None)
 
 
 @dataclass(frozen=True, slots=True)
-class ListNode:
-    """A list."""
+class List:
+    """A list; its first dash or bracket is at its start."""
 
     items: tuple[Node, ...]
-    line: int
+    start: Mark = NOWHERE
+    end: Mark = NOWHERE
+    flow: bool = False
+
+    @property
+    def line(self) -> int:
+        """The line in which it begins, from 1."""
+        return self.start.line + 1
 
 
-Node = TextNode | MapNode | ListNode
+Node = Scalar | Map | List
+Data = str | list["Data"] | dict[str, "Data"]
+
+
+def data_of(node: Node) -> Data:
+    """Return what a node says, wherever it stands; spaces around a text do not belong to it."""
+    match node:
+        case Scalar(value=value):
+            return value.strip()
+        case Map(pairs=pairs):
+            return {name.value: data_of(value) for name, value in pairs}
+        case List(items=items):
+            return [data_of(item) for item in items]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What a text holds, None where that cannot be told, and its faults: a line, from 1 or 0 for all, and a sentence.
+
+    `is_whole` says that what it holds is what it says.
+    """
+
+    root: Node | None
+    faults: tuple[tuple[int, str], ...] = ()
+    is_whole: bool = False
 
 
 def events_in(text: str) -> Iterator[yaml.Event]:
@@ -144,53 +208,87 @@ def events_in(text: str) -> Iterator[yaml.Event]:
         yield event
 
 
+_OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
+"""What YAML takes for the end of a line and nobody else does: no place in such a text can be told."""
+
+MOST_KEPT = 4
+"""Trees that are kept: an edit is read and checked, and what it was made of is asked again."""
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def tree_of(text: str) -> Tree:
+    """Return what a text with plain line ends, the last of them too, holds; nothing is ever raised."""
+    if _OTHER_LINE_END.search(text):
+        return Tree(None)
+    builder = _Builder(text)
+    try:
+        for event in events_in(text):
+            builder.take(event)
+    except _Stop:
+        return Tree(None, tuple(builder.faults))
+    except TooMuchError as error:
+        return Tree(None, (*builder.faults, (error.line, error.sentence)))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return Tree(None, (*builder.faults, advice(error, text)))
+    return Tree(None if builder.refers else builder.root, tuple(builder.faults), builder.is_whole)
+
+
 def read_node(data: bytes, notes: Notes) -> Node | None:
     """Return what a file holds, or None where it cannot be told; every problem is noted, and nothing is ever raised."""
     text = decode(data, notes)
     if text is None:
         return None
-    builder = _Builder(notes, text)
-    try:
-        for event in events_in(text):
-            builder.take(event)
-    except _Stop:
-        return None
-    except TooMuchError as error:
-        notes.say(error.line, error.sentence)
-        return None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        line, sentence = advice(error, text)
+    tree = tree_of(text if text.endswith("\n") else f"{text}\n")
+    for line, sentence in tree.faults:
         notes.say(line, sentence)
-        return None
-    if builder.root is None or builder.root == TextNode("", builder.root.line):
+    if (tree.root is None and not tree.faults) or (isinstance(tree.root, Scalar) and not tree.root.value):
         notes.say(0, "This file is empty but for comments. Write something in it, or take it out of the folder.")
         return None
-    return builder.root if builder.whole else None
+    return tree.root if tree.is_whole and not notes.full else None
 
 
 class _Stop(Exception):  # noqa: N818 - it is no error, it ends the reading
-    """What follows could not be understood; the reason is noted."""
+    """What follows could not be understood; the reason is among the faults."""
 
 
 @dataclass(slots=True)
 class _Open:
-    """A list or mapping whose end has not come yet."""
+    """A list or mapping whose end has not come yet; `name` is that of the field whose value comes next."""
 
-    line: int
-    is_mapping: bool
+    start: Mark
+    is_map: bool
+    flow: bool
     items: list[Node] = field(default_factory=list[Node])
     pairs: list[NodePair] = field(default_factory=list[NodePair])
-    key: TextNode | None = None
+    name: Scalar | None = None
     seen: dict[str, int] = field(default_factory=dict[str, int])
+
+    def ended(self, marked: Mark) -> Node:
+        """Return the node of it all; the mark of a block runs on over the comments that follow it."""
+        if self.is_map:
+            end = self.pairs[-1].value.end if self.pairs and not self.flow else marked
+            return Map(tuple(self.pairs), self.start, end, self.flow)
+        end = self.items[-1].end if self.items and not self.flow else marked
+        return List(tuple(self.items), self.start, end, self.flow)
+
+
+class _Mark(Protocol):
+    """A mark of either of YAML's two parsers."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
 
 
 class _Builder:
     """Puts the nodes together, event by event."""
 
-    def __init__(self, notes: Notes, text: str) -> None:
+    def __init__(self, text: str) -> None:
         self.root: Node | None = None
-        self.whole = True
-        self._notes = notes
+        self.faults: list[tuple[int, str]] = []
+        self.is_whole = True
+        self.refers = False
         self._lines = [*text.split("\n"), ""]
         self._open: list[_Open] = []
         self._documents = 0
@@ -201,16 +299,13 @@ class _Builder:
             case yaml.ScalarEvent():
                 self._refuse_anchor_and_tag(event)
                 self._refuse_lost_words(event)
-                self._put(TextNode(event.value, _line_of(event)), plain=not event.style)
+                self._put(self._scalar(event))
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._begin(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._end()
+                self._put(self._open.pop().ended(_place(event.end_mark)))
             case yaml.AliasEvent():
-                line = _line_of(event)
-                self._say(line, f"*{event.anchor} refers to another place. Write it out here, or quote it.")
-                self.whole = False
-                self._put(TextNode("", line))
+                self._refuse_alias(event)
             case yaml.DocumentStartEvent():
                 self._begin_document(_line_of(event))
             case _:
@@ -222,53 +317,66 @@ class _Builder:
             self._stop(line, "A second document begins here (---). Delete this line, or make two files of this one.")
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
-        line = _line_of(event)
         self._refuse_anchor_and_tag(event)
-        if self._open and self._open[-1].is_mapping and self._open[-1].key is None:
-            self._stop(line, "A field's name must be plain words. Put quotes around text that begins with { or [.")
-        self._open.append(_Open(line, isinstance(event, yaml.MappingStartEvent)))
+        if self._open and self._open[-1].is_map and self._open[-1].name is None:
+            sentence = "A field's name must be plain words. Put quotes around text that begins with { or [."
+            self._stop(_line_of(event), sentence)
+        is_map = isinstance(event, yaml.MappingStartEvent)
+        self._open.append(_Open(_place(event.start_mark), is_map, bool(event.flow_style)))
 
-    def _end(self) -> None:
-        ended = self._open.pop()
-        node = MapNode(tuple(ended.pairs), ended.line) if ended.is_mapping else ListNode(tuple(ended.items), ended.line)
-        self._put(node)
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        start, end, style = _place(event.start_mark), _place(event.end_mark), event.style or ""
+        if style in {"|", ">"}:
+            # The mark is behind the blank lines that follow.
+            line = end.line - (end.column == 0)
+            while line > start.line and not self._lines[line].strip():
+                line -= 1
+            end = Mark(line, len(self._lines[line]))
+        return Scalar(event.value, start, end, style)
 
-    def _put(self, node: Node, *, plain: bool = False) -> None:
+    def _put(self, node: Node) -> None:
         """Put a finished node where it belongs: as the root, in a list, as a field's name, or as what stands in it."""
-        if isinstance(node, TextNode) and CONTROL.search(node.value):
+        if isinstance(node, Scalar) and CONTROL.search(node.value):
             self._say(node.line, 'A code such as "\\0" in this text makes an invisible character. Take it out.')
-            self.whole = False
+            self.is_whole = False
         if not self._open:
             self.root = node
             return
         around = self._open[-1]
-        if not around.is_mapping:
+        if not around.is_map:
             around.items.append(node)
-        elif around.key is not None:
-            if around.key.value not in around.seen:
-                around.seen[around.key.value] = around.key.line
-                around.pairs.append(NodePair(around.key.value, around.key.line, node))
-            around.key = None
-        elif isinstance(node, TextNode):  # any other was refused when it began
-            self._check_name(node, around, plain=plain)
-            around.key = node
+        elif around.name is not None:
+            around.pairs.append(NodePair(around.name, node))
+            around.name = None
+        elif isinstance(node, Scalar):  # any other was refused when it began
+            self._check_name(node, around)
+            around.name = node
 
-    def _check_name(self, name: TextNode, around: _Open, *, plain: bool) -> None:
-        if plain and name.value == "<<":
+    def _check_name(self, name: Scalar, around: _Open) -> None:
+        if not name.style and name.value == "<<":
             self._say(name.line, "<< takes fields from another place. Write these fields out here.")
-            self.whole = False
+            self.is_whole = False
         elif name.value in around.seen:
             first = around.seen[name.value]
             sentence = f"The field {shown(name.value)} stands here and in line {first}. Delete one of the two."
             self._say(name.line, sentence)
+        around.seen.setdefault(name.value, name.line)
+
+    def _refuse_alias(self, event: yaml.AliasEvent) -> None:
+        sentence = f"*{event.anchor} refers to another place. Write it out here, or quote it."
+        self._say(_line_of(event), sentence)
+        self.is_whole, self.refers = False, True
+        self._put(Scalar("", _place(event.start_mark), _place(event.end_mark)))
 
     def _refuse_anchor_and_tag(self, event: yaml.NodeEvent) -> None:
-        line = _line_of(event)
         if event.anchor:
             sentence = f"&{event.anchor} names this place to refer to it. Delete it, or put quotes around the text."
-            self._say(line, sentence)
+            self._say(_line_of(event), sentence)
         if getattr(event, "tag", None):
-            self._say(line, "This begins with !, which YAML takes for a tag. Delete it, or put quotes around the text.")
+            self._say(
+                _line_of(event),
+                "This begins with !, which YAML takes for a tag. Delete it, or put quotes around the text.",
+            )
 
     def _refuse_lost_words(self, event: yaml.ScalarEvent) -> None:
         """Note words that YAML takes for a comment although they were hardly meant as one: Value #3."""
@@ -279,14 +387,17 @@ class _Builder:
             )
 
     def _say(self, line: int, sentence: str) -> None:
-        self._notes.say(line, sentence)
-        if self._notes.full:
-            raise _Stop
+        if len(self.faults) <= MOST_PROBLEMS:  # of any more only one is told
+            self.faults.append((line, sentence))
 
     def _stop(self, line: int, sentence: str) -> None:
         self._say(line, sentence)
         raise _Stop
 
 
+def _place(mark: _Mark | None) -> Mark:
+    return Mark(mark.line, mark.column) if mark else NOWHERE
+
+
 def _line_of(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 0
+    return _place(event.start_mark).line + 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.cleaning import one_line
+from bot.handbook.model import Ref
 from bot.storage.database import ticks_of, time_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,11 @@ class Revision:
     second_account: str = ""
     is_alone: bool = False
     part: int = 0
+
+    @property
+    def ref(self) -> Ref:
+        """What was changed: an entry, or the topic around its entries."""
+        return Ref.parse(self.id)
 
     @property
     def sum(self) -> str:

@@ -18,7 +18,7 @@ LATE_ENTRY = TOPIC.replace("    title: ", "    review_by: 2026-09-01\n    title:
 
 
 def late(folder, today):
-    return [(each.id, each.keeper) for each in overdue(read(folder).handbook, today)]
+    return [(str(each.ref), each.keeper) for each in overdue(read(folder).handbook, today)]
 
 
 @pytest.mark.parametrize(("text", "wanted"), [(LATE, "rules*"), (LATE_ENTRY, "rules.first")])

@@ -53,7 +53,7 @@ async def retired(interaction: Pressed, typed: str) -> list[Choice]:
     handbook = client.parts.library.current.handbook
     gone: dict[str, Choice] = {}
     for one in await at_desk(interaction, lambda desk: desk.revisions(most=500)):
-        is_gone = one.before and not one.after and not handbook.find(one.id.rstrip("*"))
+        is_gone = one.before and not one.after and not handbook.find(one.ref.id)
         if is_gone:
             gone.setdefault(one.id, Choice(f"{one.id}, retired {day_of(one.at)} by {one.name}", one.id))
     return await _matching(interaction, typed, gone.values())

@@ -15,7 +15,7 @@ from bot.cards.layout import said_card
 from bot.commands.knowledge.forms import WHY, care_form, words_form
 from bot.commands.messages import answer, audience_of, defer, reply_private, send_private
 from bot.commands.permissions import at_desk, require_editor, try_out
-from bot.editing.change import WHOLE, ChangeKind
+from bot.editing.change import ChangeKind
 from bot.editing.errors import SOLO, NeedsSecondError, RefusedError, StaleError
 from bot.editing.form import Draft, new_sheet, sheet_of, with_id
 from bot.editing.preview import in_words
@@ -170,11 +170,7 @@ async def show_published(interaction: Pressed, published: Published) -> None:
     change, handbook = published.preview.change, _client(interaction).parts.library.current.handbook
     lines = [Line(Role.TITLE, title_of(change.id, handbook)), Line(Role.SAID, LIVE)]
     lines += [Line(Role.SAID, told) for told in published.told]
-    presses = (
-        [Press("Read it as members do", controls.SHOW, change.id)]
-        if handbook.find(change.id.removesuffix(WHOLE))
-        else []
-    )
+    presses = [Press("Read it as members do", controls.SHOW, change.id)] if handbook.find(change.ref.id) else []
     lines += [Line(Role.SAID, ASKED_AGAIN)] if any(one.is_material for one in published.revisions) else []
     if len(published.revisions) == 1:
         number = str(published.revisions[0].number)
@@ -309,4 +305,4 @@ async def add_words(interaction: Pressed, topic: str) -> None:
 
 
 def _id_of(part: Part) -> str:
-    return part.topic.id + WHOLE if isinstance(part, TopicList) else part.id
+    return address.of_topic(part.topic.id) if isinstance(part, TopicList) else part.id

@@ -13,6 +13,7 @@ from bot.editing.form import Draft
 from bot.editing.tables import as_table
 from bot.errors import EditingError
 from bot.handbook.decoding import MOST_BYTES
+from bot.handbook.model import Ref
 from bot.handbook.parse import stem_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ async def export(interaction: Pressed, topic: str, *, is_table: bool) -> None:
     """Send all words as a zip, or a topic as YAML or as a table, to nobody but the editor."""
     require_editor(interaction)
     await defer(interaction)
-    file = await at_desk(interaction, lambda desk: _file_of(desk, topic.removesuffix("*"), is_table=is_table))
+    file = await at_desk(interaction, lambda desk: _file_of(desk, Ref.parse(topic).id, is_table=is_table))
     await answer(interaction, [Line(Role.SAID, TAKEN)], file=file)
 
 
@@ -53,9 +54,7 @@ async def bring_in(interaction: Pressed, file: discord.Attachment, topic: str, w
     client: AssistantClient = interaction.client
     # Imports wait for each other, so that a form waits for one of them at most.
     async with client.importing:
-        change = await at_desk(
-            interaction, lambda desk: _change(desk, (file.filename, data), topic.removesuffix("*"), why)
-        )
+        change = await at_desk(interaction, lambda desk: _change(desk, (file.filename, data), Ref.parse(topic).id, why))
         await show_draft(interaction, Draft(change))
 
 

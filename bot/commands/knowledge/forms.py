@@ -12,7 +12,7 @@ from bot.cards.markup import cut, units
 from bot.commands.errors import report_error
 from bot.commands.permissions import require_editor
 from bot.commands.ui import SafeModal
-from bot.editing.change import WHOLE, ChangeKind
+from bot.editing.change import ChangeKind
 from bot.editing.form import CARE, SOURCE
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def words_form(sheet: Sheet, then: Then) -> EditorForm:
     left_out = [name for name in sheet.names if name not in shown]
     note = " ".join(TOO_MUCH.format(BLANKS[name].label.lower(), sheet.file) for name in left_out)
     blanks = [*(_filled(name, sheet.text_of(name)) for name in shown), _filled(WHY, sheet.why)]
-    what = "New entry" if sheet.kind is ChangeKind.ADD else "Edit the topic" if sheet.id.endswith(WHOLE) else "Edit"
+    what = "New entry" if sheet.kind is ChangeKind.ADD else "Edit the topic" if sheet.ref.whole else "Edit"
     return EditorForm(f"{what}: {sheet.title}" if sheet.kind is not ChangeKind.ADD else what, blanks, then, note)
 
 

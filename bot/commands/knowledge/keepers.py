@@ -17,6 +17,7 @@ from bot.commands.messages import answer, defer
 from bot.commands.permissions import require_editor
 from bot.editing.change import Change, ChangeKind
 from bot.editing.keepers import reminders, week_of
+from bot.handbook.model import Ref
 from bot.handbook.review import keepers, reviewed_on
 from bot.handbook.review import still_right as looked_at
 
@@ -110,11 +111,12 @@ async def still_right(interaction: Pressed, wanted: str) -> None:
 
 def _look_at(parts: Parts, wanted: str, by: Editor) -> tuple[str, ...]:
     """Make the change, and return what to say; it waits for the disk."""
-    topic, entry = parts.library.current.handbook.find(wanted.removesuffix("*")) or (None, None)
+    ref = Ref.parse(wanted)
+    topic, entry = parts.library.current.handbook.find(ref.id) or (None, None)
     shown = parts.desk.show(wanted)
     if topic is None or shown is None:
         return (GONE,)
-    entry = None if wanted.endswith("*") else entry
+    entry = None if ref.whole else entry
     today, review_by = parts.today(), (entry or topic).review_by
     reviewed = reviewed_on(topic, entry) if entry else topic.reviewed
     if reviewed >= today and not (review_by and review_by < today):
