@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import os
+
+from bot.matching import work_alone
 from tests.support.asking import library
 
 
 def pytest_configure(config):
     """Learn the handbook's phrasings once, before several processes would all begin to."""
+    work_alone(os.environ)
     if not hasattr(config, "workerinput"):
         library().current.prepare()
 

@@ -118,7 +118,7 @@ class Library:
     def lacks_meaning(self, edition: Edition) -> bool:
         """Whether an edition is compared by words alone although there is an encoder: it has texts to be learned."""
         sense = self._sense
-        return sense is not None and sense.encoder is not None and not self._knows(edition.handbook)
+        return sense is not None and sense.encoder is not None and not self._knows(edition.handbook, edition.pieces)
 
     def learn_meaning(self, told: Callable[[int, int], None] = lambda _done, _all: None) -> None:
         """Learn every text of the handbook and swap in an edition that compares by meaning: 2-5 ms a text, once.
@@ -195,8 +195,10 @@ class Library:
         """Return the edition of a reading; what compares by likeness is made when it is first needed."""
         handbook = reading.handbook
         pieces = pieces_of(handbook)
-        detector = self._detector_of(handbook.safeguarding).with_sides(cache(lambda: self._sides(handbook, pieces)))
-        resolver = Resolver(handbook, pieces, cache(lambda: self._index(handbook, pieces)))
+        sense = cache(lambda: self._ready(handbook, pieces))
+        sides = cache(lambda: self._sides(handbook, pieces, sense()))
+        detector = self._detector_of(handbook.safeguarding).with_sides(sides)
+        resolver = Resolver(handbook, pieces, cache(lambda: self._index(handbook, pieces, sense())))
         return Edition(number, reading, detector, Courtesies(handbook.assistant), resolver, pieces)
 
     def _detector_of(self, words: Safeguarding) -> Detector:
@@ -206,41 +208,42 @@ class Library:
             held = self._detector = words, Detector(words)
         return held[1]
 
-    def _index(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> Index:
+    def _index(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], sense: LazyEncoder | None) -> Index:
         from bot.matching.index import Index  # noqa: PLC0415 - numpy takes a while, and a place needs none
         from bot.matching.rankers import Meaning  # noqa: PLC0415 - as above
         from bot.matching.regression import Learner  # noqa: PLC0415 - as above
 
-        sense = self._ready(handbook)
         if sense is None or sense.encoder is None or sense.vectors is None:
             return Index.of(pieces, handbook)
         learner = self._learner = self._learner or Learner()
         return Index.of(pieces, handbook, Meaning(sense.encoder, sense.vectors, learner, self._bars))
 
-    def _sides(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> TwoClass | None:
+    def _sides(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], sense: LazyEncoder | None) -> TwoClass | None:
         worries = handbook.safeguarding.disclosures
-        sense = self._ready(handbook) if worries else None
-        if sense is None or sense.encoder is None or sense.vectors is None:
+        if not worries or sense is None or sense.encoder is None or sense.vectors is None:
             return None
         from bot.matching.two_class import TwoClass  # noqa: PLC0415 - as above
 
         return TwoClass(sense.encoder, sense.vectors.rows, worries, harmless_in(handbook, pieces))
 
-    def _ready(self, handbook: Handbook) -> LazyEncoder | None:
+    def _ready(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> LazyEncoder | None:
         """Return the sense if it knows every text of a handbook, or may learn them now."""
         if self._sense is None:
             return None
         if self._told:
-            self._sense.learn(texts_of(handbook), self._told)
-        return self._sense if self._knows(handbook) else None
+            self._sense.learn(_texts(handbook, pieces), self._told)
+        return self._sense if self._knows(handbook, pieces) else None
 
-    def _knows(self, handbook: Handbook) -> bool:
+    def _knows(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> bool:
         """Whether every text of a handbook has its vector."""
-        return self._sense is not None and self._sense.knows(texts_of(handbook))
+        return self._sense is not None and self._sense.knows(_texts(handbook, pieces))
 
 
 def texts_of(handbook: Handbook) -> list[str]:
     """Return every text that is compared by meaning, once."""
-    pieces = pieces_of(handbook)
+    return _texts(handbook, pieces_of(handbook))
+
+
+def _texts(handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> list[str]:
     texts = (text for piece in pieces for text in piece.texts)
     return list(dict.fromkeys((*harmless_in(handbook, pieces), *texts, *handbook.safeguarding.disclosures)))
