@@ -76,7 +76,7 @@ bench: $(VENV)/.bench $(VENV)/.project  ## Measures the matcher beside its peers
 faults: venv  ## Tries out every fault of Discord at every moment; with ARGS=--write, writes docs/faults.md
 	@$(BIN)/python -m benchmarks.faults $(ARGS)
 
-edits: venv  ## Measures how fast an edit is live among ten thousand entries, and what questions wait for it
+edits: venv  ## Measures how fast an edit is live among 1,000 and 10,000 entries, and what questions wait for it
 	@$(BIN)/python -m benchmarks.edits $(ARGS)
 
 crash: venv  ## Kills a save 10,000 times and 500 times with git; fewer with ARGS="--kills 500 --git 50"

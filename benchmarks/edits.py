@@ -1,4 +1,4 @@
-"""How fast an edit is live in a handbook of ten thousand entries, and how long the questions asked meanwhile take.
+"""How fast an edit is live in a handbook of 1,000 entries and of 10,000, and how long the questions meanwhile take.
 
 python -m benchmarks.edits: measures it with vectors that are made up, since encoding every text takes ten minutes.
 """
@@ -35,7 +35,12 @@ from bot.supervisor import SWITCH_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TOPICS, ENTRIES = 100, 100
+ENTRIES = 100
+"""Entries of a topic."""
+
+SIZES = (1_000, 10_000)
+"""Entries of the handbooks that are measured."""
+
 EDITS = 12
 PAUSE = 0.15
 """Seconds between two edits, and between two measurements at rest."""
@@ -76,9 +81,9 @@ class Measured:
         return "\n".join(lines)
 
 
-def prepared(folder: Path, topics: int = TOPICS, entries: int = ENTRIES) -> Library:
-    """Write a large handbook into a folder, and return its library with everything learned."""
-    large_handbook.write(folder / "words", topics, entries)
+def prepared(folder: Path, size: int = SIZES[0]) -> Library:
+    """Write a handbook of so many entries into a folder, and return its library with everything learned."""
+    large_handbook.write(folder / "words", size // ENTRIES, ENTRIES)
     loaded = encoder.load()
     if loaded is None:
         sys.exit("This needs the sentence encoder.")
@@ -125,7 +130,7 @@ def _edit(desk: Desk, edits: int, taken: list[tuple[float, float, float]], done:
     pause = threading.Event()
     for number in range(edits):
         pause.wait(PAUSE)
-        wanted = f"t{7 * number % TOPICS % len(desk.library.current.handbook.topics)}.e{number}"
+        wanted = f"t{7 * number % len(desk.library.current.handbook.topics)}.e{number}"
         text = f"These words were changed for the time number {number}."
         began, worked = time.perf_counter(), time.thread_time()
         desk.publish(Change(ChangeKind.EDIT, wanted, {"text": text}, why="measured"), Editor("Measure"))
@@ -176,8 +181,11 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=EDITS)
     given = parser.parse_args()
     logging.disable(logging.WARNING)
-    with tempfile.TemporaryDirectory() as folder:
-        print(measure(prepared(Path(folder)), Path(folder), given.edits))
+    for size in SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            measured = measure(prepared(Path(folder), size), Path(folder), given.edits)
+        gc.unfreeze()
+        print(f"\nAmong {size:,} entries:\n\n{measured}")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from snowballstemmer import stemmer
 
 from bot.matching.corpus import TopicTexts
 from bot.matching.index import Index
+from bot.matching.rankers import Meaning
 from bot.matching.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def ours(phrasings: Phrasings, load: Load) -> Scores:
     encoder = load()
     vectors = Vectors(encoder, None)
     vectors.prepare([text for texts in phrasings.values() for text in texts])
-    return _ranked(Index([TopicTexts(phrasings)], (), encoder, vectors), phrasings)
+    return _ranked(Index([TopicTexts(phrasings)], (), Meaning(encoder, vectors)), phrasings)
 
 
 def by_words(phrasings: Phrasings, _load: Load) -> Scores:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.assistant.library import Library
+from bot.matching import work_alone
 from tests.support.asking import DATA, SENSE, library
 from tests.support.halves import learn_by_halves
 from tests.support.handbook_files import few_words
@@ -11,6 +13,7 @@ from tests.support.handbook_files import few_words
 
 def pytest_configure(config):
     """Learn the phrasings of the handbook and of the few words once, before several processes would all begin to."""
+    work_alone(os.environ)
     if not hasattr(config, "workerinput"):
         learn_by_halves(DATA)
         library().current.prepare()

@@ -100,7 +100,7 @@ class Assistant:
         edition = self._library.current
         if self._completion.edition is not edition:
             ready = self._next
-            self._completion = ready if ready.edition is edition else Completion(edition, self._completion)
+            self._completion = ready if ready.edition is edition else Completion(edition)
         key = _key("complete", edition, typed, conversation)
         choices = self._choices.get(key)
         if choices is None:
@@ -120,7 +120,7 @@ class Assistant:
     def _prepare(self, edition: Edition) -> None:
         """Read what there is to pick of an edition that is about to be the current one, in the thread that swaps it."""
         last = self._next
-        following = last if last.edition is edition else Completion(edition, last)
+        following = last if last.edition is edition else Completion(edition)
         following.prepare()
         self._next = following
 

@@ -10,17 +10,19 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from bot.assistant.wording import choice
+from bot.matching.corpus import kept_with_piece
 from bot.matching.match import BY_WORDS
 from bot.matching.text import QUESTION_WORDS, clean, words
 from bot.questions.clauses import clause
-from bot.questions.resolver import Resolver
+from bot.questions.resolver import Resolver, whole_of
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from bot.assistant.library import Edition
     from bot.handbook.model import Topic
+    from bot.matching.corpus import TopicTexts
     from bot.matching.index import Index, Match
     from bot.questions.resolver import Finding
 
@@ -50,16 +52,15 @@ class Choice:
 class Completion:
     """The choices of one edition. Somebody waits at every key, so that words are compared and nothing is encoded."""
 
-    def __init__(self, edition: Edition, before: Completion | None = None) -> None:
-        """Take an edition; topics that are as they were `before` are not read again."""
+    def __init__(self, edition: Edition) -> None:
+        """Take an edition."""
         self.edition = edition
-        self._known: Mapping[int, tuple[Topic, _Shelf]] = before.read if before else {}
         self._detector = edition.detector.by_words()
 
         def by_words() -> Index:
             return cast("Index", _WordsIndex(edition.resolver.index))
 
-        self._resolver = Resolver(edition.handbook, by_words, edition.resolver)
+        self._resolver = Resolver(edition.handbook, edition.pieces, by_words)
 
     def prepare(self) -> None:
         """Read now what would be read at the first key: of ten thousand entries it takes a second."""
@@ -113,7 +114,7 @@ class Completion:
         names = said if len(said) == 1 else wanted
         in_text = any(len(word) >= LEAST_OF_TEXT for word in wanted)
         found: list[tuple[tuple[bool, bool, int, int], Part]] = []
-        for place, (_, shelf) in enumerate(self._shelves.values()):
+        for place, shelf in enumerate(self._shelves):
             by_name = _all_beginning(names, shelf.names)
             by_text = _all_beginning(wanted, shelf.texts) - by_name if in_text else set[int]()
             # Names come before texts, and topics before entries.
@@ -145,30 +146,28 @@ class Completion:
     @property
     def _everything(self) -> tuple[Part, ...]:
         """Every topic, and then every entry that does not answer for one."""
-        shelves = [shelf for _, shelf in self._shelves.values()]
-        entries = [part for shelf in shelves for part in shelf.parts[1:]]
-        return (*(shelf.parts[0] for shelf in shelves), *entries)
-
-    @property
-    def read(self) -> Mapping[int, tuple[Topic, _Shelf]]:
-        """What has been read of the topics so far, by which topic it is."""
-        return self.__dict__.get("_shelves", self._known)
+        entries = [part for shelf in self._shelves for part in shelf.parts[1:]]
+        return (*(shelf.parts[0] for shelf in self._shelves), *entries)
 
     @cached_property
-    def _shelves(self) -> Mapping[int, tuple[Topic, _Shelf]]:
-        topics, known = self.edition.handbook.topics, self._known
-        return {id(each): known.get(id(each)) or (each, _Shelf(self._resolver.whole(each, _WHY))) for each in topics}
+    def _shelves(self) -> Sequence[_Shelf]:
+        return [_shelf_of(piece) for piece in self.edition.pieces if piece.topic]
 
 
 class _Shelf:
     """What there is to pick of one topic: the topic itself, then every entry that does not answer for it."""
 
-    def __init__(self, whole: Part) -> None:
-        topic = whole.topic
+    def __init__(self, topic: Topic) -> None:
+        whole = whole_of(topic, _WHY)
         entries = (Quotation(topic, entry, _WHY) for entry in topic.all_entries() if entry.id != topic.id)
         self.parts: tuple[Part, ...] = (whole, *entries)
         self.names = _places(f"{choice(part)} {topic.title} {topic.many}" for part in self.parts)
         self.texts = _places(f"{choice(part)} {_text(part)}" for part in self.parts)
+
+
+@kept_with_piece
+def _shelf_of(piece: TopicTexts) -> _Shelf:
+    return _Shelf(cast("Topic", piece.topic))
 
 
 class _WordsIndex:

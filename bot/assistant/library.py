@@ -7,7 +7,8 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from functools import cache
+from typing import TYPE_CHECKING
 
 from bot.handbook.folder import Reading, read
 from bot.matching.corpus import harmless_in, pieces_of
@@ -15,25 +16,23 @@ from bot.matching.match import NO_WANTED_BARS
 from bot.matching.memory import give_back
 from bot.questions.clauses import clause
 from bot.questions.resolver import Resolver
-from bot.questions.safeguarding import detector_of
+from bot.questions.safeguarding import Detector
 from bot.questions.small_talk import Courtesies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
-    from bot.handbook.model import Handbook
+    from bot.handbook.model import Handbook, Safeguarding
     from bot.matching.corpus import TopicTexts
     from bot.matching.index import Index
     from bot.matching.lazy_encoder import LazyEncoder
     from bot.matching.match import WantedBars
+    from bot.matching.regression import Learner
     from bot.matching.two_class import TwoClass
-    from bot.questions.safeguarding import Detector
 
 
 LOG = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 A_MOMENT, A_SECOND = 0.1, 1.0
 """Seconds between two looks whether somebody else has learned enough, and those for which new words are not live yet
@@ -42,23 +41,6 @@ while their texts are learned."""
 
 class _EnoughError(Exception):
     """There is no time to learn more; what was learned until then is kept."""
-
-
-class Late(Generic[T]):
-    """A value that is made when it is first asked for; `made` is what it is, or None where nobody has asked yet."""
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        """Take how it is made."""
-        self._make: Callable[[], T] | None = make
-        self.made: T | None = None
-
-    def __call__(self) -> T:
-        """Return the value."""
-        make = self._make
-        if make is not None:
-            self.made = make()
-            self._make = None  # it holds the edition before, and that the one before
-        return cast("T", self.made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +53,6 @@ class Edition:
     courtesies: Courtesies
     resolver: Resolver
     pieces: tuple[TopicTexts, ...]
-    index: Late[Index]
-    sides: Late[TwoClass | None]
 
     @property
     def handbook(self) -> Handbook:
@@ -110,7 +90,8 @@ class Library:
         self._swapping = threading.Lock()
         self._learning = threading.Lock()
         self._told: Callable[[int, int], None] | None = None
-        self._known: dict[int, Sequence[str]] = {}
+        self._learner: Learner | None = None
+        self._detector: tuple[Safeguarding, Detector] | None = None
         self._preparing: list[Callable[[Edition], None]] = []
         self.adopted = threading.Event()
         """Set whenever another edition has become the current one; whoever waits for that clears it first."""
@@ -150,7 +131,7 @@ class Library:
             base = self.current
             with self._learning:
                 self._sense.learn(texts_of(base.handbook), told)
-            following = self._edition(base.number + 1, base.reading, base)
+            following = self._edition(base.number + 1, base.reading)
             following.prepare()
             with self._swapping:
                 if self.current is base:
@@ -165,18 +146,16 @@ class Library:
         it is compared by words alone, and so it is where the current one is.
         """
         before = self.current
-        pieces = pieces_of(reading.handbook, before.pieces)
         if not self.lacks_meaning(before):
             until = time.monotonic() + A_SECOND
-            self._learn(reading.handbook, pieces, is_over or (lambda: time.monotonic() > until))
-        return self._edition(before.number + 1, reading, before, pieces)
+            self._learn(reading.handbook, is_over or (lambda: time.monotonic() > until))
+        return self._edition(before.number + 1, reading)
 
-    def _learn(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], is_over: Callable[[], bool]) -> None:
+    def _learn(self, handbook: Handbook, is_over: Callable[[], bool]) -> None:
         """Learn the new texts of a handbook, as many as there is time for; what was learned is kept."""
         if self._sense is None or self._sense.vectors is None:
             return
-        vectors = self._sense.vectors
-        missing = [text for part in self._unknown(handbook, pieces) for text in vectors.missing(part)]
+        missing = self._sense.vectors.missing(texts_of(handbook))
         if not missing:
             return
 
@@ -212,63 +191,59 @@ class Library:
         """
         self._told = told
 
-    def _edition(
-        self, number: int, reading: Reading, before: Edition | None = None, pieces: tuple[TopicTexts, ...] = ()
-    ) -> Edition:
-        """Return the edition of a reading; what the one before knows of words that are the same is kept."""
+    def _edition(self, number: int, reading: Reading) -> Edition:
+        """Return the edition of a reading; what compares by likeness is made when it is first needed."""
         handbook = reading.handbook
-        pieces = pieces or pieces_of(handbook, before.pieces if before else ())
-        index = Late(lambda: self._index(handbook, pieces, before.index.made if before else None))
-        sides = Late(lambda: self._sides(handbook, pieces, before.sides.made if before else None))
-        detector = detector_of(handbook.safeguarding, sides)
-        same = before if before and before.handbook.assistant is handbook.assistant else None
-        courtesies = same.courtesies if same else Courtesies(handbook.assistant)
-        resolver = Resolver(handbook, index, before.resolver if before else None)
-        return Edition(number, reading, detector, courtesies, resolver, pieces, index, sides)
+        pieces = pieces_of(handbook)
+        sense = cache(lambda: self._ready(handbook, pieces))
+        sides = cache(lambda: self._sides(handbook, pieces, sense()))
+        detector = self._detector_of(handbook.safeguarding).with_sides(sides)
+        resolver = Resolver(handbook, pieces, cache(lambda: self._index(handbook, pieces, sense())))
+        return Edition(number, reading, detector, Courtesies(handbook.assistant), resolver, pieces)
 
-    def _index(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], before: Index | None) -> Index:
-        from bot.matching.index import Index, Settled  # noqa: PLC0415 - numpy takes a while, and a place needs none
+    def _detector_of(self, words: Safeguarding) -> Detector:
+        """Return what has learned from these words: hardly an edit changes them, and learning takes half a second."""
+        held = self._detector
+        if held is None or held[0] != words:
+            held = self._detector = words, Detector(words)
+        return held[1]
 
-        sense = self._ready(handbook, pieces)
-        settled = Settled(self._bars, before)
-        encoder, vectors = (sense.encoder, sense.vectors) if sense else (None, None)
-        return Index.of(pieces, handbook, encoder, vectors, settled)
+    def _index(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], sense: LazyEncoder | None) -> Index:
+        from bot.matching.index import Index  # noqa: PLC0415 - numpy takes a while, and a place needs none
+        from bot.matching.rankers import Meaning  # noqa: PLC0415 - as above
+        from bot.matching.regression import Learner  # noqa: PLC0415 - as above
 
-    def _sides(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], before: TwoClass | None) -> TwoClass | None:
-        worries = handbook.safeguarding.disclosures
-        sense = self._ready(handbook, pieces) if worries else None
         if sense is None or sense.encoder is None or sense.vectors is None:
+            return Index.of(pieces, handbook)
+        learner = self._learner = self._learner or Learner()
+        return Index.of(pieces, handbook, Meaning(sense.encoder, sense.vectors, learner, self._bars))
+
+    def _sides(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], sense: LazyEncoder | None) -> TwoClass | None:
+        worries = handbook.safeguarding.disclosures
+        if not worries or sense is None or sense.encoder is None or sense.vectors is None:
             return None
         from bot.matching.two_class import TwoClass  # noqa: PLC0415 - as above
 
-        return TwoClass(sense.encoder, sense.vectors.rows, worries, harmless_in(handbook, pieces), before)
+        return TwoClass(sense.encoder, sense.vectors.rows, worries, harmless_in(handbook, pieces))
 
     def _ready(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> LazyEncoder | None:
         """Return the sense if it knows every text of a handbook, or may learn them now."""
         if self._sense is None:
             return None
         if self._told:
-            self._sense.learn(texts_of(handbook), self._told)
+            self._sense.learn(_texts(handbook, pieces), self._told)
         return self._sense if self._knows(handbook, pieces) else None
 
     def _knows(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> bool:
-        """Whether every text has its vector; parts of which that was found are not looked at again."""
-        vectors = self._sense.vectors if self._sense else None
-        if vectors is None or any(vectors.missing(part) for part in self._unknown(handbook, pieces)):
-            return False
-        self._known = {id(part): part for part in _parts_of(handbook, pieces)}
-        return True
-
-    def _unknown(self, handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> list[Sequence[str]]:
-        known = self._known
-        return [part for part in _parts_of(handbook, pieces) if id(part) not in known]
+        """Whether every text of a handbook has its vector."""
+        return self._sense is not None and self._sense.knows(_texts(handbook, pieces))
 
 
 def texts_of(handbook: Handbook) -> list[str]:
-    """Return every text that is compared by meaning."""
-    return list(dict.fromkeys(text for part in _parts_of(handbook, pieces_of(handbook)) for text in part))
+    """Return every text that is compared by meaning, once."""
+    return _texts(handbook, pieces_of(handbook))
 
 
-def _parts_of(handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> list[Sequence[str]]:
-    texts = (piece.texts for piece in pieces)
-    return [*harmless_in(handbook, pieces), *texts, handbook.safeguarding.disclosures]
+def _texts(handbook: Handbook, pieces: tuple[TopicTexts, ...]) -> list[str]:
+    texts = (text for piece in pieces for text in piece.texts)
+    return list(dict.fromkeys((*harmless_in(handbook, pieces), *texts, *handbook.safeguarding.disclosures)))

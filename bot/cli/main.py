@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from bot.assistant.conversation import EMPTY
 from bot.assistant.wording import plain
 from bot.cli import editing, operations, terminal
 from bot.errors import BotError, Problem
+from bot.matching import work_alone
 from bot.settings import reason
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cannot start, 74 when what it says cannot be written, and 70 for a fault of its own.
     """
     terminal.take_any_text()
+    work_alone(os.environ)
     try:
         given = _parser().parse_args(arguments)
         command: Callable[[argparse.Namespace], int] = getattr(given, "command", None) or _run_or_play

@@ -1,18 +1,22 @@
-"""Every text by which the entries and topics of a handbook are found, in pieces that an edit leaves as they are."""
+"""Every text by which the entries and topics of a handbook are found, topic by topic."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from bot.handbook.model import fold
 from bot.matching.text import MOST_CHARACTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.handbook.model import Examples, Handbook, Topic
 
+
+T = TypeVar("T")
 
 NOTHING = ""
 """The id under which questions stand that the handbook does not answer."""
@@ -24,22 +28,18 @@ STEPS = 20
 """The share of the examples that is learned from goes in so many steps, so that an edit hardly ever changes it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class TopicTexts:
     """The texts of one topic under each of its ids, or those under `NOTHING`.
 
-    A piece is the same object for as long as nothing in it changes, so that whatever is worked out from it is kept by
-    which piece it is. `topic`, `examples` and the `share` of these that is taken are what it was made from; `near` are
-    texts that may lie near a worry.
+    A piece of a handbook is the same object for as long as nothing in it changes, so that whatever is worked out from
+    it can be kept with it. `near` are texts that may lie near a worry.
     """
 
     phrasings: Mapping[str, Sequence[str]]
     topic: Topic | None = None
-    examples: Examples | None = None
-    share: float = 1.0
     near: frozenset[str] = frozenset()
     texts: tuple[str, ...] = field(init=False, repr=False)
-
     harmless: Sequence[str] = field(init=False, repr=False)
     _folded: Mapping[str, str] | None = field(default=None, init=False, repr=False)
 
@@ -60,26 +60,55 @@ class TopicTexts:
         return (self._folded or {}).get(folded)
 
 
-def pieces_of(handbook: Handbook, before: Sequence[TopicTexts] = ()) -> tuple[TopicTexts, ...]:
-    """Return the texts of a handbook topic by topic, and last what has no answer; what is as before is the same piece.
+def kept_with_piece(make: Callable[[TopicTexts], T]) -> Callable[[TopicTexts], T]:
+    """Return the function such that what it makes of a piece is kept for as long as the piece lives."""
+    made: WeakKeyDictionary[TopicTexts, T] = WeakKeyDictionary()
+
+    @wraps(make)
+    def kept(piece: TopicTexts) -> T:
+        found = made.get(piece)
+        if found is None:
+            found = made[piece] = make(piece)
+        return found
+
+    return kept
+
+
+_PIECES: WeakValueDictionary[object, TopicTexts] = WeakValueDictionary()
+"""The pieces that somebody holds, by all that they are made from."""
+
+
+def pieces_of(handbook: Handbook) -> tuple[TopicTexts, ...]:
+    """Return the texts of a handbook topic by topic, and last what has no answer.
 
     Titles and words of the page are among the texts of an id, and so are the examples that it answers. Where the
     examples are more than can be learned from, the first of each id are taken, and of phrasings always all.
     """
     examples = handbook.examples
     share = _share(handbook)
-    same = [each for each in before if each.examples is examples and each.share == share]
-    known = {id(piece.topic): piece for piece in same if piece.topic}
-    pieces = [known.get(id(topic)) or _piece(topic, examples, share) for topic in handbook.topics]
-    nothing = _refused(handbook)
-    sounding_alike = [text for texts in examples.unanswered.values() for text in _first(texts, share)]
-    near = frozenset(sounding_alike)
-    nothing += sounding_alike
-    if nothing:
-        last = next((piece for piece in before if NOTHING in piece.phrasings and piece.topic is None), None)
-        is_same = last is not None and list(last.phrasings[NOTHING]) == nothing
-        pieces.append(last if last is not None and is_same else TopicTexts({NOTHING: nothing}, near=near))
+    pieces = [_piece(topic, examples, share) for topic in handbook.topics]
+    near = [text for texts in examples.unanswered.values() for text in _first(texts, share)]
+    if nothing := (*_refused(handbook), *near):
+        key = (nothing, len(near))
+        pieces.append(_kept(key, lambda: TopicTexts({NOTHING: nothing}, near=frozenset(near))))
     return tuple(pieces)
+
+
+def _piece(topic: Topic, examples: Examples, share: float) -> TopicTexts:
+    ids = dict.fromkeys((topic.id, *(entry.id for entry in topic.all_entries())))
+    more = {wanted: _first(examples.answered.get(wanted, ()), share) for wanted in ids}
+
+    def made() -> TopicTexts:
+        return TopicTexts({wanted: (*texts, *more[wanted]) for wanted, texts in _own(topic).items()}, topic)
+
+    return _kept((topic, tuple(more.values())), made)
+
+
+def _kept(key: object, make: Callable[[], TopicTexts]) -> TopicTexts:
+    found = _PIECES.get(key)
+    if found is None:
+        found = _PIECES[key] = make()
+    return found
 
 
 def phrasings_of(handbook: Handbook) -> Mapping[str, Sequence[str]]:
@@ -94,13 +123,13 @@ def is_refused(question: str, pieces: Sequence[TopicTexts]) -> bool:
     return pieces[-1].exactly(fold(question)) == NOTHING
 
 
-def harmless_in(handbook: Handbook, pieces: Sequence[TopicTexts]) -> list[Sequence[str]]:
-    """Return every text of a handbook that is no worry, in parts: look-alikes, small talk, and those of each piece.
+def harmless_in(handbook: Handbook, pieces: Sequence[TopicTexts]) -> list[str]:
+    """Return every text of a handbook that is no worry: look-alikes, small talk, and those of each piece.
 
     Examples that only sound like an entry are left out: many ask for policies and complaints, which lie near a worry.
     """
     courtesies = [said for talk in handbook.assistant.smalltalk for said in talk.phrasings]
-    return [handbook.safeguarding.lookalikes, courtesies, *(piece.harmless for piece in pieces)]
+    return [*handbook.safeguarding.lookalikes, *courtesies, *(text for piece in pieces for text in piece.harmless)]
 
 
 def _refused(handbook: Handbook) -> list[str]:
@@ -124,7 +153,7 @@ def _share(handbook: Handbook) -> float:
     return 1.0 if examples <= room or room < 0 else room * STEPS // examples / STEPS
 
 
-def _first(texts: Sequence[str], share: float) -> Sequence[str]:
+def _first(texts: tuple[str, ...], share: float) -> tuple[str, ...]:
     return texts if share == 1 else texts[: int(share * len(texts))]
 
 
@@ -133,10 +162,3 @@ def _own(topic: Topic) -> dict[str, list[str]]:
     for entry in topic.all_entries():
         phrasings.setdefault(entry.id, []).extend((entry.title, entry.text, *entry.phrasings))
     return phrasings
-
-
-def _piece(topic: Topic, examples: Examples, share: float) -> TopicTexts:
-    phrasings = _own(topic)
-    for wanted in phrasings:
-        phrasings[wanted] += _first(examples.answered.get(wanted, ()), share)
-    return TopicTexts(phrasings, topic, examples, share)

@@ -116,7 +116,7 @@ class Encoder:
         """Load a model on one thread: a second one was measured to be slower for sentences."""
         import onnxruntime  # noqa: PLC0415 - may be missing, and takes a while to import
 
-        onnxruntime.disable_telemetry_events()  # on Windows; for the others see bot/matching/__init__.py
+        onnxruntime.disable_telemetry_events()  # on Windows; for the others see work_alone
         keep_little()
         options = onnxruntime.SessionOptions()
         options.enable_cpu_mem_arena = False  # it would hold what the longest batch ever took

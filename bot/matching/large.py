@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.matching.corpus import TopicTexts
-    from bot.matching.vectors import Places, Rows
+    from bot.matching.vectors import Rows
 
 
 if TYPE_CHECKING:
@@ -27,37 +27,6 @@ little about it."""
 
 AT_ONCE = 8_192
 """Rows that are multiplied at once: copies of all of them would not fit into the memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What the spread of phrasings round the means of their entries is learned from, and how many there are.
-
-    Entries more or less change it by their own rows, so that the rest need not be looked at again.
-    """
-
-    within: NDArray[np.float64]
-    count: int
-
-    @classmethod
-    def of(
-        cls, table: NDArray[np.float32], places: Numbers, totals: NDArray[np.float32], sizes: NDArray[np.float32]
-    ) -> Sums:
-        """Sum up the rows at these places of a table, and for each entry the sum of its rows and their number."""
-        within = np.zeros((table.shape[1], table.shape[1]))
-        for start in range(0, len(places), AT_ONCE):
-            rows = table[places[start : start + AT_ONCE]]
-            within += rows.T @ rows
-        within -= (totals / sizes[:, None]).T @ totals
-        return cls(within, len(places))
-
-    def __add__(self, other: Sums) -> Sums:
-        """Return the sums over both."""
-        return Sums(self.within + other.within, self.count + other.count)
-
-    def __sub__(self, other: Sums) -> Sums:
-        """Return the sums without what is in the other ones."""
-        return Sums(self.within - other.within, self.count - other.count)
 
 
 class Head:
@@ -73,13 +42,17 @@ class Head:
 
     @classmethod
     def learned(
-        cls, sums: Sums, totals: NDArray[np.float32], sizes: NDArray[np.float32], shrinkage: float = SHRINKAGE
+        cls,
+        squares: NDArray[np.float64],
+        totals: NDArray[Any],
+        sizes: NDArray[Any],
+        shrinkage: float = SHRINKAGE,
     ) -> Head:
-        """Learn from the sums over all entries, and for each of them the sum of its rows and their number, never 0."""
+        """Learn from the sum of the squares of all rows, and for each entry the sum of its rows and their number."""
         means = totals / sizes[:, None]
-        spread = sums.within / sums.count
-        width = len(spread)
-        even = np.trace(spread) / width if sums.count > len(sizes) else 1.0
+        count, width = int(sizes.sum()), len(squares)
+        spread = (squares - means.T @ totals) / count
+        even = np.trace(spread) / width if count > len(sizes) else 1.0
         spread = (1 - shrinkage) * spread + (shrinkage * even + 1e-4) * np.eye(width)
         weights = (means @ np.linalg.inv(spread).astype(np.float32)).astype(np.float32, copy=False)
         return cls(weights, (-0.5 * np.einsum("ij,ij->i", means, weights)).astype(np.float32))
@@ -107,29 +80,17 @@ class Near:
     opinion: float
 
 
-@dataclass(frozen=True, slots=True)
-class Summed:
-    """The places of a piece's phrasings in the table, and for each of its ids the sum of their rows and the number."""
-
-    places: Places
-    totals: NDArray[np.float32]
-    sizes: NDArray[np.float32]
-
-
 class LargeRanker:
     """The phrasings' vectors and the head that was learned from them; immutable."""
 
-    def __init__(self, rows: Rows, pieces: Sequence[TopicTexts], before: LargeRanker | None = None) -> None:
-        """Take the table in which every phrasing has its row; what is known of pieces that are as before is kept."""
-        known: Mapping[TopicTexts, Summed] = before.summed if before and before.rows is rows else {}
-        self.rows = rows
-        self.summed: dict[TopicTexts, Summed] = {piece: known.get(piece) or _summed(rows, piece) for piece in pieces}
+    def __init__(self, rows: Rows, pieces: Sequence[TopicTexts]) -> None:
+        """Take the table in which every phrasing has its row."""
+        self._places = joined([rows.places(piece.texts) for piece in pieces])
         self._table = rows.table
-        self._places = joined([each.places for each in self.summed.values()])
-        sizes = joined([each.sizes for each in self.summed.values()])
-        self._ends = np.cumsum(sizes, dtype=np.int64)
-        self.sums = self._sums(before.sums if before and known else None, known)
-        self._head = Head.learned(self.sums, joined([each.totals for each in self.summed.values()]), sizes)
+        sizes = np.array([len(texts) for piece in pieces for texts in piece.phrasings.values()], np.int64)
+        self._ends = np.cumsum(sizes)
+        squares, totals = self._summed(starts(sizes.tolist()))
+        self._head = Head.learned(squares, totals, sizes.astype(np.float32))
 
     def near(self, sense: NDArray[np.float32], besides: Iterable[int] = ()) -> Mapping[int, Near]:
         """Return how near a question's row comes to each likely id, by its number; `besides` are not left out."""
@@ -154,30 +115,23 @@ class LargeRanker:
             return self._table[first : last + 1]
         return self._table[places]
 
-    def _sums(self, before: Sums | None, known: Mapping[TopicTexts, Summed]) -> Sums:
-        if before is None:
-            return self._over(list(self.summed.values()))
-        gone = [each for piece, each in known.items() if piece not in self.summed]
-        new = [each for piece, each in self.summed.items() if piece not in known]
-        return before - self._over(gone) + self._over(new)
-
-    def _over(self, some: Sequence[Summed]) -> Sums:
+    def _summed(self, begins: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+        """Return the sum of every row's square, and for each id the sum of its rows."""
         width = self._table.shape[1]
-        if not some:
-            return Sums(np.zeros((width, width)), 0)
-        totals, sizes = joined([one.totals for one in some]), joined([one.sizes for one in some])
-        return Sums.of(self._table, joined([one.places for one in some]), totals, sizes)
+        totals = [self._rows(start, int(end)).sum(0) for start, end in zip(begins, self._ends, strict=True)]
+        return squares_of(self._table, self._places), np.stack(totals) if totals else np.zeros((0, width), np.float32)
+
+
+def squares_of(table: NDArray[np.float32], places: Numbers) -> NDArray[np.float64]:
+    """Return the sum of the squares of the rows at some places of a table, some rows at once."""
+    squares = np.zeros((table.shape[1], table.shape[1]))
+    for start in range(0, len(places), AT_ONCE):
+        rows = table[places[start : start + AT_ONCE]]
+        squares += rows.T @ rows
+    return squares
 
 
 def _near(likeness: NDArray[np.float32], start: int, opinion: float) -> Near:
     best = int(likeness.argmax())
     few = likeness if len(likeness) <= FEW else np.partition(likeness, -FEW)[-FEW:]
     return Near((float(likeness[best]) + float(few.sum()) / len(few)) / 2, start + best, opinion)
-
-
-def _summed(rows: Rows, piece: TopicTexts) -> Summed:
-    places = rows.places(piece.texts)
-    sizes = np.array([len(texts) for texts in piece.phrasings.values()], np.int64)
-    begins = np.array(starts(sizes.tolist()), np.int64)
-    totals = np.add.reduceat(rows.table[places], begins, axis=0) if len(sizes) else rows.table[:0]
-    return Summed(places, totals, sizes.astype(np.float32))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from bot.matching.corpus import kept_with_piece
 from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS, clean, own_stem, stem, words
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    from bot.handbook.model import Handbook, Topic
+    from bot.matching.corpus import TopicTexts
 
 _GRAM = 3
 """Words in the smallest run that is looked for."""
@@ -25,12 +26,13 @@ UNASKED_RUN = 5
 class _Texts:
     """The texts of one topic, by the runs of words and the stems that stand in them, and by the ends of their ids."""
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, piece: TopicTexts) -> None:
         self.runs: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self.stems: dict[str, set[str]] = defaultdict(set)
         self.vocabulary: set[str] = set()
         self.names: dict[str, list[str]] = defaultdict(list)
-        for entry in topic.all_entries():
+        self.topic = piece.topic.id if piece.topic else ""
+        for entry in piece.topic.all_entries() if piece.topic else ():
             self.names[entry.id.rpartition(".")[2]].append(entry.id)
             said = words(clean(entry.text, len(entry.text)))
             self.vocabulary.update(said)
@@ -40,20 +42,16 @@ class _Texts:
                 self.stems[own_stem(word)].add(entry.id)
 
 
+_texts_of = kept_with_piece(_Texts)
+
+
 class Passages:
     """The texts of a handbook, by the runs of words and the stems that stand in them."""
 
-    def __init__(self, handbook: Handbook, before: Passages | None = None) -> None:
-        """Index the text of every entry; a topic that is the same as before is not read again."""
-        known: dict[int, tuple[Topic, _Texts]] = before._by_topic if before else {}  # noqa: SLF001 - it is one of us
-        self._by_topic: dict[int, tuple[Topic, _Texts]] = {
-            id(topic): known.get(id(topic)) or (topic, _Texts(topic)) for topic in handbook.topics
-        }
-        self._texts = [texts for _, texts in self._by_topic.values()]
-        vocabulary = frozenset[str]().union(*(texts.vocabulary for texts in self._texts))
-        same = before if before and before._vocabulary == vocabulary else None  # noqa: SLF001 - as above
-        self._vocabulary = vocabulary
-        self._speller = same._speller if same else Speller(vocabulary)  # noqa: SLF001 - as above
+    def __init__(self, pieces: Iterable[TopicTexts]) -> None:
+        """Index the text of every entry of the topics of a handbook."""
+        self._texts = [_texts_of(piece) for piece in pieces]
+        self._speller = Speller(frozenset[str]().union(*(texts.vocabulary for texts in self._texts)))
 
     def quoted(self, said: Sequence[str], shortest: int = _GRAM) -> tuple[str, ...]:
         """Return the ids of the texts that hold the longest run of these words, misspelt or not.
@@ -83,7 +81,7 @@ class Passages:
 
     def named(self, name: str, within: str | None = None) -> tuple[str, ...]:
         """Return the ids that end in a word, those within one topic or all."""
-        texts = (each for topic, each in self._by_topic.values() if within is None or topic.id == within)
+        texts = (each for each in self._texts if within is None or each.topic == within)
         return tuple(wanted for each in texts for wanted in each.names.get(name, ()))
 
     def _in_texts(self, gram: tuple[str, ...]) -> frozenset[str]:

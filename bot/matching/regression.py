@@ -176,39 +176,22 @@ class Regression:
     The score is near 1 where the question is surely one of an id, and near 0 where it is surely none.
     """
 
-    def __init__(
-        self,
-        vectors: Vectors,
-        texts: Sequence[str],
-        groups: Sequence[int],
-        nothing: int | None,
-        before: Regression | None = None,
-    ) -> None:
-        """Take a text for each phrasing and the number of its id, in order; `nothing` stands for what has no answer.
-
-        After an edit of what was learned `before`, only the weights are learned anew: how rare each spelling is and
-        what is said of a phrasing that is left out hardly change, and are worked out at the next start.
-        """
-        self._groups = np.asarray(groups, np.intp)
-        ends = np.cumsum(np.bincount(self._groups))
-        self._spans = [slice(int(start), int(end)) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
-        self._nothing = nothing
-        self._spelling = MANY_SPELLING if len(texts) >= MANY_EACH * len(ends) else FEW_SPELLING
-        made_from = [
-            vectors.name,
-            str(nothing),
-            *(f"{group} {text}" for group, text in zip(groups, texts, strict=True)),
-        ]
-        self._texts = texts
-        if before is None:
-            made = vectors.shelf.kept("regression", made_from, lambda: self._learned(vectors))
-        else:
-            made = vectors.shelf.kept("edited", made_from, lambda: self._edited(vectors, before))
+    def __init__(self, phrasings: Phrasings, made: Arrays) -> None:
+        """Take the phrasings and what was learned from them."""
+        self._groups = phrasings.groups
+        self._spans = phrasings.spans
+        self._nothing = phrasings.nothing
+        self._spelling = phrasings.spelling
         self._spelt = Spelt(made["rarity"])
         self._meant = made["meant"]
         self._written = made["written"]
         self._weights = made["weights"]
         self._left_out: NDArray[np.float32] | None = made.get("left_out")
+        self.strangers: list[float] = made["strangers"].tolist()
+        """The best score that each example without an answer gets when it is left out.
+
+        Where nothing is said to have no answer, it is the best score of each example among the ids of others.
+        """
 
     def scores(self, sense: NDArray[np.float32], repaired: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the score of every id, and the influence of every phrasing on the question.
@@ -221,19 +204,6 @@ class Regression:
     def liked(self, sense: NDArray[np.float32]) -> float:
         """Return how like in meaning the nearest phrasing is to a question's row, whosever it is."""
         return float((self._meant @ sense).max())
-
-    def strangers(self) -> list[float]:
-        """Return the best score that each example without an answer gets when it is left out; none after an edit.
-
-        Where nothing is said to have no answer, it is the best score of each example among the ids of others.
-        """
-        own = np.arange(len(self._groups)), self._groups
-        if self._left_out is None:
-            return []
-        others = self._left_out.copy()
-        others[own] = -np.inf
-        best = others.max(axis=1)
-        return [float(score) for score in (best if self._nothing is None else best[self._groups == self._nothing])]
 
     def start(self, number: int) -> int:
         """Return the place of the first phrasing of the id with this number."""
@@ -264,41 +234,89 @@ class Regression:
         likeness /= 1 + self._spelling * float(written @ written)
         return likeness
 
-    def _learned(self, vectors: Vectors) -> Arrays:
-        spelt = Spelt.learned(self._texts)
-        meant, written = vectors.of(self._texts), _in_steps(spelt.of(self._texts))
-        weights, left_out = learned(self._influences(meant, written), self._truth())
-        return {**_arrays(spelt, meant, written, weights), "left_out": left_out}
 
-    def _edited(self, vectors: Vectors, before: Regression) -> Arrays:
-        known = {text: at for at, text in enumerate(before._texts)}
-        spelt, meant = before._spelt, vectors.of(self._texts)
-        written = np.zeros((len(self._texts), len(before._written)), np.int8)
-        same = [(at, known[text]) for at, text in enumerate(self._texts) if text in known]
-        written[[at for at, _ in same]] = before._written.T[[was for _, was in same]]
-        new = [at for at, text in enumerate(self._texts) if text not in known]
-        if new:
-            written[new] = _in_steps(spelt.of([self._texts[at] for at in new]))
-        weights = weights_of(self._influences(meant, written), self._truth())
-        return _arrays(spelt, meant, written, weights)
+class Phrasings:
+    """Texts in order, each with the number of its id; `nothing` is the number of what has no answer, if any."""
 
-    def _truth(self) -> Table:
+    def __init__(self, texts: Sequence[str], groups: Sequence[int], nothing: int | None) -> None:
+        """Take a text for each phrasing and the number of its id."""
+        self.texts = texts
+        self.groups = np.asarray(groups, np.intp)
+        ends = np.cumsum(np.bincount(self.groups))
+        self.spans = [slice(int(start), int(end)) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+        self.nothing = nothing
+        self.spelling = MANY_SPELLING if len(texts) >= MANY_EACH * len(ends) else FEW_SPELLING
+
+    def truth(self) -> Table:
         """Return 1 where a phrasing belongs to an id, and 0 elsewhere."""
-        truth = np.zeros((len(self._texts), int(self._groups.max()) + 1), np.float32)
-        truth[np.arange(len(self._texts)), self._groups] = 1
-        if self._nothing is not None:
-            truth[:, self._nothing] = 0
+        truth = np.zeros((len(self.texts), len(self.spans)), np.float32)
+        truth[np.arange(len(self.texts)), self.groups] = 1
+        if self.nothing is not None:
+            truth[:, self.nothing] = 0
         return truth
 
-    def _influences(self, meant: Table, steps: NDArray[np.int8]) -> Table:
+    def influences(self, meant: Table, steps: NDArray[np.int8]) -> Table:
         """Return the influence of every phrasing on every other."""
-        written = steps.astype(np.float32) * np.float32(self._spelling**0.5 / STEPS)
+        written = steps.astype(np.float32) * np.float32(self.spelling**0.5 / STEPS)
         likeness = meant @ meant.T
         likeness += written @ written.T
         lengths = np.sqrt(1 + np.einsum("ij,ij->i", written, written)).astype(np.float32)
         likeness /= lengths[:, None]
         likeness /= lengths
         return influence(likeness)
+
+    def strangers(self, left_out: Table) -> NDArray[np.float32]:
+        """Return the best score among other ids of each example that has no answer, or of all where each has one."""
+        others = left_out.copy()
+        others[np.arange(len(self.groups)), self.groups] = -np.inf
+        best = others.max(axis=1)
+        return best if self.nothing is None else best[self.groups == self.nothing]
+
+
+class Learner:
+    """Learns a regression from phrasings, whole at first; after an edit only the weights are learned anew.
+
+    How rare each spelling is, and what is said of a phrasing that is left out, hardly change with an edit and take
+    twice as long again; they are worked out at the next start.
+    """
+
+    def __init__(self) -> None:
+        """Start with nothing learned."""
+        self._last: tuple[Phrasings, Arrays] | None = None
+
+    def learned(self, vectors: Vectors, phrasings: Phrasings) -> Regression:
+        """Return what the phrasings say; `vectors` must know all of them."""
+        last = self._last
+        groups = phrasings.groups.tolist()
+        said = (f"{group} {text}" for group, text in zip(groups, phrasings.texts, strict=True))
+        made_from = [vectors.name, str(phrasings.nothing), *said]
+        if last is None:
+            made = vectors.shelf.kept("regression", made_from, lambda: _whole(vectors, phrasings))
+        else:
+            made = vectors.shelf.kept("edited", made_from, lambda: _edited(vectors, phrasings, *last))
+        self._last = phrasings, made
+        return Regression(phrasings, made)
+
+
+def _whole(vectors: Vectors, phrasings: Phrasings) -> Arrays:
+    spelt = Spelt.learned(phrasings.texts)
+    meant, written = vectors.of(phrasings.texts), _in_steps(spelt.of(phrasings.texts))
+    weights, left_out = learned(phrasings.influences(meant, written), phrasings.truth())
+    strangers = phrasings.strangers(left_out)
+    return {**_arrays(spelt, meant, written, weights), "left_out": left_out, "strangers": strangers}
+
+
+def _edited(vectors: Vectors, phrasings: Phrasings, was: Phrasings, last: Arrays) -> Arrays:
+    known = {text: at for at, text in enumerate(was.texts)}
+    texts, spelt, meant = phrasings.texts, Spelt(last["rarity"]), vectors.of(phrasings.texts)
+    written = np.zeros((len(texts), len(last["written"])), np.int8)
+    same = [(at, known[text]) for at, text in enumerate(texts) if text in known]
+    written[[at for at, _ in same]] = last["written"].T[[was for _, was in same]]
+    new = [at for at, text in enumerate(texts) if text not in known]
+    if new:
+        written[new] = _in_steps(spelt.of([texts[at] for at in new]))
+    weights = weights_of(phrasings.influences(meant, written), phrasings.truth())
+    return {**_arrays(spelt, meant, written, weights), "strangers": last["strangers"]}
 
 
 def _in_steps(written: Table) -> NDArray[np.int8]:

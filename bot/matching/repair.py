@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_right
 from collections import Counter
 from functools import cache
 from itertools import permutations
@@ -182,9 +182,6 @@ SELDOM, FAR_MORE_OFTEN = 4, 10
 LONG, PLAIN, MORE_OFTEN = 6, 0.55, 3
 """A word of so many letters is one already where it costs no more than this and the other is said so many times."""
 
-MOST_MOVED = 2_000
-"""Words that may be said more or less often than before and be put into their new places one by one."""
-
 SHORTEST_BASE = 3
 _ENDINGS = (("s", ""), ("ies", "y"), ("es", ""), ("ed", ""), ("ing", ""), ("ly", ""))
 
@@ -192,11 +189,10 @@ _ENDINGS = (("s", ""), ("ies", "y"), ("es", ""), ("ed", ""), ("ing", ""), ("ly",
 class Repair:
     """Repairs words by what their slips cost and by how frequent the word is that they may stand for."""
 
-    def __init__(self, handbook: Mapping[str, int], english: Sequence[str], before: Repair | None = None) -> None:
+    def __init__(self, handbook: Mapping[str, int], english: Sequence[str]) -> None:
         """Take the handbook's words with how often each is said, and words of English, the most frequent first.
 
-        Slips are repaired to these. The order of the words of an earlier one is kept but for those that are said more
-        or less often now.
+        Slips are repaired to these.
         """
         self._handbook = handbook
         self._rarity = {word: log(place) for place, word in enumerate(english, 1)}
@@ -205,7 +201,7 @@ class Repair:
         often = log(SPLIT_PLACE)
         self._frequent = {word: rarity for word, rarity in self._rarity.items() if rarity <= often}
         self._frequent["a"] = 0.0
-        self._ordered = self._in_order(before)
+        self._ordered = sorted((rarity, word) for word, rarity in self._rarity.items())
         self._near = cache(self._of_about_the_length)
         self._words = Worked(self._repaired)
 
@@ -265,21 +261,6 @@ class Repair:
         least, most = length - _slips(length), length + _slips(length)
         near = [(rarity, word) for rarity, word in self._ordered if least <= len(word) <= most]
         return [rarity for rarity, _ in near], [word for _, word in near]
-
-    def _in_order(self, before: Repair | None) -> list[tuple[float, str]]:
-        """Return every word, the most frequent first."""
-        rarity = self._rarity
-        was = before._rarity if before else {}  # noqa: SLF001 - it is one of us
-        moved = [word for word in {**was, **rarity} if was.get(word) != rarity.get(word)] if before else []
-        if before is None or len(moved) > MOST_MOVED:
-            return sorted((value, word) for word, value in rarity.items())
-        ordered = before._ordered.copy()  # noqa: SLF001 - as above
-        for word in moved:
-            if word in was:
-                del ordered[bisect_left(ordered, (was[word], word))]
-            if word in rarity:
-                insort(ordered, (rarity[word], word))
-        return ordered
 
 
 def said_in(shards: Iterable[TermIndex], synonyms: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, int]:

@@ -6,20 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.matching.large import AT_ONCE, Head, Sums
+from bot.matching.large import AT_ONCE, Head, squares_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Sequence
 
     from bot.matching.encoder import Encoder
     from bot.matching.vectors import Rows
 
-
-if TYPE_CHECKING:
-    Part = tuple[Sequence[str], NDArray[np.int64]]
-    """Some texts, and their places in the table."""
 
 OPINION_WEIGHT = 0.2
 NEAREST_WEIGHT = 6.0
@@ -32,32 +26,15 @@ SHRINKAGE = 0.1
 class TwoClass:
     """Two sides of examples, by the vectors of their texts; immutable."""
 
-    def __init__(
-        self,
-        encoder: Encoder,
-        rows: Rows,
-        these: Sequence[str],
-        others: Sequence[Sequence[str]],
-        before: TwoClass | None = None,
-    ) -> None:
-        """Take the texts of both sides, those of the second in parts; a part that is as before is not looked at again.
-
-        All of them must have their rows; a text counts once on each side.
-        """
+    def __init__(self, encoder: Encoder, rows: Rows, these: Sequence[str], others: Sequence[str]) -> None:
+        """Take the texts of both sides, all of which must have their rows; a text counts once on each side."""
         self._encoder = encoder
-        self.rows = rows
-        self.these = tuple(dict.fromkeys(these))
-        same = before if before and before.rows is rows and before.these == self.these else None
-        known: Mapping[int, Part] = same.parts if same else {}
-        mine = rows.places(self.these)
-        self.parts: dict[int, Part] = {id(part): known.get(id(part)) or (part, rows.places(part)) for part in others}
+        mine, theirs = rows.places(tuple(dict.fromkeys(these))), rows.places(others)
         self._table = rows.table
         self._these = self._table[mine]
-        self.is_other = np.zeros(len(self._table), bool)
-        for _, places in self.parts.values():
-            self.is_other[places] = True
-        self.scatter, self.total = self._summed(same)
-        self._head = self._learned(mine)
+        self._is_other = np.zeros(len(self._table), bool)
+        self._is_other[theirs] = True
+        self._head = self._learned()
 
     def leaning(self, text: str, enough: float = -np.inf) -> float:
         """Return how much a text leans to the first side: above 0 to it, below 0 to the other.
@@ -70,34 +47,18 @@ class TwoClass:
         most = OPINION_WEIGHT * float(opinion[0] - opinion[1]) + NEAREST_WEIGHT * float((self._these @ row).max())
         nearest = -np.inf
         for start in range(0, len(self._table), AT_ONCE):
-            likeness = (self._table[start : start + AT_ONCE] @ row)[self.is_other[start : start + AT_ONCE]]
+            likeness = (self._table[start : start + AT_ONCE] @ row)[self._is_other[start : start + AT_ONCE]]
             nearest = max(nearest, float(likeness.max(initial=-np.inf)))
             if most - NEAREST_WEIGHT * nearest <= enough:
                 break
         return most - NEAREST_WEIGHT * nearest
 
-    def _summed(self, before: TwoClass | None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the sum over the second side of each row with itself, and of the rows."""
-        if before is None:
-            return self._sums_of(np.flatnonzero(self.is_other))
-        was = np.zeros(len(self.is_other), bool)
-        was[: len(before.is_other)] = before.is_other
-        gone, new = (self._sums_of(np.flatnonzero(each)) for each in (was & ~self.is_other, self.is_other & ~was))
-        return before.scatter - gone[0] + new[0], before.total - gone[1] + new[1]
-
-    def _sums_of(self, places: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        width = self._table.shape[1]
-        scatter, total = np.zeros((width, width)), np.zeros(width)
-        for start in range(0, len(places), AT_ONCE):
-            rows = self._table[places[start : start + AT_ONCE]]
-            scatter += rows.T @ rows
-            total += rows.sum(0, dtype=np.float64)
-        return scatter, total
-
-    def _learned(self, mine: NDArray[np.int64]) -> Head:
-        totals = np.stack([self._these.sum(0, dtype=np.float64), self.total])
-        sizes = np.array([len(mine), self.is_other.sum()], np.float64)
-        within = self._these.T @ self._these + self.scatter - (totals / sizes[:, None]).T @ totals
-        return Head.learned(
-            Sums(within, int(sizes.sum())), totals.astype(np.float32), sizes.astype(np.float32), SHRINKAGE
-        )
+    def _learned(self) -> Head:
+        others = np.flatnonzero(self._is_other)
+        total = np.zeros(self._table.shape[1])
+        for start in range(0, len(others), AT_ONCE):
+            total += self._table[others[start : start + AT_ONCE]].sum(0, dtype=np.float64)
+        squares = self._these.T @ self._these + squares_of(self._table, others)
+        totals = np.stack([self._these.sum(0, dtype=np.float64), total])
+        sizes = np.array([len(self._these), len(others)], np.float64)
+        return Head.learned(squares, totals, sizes, SHRINKAGE)

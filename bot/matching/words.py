@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.matching.spelling import Speller
-from bot.matching.term_index import NONE, VOCABULARY, said_in
+from bot.matching.term_index import NONE, said_in
 from bot.matching.text import QUESTION_WORDS, clean, stem, terms, words
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bot.matching.term_index import TermIndex, Vocabulary
+    from bot.matching.term_index import TermIndex
 
 
 PHRASING_WEIGHT = 0.6
@@ -59,14 +59,12 @@ class WordRanker:
         shards: Sequence[TermIndex],
         synonyms: Iterable[tuple[str, Iterable[str]]] = (),
         known: Iterable[str] | None = None,
-        vocabulary: Vocabulary = VOCABULARY,
     ) -> None:
         """Index the phrasings of every shard under their ids, and what staff say for what the page says.
 
         `known` are the words that are spelt right; without them, all that are said.
         """
         self._shards = tuple(shards)
-        self._vocabulary = vocabulary
         self._ids = [wanted for shard in shards for wanted in shard.ids]
         self._texts = [text for shard in shards for text in shard.texts]
         self._rows_from = starts([len(shard.texts) for shard in shards])
@@ -74,25 +72,31 @@ class WordRanker:
         self._owners: NDArray[np.int32] = joined(
             [shard.owners + at for shard, at in zip(shards, self._ids_from, strict=False)]
         )
-        terms = joined([shard.terms for shard in shards])
+        self._numbers: dict[str, int] = {}
+        numbers = [self._numbered(shard.stems) for shard in shards]
+        terms = joined([own[shard.terms] for own, shard in zip(numbers, shards, strict=True)])
         rows = joined([shard.rows + at for shard, at in zip(shards, self._rows_from, strict=False)])
-        seen = np.bincount(terms, minlength=len(vocabulary))
+        seen = np.bincount(terms, minlength=len(self._numbers))
         total = len(self._texts)
         self._weights = np.log(1 + total / np.maximum(seen, 1)) * (seen > 0)
         self._heaviest = math.log(1 + total)
         self._sizes = np.bincount(rows, weights=self._weights[terms], minlength=total)
-        of_terms, rates = joined([each.pairs[0] for each in shards]), joined([each.pairs[1] for each in shards])
-        self._rates = np.bincount(of_terms, weights=rates, minlength=len(vocabulary))
-        self._held: dict[int, tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]] = {}
+        rates = joined([shard.rates for shard in shards])
+        self._rates = np.bincount(joined(numbers), weights=rates, minlength=len(self._numbers))
+        self._held: dict[str, tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]] = {}
         self._synonyms = _synonyms(synonyms)
         self._longest_synonym = max((len(said) for said in self._synonyms), default=0)
         surface = known or {*said_in(shards), *(word for shard in shards for word in shard.unanswered)}
         self._speller = Speller(words_of(synonyms).union(surface, QUESTION_WORDS))
 
+    def _numbered(self, stems: Sequence[str]) -> NDArray[np.int32]:
+        """Return the number of every stem, with new ones for those that have none."""
+        return np.array([self._numbers.setdefault(stem, len(self._numbers)) for stem in stems], np.int32)
+
     def prepare(self) -> None:
         """Look up now where each stem stands, which the first comparison would do."""
         for shard in self._shards:
-            shard.holds(0)
+            shard.holds("")
 
     def rank(self, question: str) -> list[WordMatch]:
         """Return the ids that share a word with a question, in the order of the shards."""
@@ -158,8 +162,8 @@ class WordRanker:
 
     def _weight(self, term: str) -> float:
         """Return what a stem weighs, 0 for one that stands in no phrasing."""
-        number = self._vocabulary.number(term)
-        return float(self._weights[number]) if number is not None and number < len(self._weights) else 0.0
+        number = self._numbers.get(term)
+        return 0.0 if number is None else float(self._weights[number])
 
     def _overlaps(self, asked: list[_Term]) -> NDArray[np.float64]:
         """Return for every phrasing the weight of the words that it shares with what is asked."""
@@ -179,17 +183,16 @@ class WordRanker:
 
     def _holding(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
         """Return the phrasings that hold a stem, the ids that do, and how typical it is of each of these."""
-        number = self._vocabulary.number(term)
-        if number is None or number >= len(self._weights) or not self._weights[number]:
+        number = self._numbers.get(term)
+        if number is None:
             return NONE, NONE, np.zeros(0)
-        held = self._held.get(number)
+        held = self._held.get(term)
         if held is None:
-            those = [(at, shard) for at, shard in enumerate(self._shards) if shard.holds(number)]
-            each = [(at, shard.holding(number)) for at, shard in those]
+            each = [(at, shard.holding(term)) for at, shard in enumerate(self._shards) if shard.holds(term)]
             rows = joined([found + self._rows_from[at] for at, (found, _, _) in each])
             ids = joined([found + self._ids_from[at] for at, (_, found, _) in each])
             rates = np.concatenate([rate for _, (_, _, rate) in each])
-            held = self._held[number] = (rows, ids, rates / self._rates[number])
+            held = self._held[term] = (rows, ids, rates / self._rates[number])
         return held
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
     from bot.handbook.model import Entry, Handbook, Topic
+    from bot.matching.corpus import TopicTexts
     from bot.matching.index import Index
     from bot.matching.match import Bars, Match
 
@@ -60,15 +61,12 @@ def _asks_beside(place: Position, said: Sequence[str]) -> bool:
 class Resolver:
     """Finds what a clause asks for in one handbook; it keeps nothing of what it was asked."""
 
-    def __init__(self, handbook: Handbook, index: Callable[[], Index], before: Resolver | None = None) -> None:
-        """Prepare what a question is held against; `index` makes the index when a question first needs it.
-
-        What the resolver `before` this one knows of topics that are the same is kept.
-        """
+    def __init__(self, handbook: Handbook, pieces: Sequence[TopicTexts], index: Callable[[], Index]) -> None:
+        """Prepare what a question is held against; `index` makes the index when a question first needs it."""
         self._handbook = handbook
         self.nouns = nouns_of(handbook)
         self._index = index
-        self._passages = Passages(handbook, before._passages if before else None)  # noqa: SLF001 - it is one of us
+        self._passages = Passages(pieces)
         self._noun_speller = Speller(lexicon.PLACE_WORDS.union(self.nouns))
 
     @property
@@ -107,7 +105,7 @@ class Resolver:
 
     def whole(self, topic: Topic, why: Why) -> Part:
         """Return what answers for a topic: its list, or its first entry where that carries the topic's id."""
-        return Quotation(topic, topic.entries[0], why) if topic.first_entry_is_topic else TopicList(topic, why)
+        return whole_of(topic, why)
 
     def part(self, wanted: str, why: Why) -> Part | None:
         """Return the part with this id, or None where there is none."""
@@ -254,6 +252,11 @@ class Resolver:
             return word
         named = self._noun_speller.nearest(word)
         return named if named and (_is_slip(word, named) or not self.index.knows(word)) else word
+
+
+def whole_of(topic: Topic, why: Why) -> Part:
+    """Return what answers for a topic: its list, or its first entry where that carries the topic's id."""
+    return Quotation(topic, topic.entries[0], why) if topic.first_entry_is_topic else TopicList(topic, why)
 
 
 def _why(phrasing: str, score: float, bars: Bars) -> Why:

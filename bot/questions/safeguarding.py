@@ -11,7 +11,6 @@ from math import exp, inf, sqrt
 from operator import mul
 from typing import TYPE_CHECKING
 
-from bot.lru import Limits, RecentCache
 from bot.matching.spelling import Repairs
 from bot.matching.text import QUESTION_WORDS, Worked, clean, words
 
@@ -376,19 +375,6 @@ class Detector:
 
     def _score(self, stems: Stems) -> float:
         return self._weights.score(self._signs(stems)) if self._weights else -inf
-
-
-_LEARNED: RecentCache[int, tuple[Safeguarding, Detector]] = RecentCache(Limits(most=2))
-"""The latest detectors by which words they have learned from, with these words, so that no others get their number."""
-
-
-def detector_of(words: Safeguarding, sides: Callable[[], TwoClass | None]) -> Detector:
-    """Return the detector of some words; where it has been learned lately, it is not learned again."""
-    held = _LEARNED.get(id(words))
-    if held is None:
-        held = words, Detector(words)
-        _LEARNED.put(id(words), held)
-    return held[1].with_sides(sides)
 
 
 def _alone(parts: list[Stems], whole: Stems) -> Iterator[Stems]:

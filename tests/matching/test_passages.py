@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from bot.matching.corpus import pieces_of
 from bot.matching.passages import UNASKED_RUN, Passages
 from tests.support.asking import handbook, topic
 
 PASSAGES = Passages(
-    handbook(
-        topic(
-            "rules",
-            "We treat each other fairly, with trust, care and respect.",
-            "We speak up and take responsibility for all pupils.",
-            "Take responsibility for the kettle and treat each other to tea.",
+    pieces_of(
+        handbook(
+            topic(
+                "rules",
+                "We treat each other fairly, with trust, care and respect.",
+                "We speak up and take responsibility for all pupils.",
+                "Take responsibility for the kettle and treat each other to tea.",
+            )
         )
     )
 )

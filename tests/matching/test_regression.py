@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from bot.matching.corpus import NOTHING, TopicTexts
-from bot.matching.index import Index, Settled
+from bot.matching.index import Index
 from bot.matching.match import ANSWERED_SHARE, BY_REGRESSION, OFFERED_SHARE, WantedBars, judge, measured
+from bot.matching.rankers import Meaning
+from bot.matching.regression import Learner
 from bot.matching.vectors import Vectors
 from tests.support.asking import SENSE, library
 
@@ -18,12 +20,13 @@ PHRASINGS = {
 }
 
 
-def index_of(phrasings, before=None, **wanted):
+def index_of(phrasings, learner=None, **wanted):
     encoder = SENSE.encoder
     assert encoder is not None
     vectors = Vectors(encoder, None)
     vectors.prepare([text for texts in phrasings.values() for text in texts])
-    return Index([TopicTexts(phrasings)], (), encoder, vectors, Settled(WantedBars(**wanted), before))
+    meaning = Meaning(encoder, vectors, learner or Learner(), WantedBars(**wanted))
+    return Index([TopicTexts(phrasings)], (), meaning)
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +100,9 @@ def test_a_phrasing_that_all_others_give_to_another_entry_leads_astray():
 
 def test_after_an_edit_scores_are_nearly_those_of_a_fresh_start():
     edited = {**PHRASINGS, "gate": [*PHRASINGS["gate"][1:], "leave the doors to the yard as they were"]}
-    after, anew = index_of(edited, index_of(PHRASINGS)), index_of(edited)
+    learner = Learner()
+    index_of(PHRASINGS, learner)
+    after, anew = index_of(edited, learner), index_of(edited)
     for question in ("are the yard doors to stay shut", "making tea", "closing the playground entrance"):
         ours, theirs = after.rank(question), anew.rank(question)
         assert [match.id for match in ours] == [match.id for match in theirs]
