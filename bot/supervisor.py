@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from bot import ending, logs, wiring
 from bot.assistant import learning
 from bot.background import keep_forgetting, keep_house
-from bot.client import PartnershipClient
+from bot.client import PartnershipBot
 from bot.editing import watcher
 from bot.editing.git import sharing
 from bot.ending import ending_at_once, on_stop
 from bot.errors import BotError
-from bot.gateway.client import line
+from bot.gateway.client import line, point_at
 from bot.gateway.traffic import NETWORK_ERRORS, helpless, in_words, what_happened
 from bot.handbook.folder import has_words, is_readable
 from bot.settings import CANNOT_START
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.gateway.client import ConnectionState
     from bot.settings import Settings
-    from bot.wiring import Parts
+    from bot.wiring import Services
 
 LOG = logging.getLogger(__name__)
 
@@ -109,15 +109,15 @@ def _await_words(folder: Path) -> None:
 def _run(settings: Settings, token: str) -> int:
     with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
         _refuse_newer(store)
-        parts = wiring.build(settings, store)
+        services = wiring.build(settings, store)
         with (
-            learning.beside(parts.library),
-            watcher.beside(parts.desk, parts.news.tell),
-            sharing.beside(parts.desk, parts.news.tell) as end_sharing,
+            learning.beside(services.library),
+            watcher.beside(services.editing.desk, services.editing.news.tell),
+            sharing.beside(services.editing.desk, services.editing.news.tell) as end_sharing,
         ):
             _let_nobody_wait()
-            at_once = (parts.desk.stopping.set, end_sharing, ending.insist)
-            return asyncio.run(keep_connected(parts, token, line(store, now=parts.now), *at_once))
+            at_once = (services.editing.desk.stopping.set, end_sharing, ending.insist)
+            return asyncio.run(keep_connected(services, token, line(store, now=services.now), *at_once))
 
 
 def _refuse_newer(store: StoreThread) -> None:
@@ -126,16 +126,19 @@ def _refuse_newer(store: StoreThread) -> None:
         store.opened.result(LONGEST_OPENING).refuse_newer()
 
 
-async def keep_connected(parts: Parts, token: str, on_line: ConnectionState, *at_once: Callable[[], object]) -> int:
+async def keep_connected(
+    services: Services, token: str, on_line: ConnectionState, *at_once: Callable[[], object]
+) -> int:
     """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, and return the exit code.
 
     `at_once` is done as soon as one of the two comes, before the client says goodbye.
     """
+    point_at(services.settings.api_url, services.settings.gateway_url)
     asyncio.get_running_loop().set_default_executor(ending.Unwaited(thread_name_prefix="work"))
-    house = asyncio.create_task(keep_house(parts.store, now=parts.now))
-    forgetting = asyncio.create_task(keep_forgetting(parts.store, parts.forget))
+    house = asyncio.create_task(keep_house(services.store, now=services.now))
+    forgetting = asyncio.create_task(keep_forgetting(services.store, services.forget))
     try:
-        supervisor = _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line)
+        supervisor = _Supervisor(lambda: PartnershipBot(services, on_line), token, on_line)
         on_stop(supervisor.stop, *at_once)
         return await supervisor.run()
     finally:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 from discord import app_commands
 
-from bot.cards.layout import MOST_CONTENT
+from bot.cards.limits import MOST_CONTENT
 from bot.cards.markup import cut
 from bot.errors import BotError
 from bot.gateway.callbacks import UndeliveredError
 
 if TYPE_CHECKING:
-    Pressed = discord.Interaction[Any]
+    from bot.commands.interaction import Interaction
 
 LOG = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ SAID_BY_OTHERS = (BotError, OSError, discord.DiscordException, aiohttp.ClientErr
 """Errors whose text is ours, the machine's or Discord's; that of any other may quote what a member has written."""
 
 
-async def report_error(interaction: Pressed, error: BaseException) -> None:
+async def report_error(interaction: Interaction, error: BaseException) -> None:
     """Tell whoever met an error what to do, privately; the tree, every view and every form end here."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
-from discord.gateway import ReconnectWebSocket
+import yarl
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 
 from bot.gateway.callbacks import CallbackAdapter, use
@@ -22,8 +23,6 @@ from bot.gateway.traffic import NETWORK_ERRORS, STALE, Traffic, UnreadableFrameE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-
-    import yarl
 
     from bot.storage.thread import StoreThread
 
@@ -59,6 +58,16 @@ def line(
         interactions=Seen(),
         messages=Seen(),
     )
+
+
+DISCORD_API = Route.BASE
+DISCORD_GATEWAY = DiscordWebSocket.DEFAULT_GATEWAY
+
+
+def point_at(api_url: str, gateway_url: str) -> None:
+    """Point every client of this process at another server than Discord's; "" stands for Discord's own."""
+    Route.BASE = api_url.rstrip("/") or DISCORD_API
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url) if gateway_url else DISCORD_GATEWAY
 
 
 NOTEWORTHY = 10.0

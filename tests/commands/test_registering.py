@@ -7,7 +7,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import settings
-from bot.client import DISCORD_API, DISCORD_GATEWAY, point_at
+from bot.gateway.client import DISCORD_API, DISCORD_GATEWAY, point_at
 from bot.gateway.registration import sync
 from tests.support.discord_world import make_bot
 
@@ -61,11 +61,12 @@ async def test_commands_are_for_servers_and_direct_messages_and_for_no_one_accou
 def test_the_settings_point_the_client_at_another_server(tmp_path):
     other = {"DISCORD_API_URL": "http://127.0.0.1:8080/api/v10", "DISCORD_GATEWAY_URL": "ws://127.0.0.1:8081"}
     try:
-        point_at(settings.load({"DISCORD_TOKEN": "a.b.c", **other}, tmp_path))
+        found = settings.load({"DISCORD_TOKEN": "a.b.c", **other}, tmp_path)
+        point_at(found.api_url, found.gateway_url)
         assert Route("GET", "/users/@me").url == "http://127.0.0.1:8080/api/v10/users/@me"
         assert yarl.URL("ws://127.0.0.1:8081") == DiscordWebSocket.DEFAULT_GATEWAY
     finally:
-        point_at(settings.load({}, tmp_path, for_discord=False))
+        point_at("", "")
     assert Route.BASE == DISCORD_API
     assert DiscordWebSocket.DEFAULT_GATEWAY.host == DISCORD_GATEWAY.host
 

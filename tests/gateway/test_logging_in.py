@@ -18,7 +18,7 @@ from bot.settings import CANNOT_START
 from bot.supervisor import keep_connected
 from tests.support.loopback import TOKEN, RestFault
 from tests.support.loopback.faults import CLOUDFLARE_1015, MALFORMED, PAGE
-from tests.support.real_client import LIMIT, QUICK, parts, until
+from tests.support.real_client import LIMIT, QUICK, services, until
 
 ANY_LOGIN = "GET /users/@me"
 
@@ -26,7 +26,7 @@ ANY_LOGIN = "GET /users/@me"
 @asynccontextmanager
 async def running(server, patience=QUICK, token=TOKEN, on_line=None):
     """Keep the real client connected, and tell it to stop as a service manager does."""
-    task = asyncio.create_task(keep_connected(parts(server), token, on_line or line(patience=patience)))
+    task = asyncio.create_task(keep_connected(services(server), token, on_line or line(patience=patience)))
     try:
         yield task
         if not task.done():
@@ -60,7 +60,7 @@ async def test_a_fault_at_login_is_tried_again(server, fault, caplog):
 
 
 async def test_each_session_is_counted_in_the_store(server):
-    here = parts(server)
+    here = services(server)
     began = datetime.now(UTC)
     async with running(server, on_line=line(here.store, QUICK)):
         await until(lambda: server.gateway.is_online)

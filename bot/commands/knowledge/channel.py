@@ -14,35 +14,34 @@ from bot.commands.messages import message
 
 if TYPE_CHECKING:
     from bot.cards.layout import Card
-    from bot.commands.services import AssistantClient
+    from bot.commands.interaction import PartnershipBot
 
 
 LOG = logging.getLogger(__name__)
 
 
-async def warn(client: AssistantClient, sentence: str) -> None:
+async def warn(bot: PartnershipBot, sentence: str) -> None:
     """Tell the editors, or else the log, in a sentence what they have to put right; the same once a day at most."""
-    parts = client.parts
-    today = parts.today()
-    if parts.warned.get(sentence) == today:
+    warned, today = bot.services.editing.warned, bot.services.today()
+    if warned.get(sentence) == today:
         return
-    parts.warned.put(sentence, today)
+    warned.put(sentence, today)
     LOG.warning("%s", sentence)
-    await post(client, said_card([Line(Role.SAID, sentence)]))
+    await post(bot, said_card([Line(Role.SAID, sentence)]))
 
 
-async def post(client: AssistantClient, shown: Card, file: tuple[str, bytes] | None = None) -> discord.Message | None:
+async def post(bot: PartnershipBot, shown: Card, file: tuple[str, bytes] | None = None) -> discord.Message | None:
     """Post a card to the editors' channel, with a file by its name, and return the message.
 
     It is None where there is no such channel, or where it cannot be written to, which the log then says.
     """
-    channel = client.parts.settings.editors_channel
+    channel = bot.services.settings.editors_channel
     if channel is None:
         return None
     said = message(shown, file[0] if file else "")
     files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
     try:
-        return await client.get_partial_messageable(channel).send(**said, files=files)
+        return await bot.get_partial_messageable(channel).send(**said, files=files)
     except discord.HTTPException as error:
         LOG.warning(
             "EDITORS_CHANNEL cannot be written to (status %s, code %s): check its number, and what the assistant may "

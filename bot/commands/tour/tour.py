@@ -10,7 +10,8 @@ import discord
 
 from bot.assistant.wording import Line, Role
 from bot.cards.markup import name
-from bot.cards.tour import NO_TOUR, Ending, finished_card, greeting_card, panel_card, tour_card
+from bot.cards.tour import NO_TOUR, TOUR, Ending, finished_card, greeting_card, panel_card, tour_card
+from bot.commands.buttons import button
 from bot.commands.errors import UNREACHED
 from bot.commands.guild import is_home, may_write, member_at_home
 from bot.commands.knowledge.channel import warn
@@ -20,8 +21,7 @@ from bot.tour.journey import Journey
 
 if TYPE_CHECKING:
     from bot.cards.layout import Card
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction, PartnershipBot
     from bot.storage.store import Store
     from bot.tour.guide import Guide
     from bot.tour.journey import Stop
@@ -55,18 +55,18 @@ NOBODYS = (
 REFUSED = "The role that ONBOARDING_ROLE names could not be given, and Discord's answer was {}: check what I may do."
 
 
-async def give_role(interaction: Pressed) -> tuple[str, ...]:
+async def give_role(interaction: Interaction) -> tuple[str, ...]:
     """Give a member who has finished the tour the role for it, and return what to tell her of it.
 
     Where it cannot be given, the editors are told why.
     """
-    client: AssistantClient = interaction.client
-    number = client.parts.settings.tour_role
+    bot = interaction.client
+    number = bot.services.settings.tour_role
     if number is None:
         return ()
-    home = client.get_guild(client.parts.settings.home_guild or 0)
+    home = bot.home
     if home is None:
-        await warn(client, AWAY)
+        await warn(bot, AWAY)
         return (NOT_GIVEN,)
     role = home.get_role(number)
     try:
@@ -82,7 +82,7 @@ async def give_role(interaction: Pressed) -> tuple[str, ...]:
         hindrance = REFUSED.format(f"{error.status} (code {error.code})")
     except UNREACHED:
         hindrance = REFUSED.format("none")
-    await warn(client, hindrance)
+    await warn(bot, hindrance)
     return (NOT_GIVEN,)
 
 
@@ -109,15 +109,15 @@ UNWRITABLE = (
 )
 
 
-async def post_panel(interaction: Pressed) -> None:
+async def post_panel(interaction: Interaction) -> None:
     """Post the button that starts the tour in the channel, and tell whoever asked for it that it is there.
 
     Raises:
         NotManagerError: The member may not.
     """
     require_manager(interaction)
-    client: AssistantClient = interaction.client
-    tour = client.parts.library.current.handbook.tour
+    bot = interaction.client
+    tour = bot.services.library.current.handbook.tour
     if tour is None or interaction.channel_id is None:
         await say_private(interaction, NO_TOUR)
         return
@@ -126,38 +126,38 @@ async def post_panel(interaction: Pressed) -> None:
         return
     await defer(interaction)
     try:
-        await client.get_partial_messageable(interaction.channel_id).send(**message(panel_card(tour)))
+        await bot.get_partial_messageable(interaction.channel_id).send(**message(panel_card(tour)))
     except (discord.Forbidden, discord.NotFound):
         await answer(interaction, [Line(Role.SAID, NOT_HERE)])
     else:
         await answer(interaction, [Line(Role.SAID, POSTED)])
 
 
-async def greet(client: AssistantClient, member: discord.Member) -> None:
+async def greet(bot: PartnershipBot, member: discord.Member) -> None:
     """Welcome a member who has just come into the home server and passed its screening, once; never a bot."""
-    parts = client.parts
-    tour = parts.library.current.handbook.tour
-    if tour is None or not parts.settings.sees_members or parts.settings.welcome_channel is None:
+    settings, greeted = bot.services.settings, bot.services.touring.greeted
+    tour = bot.services.library.current.handbook.tour
+    if tour is None or not settings.sees_members or settings.welcome_channel is None:
         return
-    if member.guild.id != parts.settings.home_guild or member.bot or member.pending or parts.greeted.get(member.id):
+    if member.guild.id != settings.home_guild or member.bot or member.pending or greeted.get(member.id):
         return
-    parts.greeted.put(member.id, value=True)
-    await _post(client, greeting_card(tour, member.mention, member.id))
+    greeted.put(member.id, value=True)
+    await _post(bot, greeting_card(tour, member.mention, member.id))
 
 
-async def tell_finished(client: AssistantClient, member: discord.Member) -> bool:
+async def tell_finished(bot: PartnershipBot, member: discord.Member) -> bool:
     """Tell the welcome channel that a member has finished the tour, and return whether that went well."""
-    return await _post(client, finished_card(member.mention, member.id))
+    return await _post(bot, finished_card(member.mention, member.id))
 
 
-async def _post(client: AssistantClient, shown: Card) -> bool:
-    channel = client.parts.settings.welcome_channel
+async def _post(bot: PartnershipBot, shown: Card) -> bool:
+    channel = bot.services.settings.welcome_channel
     if channel is None:
         return False
     try:
-        await client.get_partial_messageable(channel).send(**message(shown))
+        await bot.get_partial_messageable(channel).send(**message(shown))
     except discord.HTTPException as error:
-        await warn(client, UNWRITABLE.format(f"{error.status}, code {error.code}"))
+        await warn(bot, UNWRITABLE.format(f"{error.status}, code {error.code}"))
     except UNREACHED as error:
         LOG.warning("The welcome channel could not be told: %s", error)
     else:
@@ -171,7 +171,7 @@ TOLD = "The welcome channel knows that you have finished."
 NOT_TOLD = "The welcome channel cannot be told at the moment. Please try again later; nothing else is wrong."
 
 
-async def begin(interaction: Pressed) -> None:
+async def begin(interaction: Interaction) -> None:
     """Show a member where she is on the tour, or its first card; only she sees it.
 
     Raises:
@@ -180,14 +180,15 @@ async def begin(interaction: Pressed) -> None:
     await press(interaction, BEGIN)
 
 
-async def press(interaction: Pressed, about: str) -> None:
+@button(TOUR)
+async def press(interaction: Interaction, about: str) -> None:
     """Do what a button of the tour says, and show where that leads: in place of a card that only this member sees.
 
     Raises:
         StoreError: It cannot be kept, and so she stays where she is.
     """
-    client: AssistantClient = interaction.client
-    guide = client.guide
+    bot = interaction.client
+    guide = bot.services.touring.guide
     if guide.tour is None:
         await say_private(interaction, NO_TOUR)
         return
@@ -199,29 +200,29 @@ async def press(interaction: Pressed, about: str) -> None:
     # Who finished while the role could not be given gets it when she comes again.
     if stop.has_just_finished or (about == BEGIN and stop.place.is_finished):
         notes += await _role(interaction)
-    ending = Ending(notes, may_tell=client.parts.settings.welcome_channel is not None and is_home(interaction))
+    ending = Ending(notes, may_tell=bot.services.settings.welcome_channel is not None and is_home(interaction))
     await turn(interaction, tour_card(stop, guide.handbook, audience_of(interaction), ending))
 
 
-async def _follow(interaction: Pressed, guide: Guide, about: str) -> Stop:
+async def _follow(interaction: Interaction, guide: Guide, about: str) -> Stop:
     def follow(store: Store) -> Stop:
         return _journey(interaction, store, guide).follow(about)
 
     return await kept(interaction, follow, in_place=is_own(interaction))
 
 
-async def _role(interaction: Pressed) -> tuple[str, ...]:
+async def _role(interaction: Interaction) -> tuple[str, ...]:
     """Give the role for the end of the tour, which may take Discord a moment."""
-    client: AssistantClient = interaction.client
-    if client.parts.settings.tour_role is None:
+    bot = interaction.client
+    if bot.services.settings.tour_role is None:
         return ()
     await defer(interaction, in_place=is_own(interaction))
     return await give_role(interaction)
 
 
-async def _announce(interaction: Pressed, guide: Guide) -> tuple[str, ...]:
+async def _announce(interaction: Interaction, guide: Guide) -> tuple[str, ...]:
     """Tell the welcome channel that a member has finished, once; that it is told is kept before it is."""
-    client: AssistantClient = interaction.client
+    bot = interaction.client
     in_place = is_own(interaction)
     await defer(interaction, in_place=in_place)
     member = await member_at_home(interaction)
@@ -230,12 +231,11 @@ async def _announce(interaction: Pressed, guide: Guide) -> tuple[str, ...]:
     is_first = await kept(
         interaction, lambda store: _journey(interaction, store, guide).announce(wanted=True), in_place=in_place
     )
-    if not is_first or await tell_finished(client, member):
+    if not is_first or await tell_finished(bot, member):
         return (TOLD,)
     await kept(interaction, lambda store: _journey(interaction, store, guide).announce(wanted=False))
     return (NOT_TOLD,)
 
 
-def _journey(interaction: Pressed, store: Store, guide: Guide) -> Journey:
-    parts = interaction.client.parts
-    return Journey(store.tours, guide, interaction.user.id, parts.now().astimezone(parts.settings.timezone))
+def _journey(interaction: Interaction, store: Store, guide: Guide) -> Journey:
+    return Journey(store.tours, guide, interaction.user.id, interaction.client.services.local_now())
