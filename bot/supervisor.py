@@ -10,6 +10,7 @@ import sys
 import time
 from concurrent.futures import CancelledError
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,13 @@ from bot.errors import BotError
 from bot.gateway.client import line, point_at
 from bot.gateway.traffic import NETWORK_ERRORS, helpless, in_words, what_happened
 from bot.handbook.folder import has_words, is_readable
-from bot.settings import CANNOT_START
+from bot.settings import CANNOT_START, TOKEN_PAGE
 from bot.storage.opening import FILE_NAME, Ownership, open_store, tell_of_open_token, turn_on
 from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
 
     import discord
 
@@ -61,6 +63,19 @@ ANOTHER = (
 )
 AWAITED = "There are no words in KNOWLEDGE_DIR (%s) yet. Waiting %.0f seconds for them, since disks are mounted late."
 WORDLESS = "KNOWLEDGE_DIR ({}) is not there, or may not be read: check its path and the disk that it is on."
+NEW_TOKEN = f"Discord does not accept the token: copy a new one from {TOKEN_PAGE}, set it and start again."
+ADVICE = {
+    4004: NEW_TOKEN,
+    4010: "Discord does not accept the part of the servers that the bot asked for (4010): update the bot.",
+    4011: "The bot is in more servers than one connection may serve (4011): remove it from some of them.",
+    4012: "Discord no longer speaks this version of its gateway (4012): update the bot.",
+    4013: "Discord does not know the intents that the bot asked for (4013): update the bot.",
+    4014: "Discord does not allow the intents that the bot asked for (4014): turn on Server Members Intent on "
+    f"{TOKEN_PAGE}, or set SERVER_MEMBERS_INTENT to off.",
+}
+"""What a person can do about each code of `HELPLESS`, with which the gateway closes for good."""
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 TOKENLESS = (
     "There is no Discord token: put DISCORD_TOKEN=... into the file .env (the README says where the token comes "
     "from), or try the assistant without Discord with: python -m bot playground"
@@ -117,7 +132,7 @@ def _run(settings: Settings, token: str) -> int:
         ):
             _let_nobody_wait()
             at_once = (services.editing.desk.stopping.set, end_sharing, ending.insist)
-            return asyncio.run(keep_connected(services, token, line(store, now=services.now), *at_once))
+            return asyncio.run(keep_connected(services, token, line(KeptSessions(store), now=services.now), *at_once))
 
 
 def _refuse_newer(store: StoreThread) -> None:
@@ -158,6 +173,22 @@ def _end(sentence: str) -> int:
     return CANNOT_START
 
 
+class KeptSessions:
+    """Remembers in the store when the bot told Discord who it is; a line to Discord takes it as its log."""
+
+    def __init__(self, store: StoreThread) -> None:
+        """Take the store."""
+        self._store = store
+
+    def known(self) -> Future[Sequence[datetime]]:
+        """Return every time that is still kept."""
+        return self._store.do(lambda kept: kept.identifies(since=EVER))
+
+    def add(self, at: datetime) -> None:
+        """Keep a time."""
+        self._store.keep(lambda kept: kept.identify(at=at), "that the bot has connected")
+
+
 class _Supervisor:
     """Starts one client after the other, until one can log in and stays connected by itself."""
 
@@ -175,8 +206,8 @@ class _Supervisor:
         """Return the exit code once there is nothing left to keep alive."""
         while not self._stopping.is_set():
             error = await self._session()
-            if error is not None and (sentence := helpless(error)):
-                return _end(sentence)
+            if error is not None and (code := helpless(error)):
+                return _end(ADVICE[code])
             if not self._stopping.is_set():
                 await self._pause(error)
         LOG.info(STOPPED)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.assistant import conversation
 from bot.assistant.assistant import Assistant
-from bot.assistant.dialogue import Dialogue
+from bot.assistant.conversation import Dialogue
 from bot.assistant.library import Library
 from bot.errors import StoreError
 from bot.lru import Limits, RecentCache, size_of

@@ -36,7 +36,7 @@ from bot.storage.members import CLOSED, Cast
 from bot.turns import TooManyError
 
 if TYPE_CHECKING:
-    from bot.assistant.dialogue import Dialogue
+    from bot.assistant.conversation import Dialogue
     from bot.commands.interaction import PartnershipBot
     from bot.handbook.model import Topic
     from bot.reply import Reply

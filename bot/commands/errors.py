@@ -14,6 +14,7 @@ from bot.cards.limits import MOST_CONTENT
 from bot.cards.markup import cut
 from bot.errors import BotError
 from bot.gateway.callbacks import UndeliveredError
+from bot.gateway.traffic import RequestHeldError
 
 if TYPE_CHECKING:
     from bot.commands.interaction import Interaction
@@ -40,7 +41,7 @@ class NotEditorError(BotError):
         super().__init__("Only editors of the home server can change the words. Please tell one of them what is wrong.")
 
 
-SAID_BY_OTHERS = (BotError, OSError, discord.DiscordException, aiohttp.ClientError)
+SAID_BY_OTHERS = (BotError, UndeliveredError, OSError, discord.DiscordException, aiohttp.ClientError)
 """Errors whose text is ours, the machine's or Discord's; that of any other may quote what a member has written."""
 
 
@@ -66,7 +67,7 @@ async def report_error(interaction: Interaction, error: BaseException) -> None:
 def sentence_for(error: BaseException) -> str:
     """Return what a member reads about an error; one that is not ours goes to the log under a reference."""
     match error:
-        case BotError():
+        case BotError() | RequestHeldError():
             return cut(str(error), MOST_CONTENT)
         case app_commands.CommandNotFound():
             return "I do not know that command any more. Please use /ask, or /topics for what you can ask about."

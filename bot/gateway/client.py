@@ -24,7 +24,7 @@ from bot.gateway.traffic import NETWORK_ERRORS, STALE, Traffic, UnreadableFrameE
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from bot.storage.thread import StoreThread
+    from bot.gateway.limits import SessionLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,20 @@ class ConnectionState:
 
 
 def line(
-    store: StoreThread | None = None,
+    log: SessionLog | None = None,
     patience: Patience | None = None,
     *,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> ConnectionState:
-    """Return a line on which nothing has happened in this process; the store knows what happened before."""
+    """Return a line on which nothing has happened in this process; the log knows what happened before."""
     kept = patience or Patience()
     return ConnectionState(
         patience=kept,
         clock=clock,
         backoff=Backoff(kept, clock),
         traffic=Traffic(kept, clock),
-        identifies=Identifies(kept, now, store),
+        identifies=Identifies(kept, now, log),
         interactions=Seen(),
         messages=Seen(),
     )
@@ -106,7 +106,7 @@ class SteadyClient(discord.Client):
         """Stay connected until the client is closed, or until only a person can help; always reconnect.
 
         Raises:
-            discord.ConnectionClosed: Discord has closed the connection with a code of `faults.HELPLESS`.
+            discord.ConnectionClosed: Discord has closed the connection with a code of `traffic.HELPLESS`.
         """
         del reconnect
         use(CallbackAdapter(self.line.patience, self.line.interactions, self.line.clock))
