@@ -22,7 +22,7 @@ async def add_to(bot: PartnershipBot) -> None:
     answers = Answers(bot, services.answering)
     await bot.add_cog(answers)
     await bot.add_cog(Members(bot, services.preferences))
-    await bot.add_cog(Onboarding(bot))
+    await bot.add_cog(Onboarding(bot, services.touring))
     await bot.add_cog(EditorsNews(bot))
     if services.settings.home_guild is not None:
         await bot.add_cog(Knowledge(bot), guild=discord.Object(services.settings.home_guild))

@@ -1,9 +1,10 @@
-"""Sends a card: at once, later, privately or to the channel, and what is kept on the way."""
+"""Sends a card: at once, later, privately or to a channel, and what is kept on the way."""
 
 from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+LOG = logging.getLogger(__name__)
 
 ONLY_FOR_NOW = (
     "I can remember that only until I am started again, because my database could not be opened. Whoever runs me has "
@@ -243,3 +245,37 @@ def reader_of(interaction: Interaction) -> Viewer:
     if interaction.response.type is IN_PLACE and origin is not None:
         return replace(audience, wants_plain_text=not origin.flags.components_v2)
     return audience
+
+
+async def warn_editors(bot: PartnershipBot, sentence: str) -> None:
+    """Tell the editors, or else the log, in a sentence what they have to put right; the same once a day at most."""
+    warned, today = bot.services.editing.warned, bot.services.today()
+    if warned.get(sentence) == today:
+        return
+    warned.put(sentence, today)
+    LOG.warning("%s", sentence)
+    await tell_editors(bot, said_card([Line(Role.SAID, sentence)]))
+
+
+async def tell_editors(
+    bot: PartnershipBot, shown: Card, file: tuple[str, bytes] | None = None
+) -> discord.Message | None:
+    """Post a card to the editors' channel, with a file by its name, and return the message.
+
+    It is None where there is no such channel, or where it cannot be written to, which the log then says.
+    """
+    channel = bot.services.settings.editors_channel
+    if channel is None:
+        return None
+    said = message(shown, file[0] if file else "")
+    files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
+    try:
+        return await bot.get_partial_messageable(channel).send(**said, files=files)
+    except discord.HTTPException as error:
+        LOG.warning(
+            "EDITORS_CHANNEL cannot be written to (status %s, code %s): check its number, and what the assistant may "
+            "do in it.",
+            error.status,
+            error.code,
+        )
+        return None

@@ -10,6 +10,7 @@ from bot import settings
 from bot.gateway.client import DISCORD_API, DISCORD_GATEWAY, point_at
 from bot.gateway.registration import sync
 from tests.support.discord_world import make_bot
+from tests.support.handbook_files import folder_with, topic
 
 
 def writes(env) -> int:
@@ -69,6 +70,22 @@ def test_the_settings_point_the_client_at_another_server(tmp_path):
         point_at("", "")
     assert Route.BASE == DISCORD_API
     assert DiscordWebSocket.DEFAULT_GATEWAY.host == DISCORD_GATEWAY.host
+
+
+async def test_no_message_is_a_command_and_no_words_of_messages_are_asked_for(world, caplog):
+    assert not world.bot.commands
+    assert not world.bot.command_prefix
+    assert not world.bot.intents.message_content
+    assert "message content" not in caplog.text  # what discord.py warns of where it looks for commands in messages
+
+
+async def test_a_topic_that_is_called_like_a_command_gets_none(world, tmp_path, clock, caplog):
+    folder = folder_with(tmp_path / "words", topic("privacy", "Privacy", "Words."), topic("rules", "Rules", "Words."))
+    await world.env.restart_bot(make_bot(folder, clock))
+    held = {each["name"]: each["description"] for each in world.env.backend.commands[None].values()}
+    assert held["privacy"] == "See what is kept about you, and erase it"
+    assert held["rules"] == "Read: Rules"
+    assert "the topic 'privacy' gets no command of its own" in caplog.text
 
 
 async def test_the_client_shows_what_to_type(world):

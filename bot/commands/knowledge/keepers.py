@@ -13,8 +13,7 @@ import discord
 from bot.assistant.wording import Line, Role, day_of
 from bot.cards.keepers import STILL_RIGHT, reminder_card
 from bot.commands.buttons import button
-from bot.commands.knowledge.channel import post
-from bot.commands.messages import answer, defer
+from bot.commands.messages import answer, defer, tell_editors
 from bot.commands.permissions import require_editor
 from bot.editing.change import Change, ChangeKind
 from bot.editing.keepers import reminders, week_of
@@ -92,7 +91,7 @@ async def remind(bot: PartnershipBot) -> None:
         found = (await find(bot, reminder.keeper) if reminder.keeper else None) or NAMED
         if await _is_first(services, reminder.keeper, week):
             members, roles = ((number,) if number else () for number in (found.member, found.role))
-            await post(bot, replace(reminder_card(reminder, found.mention), members=members, roles=roles))
+            await tell_editors(bot, replace(reminder_card(reminder, found.mention), members=members, roles=roles))
 
 
 @button(STILL_RIGHT)

@@ -9,10 +9,9 @@ from discord.ext import tasks
 
 from bot.cards.keepers import news_card
 from bot.commands.chores import ChoresCog, tried_again
-from bot.commands.knowledge.channel import post
 from bot.commands.knowledge.keepers import remind
 from bot.commands.knowledge.proposals import close_expired
-from bot.commands.messages import in_store
+from bot.commands.messages import in_store, tell_editors
 
 if TYPE_CHECKING:
     from bot.commands.interaction import PartnershipBot
@@ -72,7 +71,7 @@ async def pass_on(bot: PartnershipBot) -> None:
     """
     news = bot.services.editing.news
     while (piece := news.first()) is not None:
-        posted = await post(bot, news_card(piece.text))
+        posted = await tell_editors(bot, news_card(piece.text))
         if posted and piece.number:
             await in_store(bot, partial(_drop, piece.number))
         news.drop(piece)

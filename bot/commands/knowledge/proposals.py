@@ -17,10 +17,9 @@ from bot.cards.controls import Press, rows
 from bot.cards.layout import said_card
 from bot.cards.limits import LONGEST_WHY
 from bot.commands.buttons import button, number_in
-from bot.commands.knowledge import channel
 from bot.commands.knowledge.drafts import draft_of, show_stale, whole
 from bot.commands.knowledge.forms import Blank, EditorForm
-from bot.commands.messages import answer, defer, message
+from bot.commands.messages import answer, defer, message, tell_editors
 from bot.commands.permissions import at_desk, require_editor, still_edits, try_out
 from bot.commands.ui import custom_ids
 from bot.editing.errors import ProposalError, StaleError
@@ -134,7 +133,7 @@ async def _post(interaction: Interaction, proposal: Proposal, preview: Preview |
         _, preview = await _found(interaction, proposal.number)
     lines, presses = card_of(proposal, preview, _handbook(interaction))
     file = whole(preview)
-    if await channel.post(interaction.client, said_card(lines, buttons=rows(presses)), file):
+    if await tell_editors(interaction.client, said_card(lines, buttons=rows(presses)), file):
         return True
     shown = said_card([*lines, Line(Role.PLACE, NO_CHANNEL)], buttons=rows(presses))
     files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
