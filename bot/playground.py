@@ -163,7 +163,7 @@ class _Playground:
         on_stop(self._stopping.set, ending.insist)
         asyncio.get_running_loop().set_default_executor(ending.Unwaited(thread_name_prefix="work"))
         env = simcord.Env(self._client, check_errors=False, settle_timeout=LONGEST_ACTION)
-        env.backend.bot_user.name = self._client.services.library.current.handbook.assistant.name
+        env.backend.bot_user.name = self._client.services.handbook.assistant.name
         hub = furnish(env)
         # After everybody has a number, so that it is always the same and with it the questions of the tour; and before
         # anything waits for the clock, or what is done every hour would be done once for each hour of a year.
@@ -193,7 +193,7 @@ class _Playground:
     async def _greet(self, env: simcord.Env, channel: simcord.ChannelHandle) -> None:
         """Let the assistant say what to try, so that its message is there to be replied to, and offer the tour."""
         commands = self._client.tree.get_commands(type=discord.AppCommandType.chat_input)
-        tour = self._client.services.library.current.handbook.tour
+        tour = self._client.services.handbook.tour
         names = [command.name for command in commands]
         there = self._client.get_partial_messageable(channel.id)
         await there.send(welcome(names, env.backend.bot_user.id, has_tour=tour is not None))

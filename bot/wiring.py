@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.editing.desk import Desk
     from bot.editing.form import Draft
+    from bot.handbook.model import Handbook
     from bot.reply import Reply
     from bot.settings import Settings
     from bot.storage.history import Archive, History
@@ -133,6 +134,11 @@ class Services:
     answering: Answering
     editing: Editing
     touring: Touring
+
+    @property
+    def handbook(self) -> Handbook:
+        """Today's words; whoever needs them twice takes them once and keeps them."""
+        return self.library.current.handbook
 
     def today(self) -> date:
         """Return which day it is where the assistant is at home."""

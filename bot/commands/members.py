@@ -62,7 +62,7 @@ class Members(ChoresCog):
         """Tell a member what is kept, and what of it is about them, with a button to erase it."""
         services, member = self.bot.services, interaction.user.id
         about, gaps = await kept(interaction, lambda store: (store.kept_about(member), store.gaps()))
-        tour, in_git = services.library.current.handbook.tour, services.settings.knowledge_git != "off"
+        tour, in_git = services.handbook.tour, services.settings.knowledge_git != "off"
         said = privacy.lines(about, tour, _keeper_of(interaction), gaps, in_git=in_git)
         erasing = rows([Press(privacy.ERASE_LABEL, "erase", OWN)])
         await send_private(interaction, said_card(said, audience_of(interaction), erasing))
@@ -93,5 +93,5 @@ async def erase(interaction: Interaction, _about: str) -> None:
 
 def _keeper_of(interaction: Interaction) -> tuple[str, ...]:
     """Return the titles of what has a member's number as its keeper."""
-    handbook = interaction.client.services.library.current.handbook
+    handbook = interaction.client.services.handbook
     return tuple(title for _, title in numbered_as_keeper(handbook, interaction.user.id))

@@ -229,6 +229,11 @@ async def answer(
     await answer_with(interaction, said_card(lines, reader_of(interaction), rows(presses)), file)
 
 
+async def say(interaction: Interaction, *sentences: str, presses: Sequence[Press] = ()) -> None:
+    """Answer a deferred interaction with sentences, and what can be pressed."""
+    await answer(interaction, [Line(Role.SAID, sentence) for sentence in sentences], presses)
+
+
 async def answer_with(interaction: Interaction, shown: Card, file: tuple[str, bytes] | None = None) -> None:
     """Answer a deferred interaction with a card that is made for its reader, and a file by its name."""
     files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
     from bot.commands.interaction import PartnershipBot
-    from bot.handbook.model import Handbook
 
 NOT_MINE = "That is no answer of mine. Choose one of my answers, or use /ask and then Edit in the menu below it."
 ENTRY = "The entry, by its title or id"
@@ -70,7 +69,7 @@ def _holding(words: list[str], found: list[Choice]) -> list[Choice]:
 @completing
 async def everything(interaction: Interaction) -> list[Choice]:
     """Return entries, and topics as a whole."""
-    handbook = _handbook(interaction)
+    handbook = interaction.client.services.handbook
     found = [Choice(f"{entry.title} ({entry.id})", entry.id) for _, entry in handbook.entries()]
     found += [Choice(f"{one.title}: the topic ({one.id})", address.of_topic(one.id)) for one in handbook.topics]
     return found
@@ -79,13 +78,13 @@ async def everything(interaction: Interaction) -> list[Choice]:
 @completing
 async def topics(interaction: Interaction) -> list[Choice]:
     """Return topics."""
-    return [Choice(f"{one.title} ({one.id})", one.id) for one in _handbook(interaction).topics]
+    return [Choice(f"{one.title} ({one.id})", one.id) for one in interaction.client.services.handbook.topics]
 
 
 @completing
 async def retired(interaction: Interaction) -> Iterable[Choice]:
     """Return what was retired and is not back, the latest first."""
-    handbook = _handbook(interaction)
+    handbook = interaction.client.services.handbook
     gone: dict[str, Choice] = {}
     for one in await at_desk(interaction, lambda desk: desk.revisions(most=500)):
         is_gone = one.before and not one.after and not handbook.find(one.id.rstrip("*"))
@@ -97,7 +96,7 @@ async def retired(interaction: Interaction) -> Iterable[Choice]:
 @completing
 async def changes(interaction: Interaction) -> list[Choice]:
     """Return the latest changes."""
-    handbook = _handbook(interaction)
+    handbook = interaction.client.services.handbook
     return [
         Choice(f"{one.number}: {one.kind} {title_of(one.id, handbook)}, {day_of(one.at)}, {one.name}", str(one.number))
         for one in await at_desk(interaction, lambda desk: desk.revisions())
@@ -210,7 +209,3 @@ def _answered_in(message: discord.Message, bot: int) -> str:
             if action == controls.HELPFUL and address.read(about):
                 return about
     raise BotError(NOT_MINE)
-
-
-def _handbook(interaction: Interaction) -> Handbook:
-    return interaction.client.services.library.current.handbook

@@ -14,7 +14,7 @@ from bot.cards.controls import Press, rows
 from bot.cards.layout import said_card
 from bot.commands.buttons import button
 from bot.commands.knowledge.forms import WHY, care_form, words_form
-from bot.commands.messages import answer, audience_of, defer, reply_private, send_private
+from bot.commands.messages import answer, audience_of, defer, reply_private, say, send_private
 from bot.commands.permissions import at_desk, require_editor, try_out
 from bot.editing.change import WHOLE, ChangeKind
 from bot.editing.errors import SOLO, NeedsSecondError, RefusedError, StaleError
@@ -68,7 +68,7 @@ async def show_draft(interaction: Interaction, draft: Draft, *, said: Sequence[L
     preview = await try_out(interaction, lambda desk: desk.preview(draft.change))
     draft = replace(draft, change=preview.change, preview=replace(preview, draft=None))
     token = _held(interaction, draft)
-    lines = [*said, *preview_lines(preview, interaction.client.services.library.current.handbook)]
+    lines = [*said, *preview_lines(preview, interaction.client.services.handbook)]
     if preview.needs_second and not preview.problems and not preview.changes_nothing:
         lines.append(Line(Role.SAID, _how_to_agree(interaction)))
     presses = _presses(preview, draft, token, is_solo=interaction.client.services.settings.is_solo)
@@ -111,7 +111,7 @@ async def alone(interaction: Interaction, token: str) -> None:
         Press("No, propose it", "propose", token),
         Press("Drop", "drop", token),
     ]
-    title = title_of(draft.change.id, interaction.client.services.library.current.handbook)
+    title = title_of(draft.change.id, interaction.client.services.handbook)
     await answer(interaction, [Line(Role.TITLE, title), Line(Role.SAID, SURE)], presses)
 
 
@@ -167,12 +167,12 @@ async def drop(interaction: Interaction, token: str) -> None:
     require_editor(interaction)
     interaction.client.services.editing.drafts.forget(lambda key: key == (interaction.user.id, token))
     await defer(interaction, in_place=True)
-    await answer(interaction, [Line(Role.SAID, DROPPED)])
+    await say(interaction, DROPPED)
 
 
 async def show_published(interaction: Interaction, published: Published) -> None:
     """Say that a change is made, with what can be done now; the interaction has been deferred."""
-    change, handbook = published.preview.change, interaction.client.services.library.current.handbook
+    change, handbook = published.preview.change, interaction.client.services.handbook
     lines = [Line(Role.TITLE, title_of(change.id, handbook)), Line(Role.SAID, LIVE)]
     lines += [Line(Role.SAID, told) for told in published.told]
     presses = (

@@ -53,7 +53,7 @@ async def show_history(interaction: Interaction, wanted: str, before: int = 0) -
     if not found:
         await answer(interaction, [Line(Role.SAID, NOTHING_OF.format(wanted) if wanted else NOTHING), *unkept])
         return
-    shown, handbook = found[:A_PAGE], interaction.client.services.library.current.handbook
+    shown, handbook = found[:A_PAGE], interaction.client.services.handbook
     lines = [*(line for one in shown for line in revision_lines(one, handbook)), *unkept]
     presses = [Press(f"Undo change {one.number}", "undo", str(one.number)) for one in shown if one.is_sound]
     if len(found) > A_PAGE:
@@ -108,7 +108,7 @@ async def show_status(interaction: Interaction) -> None:
 
 
 def _words(interaction: Interaction, last: tuple[Revision, ...]) -> list[Line]:
-    handbook = interaction.client.services.library.current.handbook
+    handbook = interaction.client.services.handbook
     count = sum(1 for _ in handbook.entries())
     lines = [
         Line(Role.TITLE, "How the words are"),
@@ -135,7 +135,7 @@ def _running_out(interaction: Interaction) -> list[Line]:
 
 
 def _waiting(interaction: Interaction, waiting: tuple[Proposal, ...]) -> list[Line]:
-    handbook = interaction.client.services.library.current.handbook
+    handbook = interaction.client.services.handbook
     if not waiting:
         return [Line(Role.SAID, "No change waits for a second editor.")]
     lines = [Line(Role.TITLE, "Waiting for a second editor")]
@@ -151,7 +151,7 @@ def _who(interaction: Interaction) -> list[Line]:
     channel = (
         "is set" if settings.editors_channel else "is not set (EDITORS_CHANNEL), so proposals are shown where made"
     )
-    topics = frozenset(topic.id for topic in interaction.client.services.library.current.handbook.topics)
+    topics = frozenset(topic.id for topic in interaction.client.services.handbook.topics)
     rule = protection.in_words(settings.protected_topics, topics, may_be_alone=settings.is_solo)
     return [
         Line(Role.SAID, f"{may} in this server may change the words. {rule}"),

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.assistant.wording import Line, Role, day_of
+from bot.assistant.wording import day_of
 from bot.cards.keepers import STILL_RIGHT, reminder_card
 from bot.commands.buttons import button
-from bot.commands.messages import answer, defer, tell_editors
+from bot.commands.messages import defer, say, tell_editors
 from bot.commands.permissions import require_editor
 from bot.editing.change import Change, ChangeKind
 from bot.editing.keepers import reminders, week_of
@@ -76,7 +76,7 @@ async def gone_keepers(bot: PartnershipBot) -> tuple[str, ...]:
     Raises:
         discord.HTTPException: Discord does not say.
     """
-    named = keepers(bot.services.library.current.handbook)
+    named = keepers(bot.services.handbook)
     return tuple([keeper for keeper in named if await find(bot, keeper) is None])
 
 
@@ -87,7 +87,7 @@ async def remind(bot: PartnershipBot) -> None:
     if week is None or services.settings.editors_channel is None:
         return
     gone = await gone_keepers(bot)
-    for reminder in reminders(services.library.current.handbook, services.today(), gone):
+    for reminder in reminders(services.handbook, services.today(), gone):
         found = (await find(bot, reminder.keeper) if reminder.keeper else None) or NAMED
         if await _is_first(services, reminder.keeper, week):
             members, roles = ((number,) if number else () for number in (found.member, found.role))
@@ -105,12 +105,12 @@ async def still_right(interaction: Interaction, wanted: str) -> None:
     await defer(interaction)
     services = interaction.client.services
     said = await asyncio.to_thread(_look_at, services, wanted, by)
-    await answer(interaction, [Line(Role.SAID, sentence) for sentence in said])
+    await say(interaction, *said)
 
 
 def _look_at(services: Services, wanted: str, by: Editor) -> tuple[str, ...]:
     """Make the change, and return what to say; it waits for the disk."""
-    topic, entry = services.library.current.handbook.find(wanted.removesuffix("*")) or (None, None)
+    topic, entry = services.handbook.find(wanted.removesuffix("*")) or (None, None)
     shown = services.editing.desk.show(wanted)
     if topic is None or shown is None:
         return (GONE,)

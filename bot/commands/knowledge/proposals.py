@@ -19,7 +19,7 @@ from bot.cards.limits import LONGEST_WHY
 from bot.commands.buttons import button, number_in
 from bot.commands.knowledge.drafts import draft_of, show_stale, whole
 from bot.commands.knowledge.forms import Blank, EditorForm
-from bot.commands.messages import answer, defer, message, tell_editors
+from bot.commands.messages import answer, defer, message, say, tell_editors
 from bot.commands.permissions import at_desk, require_editor, still_edits, try_out
 from bot.commands.ui import custom_ids
 from bot.editing.errors import ProposalError, StaleError
@@ -66,7 +66,7 @@ async def propose(interaction: Interaction, token: str) -> None:
             drafts.put(key, draft)
     was_posted = await _post(interaction, proposal, draft.preview)
     where = "The card is in the editors' channel." if was_posted else "The card is in this channel."
-    await answer(interaction, [Line(Role.SAID, f"{WAITS.format(proposal.number)} {where}")])
+    await say(interaction, f"{WAITS.format(proposal.number)} {where}")
 
 
 @button("proposal")
@@ -75,7 +75,7 @@ async def show_proposal(interaction: Interaction, about: str) -> None:
     require_editor(interaction)
     await defer(interaction)
     proposal, preview = await _found(interaction, number_in(about, NO_SUCH))
-    await answer(interaction, *card_of(proposal, preview, _handbook(interaction)), whole(preview))
+    await answer(interaction, *card_of(proposal, preview, interaction.client.services.handbook), whole(preview))
 
 
 @button("approve")
@@ -83,7 +83,7 @@ async def approve(interaction: Interaction, about: str) -> None:
     """Make a change that waits, as its second editor, and say so on its card."""
     by, number = require_editor(interaction), number_in(about, NO_SUCH)
     await defer(interaction, in_place=True)
-    before = _handbook(interaction)
+    before = interaction.client.services.handbook
     proposer = editor_of(await at_desk(interaction, lambda desk: _named(desk, number)))
     edits = await still_edits(interaction, proposer)
     try:
@@ -131,7 +131,7 @@ async def _post(interaction: Interaction, proposal: Proposal, preview: Preview |
     """Show a proposal to the other editors, and return whether there is a channel for that."""
     if preview is None:
         _, preview = await _found(interaction, proposal.number)
-    lines, presses = card_of(proposal, preview, _handbook(interaction))
+    lines, presses = card_of(proposal, preview, interaction.client.services.handbook)
     file = whole(preview)
     if await tell_editors(interaction.client, said_card(lines, buttons=rows(presses)), file):
         return True
@@ -145,7 +145,7 @@ async def _settle(interaction: Interaction, number: int) -> None:
     """Take the buttons off the card of a proposal that is decided, and say how; the interaction is deferred."""
     proposal, preview = await _found(interaction, number)
     if proposal.state != WAITING:
-        await answer(interaction, *card_of(proposal, preview, _handbook(interaction)))
+        await answer(interaction, *card_of(proposal, preview, interaction.client.services.handbook))
 
 
 async def _found(interaction: Interaction, number: int) -> tuple[Proposal, Preview]:
@@ -179,10 +179,6 @@ def card_of(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[l
     return lines, [Press("Approve", "approve", number), Press("Decline", "decline", number)]
 
 
-def _handbook(interaction: Interaction) -> Handbook:
-    return interaction.client.services.library.current.handbook
-
-
 LATELY = timedelta(days=3)
 """How long ago a proposal may have expired whose card is still looked for: the bot may have been away meanwhile."""
 
@@ -197,7 +193,7 @@ async def close_expired(bot: PartnershipBot) -> None:
     for proposal, preview in await asyncio.to_thread(_expired, bot.services):
         found = await _card(bot, proposal)
         if found is not None:
-            lines, presses = card_of(proposal, preview, bot.services.library.current.handbook)
+            lines, presses = card_of(proposal, preview, bot.services.handbook)
             shown = message(said_card(lines, buttons=rows(presses)))
             await found.edit(**shown, attachments=[], allowed_mentions=discord.AllowedMentions.none())
 

@@ -10,7 +10,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot.assistant.wording import Line, Role
 from bot.cards.markup import name
 from bot.cards.tour import NO_TOUR, TOUR, Ending, finished_card, greeting_card, panel_card, tour_card
 from bot.commands.buttons import button
@@ -19,12 +18,12 @@ from bot.commands.errors import UNREACHED
 from bot.commands.guild import is_home, may_write, member_at_home
 from bot.commands.interaction import Interaction
 from bot.commands.messages import (
-    answer,
     audience_of,
     defer,
     is_own,
     kept,
     message,
+    say,
     say_private,
     turn,
     warn_editors,
@@ -93,9 +92,9 @@ class Onboarding(ChoresCog, commands.GroupCog, group_name="onboarding", group_de
         try:
             await self.bot.get_partial_messageable(interaction.channel_id).send(**message(panel_card(tour)))
         except (discord.Forbidden, discord.NotFound):
-            await answer(interaction, [Line(Role.SAID, NOT_HERE)])
+            await say(interaction, NOT_HERE)
         else:
-            await answer(interaction, [Line(Role.SAID, POSTED)])
+            await say(interaction, POSTED)
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:

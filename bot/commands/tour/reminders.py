@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.assistant.wording import Line, Role, day_of
+from bot.assistant.wording import day_of
 from bot.cards import tour
 from bot.cards.controls import Viewer
 from bot.cards.tour import GO_ON, nudge_card, stop
 from bot.commands.buttons import button
 from bot.commands.errors import UnknownComponentError
 from bot.commands.guild import is_there, may_write
-from bot.commands.messages import answer, defer, in_store, message, only_for_now, say_private
+from bot.commands.messages import defer, in_store, message, only_for_now, say, say_private
 from bot.storage.members import CLOSED
 from bot.storage.progress import By
 from bot.tour.reminders import MOST_NUDGES, due
@@ -23,7 +23,6 @@ from bot.tour.reminders import MOST_NUDGES, due
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.cards.controls import Press
     from bot.cards.layout import Card
     from bot.commands.interaction import Interaction, PartnershipBot
     from bot.storage.progress import Nudges
@@ -74,7 +73,7 @@ async def press(interaction: Interaction, about: str) -> None:
             await defer(interaction, in_place=True)
             member = interaction.user.id
             await in_store(interaction.client, lambda kept: kept.tours.stop_reminding(member))
-            await _say(interaction, STOPPED, presses=[GO_ON])
+            await say(interaction, STOPPED, presses=[GO_ON])
         case _:
             raise UnknownComponentError
 
@@ -85,14 +84,14 @@ async def _begin(interaction: Interaction, wanted: str) -> None:
     is_here = wanted == By.HERE and interaction.guild_id is not None
     channel, member, at = (interaction.channel_id or 0) if is_here else 0, interaction.user.id, bot.services.now()
     if _home(bot) is None:
-        await _say(interaction, NO_HOME)
+        await say(interaction, NO_HOME)
     elif is_here and not may_write(interaction):
-        await _say(interaction, NOT_HERE)
+        await say(interaction, NOT_HERE)
     elif refusal := await in_store(bot, lambda kept: _wish(kept, member, channel, at)):
-        await _say(interaction, refusal)
+        await say(interaction, refusal)
     else:
         said = (HERE if is_here else MESSAGE, HOW_OFTEN, *only_for_now(bot))
-        await _say(interaction, *said, presses=[stop(member)])
+        await say(interaction, *said, presses=[stop(member)])
 
 
 async def _put_off(interaction: Interaction) -> None:
@@ -100,9 +99,9 @@ async def _put_off(interaction: Interaction) -> None:
     await defer(interaction, in_place=True)
     member, until = interaction.user.id, bot.services.today() + SNOOZED_FOR
     if await in_store(bot, lambda kept: _snooze(kept, member, until)):
-        await _say(interaction, PUT_OFF.format(day_of(until)), presses=[GO_ON, stop(member)])
+        await say(interaction, PUT_OFF.format(day_of(until)), presses=[GO_ON, stop(member)])
     else:
-        await _say(interaction, NONE_WANTED, presses=[GO_ON])
+        await say(interaction, NONE_WANTED, presses=[GO_ON])
 
 
 async def nudge_all(bot: PartnershipBot) -> None:
@@ -201,8 +200,4 @@ def _snooze(kept: Store, member: int, until: date) -> bool:
 
 def _home(bot: PartnershipBot) -> discord.Guild | None:
     """Return the home server, where there is one that has a tour."""
-    return bot.home if bot.services.library.current.handbook.tour is not None else None
-
-
-async def _say(interaction: Interaction, *sentences: str, presses: list[Press] | None = None) -> None:
-    await answer(interaction, [Line(Role.SAID, sentence) for sentence in sentences], presses or ())
+    return bot.home if bot.services.handbook.tour is not None else None

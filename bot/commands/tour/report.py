@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.assistant.wording import Line, Role
 from bot.cards.report import PICK_ABOUT, REPORT, added, report_card
 from bot.commands.buttons import button, picker
 from bot.commands.guild import everybody, names_of
-from bot.commands.messages import answer, answer_with, defer, in_store, reader_of, why_unkept
+from bot.commands.messages import answer_with, defer, in_store, reader_of, say, why_unkept
 from bot.commands.permissions import require_manager
 from bot.spreadsheet import for_excel
 from bot.tour.report import as_csv, asked_again, report
@@ -94,7 +93,7 @@ async def _show(interaction: Interaction, told: str = "") -> None:
     services, home = bot.services, interaction.guild
     guide = bot.services.touring.guide
     if guide.tour is None or home is None:
-        await answer(interaction, [Line(Role.SAID, NO_TOUR)])
+        await say(interaction, NO_TOUR)
         return
     kept = await in_store(bot, _kept)
     sees_all = services.settings.sees_members and bot.intents.members
