@@ -165,7 +165,7 @@ async def _asked() -> AsyncIterator[Callable[[str], Awaitable[object]]]:
     guild = env.create_guild()
     channel = guild.create_text_channel("staff-room")
     sam = guild.add_member(env.create_user("sam"))
-    env.bot.parts.library.current.prepare()  # type: ignore[attr-defined]
+    env.bot.services.library.current.prepare()  # type: ignore[attr-defined]
 
     async def ask(question: str) -> object:
         return await sam.slash(channel, "ask", question=question)

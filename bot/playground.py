@@ -21,7 +21,7 @@ import discord
 from bot import ending, logs, wiring
 from bot.assistant import learning
 from bot.cards.tour import panel_card
-from bot.client import PartnershipClient
+from bot.client import PartnershipBot
 from bot.commands.messages import message
 from bot.editing import watcher
 from bot.ending import on_stop
@@ -86,9 +86,9 @@ def run(settings: Settings, *, port: int | None = None) -> int:
         return _end(NOT_INSTALLED)
     try:
         with _copied(settings) as ours, StoreThread(in_memory) as store:
-            parts = wiring.build(ours, store)
-            playground = _Playground(PartnershipClient(parts), settings.timezone.key, PORT if port is None else port)
-            with learning.beside(parts.library), watcher.beside(parts.desk, parts.news.tell):
+            services = wiring.build(ours, store)
+            playground = _Playground(PartnershipBot(services), settings.timezone.key, PORT if port is None else port)
+            with learning.beside(services.library), watcher.beside(services.editing.desk, services.editing.news.tell):
                 asyncio.run(playground.serve())
     except BotError as error:
         return _end(str(error))
@@ -148,7 +148,7 @@ def _end(sentence: str) -> int:
 class _Playground:
     """A simulated Discord and its page; one lock keeps whatever acts on it from meeting anything else that does."""
 
-    def __init__(self, client: PartnershipClient, timezone: str, port: int) -> None:
+    def __init__(self, client: PartnershipBot, timezone: str, port: int) -> None:
         self._client = client
         self._timezone = timezone
         self._port = port
@@ -163,7 +163,7 @@ class _Playground:
         on_stop(self._stopping.set, ending.insist)
         asyncio.get_running_loop().set_default_executor(ending.Unwaited(thread_name_prefix="work"))
         env = simcord.Env(self._client, check_errors=False, settle_timeout=LONGEST_ACTION)
-        env.backend.bot_user.name = self._client.parts.library.current.handbook.assistant.name
+        env.backend.bot_user.name = self._client.services.handbook.assistant.name
         hub = furnish(env)
         # After everybody has a number, so that it is always the same and with it the questions of the tour; and before
         # anything waits for the clock, or what is done every hour would be done once for each hour of a year.
@@ -180,21 +180,20 @@ class _Playground:
 
     def _move_home(self, hub: Hub) -> None:
         """Make the simulated server the home server, so that its editors and hub managers are what they are called."""
-        parts = self._client.parts
-        settings = replace(
-            parts.settings,
+        services = self._client.services
+        services.settings = replace(
+            services.settings,
             home_guild=hub.guild,
             editor_roles=frozenset(),
             manager_roles=frozenset({hub.managers}),
             tour_role=hub.tour_role,
             welcome_channel=hub.channel.id,  # the page shows one channel, so this is where new members are welcomed too
         )
-        self._client.parts = replace(parts, settings=settings)
 
     async def _greet(self, env: simcord.Env, channel: simcord.ChannelHandle) -> None:
         """Let the assistant say what to try, so that its message is there to be replied to, and offer the tour."""
         commands = self._client.tree.get_commands(type=discord.AppCommandType.chat_input)
-        tour = self._client.parts.library.current.handbook.tour
+        tour = self._client.services.handbook.tour
         names = [command.name for command in commands]
         there = self._client.get_partial_messageable(channel.id)
         await there.send(welcome(names, env.backend.bot_user.id, has_tour=tour is not None))

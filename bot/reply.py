@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from bot.handbook.model import SmallTalkEntry as SmallTalkWords
 
 
+MOST_OFFERED = 3
+"""Suggestions, and topics to choose from where there is no answer: more are hard to choose between."""
+
+
 class Ask(Enum):
     """What a member wanted of a topic as a whole."""
 

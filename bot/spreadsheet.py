@@ -57,6 +57,11 @@ def as_csv(columns: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
     return written.getvalue()
 
 
+def for_excel(text: str) -> bytes:
+    """Return a text as bytes of a file; with the mark at its beginning Excel and Notepad read it as what it is."""
+    return text.encode("utf-8-sig")
+
+
 def rows_in(text: str, columns: Collection[str]) -> Iterator[Row]:
     """Yield the rows of a table that hold anything, the names of its columns first, with the cells as they were typed.
 

@@ -10,33 +10,35 @@ import sys
 import time
 from concurrent.futures import CancelledError
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import ending, logs, wiring
 from bot.assistant import learning
 from bot.background import keep_forgetting, keep_house
-from bot.client import PartnershipClient
+from bot.client import PartnershipBot
 from bot.editing import watcher
 from bot.editing.git import sharing
 from bot.ending import ending_at_once, on_stop
 from bot.errors import BotError
-from bot.gateway.client import line
+from bot.gateway.client import line, point_at
 from bot.gateway.traffic import NETWORK_ERRORS, helpless, in_words, what_happened
 from bot.handbook.folder import has_words, is_readable
 from bot.locks import Ownership, turn_on
-from bot.settings import CANNOT_START
+from bot.settings import CANNOT_START, TOKEN_PAGE
 from bot.storage.opening import FILE_NAME, open_store, tell_of_open_token
 from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
 
     import discord
 
     from bot.gateway.client import ConnectionState
     from bot.settings import Settings
-    from bot.wiring import Parts
+    from bot.wiring import Services
 
 LOG = logging.getLogger(__name__)
 
@@ -62,6 +64,19 @@ ANOTHER = (
 )
 AWAITED = "There are no words in KNOWLEDGE_DIR (%s) yet. Waiting %.0f seconds for them, since disks are mounted late."
 WORDLESS = "KNOWLEDGE_DIR ({}) is not there, or may not be read: check its path and the disk that it is on."
+NEW_TOKEN = f"Discord does not accept the token: copy a new one from {TOKEN_PAGE}, set it and start again."
+ADVICE = {
+    4004: NEW_TOKEN,
+    4010: "Discord does not accept the part of the servers that the bot asked for (4010): update the bot.",
+    4011: "The bot is in more servers than one connection may serve (4011): remove it from some of them.",
+    4012: "Discord no longer speaks this version of its gateway (4012): update the bot.",
+    4013: "Discord does not know the intents that the bot asked for (4013): update the bot.",
+    4014: "Discord does not allow the intents that the bot asked for (4014): turn on Server Members Intent on "
+    f"{TOKEN_PAGE}, or set SERVER_MEMBERS_INTENT to off.",
+}
+"""What a person can do about each code of `HELPLESS`, with which the gateway closes for good."""
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
 TOKENLESS = (
     "There is no Discord token: put DISCORD_TOKEN=... into the file .env (the README says where the token comes "
     "from), or try the assistant without Discord with: python -m bot playground"
@@ -110,15 +125,15 @@ def _await_words(folder: Path) -> None:
 def _run(settings: Settings, token: str) -> int:
     with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
         _refuse_newer(store)
-        parts = wiring.build(settings, store)
+        services = wiring.build(settings, store)
         with (
-            learning.beside(parts.library),
-            watcher.beside(parts.desk, parts.news.tell),
-            sharing.beside(parts.desk, parts.news.tell) as end_sharing,
+            learning.beside(services.library),
+            watcher.beside(services.editing.desk, services.editing.news.tell),
+            sharing.beside(services.editing.desk, services.editing.news.tell) as end_sharing,
         ):
             _let_nobody_wait()
-            at_once = (parts.desk.stopping.set, end_sharing, ending.insist)
-            return asyncio.run(keep_connected(parts, token, line(store, now=parts.now), *at_once))
+            at_once = (services.editing.desk.stopping.set, end_sharing, ending.insist)
+            return asyncio.run(keep_connected(services, token, line(KeptSessions(store), now=services.now), *at_once))
 
 
 def _refuse_newer(store: StoreThread) -> None:
@@ -127,16 +142,19 @@ def _refuse_newer(store: StoreThread) -> None:
         store.opened.result(LONGEST_OPENING).refuse_newer()
 
 
-async def keep_connected(parts: Parts, token: str, on_line: ConnectionState, *at_once: Callable[[], object]) -> int:
+async def keep_connected(
+    services: Services, token: str, on_line: ConnectionState, *at_once: Callable[[], object]
+) -> int:
     """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, and return the exit code.
 
     `at_once` is done as soon as one of the two comes, before the client says goodbye.
     """
+    point_at(services.settings.api_url, services.settings.gateway_url)
     asyncio.get_running_loop().set_default_executor(ending.Unwaited(thread_name_prefix="work"))
-    house = asyncio.create_task(keep_house(parts.store, now=parts.now))
-    forgetting = asyncio.create_task(keep_forgetting(parts.store, parts.forget))
+    house = asyncio.create_task(keep_house(services.store, now=services.now))
+    forgetting = asyncio.create_task(keep_forgetting(services.store, services.forget))
     try:
-        supervisor = _Supervisor(lambda: PartnershipClient(parts, on_line), token, on_line)
+        supervisor = _Supervisor(lambda: PartnershipBot(services, on_line), token, on_line)
         on_stop(supervisor.stop, *at_once)
         return await supervisor.run()
     finally:
@@ -156,6 +174,22 @@ def _end(sentence: str) -> int:
     return CANNOT_START
 
 
+class KeptSessions:
+    """Remembers in the store when the bot told Discord who it is; a line to Discord takes it as its log."""
+
+    def __init__(self, store: StoreThread) -> None:
+        """Take the store."""
+        self._store = store
+
+    def known(self) -> Future[Sequence[datetime]]:
+        """Return every time that is still kept."""
+        return self._store.do(lambda kept: kept.identifies(since=EVER))
+
+    def add(self, at: datetime) -> None:
+        """Keep a time."""
+        self._store.keep(lambda kept: kept.identify(at=at), "that the bot has connected")
+
+
 class _Supervisor:
     """Starts one client after the other, until one can log in and stays connected by itself."""
 
@@ -173,8 +207,8 @@ class _Supervisor:
         """Return the exit code once there is nothing left to keep alive."""
         while not self._stopping.is_set():
             error = await self._session()
-            if error is not None and (sentence := helpless(error)):
-                return _end(sentence)
+            if error is not None and (code := helpless(error)):
+                return _end(ADVICE[code])
             if not self._stopping.is_set():
                 await self._pause(error)
         LOG.info(STOPPED)

@@ -1,4 +1,4 @@
-"""Puts the parts together; the only module that knows concrete classes."""
+"""Puts the services together; the only module that knows concrete classes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.assistant import conversation
 from bot.assistant.assistant import Assistant
+from bot.assistant.conversation import Dialogue
 from bot.assistant.library import Library
 from bot.errors import StoreError
 from bot.lru import Limits, RecentCache, size_of
@@ -17,16 +18,17 @@ from bot.matching.lazy_encoder import LazyEncoder
 from bot.matching.match import WantedBars
 from bot.outbox import News
 from bot.storage.members import Ballot, Inboxes, Preferences
+from bot.tour.guide import Guide
+from bot.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from concurrent.futures import Future
     from datetime import date
 
-    from bot.assistant.conversation import Conversation, Key
     from bot.editing.desk import Desk
     from bot.editing.form import Draft
-    from bot.editing.proposals import Proposals
+    from bot.handbook.model import Handbook
     from bot.reply import Reply
     from bot.settings import Settings
     from bot.storage.history import Archive, History
@@ -67,57 +69,104 @@ class Doors:
     assistant: Assistant
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the edge is built from.
+@dataclass(slots=True)
+class Answering:
+    """What the feature "answers" is built from.
 
     `shared` says who has shared which answer of which message, so that a second press posts nothing; `laid_out` are the
-    messages of replies that were given lately; `warned` says on which day editors were last told of something that is
-    wrong in Discord, `greeted` who was welcomed lately, and `heard` which messages were answered; `drafts` are changes
-    that editors look at before they are made, by member and token; `news` waits for the editors' channel; `desk` and
-    `proposals` wait for the disk, so a coroutine calls them in a thread; `now` gives the time of day in UTC.
+    messages of replies that were given lately, and `heard` the messages that were answered.
+    """
+
+    dialogue: Dialogue
+    ballot: Ballot
+    shared: RecentCache[tuple[int, int, str], bool]
+    laid_out: RecentCache[Hashable, tuple[Reply, Any]]
+    heard: RecentCache[int, bool]
+
+
+@dataclass(slots=True)
+class Editing:
+    """What the feature "knowledge" is built from.
+
+    `desk` waits for the disk, so a coroutine calls it in a thread, and where it tries out questions editors take turns
+    in `trying_out`; `drafts` are changes that editors look at before they are made, by member and token; `news` waits
+    for the editors' channel, and `warned` says on which day it was last told of something that is wrong in Discord.
+    """
+
+    desk: Desk
+    trying_out: Turns
+    drafts: RecentCache[tuple[int, str], Draft]
+    news: News
+    warned: RecentCache[str, date]
+
+
+@dataclass(slots=True)
+class Touring:
+    """What the feature "tour" is built from; `greeted` says who was welcomed lately."""
+
+    library: Library
+    greeted: RecentCache[int, bool]
+    _guide: Guide | None = None
+
+    @property
+    def guide(self) -> Guide:
+        """The way through the tour of today's words; which steps can be shown is found out once for them."""
+        handbook = self.library.current.handbook
+        if self._guide is None or self._guide.handbook is not handbook:
+            self._guide = Guide(handbook)
+        return self._guide
+
+
+@dataclass(slots=True)
+class Services:
+    """What the bot is built from: what every feature stands on, and one value for each feature.
+
+    They outlive a client, and all who hold them see when one is put in the place of another: the playground moves to
+    its own server like that. `now` gives the time of day in UTC.
     """
 
     settings: Settings
     library: Library
-    assistant: Assistant
-    conversations: RecentCache[Key, Conversation]
     store: StoreThread
-    desk: Desk
-    proposals: Proposals
-    news: News
-    drafts: RecentCache[tuple[int, str], Draft]
-    preferences: Preferences
-    ballot: Ballot
-    inboxes: Inboxes
-    shared: RecentCache[tuple[int, int, str], bool]
-    laid_out: RecentCache[Hashable, tuple[Reply, Any]]
-    warned: RecentCache[str, date]
-    greeted: RecentCache[int, bool]
-    heard: RecentCache[int, bool]
     now: Callable[[], datetime]
+    preferences: Preferences
+    inboxes: Inboxes
+    answering: Answering
+    editing: Editing
+    touring: Touring
 
-    def forget(self, member: int) -> None:
-        """Forget what is held in memory about a member."""
-        self.conversations.forget(lambda key: key[0] == member)
-        self.preferences.forget(member)
-        self.ballot.forget(member)
-        self.inboxes.forget(member)
-        self.shared.forget(lambda key: key[0] == member)
-        self.greeted.forget(lambda key: key == member)
-        self.drafts.forget(lambda key: key[0] == member)
-        self.desk.forget()
+    @property
+    def handbook(self) -> Handbook:
+        """Today's words; whoever needs them twice takes them once and keeps them."""
+        return self.library.current.handbook
 
     def today(self) -> date:
         """Return which day it is where the assistant is at home."""
-        return self.now().astimezone(self.settings.timezone).date()
+        return self.local_now().date()
+
+    def local_now(self) -> datetime:
+        """Return the time of day where the assistant is at home."""
+        return self.now().astimezone(self.settings.timezone)
+
+    def forget(self, member: int) -> None:
+        """Forget what is held in memory about a member."""
+        self.answering.dialogue.conversations.forget(lambda key: key[0] == member)
+        self.preferences.forget(member)
+        self.answering.ballot.forget(member)
+        self.inboxes.forget(member)
+        self.answering.shared.forget(lambda key: key[0] == member)
+        self.touring.greeted.forget(lambda key: key == member)
+        self.editing.drafts.forget(lambda key: key[0] == member)
+        self.editing.desk.forget()
 
     def drop_old(self) -> None:
         """Let go of what has been held in memory as long as it may be."""
-        for recent in (self.conversations, self.drafts, self.shared, self.laid_out, self.greeted, self.heard):
+        answering, dialogue = self.answering, self.answering.dialogue
+        caches = (dialogue.conversations, answering.shared, answering.laid_out, answering.heard)
+        for recent in (*caches, self.editing.drafts, self.touring.greeted):
             recent.drop_old()
-        self.ballot.drop_old()
-        self.assistant.drop_old()
+        answering.ballot.drop_old()
+        dialogue.assistant.drop_old()
 
 
 def doors(settings: Settings) -> Doors:
@@ -162,36 +211,38 @@ def build(
     store: StoreThread,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Parts:
+) -> Services:
     """Read the handbook and put together everything that the bot needs on Discord.
 
     `clock` gives seconds that never run backwards, `now` the time of day in UTC.
     """
-    found = doors(settings)
-    from bot.editing.proposals import Proposals  # noqa: PLC0415 - as for the desk
-
-    news = News()
+    found, news = doors(settings), News()
     changing = desk(settings, found.library, archive_in(store), now, news.tell)
     store.opened.add_done_callback(lambda opened: _tell(news, opened))
-    return Parts(
+    return Services(
         settings=settings,
         library=found.library,
-        assistant=found.assistant,
-        conversations=RecentCache(conversation.REMEMBERED, conversation.size_of, clock),
         store=store,
-        desk=changing,
-        proposals=Proposals(changing),
-        news=news,
-        drafts=RecentCache(DRAFTS, size_of, clock),
-        preferences=Preferences(store),
-        ballot=Ballot(store, now, clock),
-        inboxes=Inboxes(store),
-        shared=RecentCache(PRESSES, clock=clock),
-        laid_out=RecentCache(LAID_OUT, clock=clock),
-        warned=RecentCache(),
-        greeted=RecentCache(PRESSES, clock=clock),
-        heard=RecentCache(HEARD, clock=clock),
         now=now,
+        preferences=Preferences(store),
+        inboxes=Inboxes(store),
+        answering=Answering(
+            dialogue=Dialogue(
+                found.assistant, RecentCache(conversation.REMEMBERED, conversation.size_of, clock), Turns()
+            ),
+            ballot=Ballot(store, now, clock),
+            shared=RecentCache(PRESSES, clock=clock),
+            laid_out=RecentCache(LAID_OUT, clock=clock),
+            heard=RecentCache(HEARD, clock=clock),
+        ),
+        editing=Editing(
+            desk=changing,
+            trying_out=Turns(),
+            drafts=RecentCache(DRAFTS, size_of, clock),
+            news=news,
+            warned=RecentCache(),
+        ),
+        touring=Touring(found.library, greeted=RecentCache(PRESSES, clock=clock)),
     )
 
 

@@ -69,8 +69,8 @@ PROMISES: dict[str, tuple[str, ...]] = {
         f"{TOURS}::test_what_was_sent_stays_counted_whether_she_stops_or_asks_again",
     ),
     "Once a week the assistant asks Discord": (
-        "tests/commands/test_background_leavers.py::test_it_looks_an_hour_after_the_start_and_then_weekly_and_sooner_after_a_restart",
-        "tests/commands/test_background_leavers.py::test_all_that_is_kept_of_a_leaver_is_gone_thirty_days_later",
+        "tests/commands/test_tour_leavers.py::test_it_looks_an_hour_after_the_start_and_then_weekly_and_sooner_after_a_restart",
+        "tests/commands/test_tour_leavers.py::test_all_that_is_kept_of_a_leaver_is_gone_thirty_days_later",
         f"{ERASING}::test_a_member_who_left_long_enough_ago_is_gone_from_the_bytes_too",
     ),
     "Once a day the assistant deletes": (

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.gateway.traffic import HELPLESS
 from bot.settings import CANNOT_START
+from bot.supervisor import ADVICE
 from tests.support import repositories
 from tests.support.loopback import TOKEN, Loopback
 from tests.support.office import words_in
@@ -115,7 +115,7 @@ async def test_a_token_that_discord_refuses_ends_with_78_and_one_sentence(discor
     async with discord_server.serving(), running(tmp_path, **environment) as bot:
         code, said = await ending(bot)
     assert code == CANNOT_START
-    assert said.splitlines()[-1] == HELPLESS[4004]
+    assert said.splitlines()[-1] == ADVICE[4004]
     assert "Traceback" not in said
     assert "of.another.bot" not in said
     assert discord_server.requests == ["GET /users/@me"]
@@ -127,7 +127,7 @@ async def test_a_close_that_no_new_attempt_can_mend_ends_with_78_and_one_sentenc
     async with discord_server.serving(), running(tmp_path, **discord_server.environment) as bot:
         code, said = await ending(bot)
     assert code == CANNOT_START
-    assert said.splitlines()[-1] == HELPLESS[close_code]
+    assert said.splitlines()[-1] == ADVICE[close_code]
     assert "Traceback" not in said
 
 

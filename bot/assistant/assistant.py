@@ -16,7 +16,19 @@ from bot.questions.follow_ups import opens_so
 from bot.questions.question import NOTHING_BEFORE, Before, Question
 from bot.questions.readings import GRAMMAR, read
 from bot.questions.small_talk import FEWEST, LONGEST
-from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
+from bot.reply import (
+    MOST_OFFERED,
+    Answer,
+    Ask,
+    NoAnswer,
+    Quotation,
+    Reply,
+    Signpost,
+    SmallTalk,
+    Suggestions,
+    TopicList,
+    Why,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +43,6 @@ if TYPE_CHECKING:
     from bot.reply import Part
 
 
-MOST_OFFERED = 3
 REPLIES = Limits(most=2_000, seconds=3600)
 """Replies that are given again when the same is asked: staff ask much the same, and a minute later it is still true."""
 

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from bot.assistant.wording import choice
+from bot.english import CUT
 from bot.matching.corpus import kept_with_piece
 from bot.matching.match import BY_WORDS
 from bot.matching.text import QUESTION_WORDS, clean, words
@@ -34,7 +35,6 @@ MOST_CHARACTERS = 100
 LEAST_OF_TEXT = 3
 """Letters of a word that must be typed before it is looked for in the texts, and not in names alone."""
 
-CUT = "…"
 _BEYOND_LETTERS = "\N{LEFT CURLY BRACKET}"
 """It sorts behind every letter and digit that a word has."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assistant.wording import Line, Role, day_of, in_words
+from bot.english import plural
 from bot.storage.progress import By
 from bot.storage.retention import period_of
 from bot.storage.store import NO_GAPS
@@ -126,7 +127,7 @@ def about(kept: MemberRecord, tour: Tour | None = None) -> tuple[Line, ...]:
     if kept.closed_inbox_since:
         found.append(Line(Role.CHOICE, f"Your direct messages were closed on {day_of(kept.closed_inbox_since)}."))
     if kept.changes:
-        many = "1 change" if kept.changes == 1 else f"{kept.changes} changes"
+        many = f"{kept.changes} {plural(kept.changes, 'change')}"
         found.append(Line(Role.CHOICE, f"Your name stands on {many} of the handbook; erasing takes it off."))
     return (*found, *(Line(Role.CHOICE, said) for said in _of_the_tour(kept, tour)))
 

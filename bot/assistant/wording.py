@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, assert_never
 
+from bot.english import listed
 from bot.handbook.review import missed, reviewed_on
 from bot.reply import Answer, Ask, NoAnswer, Part, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList
 
@@ -214,5 +215,4 @@ def _what_can_be_asked(topics: tuple[Topic, ...]) -> str:
     if not topics:
         return "There is nothing to ask about yet."
     names = [topic.title[:1].lower() + topic.title[1:] for topic in topics]
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"You can ask about {listed}."
+    return f"You can ask about {listed(names)}."

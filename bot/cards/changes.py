@@ -10,6 +10,7 @@ from bot.assistant.wording import Line, Role, day_of
 from bot.cards.markup import cut, units
 from bot.editing.change import ChangeKind
 from bot.editing.preview import UNASKED, editors_of
+from bot.english import plural
 from bot.handbook.model import Ref
 from bot.handbook.regions import fields_in
 
@@ -297,8 +298,7 @@ def _items(head: str, items: Sequence[str]) -> Iterator[Line]:
 def _more(count: int, what: str) -> list[Line]:
     if count <= 0:
         return []
-    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return [Line(Role.SAID, f"And {count} more {what if count == 1 else many}.")]
+    return [Line(Role.SAID, f"And {count} more {plural(count, what)}.")]
 
 
 def _as_items(value: Value) -> tuple[str, ...]:

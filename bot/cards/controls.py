@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from bot.assistant import address, wording
+from bot.cards.limits import LONGEST_CUSTOM_ID, LONGEST_LABEL, LONGEST_OPTION, MOST_IN_A_ROW, MOST_OPTIONS, MOST_ROWS
 from bot.cards.markup import cut, flat, units
-from bot.reply import Answer, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList, Why
+from bot.reply import MOST_OFFERED, Answer, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList, Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,43 +18,17 @@ if TYPE_CHECKING:
     from bot.reply import Part, Reply
 
 
-MOST_ROWS = 5
-MOST_IN_A_ROW = 5
-MOST_OFFERED = 3
-MOST_OPTIONS = 25
 MOST_RELATED = 15
-LONGEST_LABEL = 80
-"""A phone shows about 40 characters of a button and reads all of them out."""
-
-LONGEST_CUSTOM_ID = 100
-LONGEST_OPTION = 100
 
 SHOW, PREVIOUS, NEXT, SHARE = "show", "previous", "next", "share"
 HELPFUL, NOT_HELPFUL = "helpful", "unhelpful"
 VOTES = (HELPFUL, NOT_HELPFUL)
-PREFER, ERASE = "prefer", "erase"
-STILL_RIGHT = "right"
-PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM = "publish", "again", "care", "drop", "propose", "alone", "confirm"
-APPROVE, DECLINE, PROPOSAL, UNDO, OLDER = "approve", "decline", "proposal", "undo", "older"
-READ_AGAIN, NOT_AGAIN = "readagain", "notagain"
 WHY, EDIT = "why", "edit"
-TOUR, NUDGE, REPORT = "tour", "nudge", "report"
-DRAFTING = (PUBLISH, AGAIN, CARE, DROP, PROPOSE, ALONE, CONFIRM, READ_AGAIN, NOT_AGAIN)
-EDITING = (EDIT, *DRAFTING, APPROVE, DECLINE, PROPOSAL, UNDO, OLDER)
-ACTIONS = (SHOW, PREVIOUS, NEXT, SHARE, *VOTES, PREFER, ERASE, STILL_RIGHT, *EDITING, TOUR, NUDGE, REPORT)
-PRESSED = rf"(?P<action>{'|'.join(ACTIONS)}):(?P<about>.+)"
-"""The custom_id of a button: what it does, and to which address."""
-
-MORE = r"more:(?P<about>.+)"
-"""The custom_id of the menu below an answer, with the answer's address."""
-
-PICK = r"pick:(?P<about>.+)"
-"""The custom_id of a menu from which members are picked, with what they are picked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button: what it does, and to which address."""
+    """A button: what it does, as it is registered with `@button` in bot/commands, and to what."""
 
     label: str
     action: str

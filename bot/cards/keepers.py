@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assistant.wording import Line, Role, day_of
-from bot.cards.controls import EDIT, STILL_RIGHT, Press, rows
+from bot.cards.controls import EDIT, Press, rows
 from bot.cards.layout import Card, said_card
 from bot.cards.markup import cut, escape, flat
+from bot.english import listed
 
 if TYPE_CHECKING:
     from bot.editing.keepers import KeeperReminder
@@ -20,6 +21,7 @@ MOST_SHOWN = 5
 MOST_NAMED = 20
 LONGEST_TITLE = 60
 
+STILL_RIGHT = "right"
 NOBODY_KEEPS = "Nobody looks after this"
 HEADING = "News of the handbook's files"
 
@@ -47,8 +49,7 @@ def _overdue(shown: tuple[Overdue, ...], of_all: int) -> str:
     named = [f"“{escape(_title(late))}” by {day_of(late.review_by)}" for late in shown]
     if of_all > len(named):
         named.append(f"{of_all - len(named)} more, which “check” lists")
-    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return f"This should have been compared with its source again: {listed}."
+    return f"This should have been compared with its source again: {listed(named)}."
 
 
 def _presses(late: Overdue, *, alone: bool) -> tuple[Press, Press]:

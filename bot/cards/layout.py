@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from bot.assistant import wording
 from bot.assistant.wording import Line, Role
 from bot.cards.controls import Menu, Picker, Press, Viewer, menu, press_rows, rows, topic_press
+from bot.cards.limits import LONGEST_CHOICE, MOST_CHOICES, MOST_CONTENT, MOST_DISPLAYS, MOST_TEXT
 from bot.cards.markup import cut, escape, flat, link, longest, name, units
 
 if TYPE_CHECKING:
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
     from bot.handbook.model import Topic
     from bot.reply import Reply
 
-
-MOST_TEXT = 4_000
-"""Characters that all texts of a message of Components V2 may have together."""
-
-MOST_CONTENT = 2_000
-"""Characters of a plain message."""
-
-MOST_DISPLAYS = 8
-"""Texts of a card: with 5 rows of 5 buttons and the box around them it stays below Discord's 40 components."""
 
 LEAST_WORTH_CUTTING = 200
 """With less room than this a line is left out rather than cut."""
@@ -169,12 +160,6 @@ def _cut_line(line: Line, room: int, form: _Form) -> tuple[Line, ...]:
 _CARD = _Form(_markdown, _blocks, _rest_on_card, MOST_TEXT)
 _PLAIN = _Form(_plain, _as_content, _rest_plain, MOST_CONTENT)
 
-
-LONGEST_DESCRIPTION = 100
-LONGEST_CHOICE = 100
-MOST_CHOICES = 25
-MOST_COMMANDS = 100
-COMMAND_NAME = re.compile(r"[a-z0-9_-]{1,32}")
 
 ONLY_ME = Viewer()
 """One member, of whom nothing is known."""

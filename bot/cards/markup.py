@@ -8,12 +8,12 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from bot.cleaning import one_line
+from bot.english import CUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-CUT = "…"
 LONGEST_URL = 512
 
 LONGEST_NAME = 80

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.cards.controls import REPORT, Picker, Press, rows
-from bot.cards.layout import MOST_CONTENT, MOST_TEXT, Card
+from bot.cards.controls import Picker, Press, rows
+from bot.cards.layout import Card
+from bot.cards.limits import MOST_CONTENT, MOST_TEXT
 from bot.cards.markup import cut, escape, flat, units
+from bot.english import plural
 from bot.tour.report import State, bars
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ LONGEST_PART = 40
 
 PICK_LABEL = "Add people"
 PICK_ABOUT = "tour"
+REPORT = "report"
 LOOK_AGAIN = Press("Look again", REPORT, "again")
 _BETWEEN = len("\n\n")
 
@@ -104,7 +107,7 @@ def _summary(found: Report) -> str:
     if not found.rows:
         return NOBODY
     counted = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
-    return f"{len(found.rows)} {'person' if len(found.rows) == 1 else 'people'}: {counted}."
+    return f"{len(found.rows)} {plural(len(found.rows), 'person', 'people')}: {counted}."
 
 
 def _counts(found: Report, form: _Form) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.assistant import wording
 from bot.assistant.wording import Line, Role
-from bot.cards.controls import NUDGE, TOUR, Press, Viewer, rows
+from bot.cards.controls import Press, Viewer, rows
 from bot.cards.layout import Card, fits, said_card, texts
 from bot.cards.markup import cut, flat
 from bot.handbook.model import Asks
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.tour.quiz import Question
 
 
+TOUR, NUDGE = "tour", "nudge"
 SNOOZE, STOP = "snooze", "stop"
 """What a button of the action "nudge" says it is about, with a dot and whose reminders they are."""
 

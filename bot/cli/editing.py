@@ -247,6 +247,7 @@ def _export(given: argparse.Namespace) -> int:
     from bot.editing.exchange import as_zip  # noqa: PLC0415 - as above
     from bot.editing.tables import as_table  # noqa: PLC0415
     from bot.handbook import files  # noqa: PLC0415
+    from bot.spreadsheet import for_excel  # noqa: PLC0415
 
     with _desk() as desk:
         if given.file.suffix == ".zip":
@@ -256,12 +257,8 @@ def _export(given: argparse.Namespace) -> int:
             if data is None:
                 message = f"There is no topic {given.file.stem}. Name the file as the topic, or words.zip for all."
                 raise EditingError(message)
-            # With its mark, Excel reads it as what it is.
-            data = (
-                as_table(data, desk.file_of(given.file.stem)).encode("utf-8-sig")
-                if given.file.suffix == ".csv"
-                else data
-            )
+            if given.file.suffix == ".csv":
+                data = for_excel(as_table(data, desk.file_of(given.file.stem)))
         try:
             files.replace(given.file, data)
         except SaveError as error:

@@ -1,214 +1,123 @@
-"""What happens when a button is pressed or a line of a menu chosen, however old the message is."""
+"""Buttons: each is registered where it stands, and found by its custom_id, however old the message below which it is.
+
+A custom_id is `action:about`. `@button("undo")` registers what a press of `undo:12` does, and is all that a new button
+needs besides the `Press` that shows it. So it is with a line of the menu "More", and with a menu of members.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 
-from bot.assistant import address, wording
-from bot.cards import controls
-from bot.cards.controls import Viewer
-from bot.cards.layout import card, said_card
-from bot.commands.errors import report_error
-from bot.commands.knowledge import drafts, history, proposals
-from bot.commands.knowledge.drafts import edit
-from bot.commands.knowledge.keepers import still_right
-from bot.commands.members import choose_form, erase
-from bot.commands.messages import (
-    audience_of,
-    is_own,
-    message,
-    only_for_now,
-    reply_private,
-    say_private,
-    send_private,
-    turn,
-)
-from bot.commands.tour import reminders, report
-from bot.commands.tour.tour import press
+from bot.commands.errors import UnknownComponentError, report_error
+from bot.commands.interaction import Interaction
 from bot.commands.ui import take
-from bot.reply import Answer
-from bot.storage.members import Cast
+from bot.errors import EditingError
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Awaitable, Callable
 
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
-    from bot.reply import Reply
+Press = Callable[[Interaction, str], Awaitable[None]]
+"""What a button does; the text is what stands behind its action."""
+
+Choice = Callable[[Interaction, str, str], Awaitable[None]]
+"""What a line of the menu below an answer does: the texts are what it is for, and the address of the answer."""
+
+Pick = Callable[[Interaction, Sequence[discord.Member | discord.User]], Awaitable[None]]
+"""What is done with the members who were picked from a menu."""
+
+BUTTONS: dict[str, Press] = {}
+CHOICES: dict[str, Choice] = {}
+PICKERS: dict[str, Pick] = {}
+
+Handler = TypeVar("Handler")
+PressT = TypeVar("PressT", bound=Press)
+ChoiceT = TypeVar("ChoiceT", bound=Choice)
+PickT = TypeVar("PickT", bound=Pick)
 
 
-NOT_HERE = "You may not write in this channel, so the answer cannot be shared here."
-SHARED_ALREADY = "You have shared this answer already."
-THANKS = {
-    Cast.COUNTED: "Thank you. It is counted for the editors, without your name.",
-    Cast.CHANGED: "Thank you. Your vote is changed.",
-    Cast.ALREADY: "You have said so already; it counts once.",
-}
-TRY_AGAIN = "If it was not what you asked for, say it in other words with /ask, or tell whoever looks after the words."
+def button(action: str) -> Callable[[PressT], PressT]:
+    """Register what a button does, by the first word of its custom_id; messages of long ago hold it for ever."""
+    return _registering(BUTTONS, action)
 
 
-class PressedButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=controls.PRESSED):
-    """A button below one of our messages; its custom_id says what it does, and to what."""
+def choice(kind: str) -> Callable[[ChoiceT], ChoiceT]:
+    """Register a line of the menu "More" that has to know below which answer it stands; another is like a button."""
+    return _registering(CHOICES, kind)
 
-    def __init__(self, item: discord.ui.Button[Any], action: str, about: str) -> None:
-        """Take the button as it stands in the message."""
+
+def picker(about: str) -> Callable[[PickT], PickT]:
+    """Register what is done with members who are picked."""
+    return _registering(PICKERS, about)
+
+
+class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?P<action>[a-z]+):(?P<about>.+)"):
+    """A button or a menu below one of our messages; nothing has to be kept for it."""
+
+    def __init__(self, item: discord.ui.Item[Any], action: str, about: str) -> None:
+        """Take the button or the menu as it stands in the message."""
         super().__init__(item)
         self._action = action
         self._about = about
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> PressedButton:
-        """Make the button again from a message, however long ago it was sent."""
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Control:
+        """Make it again from a message, however long ago it was sent."""
         take(interaction)
-        return cls(cast("discord.ui.Button[Any]", item), match["action"], match["about"])
+        return cls(item, match["action"], match["about"])
 
-    async def callback(self, interaction: Pressed) -> None:
-        """Do what the button says; discord.py would only log an error of a button like this."""
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Do what its handler says; discord.py would only log an error of a control like this."""
         try:
-            await ACTIONS[self._action](interaction, self._about)
+            await self._answer(interaction)
         except Exception as error:  # noqa: BLE001 - the boundary logs it
             await report_error(interaction, error)
 
-
-class MoreMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=controls.MORE):
-    """The menu below an answer; the values of its lines say what each is for."""
-
-    def __init__(self, item: discord.ui.Select[Any], about: str) -> None:
-        """Take the menu as it stands in the message."""
-        super().__init__(item)
-        self._about = about
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> MoreMenu:
-        """Make the menu again from a message, however long ago it was sent."""
-        take(interaction)
-        return cls(cast("discord.ui.Select[Any]", item), match["about"])
-
-    async def callback(self, interaction: Pressed) -> None:
-        """Do what the chosen line says."""
-        try:
-            kind, _, about = self.item.values[0].partition(":")
-            await CHOSEN[kind](interaction, about, self._about)
-        except Exception as error:  # noqa: BLE001 - the boundary logs it
-            await report_error(interaction, error)
+    async def _answer(self, interaction: Interaction) -> None:
+        match self.item:
+            case discord.ui.Button():
+                await _found(BUTTONS, self._action)(interaction, self._about)
+            case discord.ui.Select(values=[line]):
+                kind, _, chosen = line.partition(":")
+                if kind in CHOICES:
+                    await CHOICES[kind](interaction, chosen, self._about)
+                else:
+                    await _found(BUTTONS, kind)(interaction, chosen)
+            case discord.ui.UserSelect(values=people):
+                await _found(PICKERS, self._about)(interaction, people)
+            case _:
+                raise UnknownComponentError
 
 
-async def _show(interaction: Pressed, about: str) -> None:
-    await reply_private(interaction, _client(interaction).show(about, **_who(interaction)))
+def number_in(about: str, otherwise: str) -> int:
+    """Return the number that a button or a command is about.
+
+    Raises:
+        EditingError: It is none; `otherwise` is what it says.
+    """
+    if not (about.isascii() and about.isdigit()):
+        raise EditingError(otherwise)
+    return int(about[:18])
 
 
-async def _show_chosen(interaction: Pressed, chosen: str, _about: str) -> None:
-    await _show(interaction, chosen)
+def _registering(table: dict[str, Any], name: str) -> Callable[[Handler], Handler]:
+    if name in table:
+        message = f"{name!r} is registered already."
+        raise ValueError(message)
+
+    def register(handler: Handler) -> Handler:
+        table[name] = handler
+        return handler
+
+    return register
 
 
-async def _previous(interaction: Pressed, about: str) -> None:
-    await _turn(interaction, _client(interaction).beside(about, -1, **_who(interaction)))
-
-
-async def _next(interaction: Pressed, about: str) -> None:
-    await _turn(interaction, _client(interaction).beside(about, 1, **_who(interaction)))
-
-
-async def _turn(interaction: Pressed, reply: Reply) -> None:
-    """Show a neighbour in place of what only this member sees, and beside what others see too."""
-    if is_own(interaction):
-        await turn(interaction, card(reply, audience_of(interaction)))
-    else:
-        await reply_private(interaction, reply)
-
-
-async def _share(interaction: Pressed, about: str) -> None:
-    """Post an answer to the channel with the name of who shares it, once a message."""
-    client = _client(interaction)
-    here = interaction.permissions
-    in_thread = isinstance(interaction.channel, discord.Thread)
-    if not (here.send_messages_in_threads if in_thread else here.send_messages):
-        await say_private(interaction, NOT_HERE)
-        return
-    key = (interaction.user.id, interaction.message.id if interaction.message else 0, about)
-    if client.parts.shared.get(key):
-        await say_private(interaction, SHARED_ALREADY)
-        return
-    reply = client.show(about, **_who(interaction))
-    if not isinstance(reply, Answer):
-        await reply_private(interaction, reply)
-        return
-    client.parts.shared.put(key, value=True)
-    # Everybody in the channel reads it, so that it has the form that most of them have chosen.
-    shown = card(reply, Viewer(is_public=True, today=client.parts.today()), shared_by=interaction.user.display_name)
-    try:
-        await interaction.response.send_message(**message(shown))
-    except Exception:
-        client.parts.shared.put(key, value=False)
-        raise
-
-
-async def _helpful(interaction: Pressed, about: str) -> None:
-    await _vote(interaction, about, helpful=True)
-
-
-async def _not_helpful(interaction: Pressed, about: str) -> None:
-    await _vote(interaction, about, helpful=False)
-
-
-async def _vote(interaction: Pressed, about: str, *, helpful: bool) -> None:
-    entries = [wanted.id for wanted in address.read(about)]
-    origin = interaction.message.id if interaction.message else 0
-    cast = _client(interaction).parts.ballot.cast(interaction.user.id, origin, entries, helpful=helpful)
-    said = (THANKS[cast],) if helpful else (THANKS[cast], TRY_AGAIN)
-    await say_private(interaction, *said, *only_for_now(_client(interaction)))
-
-
-async def _why(interaction: Pressed, chosen: str, about: str) -> None:
-    """Tell why a part of an answer was given; only where its words are written is looked up anew."""
-    number, why = controls.read_why(chosen)
-    wanted = about.split(address.BETWEEN)[number]
-    reply = _client(interaction).parts.assistant.show(wanted)
-    if not isinstance(reply, Answer):
-        await reply_private(interaction, reply)
-        return
-    await send_private(interaction, said_card(wording.why(reply.parts[0], why), audience_of(interaction)))
-
-
-async def _edit(interaction: Pressed, chosen: str, _about: str) -> None:
-    await edit(interaction, chosen)
-
-
-def _client(interaction: Pressed) -> AssistantClient:
-    return interaction.client
-
-
-def _who(interaction: Pressed) -> dict[str, int]:
-    return {"member": interaction.user.id, "channel": interaction.channel_id or 0}
-
-
-ACTIONS: dict[str, Callable[[Pressed, str], Awaitable[None]]] = {
-    controls.SHOW: _show,
-    controls.PREVIOUS: _previous,
-    controls.NEXT: _next,
-    controls.SHARE: _share,
-    controls.HELPFUL: _helpful,
-    controls.NOT_HELPFUL: _not_helpful,
-    controls.PREFER: choose_form,
-    controls.ERASE: erase,
-    controls.STILL_RIGHT: still_right,
-    controls.EDIT: edit,
-    controls.TOUR: press,
-    controls.NUDGE: reminders.press,
-    controls.REPORT: report.look_again,
-    **drafts.ACTIONS,
-    **proposals.ACTIONS,
-    **history.ACTIONS,
-}
-CHOSEN: dict[str, Callable[[Pressed, str, str], Awaitable[None]]] = {
-    controls.SHOW: _show_chosen,
-    controls.WHY: _why,
-    controls.EDIT: _edit,
-}
+def _found(table: dict[str, Handler], name: str) -> Handler:
+    handler = table.get(name)
+    if handler is None:
+        raise UnknownComponentError
+    return handler

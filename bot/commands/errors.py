@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 from discord import app_commands
 
-from bot.cards.layout import MOST_CONTENT
+from bot.cards.limits import MOST_CONTENT
 from bot.cards.markup import cut
 from bot.errors import BotError
 from bot.gateway.callbacks import UndeliveredError
+from bot.gateway.traffic import RequestHeldError
 
 if TYPE_CHECKING:
-    Pressed = discord.Interaction[Any]
+    from bot.commands.interaction import Interaction
 
 LOG = logging.getLogger(__name__)
 
@@ -40,11 +41,11 @@ class NotEditorError(BotError):
         super().__init__("Only editors of the home server can change the words. Please tell one of them what is wrong.")
 
 
-SAID_BY_OTHERS = (BotError, OSError, discord.DiscordException, aiohttp.ClientError)
+SAID_BY_OTHERS = (BotError, UndeliveredError, OSError, discord.DiscordException, aiohttp.ClientError)
 """Errors whose text is ours, the machine's or Discord's; that of any other may quote what a member has written."""
 
 
-async def report_error(interaction: Pressed, error: BaseException) -> None:
+async def report_error(interaction: Interaction, error: BaseException) -> None:
     """Tell whoever met an error what to do, privately; the tree, every view and every form end here."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
@@ -66,7 +67,7 @@ async def report_error(interaction: Pressed, error: BaseException) -> None:
 def sentence_for(error: BaseException) -> str:
     """Return what a member reads about an error; one that is not ours goes to the log under a reference."""
     match error:
-        case BotError():
+        case BotError() | RequestHeldError():
             return cut(str(error), MOST_CONTENT)
         case app_commands.CommandNotFound():
             return "I do not know that command any more. Please use /ask, or /topics for what you can ask about."

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.cards.limits import MOST_NAMES_AT_ONCE
 from bot.cards.markup import name
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction
 
 
 GONE = frozenset({10007, 10013})
 """Discord's codes for "no such member" and "no such user"; another 404 says nothing about a member."""
-
-AT_ONCE = 100
-"""Members whose names Discord tells in one request over the gateway, for which no intent is needed."""
 
 MOST_ASKED = 1_000
 PATIENCE_SECONDS = 5.0
@@ -29,28 +26,26 @@ PATIENCE_SECONDS = 5.0
 LOG = logging.getLogger(__name__)
 
 
-def may_write(interaction: Pressed) -> bool:
+def may_write(interaction: Interaction) -> bool:
     """Return whether the assistant may write where an interaction comes from, a channel or a thread of a server."""
     may = interaction.app_permissions
     in_thread = isinstance(interaction.channel, discord.Thread)
     return may.view_channel and (may.send_messages_in_threads if in_thread else may.send_messages)
 
 
-def is_home(interaction: Pressed) -> bool:
+def is_home(interaction: Interaction) -> bool:
     """Return whether an interaction comes from the home server, or from a direct message of perhaps a member of it."""
-    client: AssistantClient = interaction.client
-    home = client.parts.settings.home_guild
+    home = interaction.client.services.settings.home_guild
     return home is not None and interaction.guild_id in (home, None)
 
 
-async def member_at_home(interaction: Pressed) -> discord.Member | None:
+async def member_at_home(interaction: Interaction) -> discord.Member | None:
     """Return the member of the home server who has pressed, or None for somebody else.
 
     Raises:
         discord.HTTPException: Discord does not say.
     """
-    client: AssistantClient = interaction.client
-    home = client.get_guild(client.parts.settings.home_guild or 0)
+    home = interaction.client.home
     if home is None:
         return None
     if isinstance(interaction.user, discord.Member) and interaction.guild_id == home.id:
@@ -95,9 +90,9 @@ async def names_of(home: discord.Guild, members: Collection[int]) -> dict[int, s
     unknown = sorted(set(members) - known.keys())[:MOST_ASKED]
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            for at in range(0, len(unknown), AT_ONCE):
-                some = unknown[at : at + AT_ONCE]
-                for found in await home.query_members(user_ids=some, limit=AT_ONCE, cache=False):
+            for at in range(0, len(unknown), MOST_NAMES_AT_ONCE):
+                some = unknown[at : at + MOST_NAMES_AT_ONCE]
+                for found in await home.query_members(user_ids=some, limit=MOST_NAMES_AT_ONCE, cache=False):
                     known[found.id] = found
     except (TimeoutError, discord.ClientException, ConnectionError) as error:
         LOG.warning("Discord does not say what %d members call themselves: %s", len(unknown), type(error).__name__)

@@ -1,30 +1,33 @@
-"""Sends a card: at once, later, privately or to the channel, and what is kept on the way."""
+"""Sends a card: at once, later, privately or to a channel, and what is kept on the way."""
 
 from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 
 from bot.assistant.wording import Line, Role
-from bot.cards.controls import MOST_OPTIONS, Press, Viewer, rows
+from bot.cards.controls import Press, Viewer, rows
 from bot.cards.layout import card, said_card
+from bot.cards.limits import MOST_OPTIONS
 from bot.commands.permissions import is_editor
-from bot.commands.ui import Pressed, SafeLayoutView
+from bot.commands.ui import SafeLayoutView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bot.cards.layout import Card
-    from bot.commands.services import AssistantClient
+    from bot.commands.interaction import Interaction, PartnershipBot
     from bot.reply import Reply
     from bot.storage.store import Store
 
 
 T = TypeVar("T")
+LOG = logging.getLogger(__name__)
 
 ONLY_FOR_NOW = (
     "I can remember that only until I am started again, because my database could not be opened. Whoever runs me has "
@@ -32,25 +35,25 @@ ONLY_FOR_NOW = (
 )
 
 
-async def in_store(client: AssistantClient, work: Callable[[Store], T]) -> T:
+async def in_store(bot: PartnershipBot, work: Callable[[Store], T]) -> T:
     """Return what a piece of work with the store returns.
 
     Raises:
         StoreError: The store cannot do it.
     """
-    return await asyncio.wrap_future(client.parts.store.do(work))
+    return await asyncio.wrap_future(bot.services.store.do(work))
 
 
-def why_unkept(client: AssistantClient) -> tuple[str, ...]:
+def why_unkept(bot: PartnershipBot) -> tuple[str, ...]:
     """Return why what is kept ends with the process, a sentence for editors; none where it does not."""
-    opening = client.parts.store.opened
+    opening = bot.services.store.opened
     opened = opening.result() if opening.done() and not opening.cancelled() else None
     return (opened.sentence,) if opened and opened.fault else ()
 
 
-def only_for_now(client: AssistantClient) -> tuple[str, ...]:
+def only_for_now(bot: PartnershipBot) -> tuple[str, ...]:
     """Return what a member has to know who is told that something is kept; none where it is."""
-    return (ONLY_FOR_NOW,) if why_unkept(client) else ()
+    return (ONLY_FOR_NOW,) if why_unkept(bot) else ()
 
 
 MORE = "More"
@@ -95,39 +98,39 @@ def message(shown: Card, file: str = "") -> dict[str, Any]:
     return {"view": CardView(shown, file), **_mentioning(shown)}
 
 
-def audience_of(interaction: Pressed, *, is_public: bool = False) -> Viewer:
+def audience_of(interaction: Interaction, *, is_public: bool = False) -> Viewer:
     """Return who sees the answer to an interaction, and what they may do with it."""
-    client: AssistantClient = interaction.client
+    services = interaction.client.services
     return Viewer(
         is_public=is_public,
         may_share=not is_public and interaction.guild_id is not None,
-        is_editor=not is_public and is_editor(interaction, client.parts.settings),
-        wants_plain_text=client.parts.preferences.wants_plain_text(interaction.user.id),
-        today=client.parts.today(),
+        is_editor=not is_public and is_editor(interaction),
+        wants_plain_text=services.preferences.wants_plain_text(interaction.user.id),
+        today=services.today(),
     )
 
 
-async def send_private(interaction: Pressed, shown: Card) -> None:
+async def send_private(interaction: Interaction, shown: Card) -> None:
     """Answer an interaction so that only its member sees it."""
     await _send_private(interaction, message(shown))
 
 
-def message_of(client: AssistantClient, reply: Reply, audience: Viewer) -> dict[str, Any]:
+def message_of(bot: PartnershipBot, reply: Reply, audience: Viewer) -> dict[str, Any]:
     """Return what to send for a reply; one that was given lately is laid out already."""
     key = (id(reply), audience)
-    laid_out = client.parts.laid_out.get(key)
+    laid_out = bot.services.answering.laid_out.get(key)
     if laid_out is None or laid_out[0] is not reply:
         laid_out = (reply, message(card(reply, audience)))
-        client.parts.laid_out.put(key, laid_out)
+        bot.services.answering.laid_out.put(key, laid_out)
     return laid_out[1]
 
 
-async def reply_private(interaction: Pressed, reply: Reply) -> None:
+async def reply_private(interaction: Interaction, reply: Reply) -> None:
     """Answer an interaction with a reply that only its member sees."""
     await _send_private(interaction, message_of(interaction.client, reply, audience_of(interaction)))
 
 
-async def say_private(interaction: Pressed, *sentences: str) -> None:
+async def say_private(interaction: Interaction, *sentences: str) -> None:
     """Say something to the member of an interaction, and to nobody else."""
     said = [Line(Role.SAID, sentence) for sentence in sentences]
     await send_private(interaction, said_card(said, audience_of(interaction)))
@@ -141,7 +144,7 @@ def _mentioning(shown: Card) -> dict[str, Any]:
     return {"allowed_mentions": allowed}
 
 
-async def _send_private(interaction: Pressed, shown: dict[str, Any]) -> None:
+async def _send_private(interaction: Interaction, shown: dict[str, Any]) -> None:
     if interaction.response.is_done():
         await interaction.followup.send(**shown, ephemeral=True)
     else:
@@ -172,7 +175,7 @@ LONGEST_WAIT = 30.0
 IN_PLACE = discord.InteractionResponseType.deferred_message_update
 
 
-async def defer(interaction: Pressed, *, in_place: bool = False) -> None:
+async def defer(interaction: Interaction, *, in_place: bool = False) -> None:
     """Tell Discord that the answer takes a moment: in place of the message that was pressed, or privately below it."""
     if interaction.response.is_done():
         return
@@ -182,28 +185,27 @@ async def defer(interaction: Pressed, *, in_place: bool = False) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
 
 
-async def kept(interaction: Pressed, work: Callable[[Store], T], *, in_place: bool = False) -> T:
+async def kept(interaction: Interaction, work: Callable[[Store], T], *, in_place: bool = False) -> T:
     """Wait for a piece of work with the store; after a moment Discord is told that it takes longer.
 
     Raises:
         StoreError: The store could not do it.
         TimeoutError: It takes longer than anybody waits.
     """
-    client: AssistantClient = interaction.client
-    waiting = asyncio.ensure_future(in_store(client, work))
+    waiting = asyncio.ensure_future(in_store(interaction.client, work))
     await asyncio.wait({waiting}, timeout=A_MOMENT)
     if not waiting.done():
         await defer(interaction, in_place=in_place)
     return await asyncio.wait_for(waiting, LONGEST_WAIT)
 
 
-def is_own(interaction: Pressed) -> bool:
+def is_own(interaction: Interaction) -> bool:
     """Return whether what was pressed is in a message that only its member sees."""
     origin = interaction.message
     return origin is not None and (origin.flags.ephemeral or interaction.guild_id is None)
 
 
-async def turn(interaction: Pressed, shown: Card) -> None:
+async def turn(interaction: Interaction, shown: Card) -> None:
     """Show a card in place of what only this member sees, and privately beside what others see too.
 
     A message stays a card, or none, for as long as it is there: who has changed her preference gets a new one.
@@ -218,13 +220,21 @@ async def turn(interaction: Pressed, shown: Card) -> None:
 
 
 async def answer(
-    interaction: Pressed, lines: Sequence[Line], presses: Sequence[Press] = (), file: tuple[str, bytes] | None = None
+    interaction: Interaction,
+    lines: Sequence[Line],
+    presses: Sequence[Press] = (),
+    file: tuple[str, bytes] | None = None,
 ) -> None:
     """Answer a deferred interaction with lines, what can be pressed, and a file by its name."""
     await answer_with(interaction, said_card(lines, reader_of(interaction), rows(presses)), file)
 
 
-async def answer_with(interaction: Pressed, shown: Card, file: tuple[str, bytes] | None = None) -> None:
+async def say(interaction: Interaction, *sentences: str, presses: Sequence[Press] = ()) -> None:
+    """Answer a deferred interaction with sentences, and what can be pressed."""
+    await answer(interaction, [Line(Role.SAID, sentence) for sentence in sentences], presses)
+
+
+async def answer_with(interaction: Interaction, shown: Card, file: tuple[str, bytes] | None = None) -> None:
     """Answer a deferred interaction with a card that is made for its reader, and a file by its name."""
     files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
     said = message(shown, file[0] if file else "")
@@ -234,9 +244,43 @@ async def answer_with(interaction: Pressed, shown: Card, file: tuple[str, bytes]
         await interaction.followup.send(**said, files=files, ephemeral=True)
 
 
-def reader_of(interaction: Pressed) -> Viewer:
+def reader_of(interaction: Interaction) -> Viewer:
     """Return who reads a deferred answer; a message stays a card, or none, for as long as it is there."""
     audience, origin = audience_of(interaction), interaction.message
     if interaction.response.type is IN_PLACE and origin is not None:
         return replace(audience, wants_plain_text=not origin.flags.components_v2)
     return audience
+
+
+async def warn_editors(bot: PartnershipBot, sentence: str) -> None:
+    """Tell the editors, or else the log, in a sentence what they have to put right; the same once a day at most."""
+    warned, today = bot.services.editing.warned, bot.services.today()
+    if warned.get(sentence) == today:
+        return
+    warned.put(sentence, today)
+    LOG.warning("%s", sentence)
+    await tell_editors(bot, said_card([Line(Role.SAID, sentence)]))
+
+
+async def tell_editors(
+    bot: PartnershipBot, shown: Card, file: tuple[str, bytes] | None = None
+) -> discord.Message | None:
+    """Post a card to the editors' channel, with a file by its name, and return the message.
+
+    It is None where there is no such channel, or where it cannot be written to, which the log then says.
+    """
+    channel = bot.services.settings.editors_channel
+    if channel is None:
+        return None
+    said = message(shown, file[0] if file else "")
+    files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
+    try:
+        return await bot.get_partial_messageable(channel).send(**said, files=files)
+    except discord.HTTPException as error:
+        LOG.warning(
+            "EDITORS_CHANNEL cannot be written to (status %s, code %s): check its number, and what the assistant may "
+            "do in it.",
+            error.status,
+            error.code,
+        )
+        return None

@@ -13,12 +13,10 @@ from bot.editing.change import Editor
 from bot.errors import BotError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction
     from bot.editing.desk import Desk
-    from bot.settings import Settings
 
 
 T = TypeVar("T")
@@ -26,48 +24,52 @@ T = TypeVar("T")
 UNSAID = "Discord does not say whether {} may still change the words. Nothing was written; try again in a minute."
 
 
-def is_editor(interaction: Pressed, settings: Settings) -> bool:
+def has_role(member: discord.Member, roles: Collection[int]) -> bool:
+    """Whether a member has one of these roles; an interaction's own member is as Discord sees them now, no cache."""
+    return any(member.get_role(role) is not None for role in roles)
+
+
+def _at_home(interaction: Interaction) -> discord.Member | None:
+    """Return the member of an interaction in the home server, and None anywhere else."""
+    home = interaction.client.services.settings.home_guild
+    is_home = home is not None and interaction.guild_id == home
+    return interaction.user if is_home and isinstance(interaction.user, discord.Member) else None
+
+
+def is_editor(interaction: Interaction) -> bool:
     """Whether the member of an interaction may change the words, as Discord says at this very moment.
 
     In another server, and in direct messages, everybody is a reader, whatever they may do there.
     """
-    if settings.home_guild is None or interaction.guild_id != settings.home_guild:
+    member, settings = _at_home(interaction), interaction.client.services.settings
+    if member is None:
         return False
-    member = interaction.user
-    if not isinstance(member, discord.Member):
-        return False
-    if settings.editor_roles:
-        # The interaction brings the member's roles; a cache could still hold one that was taken away.
-        return any(member.get_role(role) is not None for role in settings.editor_roles)
-    return interaction.permissions.manage_guild
+    return has_role(member, settings.editor_roles) if settings.editor_roles else interaction.permissions.manage_guild
 
 
-def require_editor(interaction: Pressed) -> Editor:
+def require_editor(interaction: Interaction) -> Editor:
     """Return the editor of an interaction, by the name that colleagues know.
 
     Raises:
         NotEditorError: The member may not change the words.
     """
-    client: AssistantClient = interaction.client
-    if not is_editor(interaction, client.parts.settings):
+    if not is_editor(interaction):
         raise NotEditorError
     return Editor(name(interaction.user.display_name), interaction.user.id)
 
 
-async def at_desk(interaction: Pressed, work: Callable[[Desk], T]) -> T:
+async def at_desk(interaction: Interaction, work: Callable[[Desk], T]) -> T:
     """Do a piece of work with the desk in a thread of its own: it reads files and may learn new words meanwhile."""
-    client: AssistantClient = interaction.client
-    return await asyncio.to_thread(work, client.parts.desk)
+    return await asyncio.to_thread(work, interaction.client.services.editing.desk)
 
 
-async def try_out(interaction: Pressed, work: Callable[[Desk], T]) -> T:
+async def try_out(interaction: Interaction, work: Callable[[Desk], T]) -> T:
     """Do a piece of work with the desk that tries out questions and so takes seconds: one, then another editor's."""
-    client: AssistantClient = interaction.client
-    async with client.trying_out.turn(interaction.user.id):
+    async with interaction.client.services.editing.trying_out.turn(interaction.user.id):
         return await at_desk(interaction, work)
 
 
-async def still_edits(interaction: Pressed, editor: Editor) -> bool:
+async def still_edits(interaction: Interaction, editor: Editor) -> bool:
     """Whether whoever proposed something may change the words at this moment, as Discord says when it is asked.
 
     A proposal from the command line comes from somebody who has the machine and so the words.
@@ -77,9 +79,7 @@ async def still_edits(interaction: Pressed, editor: Editor) -> bool:
     """
     if editor.member is None:
         return bool(editor.account)
-    client: AssistantClient = interaction.client
-    settings = client.parts.settings
-    home = client.get_guild(settings.home_guild or 0)
+    home, roles = interaction.client.home, interaction.client.services.settings.editor_roles
     try:
         member = await home.fetch_member(editor.member) if home else None
     except discord.NotFound:
@@ -88,9 +88,7 @@ async def still_edits(interaction: Pressed, editor: Editor) -> bool:
         raise BotError(UNSAID.format(editor.name)) from error
     if member is None:
         raise BotError(UNSAID.format(editor.name))
-    if settings.editor_roles:
-        return any(member.get_role(role) is not None for role in settings.editor_roles)
-    return member.guild_permissions.manage_guild
+    return has_role(member, roles) if roles else member.guild_permissions.manage_guild
 
 
 class NotManagerError(BotError):
@@ -103,24 +101,19 @@ class NotManagerError(BotError):
         )
 
 
-def is_manager(interaction: Pressed, settings: Settings) -> bool:
+def is_manager(interaction: Interaction) -> bool:
     """Whether the member of an interaction may see how far new members are, as Discord says at this very moment."""
-    if is_editor(interaction, settings):
+    if is_editor(interaction):
         return True
-    if settings.home_guild is None or interaction.guild_id != settings.home_guild:
-        return False
-    member = interaction.user
-    return isinstance(member, discord.Member) and any(
-        member.get_role(role) is not None for role in settings.manager_roles
-    )
+    member = _at_home(interaction)
+    return member is not None and has_role(member, interaction.client.services.settings.manager_roles)
 
 
-def require_manager(interaction: Pressed) -> None:
+def require_manager(interaction: Interaction) -> None:
     """Let only those go on who may see how far new members are.
 
     Raises:
         NotManagerError: The member may not.
     """
-    client: AssistantClient = interaction.client
-    if not is_manager(interaction, client.parts.settings):
+    if not is_manager(interaction):
         raise NotManagerError

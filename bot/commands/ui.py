@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import io
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
 from bot.commands.errors import report_error
+from bot.spreadsheet import for_excel
 
-Pressed = discord.Interaction[Any]
-"""An interaction of our own client; a stricter type would not fit discord.py's methods."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.commands.interaction import Interaction
 
 LONGEST_MODAL_SECONDS = 15 * 60
 TAKEN = "taken"
 """Marks an interaction that something of ours looks after; what nobody takes is a button of long ago."""
 
 
-def take(interaction: Pressed) -> None:
+TOO_LATE = (
+    "This form was opened more than 15 minutes ago, or before the assistant was started again, so nothing was written. "
+    "Your words are in the file below: open the form again, and copy them into it."
+)
+
+
+def take(interaction: Interaction) -> None:
     """Mark an interaction as looked after."""
     interaction.extras[TAKEN] = True
 
 
-def is_taken(interaction: Pressed) -> bool:
+def is_taken(interaction: Interaction) -> bool:
     """Return whether something of ours looks after an interaction."""
     return TAKEN in interaction.extras
 
@@ -30,12 +40,14 @@ def is_taken(interaction: Pressed) -> bool:
 class SafeLayoutView(discord.ui.LayoutView):
     """A view of Components V2 whose errors reach the member."""
 
-    async def interaction_check(self, interaction: Pressed, /) -> bool:
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Take the interaction; a subclass that checks more calls this first."""
         take(interaction)
         return True
 
-    async def on_error(self, interaction: Pressed, error: Exception, item: discord.ui.Item[Any], /) -> None:
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: Exception, item: discord.ui.Item[Any], /
+    ) -> None:
         """Report the error; which item it was is in its traceback."""
         del item
         await report_error(interaction, error)
@@ -48,11 +60,39 @@ class SafeModal(discord.ui.Modal):
         """Open a form under a title."""
         super().__init__(title=title, timeout=LONGEST_MODAL_SECONDS, custom_id=f"form:{secrets.token_hex(8)}")
 
-    async def interaction_check(self, interaction: Pressed, /) -> bool:
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         """Take the interaction; a subclass that checks more calls this first."""
         take(interaction)
         return True
 
-    async def on_error(self, interaction: Pressed, error: Exception, /) -> None:
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
         """Report the error."""
         await report_error(interaction, error)
+
+
+async def give_back(interaction: Interaction) -> None:
+    """Give back the words of a form that is not known any more, so that nothing has to be written again."""
+    try:
+        rows = interaction.data.get("components", []) if interaction.data else []
+        words = "\n\n".join(_words_in(cast("list[dict[str, Any]]", rows)))
+        file = discord.File(io.BytesIO(for_excel(words)), "your-words.txt")
+        await interaction.response.send_message(TOO_LATE, file=file, ephemeral=True)
+    except Exception as error:  # noqa: BLE001 - the boundary logs it
+        await report_error(interaction, error)
+
+
+def custom_ids(message: discord.Message) -> list[str]:
+    """Return the custom_ids of what can be pressed below a message."""
+    view: Any = discord.ui.LayoutView if message.flags.components_v2 else discord.ui.View
+    items = view.from_message(message, timeout=None).walk_children()
+    return [found for item in items if (found := getattr(item, "custom_id", None))]
+
+
+def _words_in(components: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield what was filled into the fields of a form as Discord sends it."""
+    for each in components:
+        value = each.get("value")
+        if isinstance(value, str):
+            yield value
+        inner = each.get("component")
+        yield from _words_in([inner] if inner else each.get("components", []))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
 from bot.editing.change import ChangeKind
+from bot.english import plural
 from bot.handbook.problems import shown
 from bot.handbook.regions import fields_in, fields_in_frame
 
@@ -134,9 +135,8 @@ class Preview:
         gone = [len(each.gone) for each in self.differences if each.field == "phrasings" and each.gone]
         if self.change.kind is not ChangeKind.IMPORT or not gone:
             return ""
-        phrasings = "1 phrasing" if sum(gone) == 1 else f"{sum(gone):,} phrasings"
-        entries = "1 entry" if len(gone) == 1 else f"{len(gone):,} entries"
-        return f"This takes {phrasings} out of {entries}"
+        phrasings, entries = plural(sum(gone), "phrasing"), plural(len(gone), "entry")
+        return f"This takes {sum(gone):,} {phrasings} out of {len(gone):,} {entries}"
 
     @property
     def asks_again(self) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ import discord
 from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from bot.errors import BotError
 from bot.gateway.limits import Seen
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ PASSING = (OSError, aiohttp.ClientError, TimeoutError, discord.DiscordServerErro
 LOG = logging.getLogger(__name__)
 
 
-class UndeliveredError(BotError):
+class UndeliveredError(Exception):
     """Discord did not take the answer to an interaction; through this interaction nobody can be told anything."""
 
     def __init__(self) -> None:

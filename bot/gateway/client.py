@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
-from discord.gateway import ReconnectWebSocket
+import yarl
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.http import Route
 
 from bot.gateway.callbacks import CallbackAdapter, use
@@ -23,9 +24,7 @@ from bot.gateway.traffic import NETWORK_ERRORS, STALE, Traffic, UnreadableFrameE
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    import yarl
-
-    from bot.storage.thread import StoreThread
+    from bot.gateway.limits import SessionLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +41,33 @@ class ConnectionState:
 
 
 def line(
-    store: StoreThread | None = None,
+    log: SessionLog | None = None,
     patience: Patience | None = None,
     *,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> ConnectionState:
-    """Return a line on which nothing has happened in this process; the store knows what happened before."""
+    """Return a line on which nothing has happened in this process; the log knows what happened before."""
     kept = patience or Patience()
     return ConnectionState(
         patience=kept,
         clock=clock,
         backoff=Backoff(kept, clock),
         traffic=Traffic(kept, clock),
-        identifies=Identifies(kept, now, store),
+        identifies=Identifies(kept, now, log),
         interactions=Seen(),
         messages=Seen(),
     )
+
+
+DISCORD_API = Route.BASE
+DISCORD_GATEWAY = DiscordWebSocket.DEFAULT_GATEWAY
+
+
+def point_at(api_url: str, gateway_url: str) -> None:
+    """Point every client of this process at another server than Discord's; "" stands for Discord's own."""
+    Route.BASE = api_url.rstrip("/") or DISCORD_API
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url) if gateway_url else DISCORD_GATEWAY
 
 
 NOTEWORTHY = 10.0
@@ -97,7 +106,7 @@ class SteadyClient(discord.Client):
         """Stay connected until the client is closed, or until only a person can help; always reconnect.
 
         Raises:
-            discord.ConnectionClosed: Discord has closed the connection with a code of `faults.HELPLESS`.
+            discord.ConnectionClosed: Discord has closed the connection with a code of `traffic.HELPLESS`.
         """
         del reconnect
         use(CallbackAdapter(self.line.patience, self.line.interactions, self.line.clock))

@@ -6,17 +6,12 @@ import asyncio
 import logging
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from bot.errors import BotError
-from bot.lru import Limits, RecentCache
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from bot.storage.store import Store
-    from bot.storage.thread import StoreThread
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +127,16 @@ class Seen:
 
     def __init__(self, most: int = MOST_SEEN) -> None:
         """Remember so many and no more."""
-        self._at: RecentCache[int, float] = RecentCache(Limits(most))
+        self._most = most
+        self._at: dict[int, float] = {}
 
     def add(self, event: int, at: float) -> bool:
         """Remember an event, and return whether it is new."""
-        is_new = self._at.get(event) is None
+        is_new = event not in self._at
         if is_new:
-            self._at.put(event, at)
+            self._at[event] = at
+            if len(self._at) > self._most:
+                del self._at[next(iter(self._at))]  # the oldest
         return is_new
 
     def since(self, event: int) -> float | None:
@@ -157,46 +155,37 @@ def once(parse: Callable[[Any], None], seen: Seen, clock: Callable[[], float]) -
     return parse_once
 
 
-_Result = TypeVar("_Result")
 LOG = logging.getLogger(__name__)
 
 
-async def read(thread: StoreThread, work: Callable[[Store], _Result], usual: _Result, seconds: float) -> _Result:
-    """Return what the store knows, or the usual where it fails or does not say so for so many seconds."""
-    future = asyncio.wrap_future(thread.do(work))
-    done, _ = await asyncio.wait({future}, timeout=seconds)
-    if not done:
-        future.cancel()
-        LOG.warning("What was kept about the connection could not be read in time.")
-        return usual
-    if (error := future.exception()) is not None:
-        LOG.warning("What was kept about the connection could not be read. %s", _said(error))
-        return usual
-    return future.result()
+class SessionLog(Protocol):
+    """Remembers across restarts when the bot told Discord who it is; both return at once, and neither raises."""
 
+    def known(self) -> Future[Sequence[datetime]]:
+        """Return every time that is still remembered."""
+        ...
 
-def _said(error: BaseException) -> str:
-    return str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {error}"
+    def add(self, at: datetime) -> None:
+        """Remember a time."""
+        ...
 
 
 MOST_IDENTIFIES = 500
 """In 24 hours; Discord allows 1,000, and somebody may start a second bot with the same token."""
 
 MOST_HELD = 4 * MOST_IDENTIFIES
-"""Times that are remembered: the store keeps those of two days, and a wrong clock has dated some elsewhere."""
-
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Times that are remembered: a log may keep those of two days, and a wrong clock has dated some elsewhere."""
 
 
 class Identifies:
-    """Remembers each time, across restarts if there is a store; a store that fails costs only that."""
+    """Remembers each time, across restarts if there is a log; a log that fails costs only that."""
 
-    def __init__(self, patience: Patience, now: Callable[[], datetime], store: StoreThread | None = None) -> None:
+    def __init__(self, patience: Patience, now: Callable[[], datetime], log: SessionLog | None = None) -> None:
         """Take the time of day from `now`."""
         self._patience = patience
         self._now = now
-        self._store = store
-        self._is_loaded = store is None
+        self._log = log
+        self._is_loaded = log is None
         self._times: list[datetime] = []
 
     async def waiting_time(self) -> float:
@@ -219,15 +208,22 @@ class Identifies:
         """Remember that the bot tells Discord who it is now."""
         now = self._now()
         self._times = [*self._times, now][-MOST_HELD:]
-        if self._store is not None:
-            self._store.keep(lambda kept: kept.identify(at=now), "that the bot has connected")
+        if self._log is not None:
+            self._log.add(now)
 
     async def _load(self) -> None:
-        if self._is_loaded or self._store is None:
+        if self._is_loaded or self._log is None:
             return
         self._is_loaded = True
-        stored = await read(self._store, lambda kept: kept.identifies(since=EVER), (), self._patience.remembering)
-        self._times = [*dict.fromkeys([*stored, *self._times])][-MOST_HELD:]
+        reading = asyncio.wrap_future(self._log.known())
+        done, _ = await asyncio.wait({reading}, timeout=self._patience.remembering)
+        if not done:
+            reading.cancel()
+            LOG.warning("What was kept about the connection could not be read in time.")
+        elif (error := reading.exception()) is not None:
+            LOG.warning("What was kept about the connection could not be read. %s", error or type(error).__name__)
+        else:
+            self._times = [*dict.fromkeys([*reading.result(), *self._times])][-MOST_HELD:]
 
 
 def waiting_time_of(answer: Mapping[str, Any]) -> float:

@@ -13,9 +13,6 @@ import aiohttp
 import discord
 from discord.gateway import ReconnectWebSocket
 
-from bot.errors import BotError
-from bot.settings import TOKEN_PAGE
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import SimpleNamespace
@@ -23,18 +20,10 @@ if TYPE_CHECKING:
     from bot.gateway.limits import Patience
 
 
-NEW_TOKEN = f"Discord does not accept the token: copy a new one from {TOKEN_PAGE}, set it and start again."
 UNAUTHORISED = 401
-HELPLESS = {
-    4004: NEW_TOKEN,
-    4010: "Discord does not accept the part of the servers that the bot asked for (4010): update the bot.",
-    4011: "The bot is in more servers than one connection may serve (4011): remove it from some of them.",
-    4012: "Discord no longer speaks this version of its gateway (4012): update the bot.",
-    4013: "Discord does not know the intents that the bot asked for (4013): update the bot.",
-    4014: "Discord does not allow the intents that the bot asked for (4014): turn on Server Members Intent on "
-    f"{TOKEN_PAGE}, or set SERVER_MEMBERS_INTENT to off.",
-}
-"""The gateway's close codes that no new attempt can mend, each with what a person can do."""
+REFUSED_TOKEN, REFUSED_INTENTS = 4004, 4014
+HELPLESS = frozenset({REFUSED_TOKEN, *range(4010, 4014), REFUSED_INTENTS})
+"""The gateway's close codes that no new attempt can mend: only a person can."""
 
 STALE = frozenset({4007, 4009})
 """The gateway's close codes that end a session: its sequence is wrong, or it is too old."""
@@ -62,15 +51,15 @@ NETWORK_ERRORS = (
 """What passes by itself; TimeoutError is an OSError."""
 
 
-def helpless(error: BaseException) -> str:
-    """Return what a person has to do about an error that will not pass by itself, or ""."""
+def helpless(error: BaseException) -> int:
+    """Return the close code that stands for an error which will not pass by itself, or 0."""
     if isinstance(error, discord.LoginFailure):
-        return NEW_TOKEN
+        return REFUSED_TOKEN
     if isinstance(error, discord.PrivilegedIntentsRequired):
-        return HELPLESS[4014]
+        return REFUSED_INTENTS
     if isinstance(error, discord.HTTPException) and error.status == UNAUTHORISED:
-        return NEW_TOKEN
-    return HELPLESS.get(error.code, "") if isinstance(error, discord.ConnectionClosed) else ""
+        return REFUSED_TOKEN
+    return error.code if isinstance(error, discord.ConnectionClosed) and error.code in HELPLESS else 0
 
 
 def what_happened(error: BaseException | None) -> str:  # noqa: PLR0911 (one line for each fault)
@@ -107,14 +96,14 @@ class _Unsent:
     reason = "not sent"
 
 
-class RequestHeldError(BotError, discord.HTTPException):
+class RequestHeldError(discord.HTTPException):
     """A request that was not sent, so that Discord goes on listening to us; to discord.py it is a refusal."""
 
     def __init__(self, seconds: float) -> None:
         """Say for how long requests are held back."""
         self.seconds = seconds
         sentence = f"Discord asks me to wait. Please try again in {in_words(seconds)}."
-        discord.HTTPException.__init__(self, _Unsent(), sentence)  # pyright: ignore[reportArgumentType]
+        super().__init__(_Unsent(), sentence)  # pyright: ignore[reportArgumentType]
         self.args = (sentence,)
 
 

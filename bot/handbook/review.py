@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from bot.english import plural
 from bot.errors import Problem
 from bot.handbook.model import Ref, fold
 from bot.handbook.problems import shown
@@ -155,7 +156,7 @@ def report(reading: Reading, today: date | None = None, besides: Iterable[Proble
     rows += _without_keeper(reading.handbook)
     topics = reading.handbook.topics
     entries = sum(len(topic.all_entries()) for topic in topics)
-    counted = (_count(len(topics), "topic"), _count(entries, "entry", "entries"))
+    counted = (_count(len(topics), "topic"), _count(entries, "entry"))
     counted += (_count(len(problems), "problem"), _count(len(reminders), "reminder"))
     return "\n".join([*rows, f"{', '.join(counted)}."])
 
@@ -247,5 +248,5 @@ def _said_twice(phrasings: Iterable[str]) -> Iterator[str]:
         seen.add(folded)
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def _count(number: int, one: str) -> str:
+    return f"{number} {plural(number, one)}"

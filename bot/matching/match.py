@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.reply import MOST_OFFERED
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,9 +27,6 @@ class Match:
     score: float
     phrasing: str
     signals: tuple[Signal, ...]
-
-
-MOST_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.assistant import wording
 from bot.assistant.assistant import Choice
 from bot.assistant.wording import Line, Role
-from bot.cards import controls, layout, markup
+from bot.cards import controls, layout, limits, markup
 from bot.cards.controls import Press, Viewer
 from bot.handbook.model import Entry, Origin, SignpostWords, Source, Topic
 from bot.reply import Answer, NoAnswer, Quotation, Signpost, Suggestions, TopicList, Why
@@ -47,15 +47,15 @@ def unescaped(text: str) -> str:
 @settings(max_examples=60, deadline=None)
 def test_a_card_never_has_more_text_than_discord_takes(lines):
     shown = layout.texts(lines)
-    assert sum(map(markup.units, shown)) <= layout.MOST_TEXT
-    assert len(shown) <= layout.MOST_DISPLAYS
+    assert sum(map(markup.units, shown)) <= limits.MOST_TEXT
+    assert len(shown) <= limits.MOST_DISPLAYS
     assert all(text.strip() for text in shown)
 
 
 @given(some_lines)
 @settings(max_examples=60, deadline=None)
 def test_a_plain_message_never_has_more_text_than_discord_takes(lines):
-    assert markup.units(layout.content(lines)) <= layout.MOST_CONTENT
+    assert markup.units(layout.content(lines)) <= limits.MOST_CONTENT
 
 
 @given(st.text())
@@ -178,7 +178,7 @@ def test_without_a_source_the_card_says_that_it_is_cut():
 def test_many_parts_share_the_last_texts():
     parts = tuple(TopicList(topic("x", name=f"t{at}"), WHY) for at in range(30))
     shown = layout.card(Answer(parts)).texts
-    assert len(shown) == layout.MOST_DISPLAYS
+    assert len(shown) == limits.MOST_DISPLAYS
     assert "\n".join(shown).count("### The topic") == 30
 
 
@@ -204,7 +204,11 @@ def test_a_cut_text_is_never_too_long(text, most):
     assert markup.units(markup.cut(text, most)) <= most
 
 
-@given(st.lists(st.builds(Press, words, st.sampled_from(controls.ACTIONS), words, st.booleans()), max_size=60))
+@given(
+    st.lists(
+        st.builds(Press, words, st.sampled_from(["show", "unhelpful", "readagain"]), words, st.booleans()), max_size=60
+    )
+)
 def test_buttons_keep_within_every_limit(presses):
     rows = controls.rows(presses)
     ids = [press.custom_id for row in rows for press in row]

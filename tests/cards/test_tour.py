@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards import controls
-from bot.cards.layout import MOST_CONTENT, MOST_DISPLAYS, MOST_TEXT
+from bot.cards.limits import (
+    LONGEST_CUSTOM_ID,
+    LONGEST_LABEL,
+    MOST_CONTENT,
+    MOST_DISPLAYS,
+    MOST_IN_A_ROW,
+    MOST_ROWS,
+    MOST_TEXT,
+)
 from bot.cards.markup import units
 from bot.cards.tour import Ending, greeting_card, panel_card, tour_card
 from bot.handbook.folder import read
@@ -84,14 +92,14 @@ def check(card, *, plain):
     assert all(text.strip() for text in card.texts)
     assert texts <= (MOST_CONTENT if plain else MOST_TEXT)
     assert len(card.texts) <= (1 if plain else MOST_DISPLAYS + 1)
-    assert 1 <= len(card.rows) <= controls.MOST_ROWS
+    assert 1 <= len(card.rows) <= MOST_ROWS
     ids = [press.custom_id for row in card.rows for press in row]
     assert len(set(ids)) == len(ids)
     for row in card.rows:
-        assert 1 <= len(row) <= controls.MOST_IN_A_ROW
+        assert 1 <= len(row) <= MOST_IN_A_ROW
         for press in row:
-            assert 1 <= units(press.label) <= controls.LONGEST_LABEL
-            assert units(press.custom_id) <= controls.LONGEST_CUSTOM_ID
+            assert 1 <= units(press.label) <= LONGEST_LABEL
+            assert units(press.custom_id) <= LONGEST_CUSTOM_ID
 
 
 @given(handbooks())

@@ -78,7 +78,7 @@ async def test_a_place_where_the_assistant_may_not_write_is_no_error(world, capl
 
 async def test_a_worry_in_a_channel_gets_the_brief_signpost_without_buttons(world):
     await world.sam.send(world.channel, f"{world.me} a pupil told me he was hit by his dad")
-    words = world.bot.parts.library.current.handbook.safeguarding.signpost
+    words = world.bot.services.library.current.handbook.safeguarding.signpost
     assert words.in_channel in text_of(world.channel.last_message)
     assert words.contacts[-1].name not in text_of(world.channel.last_message)
     assert buttons_of(world.channel.last_message) == {}
@@ -86,7 +86,7 @@ async def test_a_worry_in_a_channel_gets_the_brief_signpost_without_buttons(worl
 
 async def test_a_worry_in_a_direct_message_gets_the_whole_signpost(world):
     await world.sam.user.send_dm("a pupil told me he was hit by his dad")
-    words = world.bot.parts.library.current.handbook.safeguarding.signpost
+    words = world.bot.services.library.current.handbook.safeguarding.signpost
     assert words.contacts[0].detail in text_of(world.sam.user.dm_channel.last_message)
 
 
@@ -165,7 +165,7 @@ async def test_a_pin_a_day_later_brings_no_second_answer(world):
     await world.ann.edit(said, f"{world.me} whats the third value")
     world.clock.pass_minutes(24 * 60)
     await world.env.advance_time(24 * 60 * 60)
-    world.bot.parts.drop_old()
+    world.bot.services.drop_old()
     world.env.backend.set_pinned(world.channel.id, said.id, True, actor_id=world.guild.owner.id)
     await world.sam.send(world.channel, "anything else")
     assert len(world.sent()) == 1

@@ -1,11 +1,30 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from bot.commands.buttons import BUTTONS, CHOICES, button
 from tests.support.discord_world import buttons_of, make_bot, text_of
 from tests.support.handbook_files import folder_with, topic
 
 UNSURE = "whats the third one"
+SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "test_snapshots"
+SHOWN = re.compile(r"custom_id: '?(\w+):[^\n{]* label:|value: '?(\w+):")
+"""A button that was shown, or a line of the menu below an answer."""
+
+
+def test_every_button_that_is_shown_is_answered():
+    texts = (path.read_text("utf-8") for path in SNAPSHOTS.glob("*.yaml"))
+    shown = {action or line for text in texts for action, line in SHOWN.findall(text)}
+    assert len(shown) > 20
+    assert shown - BUTTONS.keys() - CHOICES.keys() == set()
+
+
+def test_two_buttons_with_one_name_are_a_mistake():
+    with pytest.raises(ValueError, match="'show' is registered already"):
+        button("show")
 
 
 async def test_suggestions_are_buttons_that_say_all_that_there_is_to_choose_from(world):

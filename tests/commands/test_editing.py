@@ -39,7 +39,7 @@ async def test_members_read_the_new_words_the_moment_they_are_published(office):
     done = await office.published("rules.e1", text="Be kind to everybody.", why="it is meant for all")
     assert "Published." in text_of(done)
     assert "Be kind to everybody." in await office.answer(KINDNESS)
-    (revision,) = office.bot.parts.desk.revisions()
+    (revision,) = office.bot.services.editing.desk.revisions()
     assert (revision.name, revision.editor, revision.why) == ("edith", office.edith.id, "it is meant for all")
     changed = {line.strip() for line in office.text_in("rules.yaml").splitlines()}
     assert 'text: "Be kind to everybody."' in changed
@@ -230,5 +230,5 @@ async def test_a_form_that_is_sent_a_quarter_of_an_hour_later_gives_the_words_ba
 
 async def test_whoever_erases_what_is_kept_leaves_no_draft(office):
     await office.edited("rules.e1", text="Be kind to everybody.")
-    office.bot.parts.forget(office.edith.id)
-    assert not office.bot.parts.drafts._held
+    office.bot.services.forget(office.edith.id)
+    assert not office.bot.services.editing.drafts._held

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -68,7 +67,7 @@ async def test_the_log_has_where_an_error_happened_and_nothing_of_what_a_member_
         def drop_old(self):
             """Hold nothing."""
 
-    world.bot.parts = replace(world.bot.parts, assistant=Failing())
+    world.bot.services.answering.dialogue.assistant = Failing()
     asked = await world.sam.slash(world.channel, "ask", question="zorblaxine")
     await world.sam.send(world.channel, f"{world.me} zorblaxine")
     assert len(world.env.errors) == 1
@@ -79,7 +78,7 @@ async def test_the_log_has_where_an_error_happened_and_nothing_of_what_a_member_
 
 
 async def test_an_event_that_fails_is_logged_without_what_a_member_wrote(world, caplog):
-    world.bot.parts = replace(world.bot.parts, heard=None)
+    world.bot.services.answering.heard = None
     await world.sam.send(world.channel, f"{world.me} zorblaxine")
     assert len(world.env.errors) == 1
     assert "on_message failed: AttributeError" in caplog.text
@@ -122,7 +121,7 @@ async def test_autocomplete_of_an_unknown_command_gets_no_choices(world):
 
 
 async def test_choices_that_fail_are_none_and_one_line_without_the_member(world, caplog):
-    world.bot.parts = replace(world.bot.parts, conversations=None)
+    world.bot.services.answering.dialogue.conversations = None
     assert await world.sam.autocomplete(world.channel, "ask", "question", "val") == []
     (record,) = [each for each in caplog.records if each.levelname == "ERROR"]
     assert record.getMessage().startswith("error ")
@@ -200,7 +199,7 @@ async def test_a_form_of_before_a_restart_gets_a_reply(world, folder, clock):
 
 async def test_an_error_behind_a_button_reaches_its_member(world, caplog):
     result = await world.sam.slash(world.channel, "topics")
-    world.bot.parts = replace(world.bot.parts, conversations=None)
+    world.bot.services.answering.dialogue.conversations = None
     shown = await world.sam.click(result.response, custom_id="show:aims*")
     assert shown.acknowledged
     assert shown.ephemeral
@@ -208,7 +207,7 @@ async def test_an_error_behind_a_button_reaches_its_member(world, caplog):
 
 
 async def test_an_error_behind_a_mention_is_told_in_a_reply(world, caplog):
-    world.bot.parts = replace(world.bot.parts, conversations=None)
+    world.bot.services.answering.dialogue.conversations = None
     await world.sam.send(world.channel, f"{world.me} whats the third value")
     assert f"error {reference_in(world.channel.last_message.content)}" in caplog.text
 

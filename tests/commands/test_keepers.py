@@ -10,8 +10,8 @@ import discord
 import pytest
 import simcord
 
-from bot.commands.background import pass_on, take_in
 from bot.commands.knowledge.keepers import gone_keepers, remind
+from bot.commands.knowledge.news import pass_on, take_in
 from bot.handbook.review import unkept
 from bot.storage.opening import open_store
 from bot.storage.thread import StoreThread
@@ -46,8 +46,8 @@ class Home:
     store: StoreThread
 
     @property
-    def parts(self):
-        return self.bot.parts
+    def services(self):
+        return self.bot.services
 
     @property
     def bot(self) -> Any:
@@ -58,7 +58,7 @@ class Home:
         text = topic("rules", "Our rules", "Be kind.", "Be on time.").partition("\n")[2]
         head = f'keeper: "{keeper}"\n' if keeper else ""
         (self.folder / "rules.yaml").write_text(text.replace("entries:", f"{head}{more}\nentries:"))
-        self.parts.desk.catch_up()
+        self.services.editing.desk.catch_up()
 
     async def remind(self):
         await remind(self.bot)
@@ -85,8 +85,8 @@ async def home(folder, clock, tmp_path):
     editors = guild.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
     channel = guild.create_text_channel("editors")
     edith = guild.add_member(env.create_user("edith"), roles=[editors])
-    settings = replace(bot.parts.settings, home_guild=guild.id, editors_channel=channel.id)
-    bot.parts = replace(bot.parts, settings=settings, now=time)
+    settings = replace(bot.services.settings, home_guild=guild.id, editors_channel=channel.id)
+    bot.services.settings, bot.services.now = settings, time
     await env.start()
     try:
         yield Home(env, guild, channel, editors, edith, folder, time, store)
@@ -133,7 +133,7 @@ async def test_nobody_is_told_twice_in_a_week_also_not_after_a_restart(home, clo
     assert len(await home.remind()) == 1
     home.store.close()
     with StoreThread(lambda: open_store(tmp_path / "store.sqlite3")) as again:
-        home.env.bot.parts = replace(home.parts, store=again)
+        home.services.store = again
         assert len(await home.remind()) == 1
         home.time.now = MONDAY + WEEK
         assert len(await home.remind()) == 2
@@ -156,7 +156,7 @@ async def test_what_is_not_overdue_is_not_told(home):
 async def test_what_a_leaver_kept_is_listed_as_unkept(home):
     home.keep("123456789012345678", "review_by: 2027-09-01")
     gone = await gone_keepers(home.env.bot)
-    assert unkept(home.parts.library.current.handbook, gone) == ("rules.e1", "rules.e2")
+    assert unkept(home.services.library.current.handbook, gone) == ("rules.e1", "rules.e2")
     (sent,) = await home.remind()
     assert text_of(sent) == "rules.e1, rules.e2: whoever looked after this has left. Please name another keeper."
 
@@ -171,7 +171,7 @@ async def test_still_right_writes_today_and_the_next_day_as_a_change_by_whoever_
     text = (home.folder / "rules.yaml").read_text()
     assert "reviewed: 2026-11-23" in text
     assert "review_by: 2027-11-23" in text
-    (revision,) = home.parts.desk.revisions("rules*", most=1)
+    (revision,) = home.services.editing.desk.revisions("rules*", most=1)
     assert (revision.name, revision.editor, revision.why) == ("edith", home.edith.id, "still right")
     again = await home.edith.click(home.channel.last_message, custom_id="right:rules*")
     assert "already" in text_of(again.response)
@@ -181,11 +181,11 @@ async def test_an_entry_that_is_still_right_gets_a_day_of_its_own(home):
     home.keep(home.editors.id, "")
     path = home.folder / "rules.yaml"
     path.write_text(path.read_text().replace("    title: ", "    review_by: 2026-09-01\n    title: ", 1))
-    home.parts.desk.catch_up()
+    home.services.editing.desk.catch_up()
     home.time.now += timedelta(days=1)
     await home.remind()
     await home.edith.click(home.channel.last_message, custom_id="right:rules.e1")
-    entry = home.parts.library.current.handbook.find("rules.e1")[1]
+    entry = home.services.library.current.handbook.find("rules.e1")[1]
     assert entry.reviewed.isoformat() == "2026-11-24"
     assert await home.remind() == home.posted[:1]
 
@@ -204,14 +204,14 @@ async def test_words_that_are_gone_meanwhile_say_so(home):
     home.keep(home.editors.id)
     await home.remind()
     (home.folder / "rules.yaml").unlink()
-    home.parts.desk.catch_up()
+    home.services.editing.desk.catch_up()
     pressed = await home.edith.click(home.channel.last_message, custom_id="right:rules*")
     assert "not in the handbook any more" in text_of(pressed.response)
 
 
 async def test_news_of_the_files_is_posted_once_with_nobody_mentioned(home):
-    home.parts.news.tell("rules.yaml:3: @everyone Put a colon here.")
-    home.parts.news.tell("rules.yaml is put right.")
+    home.services.editing.news.tell("rules.yaml:3: @everyone Put a colon here.")
+    home.services.editing.news.tell("rules.yaml is put right.")
     await pass_on(home.env.bot)
     await pass_on(home.env.bot)
     first, second = home.posted
@@ -223,9 +223,9 @@ async def test_news_of_the_files_is_posted_once_with_nobody_mentioned(home):
 
 async def test_news_that_the_history_keeps_stays_there_until_it_is_posted(home):
     def kept():
-        return home.parts.store.do(lambda store: store.history.news()).result()
+        return home.services.store.do(lambda store: store.history.news()).result()
 
-    home.parts.store.do(lambda store: store.history.record([], {}, ("aims.yaml was changed on the disk.",))).result()
+    home.services.store.do(lambda store: store.history.record([], {}, ("aims.yaml was changed on the disk.",))).result()
     await take_in(home.env.bot)
     await take_in(home.env.bot)
     assert [text for _, text in kept()] == ["aims.yaml was changed on the disk."]
@@ -242,7 +242,7 @@ async def test_more_overdue_words_than_a_message_has_room_for_are_counted(home):
     many = topic("rules", "Our rules", *(f"Rule number {number}." for number in range(8))).partition("\n")[2]
     many = many.replace("    title: ", "    review_by: 2026-09-01\n    title: ")
     (home.folder / "rules.yaml").write_text(f"keeper: '{home.editors.id}'\n{many}")
-    home.parts.desk.catch_up()
+    home.services.editing.desk.catch_up()
     (sent,) = await home.remind()
     assert "and 3 more, which “check” lists." in text_of(sent)
     assert len(buttons_of(sent)) == 10

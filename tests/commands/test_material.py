@@ -15,7 +15,7 @@ MOST_PRESSES = ["Publish", ASK, "Change again", "Keeper and review date", "Drop"
 
 @pytest.fixture(autouse=True)
 def _tour(office):
-    lead_round(office.bot.parts.library)
+    lead_round(office.bot.services.library)
 
 
 def material(office):
@@ -70,7 +70,7 @@ async def test_the_mark_stays_while_the_form_is_filled_in_again(office):
 
 async def test_a_proposal_says_whether_members_are_asked_and_its_approval_asks_them(office):
     await office.published("rules.e2", by=office.tom, text="Be early.")
-    lead_round(office.bot.parts.library)
+    lead_round(office.bot.services.library)
     preview = await office.edited("aims.e1", text="Teach every child to read well.")
     marked = shown(await office.edith.click(preview, label=ASK))
     await office.edith.click(marked, label="Propose")
@@ -86,7 +86,7 @@ async def test_a_proposal_says_whether_members_are_asked_and_its_approval_asks_t
 async def test_an_undo_is_marked_only_by_a_press_of_its_own(office):
     marked = shown(await office.edith.click(await office.edited("rules.e1", text=ALL), label=ASK))
     done = shown(await office.edith.click(marked, label="Publish"))
-    lead_round(office.bot.parts.library)
+    lead_round(office.bot.services.library)
     undo = shown(await office.edith.click(done, label="Undo"))
     assert list(buttons_of(undo)) == ["Publish", ASK, "Drop"]
     undo = shown(await office.edith.click(undo, label=ASK))

@@ -30,7 +30,7 @@ def test_five_hundred_large_imports_that_nobody_decides_take_fifty_megabytes_and
 
 async def test_a_draft_counts_with_everything_that_its_editor_was_shown(office):
     await office.edited("rules.e1", text="Be kind to everybody.")
-    ((draft, _, size),) = office.bot.parts.drafts._held.values()
+    ((draft, _, size),) = office.bot.services.editing.drafts._held.values()
     (file,) = draft.preview.files
     assert file.before
     assert size > len(file.before) + len(file.after)
@@ -42,19 +42,19 @@ async def test_a_change_that_waits_longer_than_a_day_is_let_go_and_its_editor_is
     told = shown(await office.edith.click(preview, label="Publish"))
     assert "is not held any more" in told.content
     assert "Be kind to everybody." not in office.text_in("rules.yaml")
-    office.bot.parts.drop_old()
-    assert len(office.bot.parts.drafts) == 0
+    office.bot.services.drop_old()
+    assert len(office.bot.services.editing.drafts) == 0
 
 
 async def test_what_a_member_asked_leaves_the_memory_when_nobody_asks_anything_more(world):
     await world.sam.slash(world.channel, "ask", question="whats the third value")
-    assert len(world.bot.parts.conversations) == 1
+    assert len(world.bot.services.answering.dialogue.conversations) == 1
     world.clock.pass_minutes(10)
     await world.env.advance_time(60)
-    assert len(world.bot.parts.conversations) == 1
+    assert len(world.bot.services.answering.dialogue.conversations) == 1
     world.clock.pass_minutes(1)
     await world.env.advance_time(60)
-    assert len(world.bot.parts.conversations) == 0
+    assert len(world.bot.services.answering.dialogue.conversations) == 0
 
 
 async def test_whose_votes_and_shares_those_were_leaves_the_memory_after_a_day(world):
@@ -63,18 +63,19 @@ async def test_whose_votes_and_shares_those_were_leaves_the_memory_after_a_day(w
         assert label in buttons_of(asked.response)
         await world.sam.click(asked.response, label=label)
     world.clock.pass_minutes(24 * 60 + 1)
-    world.bot.parts.drop_old()
-    assert len(world.bot.parts.shared) == 0
-    assert len(world.bot.parts.ballot._cast) == 0  # nothing public shows whom it knows
+    world.bot.services.drop_old()
+    assert len(world.bot.services.answering.shared) == 0
+    assert len(world.bot.services.answering.ballot._cast) == 0  # nothing public shows whom it knows
 
 
 async def test_whoever_erases_what_is_kept_is_nowhere_in_what_was_noticed_lately(world):
     asked = await world.sam.slash(world.channel, "ask", question="whats the third value")
     for label in ("Helpful", "Share here"):
         await world.sam.click(asked.response, label=label)
-    world.bot.parts.forget(world.sam.id)
-    parts = world.bot.parts
-    for recent in (parts.conversations, parts.shared, parts.ballot._cast, parts.drafts, parts.greeted):
+    world.bot.services.forget(world.sam.id)
+    asking, editing, touring = world.bot.services.answering, world.bot.services.editing, world.bot.services.touring
+    held = (asking.dialogue.conversations, asking.shared, asking.ballot._cast, editing.drafts, touring.greeted)
+    for recent in held:
         assert str(world.sam.id) not in repr(list(recent._held))
 
 
@@ -91,5 +92,9 @@ async def test_an_answer_is_held_for_an_hour_and_no_longer(world):
     assert held.get(b"digest")
     world.clock.pass_minutes(1)
     assert held.get(b"digest") is None
-    for recent in (world.bot.parts.assistant._replies, world.bot.parts.assistant._choices, world.bot.parts.laid_out):
+    for recent in (
+        world.bot.services.answering.dialogue.assistant._replies,
+        world.bot.services.answering.dialogue.assistant._choices,
+        world.bot.services.answering.laid_out,
+    ):
         assert recent._limits.seconds == 3600  # nothing public says for how long

@@ -44,7 +44,7 @@ async def servers(request, folder, clock):
     home, elsewhere = env.create_guild("Home"), env.create_guild("Elsewhere")
     editors = home.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
     roles = frozenset({editors.id}) if request.param == "by role" else frozenset()
-    bot.parts = replace(bot.parts, settings=replace(bot.parts.settings, home_guild=home.id, editor_roles=roles))
+    bot.services.settings = replace(bot.services.settings, home_guild=home.id, editor_roles=roles)
     await env.start()
     try:
         channel, theirs = home.create_text_channel("staff-room"), elsewhere.create_text_channel("chat")

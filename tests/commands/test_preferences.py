@@ -117,7 +117,7 @@ async def test_privacy_shows_and_erases_the_tour_too(world):
         store.tours.remind_me(member, By.MESSAGE, at=at)
         store.tours.pick([member], at=at)
 
-    world.bot.parts.store.do(take_part).result(5)
+    world.bot.services.store.do(take_part).result(5)
     shown = await world.sam.slash(world.channel, "privacy")
     said = text_of(shown.response)
     assert "You began the tour on 23 Nov 2026 as “Teaching staff”. You have done one of its steps" in said
@@ -126,7 +126,7 @@ async def test_privacy_shows_and_erases_the_tour_too(world):
     assert "A hub manager picked you" in said
     await world.sam.click(shown.response, label="Erase what is kept about me")
     assert "### What I keep about you\nNothing." in text_of((await world.sam.slash(world.channel, "privacy")).response)
-    assert world.bot.parts.store.do(lambda store: store.tours.known()).result(5) == {}
+    assert world.bot.services.store.do(lambda store: store.tours.known()).result(5) == {}
 
 
 async def test_erasing_forgets_the_conversation_too(world):
@@ -138,8 +138,8 @@ async def test_erasing_forgets_the_conversation_too(world):
 
 
 async def votes(world):
-    world.bot.parts.store.do(lambda _store: None).result(5)
-    return world.bot.parts.store.do(lambda store: store.votes()).result(5)
+    world.bot.services.store.do(lambda _store: None).result(5)
+    return world.bot.services.store.do(lambda store: store.votes()).result(5)
 
 
 async def test_a_vote_is_counted_by_entry_and_month_and_once_a_member(world):

@@ -17,10 +17,10 @@ DAYS = 24 * 60
 
 def be_solo(office, *, is_solo=True):
     """Let one editor publish protected words alone, as SOLO_EDITOR=yes does."""
-    parts = office.bot.parts
-    settings = replace(parts.settings, is_solo=is_solo)
-    desk = wiring.desk(settings, parts.library, wiring.archive_in(office.store), office.clock.today)
-    office.bot.parts = replace(parts, settings=settings, desk=desk)
+    services = office.bot.services
+    settings = replace(services.settings, is_solo=is_solo)
+    desk = wiring.desk(settings, services.library, wiring.archive_in(office.store), office.clock.today)
+    services.settings, services.editing.desk = settings, desk
 
 
 async def proposed(office, **texts):
@@ -59,7 +59,7 @@ async def test_another_editor_approves_and_members_read_it_at_once(office):
     assert "Approved by tom." in text_of(shown(approved))
     assert buttons_of(office.news.last_message) == {}
     assert READ in await office.answer(FIRST_AIM)
-    revision = office.bot.parts.desk.revisions()[0]
+    revision = office.bot.services.editing.desk.revisions()[0]
     assert (revision.name, revision.second) == ("edith", "tom")
 
 
@@ -116,7 +116,7 @@ async def test_what_is_decided_is_decided_once(office):
     for private, label in zip(cards, ("Approve", "Decline"), strict=True):
         again = await office.tom.click(private, label=label)
         assert "approved by tom already" in shown(again).content
-        assert len(office.bot.parts.desk.revisions()) == 1
+        assert len(office.bot.services.editing.desk.revisions()) == 1
 
 
 async def test_a_proposal_over_words_that_have_changed_since_is_not_approved(office):
@@ -137,7 +137,7 @@ async def test_where_the_settings_allow_it_one_publishes_alone_after_confirming_
     done = await office.edith.click(asked, label="Yes, publish it alone")
     assert "Published." in text_of(shown(done))
     assert READ in await office.answer(FIRST_AIM)
-    assert office.bot.parts.desk.revisions()[0].is_alone
+    assert office.bot.services.editing.desk.revisions()[0].is_alone
     assert "by edith, alone (SOLO\\_EDITOR)" in text_of(shown(await office.knowledge("history")))
     assert "SOLO\\_EDITOR is set" in text_of(await status_of(office))
 

@@ -7,9 +7,10 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import settings
-from bot.client import DISCORD_API, DISCORD_GATEWAY, point_at
+from bot.gateway.client import DISCORD_API, DISCORD_GATEWAY, point_at
 from bot.gateway.registration import sync
 from tests.support.discord_world import make_bot
+from tests.support.handbook_files import folder_with, topic
 
 
 def writes(env) -> int:
@@ -61,13 +62,30 @@ async def test_commands_are_for_servers_and_direct_messages_and_for_no_one_accou
 def test_the_settings_point_the_client_at_another_server(tmp_path):
     other = {"DISCORD_API_URL": "http://127.0.0.1:8080/api/v10", "DISCORD_GATEWAY_URL": "ws://127.0.0.1:8081"}
     try:
-        point_at(settings.load({"DISCORD_TOKEN": "a.b.c", **other}, tmp_path))
+        found = settings.load({"DISCORD_TOKEN": "a.b.c", **other}, tmp_path)
+        point_at(found.api_url, found.gateway_url)
         assert Route("GET", "/users/@me").url == "http://127.0.0.1:8080/api/v10/users/@me"
         assert yarl.URL("ws://127.0.0.1:8081") == DiscordWebSocket.DEFAULT_GATEWAY
     finally:
-        point_at(settings.load({}, tmp_path, for_discord=False))
+        point_at("", "")
     assert Route.BASE == DISCORD_API
     assert DiscordWebSocket.DEFAULT_GATEWAY.host == DISCORD_GATEWAY.host
+
+
+async def test_no_message_is_a_command_and_no_words_of_messages_are_asked_for(world, caplog):
+    assert not world.bot.commands
+    assert not world.bot.command_prefix
+    assert not world.bot.intents.message_content
+    assert "message content" not in caplog.text  # what discord.py warns of where it looks for commands in messages
+
+
+async def test_a_topic_that_is_called_like_a_command_gets_none(world, tmp_path, clock, caplog):
+    folder = folder_with(tmp_path / "words", topic("privacy", "Privacy", "Words."), topic("rules", "Rules", "Words."))
+    await world.env.restart_bot(make_bot(folder, clock))
+    held = {each["name"]: each["description"] for each in world.env.backend.commands[None].values()}
+    assert held["privacy"] == "See what is kept about you, and erase it"
+    assert held["rules"] == "Read: Rules"
+    assert "the topic 'privacy' gets no command of its own" in caplog.text
 
 
 async def test_the_client_shows_what_to_type(world):

@@ -13,7 +13,7 @@ import simcord
 from simcord.backend import serializers
 
 from bot import wiring
-from bot.cards.controls import ACTIONS
+from bot.commands.buttons import BUTTONS
 from bot.commands.knowledge.keepers import remind
 from bot.commands.knowledge.proposals import close_expired
 from bot.commands.tour.reminders import nudge_all
@@ -179,10 +179,10 @@ async def test_words_that_members_agree_to(hall, on_tour, frozen):
 
 
 async def test_an_only_editor_publishes_alone(office, at_work, frozen):
-    parts = office.bot.parts
-    settings = replace(parts.settings, is_solo=True)
-    desk = wiring.desk(settings, parts.library, wiring.archive_in(office.store), office.clock.today)
-    office.bot.parts = replace(parts, settings=settings, desk=desk)
+    services = office.bot.services
+    settings = replace(services.settings, is_solo=True)
+    desk = wiring.desk(settings, services.library, wiring.archive_in(office.store), office.clock.today)
+    services.settings, services.editing.desk = settings, desk
     preview = await edited(office, at_work, "aims.e1", text="Teach every child to read well.", why="clearer")
     for label in ("Publish alone", "Yes, publish it alone"):
         preview = shown(await at_work(label, office.edith.click(preview, label=label)))
@@ -249,14 +249,14 @@ async def test_what_is_told_in_the_channel_of_the_editors(office, at_work, froze
     words = file.read_text("utf-8")
     kept = f'keeper: "{office.editors.id}"\nreview_by: 2026-09-01\nentries:'
     file.write_text(words.replace("entries:", kept, 1), "utf-8")
-    office.bot.parts.desk.catch_up()
+    office.bot.services.editing.desk.catch_up()
     await at_work("what is overdue", remind(office.bot))
     overdue = office.news.last_message
     for label in ("Still right", "Edit"):
         await at_work(label, office.edith.click(overdue, label=label))
     file.write_text("title: [", "utf-8")
-    office.bot.parts.desk.catch_up()
-    office.bot.parts.news.tell("rules.yaml:1: This file cannot be read.")
+    office.bot.services.editing.desk.catch_up()
+    office.bot.services.editing.news.tell("rules.yaml:1: This file cannot be read.")
     await at_work("news", office.env.advance_time(1))
     await at_work("/knowledge status", office.knowledge("status"))
     proposal = await office.edited("aims.e1", text="Teach every child to read well.", why="clearer")
@@ -413,7 +413,7 @@ async def test_buttons_of_old_messages(hall, on_tour, frozen):
 
 
 def test_there_is_an_old_button_of_every_kind():
-    assert {each.partition(":")[0] for each in OLD_BUTTONS} >= set(ACTIONS)
+    assert {each.partition(":")[0] for each in OLD_BUTTONS} >= set(BUTTONS)
 
 
 async def old_message(hall, item):

@@ -125,8 +125,8 @@ async def test_nobody_else_publishes_what_an_editor_looks_at(office):
     preview = await office.edited("rules.e1", text="Be rude.")
     custom_id = buttons_of(preview)["Publish"]
     token = custom_id.partition(":")[2]
-    assert (office.edith.id, token) in office.bot.parts.drafts._held
-    assert (office.tom.id, token) not in office.bot.parts.drafts._held
+    assert (office.edith.id, token) in office.bot.services.editing.drafts._held
+    assert (office.tom.id, token) not in office.bot.services.editing.drafts._held
 
 
 async def test_an_editor_sees_everything_of_hers_privately(office):

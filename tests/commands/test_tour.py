@@ -25,7 +25,7 @@ TO_QUESTION = ("Teaching staff", "Next", "I have read this")
 
 
 def question_of(hall, member):
-    handbook = hall.bot.parts.library.current.handbook
+    handbook = hall.bot.services.library.current.handbook
     question = draw(handbook, next(step for step in handbook.tour.steps if step.id == "which"), member.id)
     assert question
     return question
@@ -60,7 +60,7 @@ async def agreed(hall, hello):
     assert list(buttons_of(card)) == ["I have read this", "Back", "Skip", "Later"]
     asked = await hall.press(card, "I have read this")
     (found,) = hall.kept(lambda kept: kept.tours.agreements(hall.sam.id))
-    assert (found.step, found.entry, found.on) == ("kindness", "rules.e1", hall.bot.parts.today())
+    assert (found.step, found.entry, found.on) == ("kindness", "rules.e1", hall.bot.services.today())
     return asked
 
 
@@ -82,7 +82,7 @@ async def answered(hall, asked):
 
 async def test_the_whole_tour(hall, disk):
     await begun(hall)
-    hall.bot.parts.store.close()
+    hall.bot.services.store.close()
     with disk() as store:
         await hall.restart(store)
         hall.clock.pass_minutes(4 * 24 * 60)
@@ -203,7 +203,7 @@ async def test_a_question_whose_words_were_edited_is_asked_anew(hall):
     for file in ("rules.yaml", "aims.yaml"):
         path = hall.folder / file
         path.write_text(path.read_text("utf-8").replace("child", "person").replace("lessons", "tea"), "utf-8")
-    hall.bot.parts.desk.catch_up()
+    hall.bot.services.editing.desk.catch_up()
     anew = await hall.press(card, letters_of(hall, hall.sam)[0])
     assert text_of(anew).startswith("The words have changed since that card was made.")
     assert question_of(hall, hall.sam).choices[0] in text_of(anew)
@@ -306,7 +306,7 @@ async def test_whoever_changes_to_plain_text_on_the_way_gets_the_next_card_so(ha
 
 async def test_a_store_that_fails_is_told_in_a_sentence_and_she_stays_where_she_is(hall, disk):
     card = await hall.press(await hall.start(), "Teaching staff")
-    hall.bot.parts.store.close()
+    hall.bot.services.store.close()
     pressed = await hall.sam.click(card, label="Next")
     assert pressed.ephemeral
     assert "has stopped remembering" in pressed.response.content
@@ -320,11 +320,11 @@ async def test_where_there_is_no_tour_a_sentence_says_what_there_is(hall, broken
     card = await hall.start()
     path = hall.folder / "onboarding.yaml"
     path.unlink() if broken is None else path.write_text(broken, "utf-8")
-    hall.bot.parts.library.current = replace(
-        hall.bot.parts.library.current,
+    hall.bot.services.library.current = replace(
+        hall.bot.services.library.current,
         reading=replace(
-            hall.bot.parts.library.current.reading,
-            handbook=replace(hall.bot.parts.library.current.handbook, tour=None),
+            hall.bot.services.library.current.reading,
+            handbook=replace(hall.bot.services.library.current.handbook, tour=None),
         ),
     )
     for found in (await hall.start(), shown(await hall.sam.click(card, label="Teaching staff"))):
@@ -340,7 +340,7 @@ async def test_whatever_a_button_of_the_tour_says_her_own_card_answers(hall, abo
     before = hall.progress(hall.sam)
     stop = hall.kept(
         lambda kept: Journey(
-            kept.tours, Guide(hall.bot.parts.library.current.handbook), hall.sam.id, hall.clock.today()
+            kept.tours, Guide(hall.bot.services.library.current.handbook), hall.sam.id, hall.clock.today()
         ).follow(about)
     )
     assert stop.place.number == 2

@@ -12,8 +12,8 @@ import pytest
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.cards.controls import NUDGE, Press
-from bot.cards.tour import REMIND_BY_MESSAGE, REMIND_HERE, snooze, stop
+from bot.cards.controls import Press
+from bot.cards.tour import NUDGE, REMIND_BY_MESSAGE, REMIND_HERE, snooze, stop
 from bot.commands.tour.reminders import nudge_all
 from bot.storage.progress import By
 from tests.support.discord_world import buttons_of, text_of
@@ -68,7 +68,7 @@ async def test_a_week_later_she_alone_is_mentioned_in_the_channel_and_told_where
 
 
 async def test_by_message_it_comes_as_a_direct_message_in_the_form_that_she_has_chosen(hub):
-    hub.bot.parts.preferences.choose(hub.sam.id, plain_text=True)
+    hub.bot.services.preferences.choose(hub.sam.id, plain_text=True)
     await asked(hub, REMIND_BY_MESSAGE)
     await nudges(hub)
     (message,) = hub.sam.user.dm_channel.history()
@@ -222,7 +222,7 @@ async def test_who_has_nothing_to_be_reminded_of_is_told_so(hub, before, says):
 
 async def test_without_a_tour_or_a_home_nobody_is_reminded(hub):
     await asked(hub)
-    lead_round(hub.bot.parts.library, None)
+    lead_round(hub.bot.services.library, None)
     assert await nudges(hub) == []
     assert "There is nothing to remind you of" in text_of(await hub.press(REMIND_HERE, hub.sam))
 
@@ -273,7 +273,7 @@ async def test_around_daylight_saving_each_comes_once_in_hours_and_not_in_the_ho
 
 async def test_it_is_done_every_hour_by_itself_also_without_a_channel_for_editors(hub):
     await asked(hub)
-    assert hub.bot.parts.settings.editors_channel is None
+    assert hub.bot.services.settings.editors_channel is None
     before = len(hub.sent())
     await hub.env.advance_time(3 * 3600)
     assert len(hub.sent(since=before)) == 1

@@ -166,7 +166,7 @@ async def test_who_is_not_there_any_more_is_shown_by_number(hub):
 @pytest.mark.parametrize("plain", [False, True])
 async def test_five_hundred_members_fit_a_card_and_are_all_in_the_file(hub, plain):
     if plain:
-        hub.bot.parts.preferences.choose(hub.mia.id, plain_text=True)
+        hub.bot.services.preferences.choose(hub.mia.id, plain_text=True)
     people = [hub.home.add_member(hub.env.create_user(f"member{number}"), nick="*" * 32) for number in range(500)]
     steps = ("", "hello", "kindness", "time")
     for number, each in enumerate(people):
@@ -194,5 +194,5 @@ async def test_with_the_members_intent_it_says_who_has_not_started(tmp_path):
 
 
 async def test_without_a_tour_it_says_so(hub):
-    lead_round(hub.bot.parts.library, None)
+    lead_round(hub.bot.services.library, None)
     assert "There is no tour to report on" in text_of(await look(hub))

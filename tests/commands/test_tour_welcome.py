@@ -33,7 +33,7 @@ async def test_a_manager_or_an_editor_posts_the_button_and_it_works_for_everybod
     panel = hall.welcome.last_message
     assert text_of(panel) == "### Welcome to the schools\nA short tour shows you round."
     assert buttons_of(panel) == {"Start here": "tour:begin"}
-    hall.bot.parts.store.close()
+    hall.bot.services.store.close()
     with disk() as store:
         await hall.restart(store)
         for member in (hall.sam, hall.ann):
@@ -256,7 +256,7 @@ async def test_who_is_screened_is_welcomed_when_she_has_passed_and_once(seeing):
 
 async def test_who_was_screened_before_a_restart_is_welcomed_after_it(seeing, disk):
     mo = await joins(seeing, pending=True)
-    seeing.bot.parts.store.close()
+    seeing.bot.services.store.close()
     with disk() as store:
         await seeing.restart(store)
         home = seeing.bot.get_guild(seeing.home.id)
@@ -277,9 +277,9 @@ async def test_where_there_is_no_tour_or_no_channel_nobody_is_welcomed(seeing):
     seeing.set(welcome_channel=None)
     await joins(seeing, "mo")
     seeing.set(welcome_channel=seeing.welcome.id)
-    current = seeing.bot.parts.library.current
+    current = seeing.bot.services.library.current
     handbook = replace(current.reading.handbook, tour=None)
-    seeing.bot.parts.library.current = replace(current, reading=replace(current.reading, handbook=handbook))
+    seeing.bot.services.library.current = replace(current, reading=replace(current.reading, handbook=handbook))
     await joins(seeing, "jo")
     assert seeing.posted(seeing.welcome) == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import simcord
 
-from bot.commands.background import pass_on
+from bot.commands.knowledge.news import pass_on
 from bot.commands.messages import ONLY_FOR_NOW
 from bot.storage.opening import FILE_NAME, open_store
 from bot.storage.thread import StoreThread
@@ -111,7 +111,7 @@ async def test_a_keeper_is_told_where_their_number_stands_and_that_erasing_leave
     (office.folder / "rules.yaml").write_text(
         office.text_in("rules.yaml").replace("entries:\n", f"keeper: '<@{office.edith.id}>'\nentries:\n", 1)
     )
-    office.bot.parts.desk.catch_up()
+    office.bot.services.editing.desk.catch_up()
     for text in await privacy(office, office.edith):
         assert "Your number stands in the handbook as the keeper of “Our rules”." in text
         assert "an editor can take it out" in text

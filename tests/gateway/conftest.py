@@ -5,10 +5,8 @@ import pytest
 from aiohttp import web
 from discord.http import Route
 
-from bot import settings
-from bot.client import DISCORD_API, point_at
+from bot.gateway.client import DISCORD_API, point_at
 from tests.support.answers import Answers
-from tests.support.handbook_files import SHIPPED
 from tests.support.loopback import Loopback
 
 
@@ -43,4 +41,4 @@ async def server():
         try:
             yield found
         finally:
-            point_at(settings.load({}, SHIPPED, for_discord=False))
+            point_at("", "")

@@ -11,6 +11,7 @@ import pytest
 from bot.gateway.limits import MOST_IDENTIFIES, Identifies, Patience, waiting_time_of
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
+from bot.supervisor import KeptSessions
 
 DAY = 86_400.0
 
@@ -39,7 +40,7 @@ def store():
 
 @pytest.fixture
 def identifies(calendar, store):
-    return Identifies(Patience(), calendar, store)
+    return Identifies(Patience(), calendar, KeptSessions(store))
 
 
 async def test_the_first_needs_no_waiting(identifies):
@@ -59,11 +60,11 @@ async def test_a_second_may_follow_at_once_and_a_third_five_seconds_later(identi
 
 async def test_500_in_a_day_are_the_most_whatever_restarts_in_between(calendar, store):
     for _ in range(MOST_IDENTIFIES):
-        restarted = Identifies(Patience(), calendar, store)
+        restarted = Identifies(Patience(), calendar, KeptSessions(store))
         assert await restarted.waiting_time() == 0
         restarted.record()
         calendar.pass_seconds(60)
-    restarted = Identifies(Patience(), calendar, store)
+    restarted = Identifies(Patience(), calendar, KeptSessions(store))
     assert await restarted.waiting_time() == pytest.approx(DAY - MOST_IDENTIFIES * 60)
     calendar.pass_seconds(DAY - MOST_IDENTIFIES * 60)
     assert await restarted.waiting_time() == 0
@@ -91,7 +92,7 @@ async def test_a_store_that_does_not_answer_keeps_nobody_waiting(calendar, caplo
         return in_memory()
 
     with StoreThread(slow) as store:
-        await assert_counts_in_memory(Identifies(Patience(remembering=0.05), calendar, store))
+        await assert_counts_in_memory(Identifies(Patience(remembering=0.05), calendar, KeptSessions(store)))
         is_open.set()
     assert len(caplog.records) == 1
 
@@ -105,12 +106,12 @@ async def test_times_of_a_clock_that_was_wrong_count_for_nothing(identifies, sto
 
 @pytest.mark.parametrize("years", [10, -10])
 async def test_a_clock_that_goes_wrong_and_back_again_forgets_none(calendar, store, years):
-    counted = Identifies(Patience(), calendar, store)
+    counted = Identifies(Patience(), calendar, KeptSessions(store))
     for _ in range(MOST_IDENTIFIES):
         counted.record()
         calendar.pass_seconds(60)
     calendar.pass_seconds(years * 365 * DAY)
-    started_meanwhile = Identifies(Patience(), calendar, store)
+    started_meanwhile = Identifies(Patience(), calendar, KeptSessions(store))
     assert await counted.waiting_time() == await started_meanwhile.waiting_time() == 0
     calendar.pass_seconds(-years * 365 * DAY)
     for each in (counted, started_meanwhile):

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.gateway.client import line
-from bot.gateway.traffic import HELPLESS, NEW_TOKEN, helpless, what_happened
+from bot.gateway.traffic import HELPLESS, helpless, what_happened
 from bot.settings import CANNOT_START
-from bot.supervisor import keep_connected
+from bot.supervisor import ADVICE, NEW_TOKEN, KeptSessions, keep_connected
 from tests.support.loopback import TOKEN, RestFault
 from tests.support.loopback.faults import CLOUDFLARE_1015, MALFORMED, PAGE
-from tests.support.real_client import LIMIT, QUICK, parts, until
+from tests.support.real_client import LIMIT, QUICK, services, until
 
 ANY_LOGIN = "GET /users/@me"
 
@@ -26,7 +26,7 @@ ANY_LOGIN = "GET /users/@me"
 @asynccontextmanager
 async def running(server, patience=QUICK, token=TOKEN, on_line=None):
     """Keep the real client connected, and tell it to stop as a service manager does."""
-    task = asyncio.create_task(keep_connected(parts(server), token, on_line or line(patience=patience)))
+    task = asyncio.create_task(keep_connected(services(server), token, on_line or line(patience=patience)))
     try:
         yield task
         if not task.done():
@@ -60,9 +60,9 @@ async def test_a_fault_at_login_is_tried_again(server, fault, caplog):
 
 
 async def test_each_session_is_counted_in_the_store(server):
-    here = parts(server)
+    here = services(server)
     began = datetime.now(UTC)
-    async with running(server, on_line=line(here.store, QUICK)):
+    async with running(server, on_line=line(KeptSessions(here.store), QUICK)):
         await until(lambda: server.gateway.is_online)
     assert len(here.store.do(lambda kept: kept.identifies(since=began)).result(LIMIT)) == 1
 
@@ -99,12 +99,12 @@ async def test_a_close_that_no_new_attempt_can_mend_ends_with_78_and_one_sentenc
     server.close_code = code
     async with running(server) as task:
         assert await asyncio.wait_for(task, LIMIT) == CANNOT_START
-    assert capsys.readouterr().err == f"{HELPLESS[code]}\n"
+    assert capsys.readouterr().err == f"{ADVICE[code]}\n"
 
 
 def test_every_hopeless_close_has_a_sentence_that_says_what_to_do():
-    assert set(HELPLESS) == {4004, *range(4010, 4015)}
-    assert all(sentence.endswith(".") and ": " in sentence for sentence in HELPLESS.values())
+    assert set(ADVICE) == HELPLESS == {4004, *range(4010, 4015)}
+    assert all(sentence.endswith(".") and ": " in sentence for sentence in ADVICE.values())
 
 
 def test_errors_that_pass_by_themselves_are_not_hopeless():

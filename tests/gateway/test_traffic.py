@@ -7,7 +7,7 @@ import discord
 import pytest
 from discord.http import HTTPClient, Route
 
-from bot.errors import BotError
+from bot.commands.errors import sentence_for
 from bot.gateway.limits import Patience
 from bot.gateway.traffic import MOST_INVALID, RequestHeldError, Traffic, in_words
 from tests.support.answers import status
@@ -132,9 +132,8 @@ async def test_to_discord_py_a_request_that_was_held_back_is_a_refusal_and_to_me
             await client.http.get_user(1)
     assert len(answers.requests) == 1
     assert isinstance(client.http, HTTPClient)
-    assert isinstance(raised.value, BotError)
     assert raised.value.status == 429
-    assert str(raised.value) == "Discord asks me to wait. Please try again in 10 minutes."
+    assert sentence_for(raised.value) == "Discord asks me to wait. Please try again in 10 minutes."
 
 
 @pytest.mark.parametrize(

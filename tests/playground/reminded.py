@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import wiring
-from bot.client import PartnershipClient
+from bot.client import PartnershipBot
 from bot.commands.tour.reminders import nudge_all
 from bot.playground import Hub, _Playground
 from bot.settings import load
@@ -41,7 +40,7 @@ class _Reminding(_Playground):
             kept.tours.travel(self._member, lambda _: Progress("leader", "values"), at=ASKED)
             kept.tours.remind_me(self._member, By.HERE, channel=channel.id, at=ASKED)
 
-        self._client.parts.store.do(begin).result()
+        self._client.services.store.do(begin).result()
         await nudge_all(self._client)
         await env.settle()
 
@@ -50,7 +49,9 @@ def main() -> None:
     """Serve the page until the process is asked to end."""
     settings = load(for_discord=False)
     with StoreThread(in_memory) as store:
-        client = PartnershipClient(replace(wiring.build(settings, store), now=lambda: MORNING))
+        services = wiring.build(settings, store)
+        services.now = lambda: MORNING
+        client = PartnershipBot(services)
         asyncio.run(_Reminding(client, settings.timezone.key, 0).serve())
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import settings, wiring
-from bot.client import PartnershipClient
+from bot.client import PartnershipBot
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
 from tests.support import limits, openapi
@@ -49,8 +49,8 @@ class World:
     clock: Clock
 
     @property
-    def bot(self) -> PartnershipClient:
-        assert isinstance(self.env.bot, PartnershipClient)
+    def bot(self) -> PartnershipBot:
+        assert isinstance(self.env.bot, PartnershipBot)
         return self.env.bot
 
     @property
@@ -71,14 +71,14 @@ def make_bot(
     *,
     home: int | None = None,
     roles: frozenset[int] = frozenset(),
-) -> PartnershipClient:
+) -> PartnershipBot:
     """Return the real client, as the program makes it, on a knowledge folder and a test's clock.
 
     Without a store it gets one of its own that ends with it; `home` is its home server, `roles` are its editors'.
     """
     found = settings.load({"KNOWLEDGE_DIR": str(folder)}, folder, for_discord=False)
     found = replace(found, home_guild=home, editor_roles=roles)
-    return PartnershipClient(wiring.build(found, store or StoreThread(in_memory), clock, clock.today))
+    return PartnershipBot(wiring.build(found, store or StoreThread(in_memory), clock, clock.today))
 
 
 def text_of(message: Any) -> str:

@@ -9,7 +9,7 @@ import discord
 
 from bot import settings as the_settings
 from bot import wiring
-from bot.client import PartnershipClient
+from bot.client import PartnershipBot
 from tests.support.discord_world import Clock, buttons_of, text_of
 from tests.support.office import shown, words_in
 
@@ -82,20 +82,20 @@ class Hall:
     clock: Clock
 
     @property
-    def bot(self) -> PartnershipClient:
-        assert isinstance(self.env.bot, PartnershipClient)
+    def bot(self) -> PartnershipBot:
+        assert isinstance(self.env.bot, PartnershipBot)
         return self.env.bot
 
     def kept(self, work: Any) -> Any:
         """Return what a piece of work with the store returns."""
-        return self.bot.parts.store.do(work).result(5)
+        return self.bot.services.store.do(work).result(5)
 
     def progress(self, member: Any) -> Any:
         return self.kept(lambda store: store.tours.traveller(member.id)).progress
 
     def set(self, **changes: Any) -> None:
         """Change settings of the bot that is running."""
-        self.bot.parts = replace(self.bot.parts, settings=replace(self.bot.parts.settings, **changes))
+        self.bot.services.settings = replace(self.bot.services.settings, **changes)
 
     async def start(self, member: Any = None, channel: Any = None) -> Any:
         """Type /onboarding start, and return the card that its member sees."""
@@ -122,8 +122,8 @@ class Hall:
 
     async def restart(self, store: StoreThread) -> None:
         """End the bot and start a new one on what is kept on the disk."""
-        settings = self.bot.parts.settings
-        await self.env.restart_bot(PartnershipClient(wiring.build(settings, store, self.clock, self.clock.today)))
+        settings = self.bot.services.settings
+        await self.env.restart_bot(PartnershipBot(wiring.build(settings, store, self.clock, self.clock.today)))
 
     def edit(self, before: str, after: str) -> None:
         """Change the tour in its file."""
@@ -131,12 +131,12 @@ class Hall:
         text = path.read_text("utf-8")
         assert before in text
         path.write_text(text.replace(before, after), "utf-8")
-        self.bot.parts.desk.catch_up()
+        self.bot.services.editing.desk.catch_up()
 
 
-def make_client(folder: Path, clock: Clock, store: StoreThread, **changes: Any) -> PartnershipClient:
+def make_client(folder: Path, clock: Clock, store: StoreThread, **changes: Any) -> PartnershipBot:
     found = the_settings.load({"KNOWLEDGE_DIR": str(folder)}, folder, for_discord=False)
-    return PartnershipClient(wiring.build(replace(found, **changes), store, clock, clock.today))
+    return PartnershipBot(wiring.build(replace(found, **changes), store, clock, clock.today))
 
 
 async def opened(env: simcord.Env, folder: Path, clock: Clock) -> Hall:
@@ -159,9 +159,9 @@ async def opened(env: simcord.Env, folder: Path, clock: Clock) -> Hall:
         protected_topics=frozenset(),
     )
     desk = wiring.desk(
-        hall.bot.parts.settings, hall.bot.parts.library, wiring.archive_in(hall.bot.parts.store), clock.today
+        hall.bot.services.settings, hall.bot.services.library, wiring.archive_in(hall.bot.services.store), clock.today
     )
-    hall.bot.parts = replace(hall.bot.parts, desk=desk)
+    hall.bot.services.editing.desk = desk
     await env.start()
     return hall
 

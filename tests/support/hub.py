@@ -12,7 +12,7 @@ import simcord
 
 from bot.cards.controls import Press, rows
 from bot.cards.layout import Card
-from bot.client import PartnershipClient
+from bot.client import PartnershipBot
 from bot.commands.messages import message
 from bot.editing.change import Change, ChangeKind, Editor
 from bot.handbook.model import Holiday, Terms
@@ -62,41 +62,41 @@ class Hub:
     holidays: tuple[Holiday, ...] = (HALF_TERM, EASTER)
 
     @property
-    def bot(self) -> PartnershipClient:
+    def bot(self) -> PartnershipBot:
         return self.env.bot  # type: ignore[return-value]
 
-    def make(self) -> PartnershipClient:
+    def make(self) -> PartnershipBot:
         """Return a bot on the words and the database of the hub."""
         return make(self.folder, self.database, sees_members=self.sees_members)
 
-    def furnish(self, bot: PartnershipClient) -> None:
+    def furnish(self, bot: PartnershipBot) -> None:
         """Let a bot be at home here, with the tour and the holidays."""
         settings = replace(
-            bot.parts.settings,
+            bot.services.settings,
             home_guild=self.home.id,
             manager_roles=frozenset({self.managers.id}),
         )
-        bot.parts = replace(bot.parts, settings=settings, now=self.time)
-        lead_round(bot.parts.library, TOUR)
-        edition = bot.parts.library.current
+        bot.services.settings, bot.services.now = settings, self.time
+        lead_round(bot.services.library, TOUR)
+        edition = bot.services.library.current
         handbook = replace(edition.handbook, terms=Terms(self.holidays))
-        bot.parts.library.current = replace(edition, reading=replace(edition.reading, handbook=handbook))
+        bot.services.library.current = replace(edition, reading=replace(edition.reading, handbook=handbook))
 
     async def restart(self) -> None:
         """End the bot and its store, and start it anew on the same file."""
-        self.bot.parts.store.close()
+        self.bot.services.store.close()
         bot = self.make()
         self.furnish(bot)
         await self.env.restart_bot(bot)
 
     def kept(self, work: Any) -> Any:
-        return self.bot.parts.store.do(work).result(5)
+        return self.bot.services.store.do(work).result(5)
 
     def edit(self, wanted: str, text: str, *, is_material: bool = False) -> None:
         """Let an editor change the words; the tour, which stands in no file here, stays."""
-        seen = self.bot.parts.desk.show(wanted).digest  # type: ignore[union-attr]
+        seen = self.bot.services.editing.desk.show(wanted).digest  # type: ignore[union-attr]
         change = Change(ChangeKind.EDIT, wanted, {"text": text}, why="a test", seen=seen, is_material=is_material)
-        self.bot.parts.desk.publish(change, Editor("edith", 1))
+        self.bot.services.editing.desk.publish(change, Editor("edith", 1))
         self.furnish(self.bot)
 
     def at(self, who: Any, step: str = "time", **more: Any) -> None:
@@ -124,11 +124,11 @@ class Hub:
         return [each.json for each in posted[since:]]
 
 
-def make(words: Path, database: Path, *, sees_members: bool) -> PartnershipClient:
+def make(words: Path, database: Path, *, sees_members: bool) -> PartnershipBot:
     """Return a bot on a folder of words and a database; what it may see of members is settled when it is made."""
     made = make_bot(words, Clock(), StoreThread(lambda: open_store(database)))
-    settings = replace(made.parts.settings, sees_members=sees_members)
-    return PartnershipClient(replace(made.parts, settings=settings))
+    settings = replace(made.services.settings, sees_members=sees_members)
+    return PartnershipBot(replace(made.services, settings=settings))
 
 
 @asynccontextmanager
@@ -149,5 +149,5 @@ async def opened(folder: Path, *, sees_members: bool = False) -> AsyncIterator[H
         yield hub
     finally:
         await env.shutdown()
-        hub.bot.parts.store.close()
+        hub.bot.services.store.close()
     assert problems_of_requests(env) == [], problems_of_requests(env)

@@ -13,7 +13,7 @@ from functools import partial
 from types import FrameType
 
 from bot.cli.main import main
-from bot.wiring import Parts
+from bot.wiring import Services
 
 REPORT, CONNECTS, STARTS = "looked through:", "connects to:", "starts:"
 
@@ -39,8 +39,10 @@ def _about(thing: object) -> str:
 
 def look(_number: int, _frame: object) -> None:
     for thing in gc.get_objects():
-        if isinstance(thing, Parts):
-            thing.conversations.forget(lambda _key: True)  # they hold questions for ten minutes, as they should
+        if isinstance(thing, Services):
+            thing.answering.dialogue.conversations.forget(
+                lambda _key: True
+            )  # they hold questions for ten minutes, as they should
     found = holders([word[::-1] for word in os.environ["LOOK_FOR"].split(",")])
     sys.stderr.write(f"{REPORT} {sorted(set(found))}\n")
     sys.stderr.flush()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot import wiring
-from bot.client import PartnershipClient
+from bot.client import PartnershipBot
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
 from tests.handbook.malformed import SAFEGUARDING
@@ -53,8 +53,8 @@ class Office:
     store: StoreThread
 
     @property
-    def bot(self) -> PartnershipClient:
-        assert isinstance(self.env.bot, PartnershipClient)
+    def bot(self) -> PartnershipBot:
+        assert isinstance(self.env.bot, PartnershipBot)
         return self.env.bot
 
     async def knowledge(self, command: str, *, by: simcord.MemberActor | None = None, **options: Any) -> Any:
@@ -87,17 +87,17 @@ class Office:
         await self.env.restart_bot(home_of(self, make_bot(self.folder, self.clock, self.store)))
 
 
-def home_of(office: Office, bot: PartnershipClient, *, channel: bool = True) -> PartnershipClient:
+def home_of(office: Office, bot: PartnershipBot, *, channel: bool = True) -> PartnershipBot:
     """Return the bot at home in the office's server."""
     settings = replace(
-        bot.parts.settings,
+        bot.services.settings,
         home_guild=office.home.id,
         editor_roles=frozenset({office.editors.id}),
         editors_channel=office.news.id if channel else None,
         protected_topics=frozenset({"aims"}),
     )
-    desk = wiring.desk(settings, bot.parts.library, wiring.archive_in(office.store), office.clock.today)
-    bot.parts = replace(bot.parts, settings=settings, desk=desk)
+    desk = wiring.desk(settings, bot.services.library, wiring.archive_in(office.store), office.clock.today)
+    bot.services.settings, bot.services.editing.desk = settings, desk
     return bot
 
 

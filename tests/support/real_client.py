@@ -10,11 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import settings, wiring
-from bot.client import PartnershipClient
-from bot.gateway.client import line
+from bot.client import PartnershipBot
+from bot.gateway.client import line, point_at
 from bot.gateway.limits import Patience
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
+from bot.turns import Turns
 from tests.support.handbook_files import SHIPPED
 from tests.support.loopback import TOKEN
 
@@ -28,25 +29,29 @@ LIMIT = 10.0
 
 QUICK = Patience(longest_pause=0.2, connecting=0.5, closing=0.2, acknowledging=0.2, spacing=0.0, banned=0.3)
 
-Running = tuple[PartnershipClient, asyncio.Task[None]]
+Running = tuple[PartnershipBot, asyncio.Task[None]]
 
 
 @functools.cache
-def _parts():
+def _services():
     found = settings.load({"KNOWLEDGE_DIR": str(SHIPPED)}, SHIPPED, for_discord=False)
     return wiring.build(found, StoreThread(in_memory))
 
 
-def parts(server: Loopback) -> wiring.Parts:
-    """Return the parts of a bot that goes to this server; the handbook is read once for all tests."""
+def services(server: Loopback) -> wiring.Services:
+    """Return the services of a bot that goes to this server; the handbook is read once for all tests."""
     given = server.environment | {"KNOWLEDGE_DIR": str(SHIPPED)}
-    return replace(_parts(), settings=settings.load(given, SHIPPED))
+    found = _services()
+    asked = replace(found.answering, dialogue=replace(found.answering.dialogue, turns=Turns()))  # of this event loop
+    return replace(found, settings=settings.load(given, SHIPPED), answering=asked)
 
 
 @contextlib.asynccontextmanager
 async def client(server: Loopback, patience: Patience = QUICK) -> AsyncIterator[Running]:
     """Run the real client against the server, and say goodbye in the end."""
-    bot = PartnershipClient(parts(server), line(patience=patience))
+    found = services(server)
+    point_at(found.settings.api_url, found.settings.gateway_url)
+    bot = PartnershipBot(found, line(patience=patience))
     bot._connection.guild_ready_timeout = 0  # servers come with READY here; discord.py waits two seconds for more
     running = asyncio.create_task(bot.start(TOKEN))
     try:

@@ -12,8 +12,9 @@ from bot.cards import controls
 from bot.cards.changes import ASKED_AGAIN, is_shown_whole, preview_lines, stale_lines, title_of
 from bot.cards.controls import Press, rows
 from bot.cards.layout import said_card
+from bot.commands.buttons import button
 from bot.commands.knowledge.forms import WHY, care_form, words_form
-from bot.commands.messages import answer, audience_of, defer, reply_private, send_private
+from bot.commands.messages import answer, audience_of, defer, reply_private, say, send_private
 from bot.commands.permissions import at_desk, require_editor, try_out
 from bot.editing.change import ChangeKind
 from bot.editing.errors import SOLO, NeedsSecondError, RefusedError, StaleError
@@ -21,12 +22,12 @@ from bot.editing.form import Draft, new_sheet, sheet_of, with_id
 from bot.editing.preview import in_words
 from bot.errors import BotError
 from bot.reply import Answer, TopicList
+from bot.spreadsheet import for_excel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction
     from bot.editing.desk import Published
     from bot.editing.form import Sheet
     from bot.editing.preview import Preview
@@ -48,10 +49,10 @@ SURE = (
 MAY_BE_ALONE = "SOLO_EDITOR is set, so you can also publish it alone after confirming that once more."
 
 
-async def open_form(interaction: Pressed, sheet: Sheet, *, in_place: bool = False) -> None:
+async def open_form(interaction: Interaction, sheet: Sheet, *, in_place: bool = False) -> None:
     """Open the form of a sheet as the answer to an interaction; its preview comes after it."""
 
-    async def then(sent: Pressed, texts: Mapping[str, str]) -> None:
+    async def then(sent: Interaction, texts: Mapping[str, str]) -> None:
         await defer(sent, in_place=in_place)
         why = texts.get(WHY, "")
         filled = sheet.filled({name: text for name, text in texts.items() if name != WHY}, why)
@@ -62,93 +63,24 @@ async def open_form(interaction: Pressed, sheet: Sheet, *, in_place: bool = Fals
     await interaction.response.send_modal(words_form(sheet, then))
 
 
-async def show_draft(interaction: Pressed, draft: Draft, *, said: Sequence[Line] = ()) -> None:
+async def show_draft(interaction: Interaction, draft: Draft, *, said: Sequence[Line] = ()) -> None:
     """Show what a change would do, with what can be done about it; the interaction has been deferred."""
     preview = await try_out(interaction, lambda desk: desk.preview(draft.change))
     draft = replace(draft, change=preview.change, preview=replace(preview, draft=None))
     token = _held(interaction, draft)
-    lines = [*said, *preview_lines(preview, _client(interaction).parts.library.current.handbook)]
+    lines = [*said, *preview_lines(preview, interaction.client.services.handbook)]
     if preview.needs_second and not preview.problems and not preview.changes_nothing:
         lines.append(Line(Role.SAID, _how_to_agree(interaction)))
-    presses = _presses(preview, draft, token, is_solo=_client(interaction).parts.settings.is_solo)
+    presses = _presses(preview, draft, token, is_solo=interaction.client.services.settings.is_solo)
     await answer(interaction, lines, presses, whole(preview))
 
 
-async def publish(interaction: Pressed, token: str) -> None:
+@button("publish")
+async def publish(interaction: Interaction, token: str, *, alone: bool = False) -> None:
     """Make the change, and say when members read it."""
-    await _publish(interaction, token)
-
-
-async def alone(interaction: Pressed, token: str) -> None:
-    """Ask once more whether a change is to be published without a second editor."""
-    require_editor(interaction)
-    draft = draft_of(interaction, token)
-    await defer(interaction, in_place=True)
-    if not _client(interaction).parts.settings.is_solo:
-        await show_draft(interaction, draft)
-        return
-    presses = [
-        Press("Yes, publish it alone", controls.CONFIRM, token),
-        Press("No, propose it", controls.PROPOSE, token),
-        Press("Drop", controls.DROP, token),
-    ]
-    title = title_of(draft.change.id, _client(interaction).parts.library.current.handbook)
-    await answer(interaction, [Line(Role.TITLE, title), Line(Role.SAID, SURE)], presses)
-
-
-async def confirm(interaction: Pressed, token: str) -> None:
-    """Publish without a second editor, where whoever runs the assistant allows that."""
-    await _publish(interaction, token, alone=True)
-
-
-async def again(interaction: Pressed, token: str) -> None:
-    """Open the form again, with the editor's own text in it."""
-    require_editor(interaction)
-    await open_form(interaction, _sheet(interaction, token), in_place=True)
-
-
-async def care(interaction: Pressed, token: str) -> None:
-    """Open the form that says who looks after the words, and when they are to be reviewed."""
-    require_editor(interaction)
-    sheet = _sheet(interaction, token)
-
-    async def then(sent: Pressed, texts: Mapping[str, str]) -> None:
-        await defer(sent, in_place=True)
-        filled = sheet.filled(texts)
-        await show_draft(sent, Draft(filled.change(), filled))
-
-    await interaction.response.send_modal(care_form(sheet, then))
-
-
-async def read_again(interaction: Pressed, token: str) -> None:
-    """Let members who agreed to the words be asked to read them again."""
-    await _mark(interaction, token, is_material=True)
-
-
-async def not_again(interaction: Pressed, token: str) -> None:
-    """Let nobody be asked to read the words again."""
-    await _mark(interaction, token, is_material=False)
-
-
-async def _mark(interaction: Pressed, token: str, *, is_material: bool) -> None:
-    require_editor(interaction)
-    draft = draft_of(interaction, token).marked(is_material=is_material)
-    await defer(interaction, in_place=True)
-    await show_draft(interaction, draft)
-
-
-async def drop(interaction: Pressed, token: str) -> None:
-    """Forget a change that was only looked at."""
-    require_editor(interaction)
-    _client(interaction).parts.drafts.forget(lambda key: key == (interaction.user.id, token))
-    await defer(interaction, in_place=True)
-    await answer(interaction, [Line(Role.SAID, DROPPED)])
-
-
-async def _publish(interaction: Pressed, token: str, *, alone: bool = False) -> None:
     by = require_editor(interaction)
     draft = draft_of(interaction, token)
-    drafts, key = _client(interaction).parts.drafts, (interaction.user.id, token)
+    drafts, key = interaction.client.services.editing.drafts, (interaction.user.id, token)
     drafts.put(key, replace(draft, is_busy=True))
     try:
         await defer(interaction, in_place=True)
@@ -165,9 +97,82 @@ async def _publish(interaction: Pressed, token: str, *, alone: bool = False) -> 
             drafts.put(key, draft)
 
 
-async def show_published(interaction: Pressed, published: Published) -> None:
+@button("alone")
+async def alone(interaction: Interaction, token: str) -> None:
+    """Ask once more whether a change is to be published without a second editor."""
+    require_editor(interaction)
+    draft = draft_of(interaction, token)
+    await defer(interaction, in_place=True)
+    if not interaction.client.services.settings.is_solo:
+        await show_draft(interaction, draft)
+        return
+    presses = [
+        Press("Yes, publish it alone", "confirm", token),
+        Press("No, propose it", "propose", token),
+        Press("Drop", "drop", token),
+    ]
+    title = title_of(draft.change.id, interaction.client.services.handbook)
+    await answer(interaction, [Line(Role.TITLE, title), Line(Role.SAID, SURE)], presses)
+
+
+@button("confirm")
+async def confirm(interaction: Interaction, token: str) -> None:
+    """Publish without a second editor, where whoever runs the assistant allows that."""
+    await publish(interaction, token, alone=True)
+
+
+@button("again")
+async def again(interaction: Interaction, token: str) -> None:
+    """Open the form again, with the editor's own text in it."""
+    require_editor(interaction)
+    await open_form(interaction, _sheet(interaction, token), in_place=True)
+
+
+@button("care")
+async def care(interaction: Interaction, token: str) -> None:
+    """Open the form that says who looks after the words, and when they are to be reviewed."""
+    require_editor(interaction)
+    sheet = _sheet(interaction, token)
+
+    async def then(sent: Interaction, texts: Mapping[str, str]) -> None:
+        await defer(sent, in_place=True)
+        filled = sheet.filled(texts)
+        await show_draft(sent, Draft(filled.change(), filled))
+
+    await interaction.response.send_modal(care_form(sheet, then))
+
+
+@button("readagain")
+async def read_again(interaction: Interaction, token: str) -> None:
+    """Let members who agreed to the words be asked to read them again."""
+    await _mark(interaction, token, is_material=True)
+
+
+@button("notagain")
+async def not_again(interaction: Interaction, token: str) -> None:
+    """Let nobody be asked to read the words again."""
+    await _mark(interaction, token, is_material=False)
+
+
+async def _mark(interaction: Interaction, token: str, *, is_material: bool) -> None:
+    require_editor(interaction)
+    draft = draft_of(interaction, token).marked(is_material=is_material)
+    await defer(interaction, in_place=True)
+    await show_draft(interaction, draft)
+
+
+@button("drop")
+async def drop(interaction: Interaction, token: str) -> None:
+    """Forget a change that was only looked at."""
+    require_editor(interaction)
+    interaction.client.services.editing.drafts.forget(lambda key: key == (interaction.user.id, token))
+    await defer(interaction, in_place=True)
+    await say(interaction, DROPPED)
+
+
+async def show_published(interaction: Interaction, published: Published) -> None:
     """Say that a change is made, with what can be done now; the interaction has been deferred."""
-    change, handbook = published.preview.change, _client(interaction).parts.library.current.handbook
+    change, handbook = published.preview.change, interaction.client.services.handbook
     lines = [Line(Role.TITLE, title_of(change.id, handbook)), Line(Role.SAID, LIVE)]
     lines += [Line(Role.SAID, told) for told in published.told]
     presses = [Press("Read it as members do", controls.SHOW, change.id)] if handbook.find(change.ref.id) else []
@@ -175,11 +180,11 @@ async def show_published(interaction: Pressed, published: Published) -> None:
     if len(published.revisions) == 1:
         number = str(published.revisions[0].number)
         lines.append(Line(Role.PLACE, f"Change {number} in the history"))
-        presses.append(Press("Undo", controls.UNDO, number))
+        presses.append(Press("Undo", "undo", number))
     await answer(interaction, lines, presses)
 
 
-async def show_stale(interaction: Pressed, draft: Draft, error: StaleError) -> None:
+async def show_stale(interaction: Interaction, draft: Draft, error: StaleError) -> None:
     """Show both versions, and keep the editor's text for the form that opens again."""
     presses: list[Press] = []
     sheet = draft.sheet
@@ -187,7 +192,7 @@ async def show_stale(interaction: Pressed, draft: Draft, error: StaleError) -> N
         now = await at_desk(interaction, lambda desk: sheet_of(desk, sheet.id))
         mine = sheet.over(now)
         token = _held(interaction, Draft(mine.change(), mine))
-        presses = [Press("Change again", controls.AGAIN, token), Press("Drop", controls.DROP, token)]
+        presses = [Press("Change again", "again", token), Press("Drop", "drop", token)]
     await answer(interaction, stale_lines(error), presses)
 
 
@@ -195,43 +200,43 @@ def _presses(preview: Preview, draft: Draft, token: str, *, is_solo: bool) -> li
     presses: list[Press] = []
     if not preview.problems and not preview.changes_nothing:
         if preview.needs_second:
-            presses.append(Press("Propose", controls.PROPOSE, token))
-            presses += [Press("Publish alone", controls.ALONE, token)] if is_solo else []
+            presses.append(Press("Propose", "propose", token))
+            presses += [Press("Publish alone", "alone", token)] if is_solo else []
         else:
-            presses.append(Press("Publish", controls.PUBLISH, token))
+            presses.append(Press("Publish", "publish", token))
         if preview.agreed:
             presses.append(_marking(preview, token))
     if draft.sheet is not None:
-        presses.append(Press("Change again", controls.AGAIN, token))
-        presses.append(Press("Keeper and review date", controls.CARE, token))
-    return [*presses, Press("Drop", controls.DROP, token)]
+        presses.append(Press("Change again", "again", token))
+        presses.append(Press("Keeper and review date", "care", token))
+    return [*presses, Press("Drop", "drop", token)]
 
 
 def _marking(preview: Preview, token: str) -> Press:
     if preview.asks_again:
-        return Press("Do not ask again", controls.NOT_AGAIN, token)
-    return Press("Ask members to read it again", controls.READ_AGAIN, token)
+        return Press("Do not ask again", "notagain", token)
+    return Press("Ask members to read it again", "readagain", token)
 
 
-def _how_to_agree(interaction: Pressed) -> str:
-    settings = _client(interaction).parts.settings
+def _how_to_agree(interaction: Interaction) -> str:
+    settings = interaction.client.services.settings
     where = "the editors' channel" if settings.editors_channel else "this channel"
     return f"Propose it: a card in {where} lets another editor approve it. {MAY_BE_ALONE if settings.is_solo else SOLO}"
 
 
-def _held(interaction: Pressed, draft: Draft) -> str:
+def _held(interaction: Interaction, draft: Draft) -> str:
     token = secrets.token_hex(8)
-    _client(interaction).parts.drafts.put((interaction.user.id, token), draft)
+    interaction.client.services.editing.drafts.put((interaction.user.id, token), draft)
     return token
 
 
-def draft_of(interaction: Pressed, token: str) -> Draft:
+def draft_of(interaction: Interaction, token: str) -> Draft:
     """Return the member's own change of a token.
 
     Raises:
         BotError: It is held no more, or is being made.
     """
-    draft = _client(interaction).parts.drafts.get((interaction.user.id, token))
+    draft = interaction.client.services.editing.drafts.get((interaction.user.id, token))
     if draft is None:
         raise BotError(FORGOTTEN)
     if draft.is_busy:
@@ -239,7 +244,7 @@ def draft_of(interaction: Pressed, token: str) -> Draft:
     return draft
 
 
-def _sheet(interaction: Pressed, token: str) -> Sheet:
+def _sheet(interaction: Interaction, token: str) -> Sheet:
     sheet = draft_of(interaction, token).sheet
     if sheet is None:
         raise BotError(FORGOTTEN)
@@ -248,37 +253,21 @@ def _sheet(interaction: Pressed, token: str) -> Sheet:
 
 def whole(preview: Preview) -> tuple[str, bytes] | None:
     """Return all of a preview as a file, where a card has no room for it."""
-    return None if is_shown_whole(preview) else ("changes.txt", in_words(preview).encode("utf-8-sig"))
-
-
-def _client(interaction: Pressed) -> AssistantClient:
-    return interaction.client
-
-
-ACTIONS = {
-    controls.PUBLISH: publish,
-    controls.AGAIN: again,
-    controls.CARE: care,
-    controls.DROP: drop,
-    controls.READ_AGAIN: read_again,
-    controls.NOT_AGAIN: not_again,
-    controls.ALONE: alone,
-    controls.CONFIRM: confirm,
-}
+    return None if is_shown_whole(preview) else ("changes.txt", for_excel(in_words(preview)))
 
 
 WHICH = "Which of these do you want to change?"
 
 
-async def edit(interaction: Pressed, about: str) -> None:
+@button(controls.EDIT)
+async def edit(interaction: Interaction, about: str) -> None:
     """Open the form with the words at an address; of several, ask which.
 
     Raises:
         NotEditorError: The member may not change the words.
     """
     require_editor(interaction)
-    client: AssistantClient = interaction.client
-    reply = client.parts.assistant.show(about)
+    reply = interaction.client.services.answering.dialogue.assistant.show(about)
     if not isinstance(reply, Answer):
         await reply_private(interaction, reply)
         return
@@ -292,13 +281,13 @@ async def edit(interaction: Pressed, about: str) -> None:
     await send_private(interaction, said_card([Line(Role.SAID, WHICH)], audience_of(interaction), rows(presses, 1)))
 
 
-async def edit_words(interaction: Pressed, wanted: str) -> None:
+async def edit_words(interaction: Interaction, wanted: str) -> None:
     """Open the form with the words of an entry, or with a mark of a topic, as they stand in the file now."""
     require_editor(interaction)
     await open_form(interaction, await at_desk(interaction, lambda desk: sheet_of(desk, wanted)))
 
 
-async def add_words(interaction: Pressed, topic: str) -> None:
+async def add_words(interaction: Interaction, topic: str) -> None:
     """Open an empty form for a new entry of a topic."""
     require_editor(interaction)
     await open_form(interaction, await at_desk(interaction, lambda desk: new_sheet(desk, topic)))

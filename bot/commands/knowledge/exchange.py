@@ -15,12 +15,14 @@ from bot.errors import EditingError
 from bot.handbook.decoding import MOST_BYTES
 from bot.handbook.model import Ref
 from bot.handbook.parse import stem_of
+from bot.spreadsheet import for_excel
 
 if TYPE_CHECKING:
+    import asyncio
+
     import discord
 
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction
     from bot.editing.change import Change
     from bot.editing.desk import Desk
 
@@ -34,7 +36,7 @@ NO_FILE_OF_OURS = (
 TAKEN = "Here are the words as they stand now. Only you see this message."
 
 
-async def export(interaction: Pressed, topic: str, *, is_table: bool) -> None:
+async def export(interaction: Interaction, topic: str, *, is_table: bool) -> None:
     """Send all words as a zip, or a topic as YAML or as a table, to nobody but the editor."""
     require_editor(interaction)
     await defer(interaction)
@@ -42,8 +44,10 @@ async def export(interaction: Pressed, topic: str, *, is_table: bool) -> None:
     await answer(interaction, [Line(Role.SAID, TAKEN)], file=file)
 
 
-async def bring_in(interaction: Pressed, file: discord.Attachment, topic: str, why: str) -> None:
-    """Show what a file would change; it is made whole or not at all."""
+async def bring_in(
+    interaction: Interaction, file: discord.Attachment, topic: str, why: str, in_turn: asyncio.Lock
+) -> None:
+    """Show what a file would change; it is made whole or not at all, and the next file waits for it."""
     require_editor(interaction)
     if file.size > MOST_BYTES:
         raise EditingError(TOO_LARGE)
@@ -51,9 +55,7 @@ async def bring_in(interaction: Pressed, file: discord.Attachment, topic: str, w
         raise EditingError(NO_FILE_OF_OURS)
     await defer(interaction)
     data = await file.read()
-    client: AssistantClient = interaction.client
-    # Imports wait for each other, so that a form waits for one of them at most.
-    async with client.importing:
+    async with in_turn:
         change = await at_desk(interaction, lambda desk: _change(desk, (file.filename, data), Ref.parse(topic).id, why))
         await show_draft(interaction, Draft(change))
 
@@ -65,10 +67,9 @@ def _file_of(desk: Desk, topic: str, *, is_table: bool) -> tuple[str, bytes]:
     data = desk.data_of(topic) if is_known else None
     if data is None:
         raise EditingError(NO_TOPIC.format(topic))
-    # With its mark, Excel reads it as what it is.
     if not is_table:
         return desk.file_of(topic), data
-    return f"{topic}.csv", as_table(data, desk.file_of(topic)).encode("utf-8-sig")
+    return f"{topic}.csv", for_excel(as_table(data, desk.file_of(topic)))
 
 
 def _change(desk: Desk, file: tuple[str, bytes], topic: str, why: str) -> Change:

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 
+from bot.cards.limits import LONGEST_FORM_TITLE, LONGEST_INPUT, LONGEST_WHY
 from bot.cards.markup import cut, units
-from bot.commands.errors import report_error
 from bot.commands.permissions import require_editor
 from bot.commands.ui import SafeModal
 from bot.editing.change import ChangeKind
 from bot.editing.form import CARE, SOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction
     from bot.editing.form import Sheet
 
-
-if TYPE_CHECKING:
-    Then = Callable[[Pressed, Mapping[str, str]], Awaitable[None]]
-
-TOO_LATE = (
-    "This form was opened more than 15 minutes ago, or before the assistant was started again, so nothing was written. "
-    "Your words are in the file below: open the form again, and copy them into it."
-)
-LONGEST_TITLE = 45
-LONGEST_INPUT = 4_000
+    Then = Callable[[Interaction, Mapping[str, str]], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +41,7 @@ class EditorForm(SafeModal):
 
     def __init__(self, title: str, blanks: Sequence[Blank], then: Then, note: str = "") -> None:
         """Lay out a form; `then` is done with what was filled in, by name."""
-        super().__init__(cut(title, LONGEST_TITLE))
+        super().__init__(cut(title, LONGEST_FORM_TITLE))
         self._then = then
         self._inputs = {blank.name: _input(blank) for blank in blanks}
         for blank in blanks:
@@ -62,36 +52,15 @@ class EditorForm(SafeModal):
         if note:
             self.add_item(discord.ui.TextDisplay[Any](note))
 
-    async def on_submit(self, interaction: Pressed, /) -> None:
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Check again who it is, and go on."""
         require_editor(interaction)
         await self._then(interaction, {name: field.value for name, field in self._inputs.items()})
 
 
-async def give_back(interaction: Pressed) -> None:
-    """Give back the words of a form that is not known any more, so that nothing has to be written again."""
-    try:
-        rows = interaction.data.get("components", []) if interaction.data else []
-        words = "\n\n".join(_words_in(cast("list[dict[str, Any]]", rows)))
-        file = discord.File(io.BytesIO(words.encode("utf-8-sig")), "your-words.txt")
-        await interaction.response.send_message(TOO_LATE, file=file, ephemeral=True)
-    except Exception as error:  # noqa: BLE001 - the boundary logs it
-        await report_error(interaction, error)
-
-
 def fits(text: str) -> bool:
     """Whether a text fits into a field of a form."""
     return units(text) <= LONGEST_INPUT
-
-
-def _words_in(components: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """Yield what was filled into the fields of a form as Discord sends it."""
-    for each in components:
-        value = each.get("value")
-        if isinstance(value, str):
-            yield value
-        inner = each.get("component")
-        yield from _words_in([inner] if inner else each.get("components", []))
 
 
 def _input(blank: Blank) -> discord.ui.TextInput[Any]:
@@ -105,7 +74,6 @@ def _input(blank: Blank) -> discord.ui.TextInput[Any]:
 
 
 WHY = "why"
-LONGEST_WHY = 300
 BLANKS = {
     "title": Blank("title", "Title", "A short name, shown above the text.", most=100, is_needed=True),
     "text": Blank("text", "Text", "The words that members read, exactly.", most=2_000, is_long=True, is_needed=True),

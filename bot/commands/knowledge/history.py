@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assistant.wording import Line, Role, day_of, in_words
-from bot.cards import controls
 from bot.cards.changes import revision_lines, title_of
 from bot.cards.controls import Press
+from bot.commands.buttons import button, number_in
 from bot.commands.knowledge.drafts import show_draft
 from bot.commands.messages import answer, defer, in_store, why_unkept
 from bot.commands.permissions import at_desk, require_editor, try_out
@@ -15,12 +15,10 @@ from bot.editing import protection
 from bot.editing.change import Change, ChangeKind
 from bot.editing.form import Draft
 from bot.editing.proposals import Proposals
-from bot.errors import EditingError
 from bot.handbook.review import of_terms
 
 if TYPE_CHECKING:
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction
     from bot.editing.desk import Desk
     from bot.errors import Problem
     from bot.storage.history import Proposal, Revision
@@ -36,11 +34,12 @@ SET_ASIDE = (
     "A damaged database was set aside in DATA_DIR and may still name members: {}. Whoever runs the assistant should "
     "delete it."
 )
+NO_CHANGE = "There is no such change in the history. Look up its number again."
 NOTHING = "No change of the words has been recorded yet."
 NOTHING_OF = "No change of {} has been recorded yet. Look up its id again: it may have had another one."
 
 
-async def show_history(interaction: Pressed, wanted: str, before: int = 0) -> None:
+async def show_history(interaction: Interaction, wanted: str, before: int = 0) -> None:
     """Show the latest changes of an entry or of everything, or those before a number, each with its differences."""
     require_editor(interaction)
     await defer(interaction)
@@ -50,33 +49,35 @@ async def show_history(interaction: Pressed, wanted: str, before: int = 0) -> No
         return tuple(one for one in desk.revisions(wanted, MOST_LOOKED_AT) if not before or one.number < before)
 
     found = await try_out(interaction, read)
-    unkept = [Line(Role.SAID, sentence) for sentence in why_unkept(_client(interaction))]
+    unkept = [Line(Role.SAID, sentence) for sentence in why_unkept(interaction.client)]
     if not found:
         await answer(interaction, [Line(Role.SAID, NOTHING_OF.format(wanted) if wanted else NOTHING), *unkept])
         return
-    shown, handbook = found[:A_PAGE], _client(interaction).parts.library.current.handbook
+    shown, handbook = found[:A_PAGE], interaction.client.services.handbook
     lines = [*(line for one in shown for line in revision_lines(one, handbook)), *unkept]
-    presses = [Press(f"Undo change {one.number}", controls.UNDO, str(one.number)) for one in shown if one.is_sound]
+    presses = [Press(f"Undo change {one.number}", "undo", str(one.number)) for one in shown if one.is_sound]
     if len(found) > A_PAGE:
-        presses.append(Press("Older changes", controls.OLDER, f"{shown[-1].number}:{wanted}"))
+        presses.append(Press("Older changes", "older", f"{shown[-1].number}:{wanted}"))
     await answer(interaction, lines, presses)
 
 
-async def older(interaction: Pressed, about: str) -> None:
+@button("older")
+async def older(interaction: Interaction, about: str) -> None:
     """Show the changes before those that a card shows."""
     number, _, wanted = about.partition(":")
-    await show_history(interaction, wanted, _number(number))
+    await show_history(interaction, wanted, number_in(number, NO_CHANGE))
 
 
-async def undo(interaction: Pressed, about: str) -> None:
+@button("undo")
+async def undo(interaction: Interaction, about: str) -> None:
     """Show what taking a change back would do; the last one for 0."""
     require_editor(interaction)
     await defer(interaction)
-    change = await at_desk(interaction, lambda desk: desk.undo(_number(about)))
+    change = await at_desk(interaction, lambda desk: desk.undo(number_in(about, NO_CHANGE)))
     await show_draft(interaction, Draft(change))
 
 
-async def restore(interaction: Pressed, wanted: str, why: str) -> None:
+async def restore(interaction: Interaction, wanted: str, why: str) -> None:
     """Show what bringing back what was retired would do."""
     require_editor(interaction)
     await defer(interaction)
@@ -84,14 +85,14 @@ async def restore(interaction: Pressed, wanted: str, why: str) -> None:
     await show_draft(interaction, Draft(change))
 
 
-async def retire(interaction: Pressed, wanted: str, why: str) -> None:
+async def retire(interaction: Interaction, wanted: str, why: str) -> None:
     """Show what taking an entry or a topic out would do."""
     require_editor(interaction)
     await defer(interaction)
     await show_draft(interaction, Draft(Change(ChangeKind.RETIRE, wanted, why=why)))
 
 
-async def show_status(interaction: Pressed) -> None:
+async def show_status(interaction: Interaction) -> None:
     """Show how the words are: how many, what waits, what is wrong or runs out, and who may change them."""
     require_editor(interaction)
     await defer(interaction)
@@ -102,14 +103,12 @@ async def show_status(interaction: Pressed) -> None:
     problems, waiting, last = await try_out(interaction, read)
     lines = [*_words(interaction, last), *_wrong(problems), *_running_out(interaction)]
     lines += [*_waiting(interaction, waiting), *_who(interaction), *await _unkept(interaction)]
-    presses = [
-        Press(f"Read proposal {one.number}", controls.PROPOSAL, str(one.number)) for one in waiting[:MOST_WAITING]
-    ]
+    presses = [Press(f"Read proposal {one.number}", "proposal", str(one.number)) for one in waiting[:MOST_WAITING]]
     await answer(interaction, lines, presses)
 
 
-def _words(interaction: Pressed, last: tuple[Revision, ...]) -> list[Line]:
-    handbook = _client(interaction).parts.library.current.handbook
+def _words(interaction: Interaction, last: tuple[Revision, ...]) -> list[Line]:
+    handbook = interaction.client.services.handbook
     count = sum(1 for _ in handbook.entries())
     lines = [
         Line(Role.TITLE, "How the words are"),
@@ -130,13 +129,13 @@ def _wrong(problems: tuple[Problem, ...]) -> list[Line]:
     return [*lines, Line(Role.SAID, f"And {more} more.")] if more > 0 else lines
 
 
-def _running_out(interaction: Pressed) -> list[Line]:
-    parts = _client(interaction).parts
-    return [Line(Role.SAID, str(each)) for each in of_terms(parts.library.current.reading, parts.today())]
+def _running_out(interaction: Interaction) -> list[Line]:
+    services = interaction.client.services
+    return [Line(Role.SAID, str(each)) for each in of_terms(services.library.current.reading, services.today())]
 
 
-def _waiting(interaction: Pressed, waiting: tuple[Proposal, ...]) -> list[Line]:
-    handbook = _client(interaction).parts.library.current.handbook
+def _waiting(interaction: Interaction, waiting: tuple[Proposal, ...]) -> list[Line]:
+    handbook = interaction.client.services.handbook
     if not waiting:
         return [Line(Role.SAID, "No change waits for a second editor.")]
     lines = [Line(Role.TITLE, "Waiting for a second editor")]
@@ -146,13 +145,13 @@ def _waiting(interaction: Pressed, waiting: tuple[Proposal, ...]) -> list[Line]:
     return lines
 
 
-def _who(interaction: Pressed) -> list[Line]:
-    settings = _client(interaction).parts.settings
+def _who(interaction: Interaction) -> list[Line]:
+    settings = interaction.client.services.settings
     may = "Whoever has one of the editors' roles" if settings.editor_roles else "Whoever has Manage Server"
     channel = (
         "is set" if settings.editors_channel else "is not set (EDITORS_CHANNEL), so proposals are shown where made"
     )
-    topics = frozenset(topic.id for topic in _client(interaction).parts.library.current.handbook.topics)
+    topics = frozenset(topic.id for topic in interaction.client.services.handbook.topics)
     rule = protection.in_words(settings.protected_topics, topics, may_be_alone=settings.is_solo)
     return [
         Line(Role.SAID, f"{may} in this server may change the words. {rule}"),
@@ -160,22 +159,8 @@ def _who(interaction: Pressed) -> list[Line]:
     ]
 
 
-async def _unkept(interaction: Pressed) -> list[Line]:
+async def _unkept(interaction: Interaction) -> list[Line]:
     """Return what is wrong with what is kept, so that the editors can tell whoever runs the assistant."""
-    lines = [Line(Role.SAID, sentence) for sentence in why_unkept(_client(interaction))]
-    gaps = await in_store(_client(interaction), lambda store: store.gaps())
+    lines = [Line(Role.SAID, sentence) for sentence in why_unkept(interaction.client)]
+    gaps = await in_store(interaction.client, lambda store: store.gaps())
     return [*lines, Line(Role.SAID, SET_ASIDE.format(", ".join(gaps.set_aside)))] if gaps.set_aside else lines
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        message = "There is no such change in the history. Look up its number again."
-        raise EditingError(message)
-    return int(text[:18])
-
-
-def _client(interaction: Pressed) -> AssistantClient:
-    return interaction.client
-
-
-ACTIONS = {controls.UNDO: undo, controls.OLDER: older}

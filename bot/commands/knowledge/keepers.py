@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.assistant.wording import Line, Role, day_of
-from bot.cards.keepers import reminder_card
-from bot.commands.knowledge.channel import post
-from bot.commands.messages import answer, defer
+from bot.assistant.wording import day_of
+from bot.cards.keepers import STILL_RIGHT, reminder_card
+from bot.commands.buttons import button
+from bot.commands.messages import defer, say, tell_editors
 from bot.commands.permissions import require_editor
 from bot.editing.change import Change, ChangeKind
 from bot.editing.keepers import reminders, week_of
@@ -22,10 +22,9 @@ from bot.handbook.review import keepers, reviewed_on
 from bot.handbook.review import still_right as looked_at
 
 if TYPE_CHECKING:
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction, PartnershipBot
     from bot.editing.change import Editor
-    from bot.wiring import Parts
+    from bot.wiring import Services
 
 
 _NUMBER = re.compile(r"<@[&!]?(\d{1,20})>|(\d{1,20})")
@@ -48,13 +47,13 @@ class FoundKeeper:
 NAMED = FoundKeeper()
 
 
-async def find(client: AssistantClient, keeper: str) -> FoundKeeper | None:
+async def find(bot: PartnershipBot, keeper: str) -> FoundKeeper | None:
     """Return who a keeper is in the home server, a role or a member by number or a role by name; None if gone.
 
     Raises:
         discord.HTTPException: Discord does not say.
     """
-    home = client.get_guild(client.parts.settings.home_guild or 0)
+    home = bot.home
     number = _NUMBER.fullmatch(keeper)
     if home is None:
         return NAMED
@@ -72,31 +71,32 @@ async def find(client: AssistantClient, keeper: str) -> FoundKeeper | None:
     return FoundKeeper(member.mention, member=member.id)
 
 
-async def gone_keepers(client: AssistantClient) -> tuple[str, ...]:
+async def gone_keepers(bot: PartnershipBot) -> tuple[str, ...]:
     """Return the keepers who are not in the home server any more, asked for one at a time.
 
     Raises:
         discord.HTTPException: Discord does not say.
     """
-    named = keepers(client.parts.library.current.handbook)
-    return tuple([keeper for keeper in named if await find(client, keeper) is None])
+    named = keepers(bot.services.handbook)
+    return tuple([keeper for keeper in named if await find(bot, keeper) is None])
 
 
-async def remind(client: AssistantClient) -> None:
+async def remind(bot: PartnershipBot) -> None:
     """Tell each keeper what is overdue, once a week; that it is told is kept before it is sent."""
-    parts = client.parts
-    week = week_of(parts.now().astimezone(parts.settings.timezone))
-    if week is None or parts.settings.editors_channel is None:
+    services = bot.services
+    week = week_of(services.local_now())
+    if week is None or services.settings.editors_channel is None:
         return
-    gone = await gone_keepers(client)
-    for reminder in reminders(parts.library.current.handbook, parts.today(), gone):
-        found = (await find(client, reminder.keeper) if reminder.keeper else None) or NAMED
-        if await _is_first(parts, reminder.keeper, week):
+    gone = await gone_keepers(bot)
+    for reminder in reminders(services.handbook, services.today(), gone):
+        found = (await find(bot, reminder.keeper) if reminder.keeper else None) or NAMED
+        if await _is_first(services, reminder.keeper, week):
             members, roles = ((number,) if number else () for number in (found.member, found.role))
-            await post(client, replace(reminder_card(reminder, found.mention), members=members, roles=roles))
+            await tell_editors(bot, replace(reminder_card(reminder, found.mention), members=members, roles=roles))
 
 
-async def still_right(interaction: Pressed, wanted: str) -> None:
+@button(STILL_RIGHT)
+async def still_right(interaction: Interaction, wanted: str) -> None:
     """Write today into the words that somebody has looked at, as a change by whoever pressed.
 
     Raises:
@@ -104,26 +104,26 @@ async def still_right(interaction: Pressed, wanted: str) -> None:
     """
     by = require_editor(interaction)
     await defer(interaction)
-    parts: Parts = interaction.client.parts
-    said = await asyncio.to_thread(_look_at, parts, wanted, by)
-    await answer(interaction, [Line(Role.SAID, sentence) for sentence in said])
+    services = interaction.client.services
+    said = await asyncio.to_thread(_look_at, services, wanted, by)
+    await say(interaction, *said)
 
 
-def _look_at(parts: Parts, wanted: str, by: Editor) -> tuple[str, ...]:
+def _look_at(services: Services, wanted: str, by: Editor) -> tuple[str, ...]:
     """Make the change, and return what to say; it waits for the disk."""
     ref = Ref.parse(wanted)
-    topic, entry = parts.library.current.handbook.find(ref.id) or (None, None)
-    shown = parts.desk.show(wanted)
+    topic, entry = services.handbook.find(ref.id) or (None, None)
+    shown = services.editing.desk.show(wanted)
     if topic is None or shown is None:
         return (GONE,)
     entry = None if ref.whole else entry
-    today, review_by = parts.today(), (entry or topic).review_by
+    today, review_by = services.today(), (entry or topic).review_by
     reviewed = reviewed_on(topic, entry) if entry else topic.reviewed
     if reviewed >= today and not (review_by and review_by < today):
         return (ALREADY,)
     fields = looked_at(reviewed, review_by, today)
     change = Change(ChangeKind.EDIT, wanted, fields, why="still right", seen=shown.digest)
-    published = parts.desk.publish(change, by)
+    published = services.editing.desk.publish(change, by)
     due = (NEXT_TIME.format(day_of(date.fromisoformat(fields["review_by"]))),) if "review_by" in fields else ()
     return (THANKS, *due, *published.told)
 
@@ -132,6 +132,6 @@ def _of_role(role: discord.Role) -> FoundKeeper:
     return FoundKeeper(role.mention, role=role.id)
 
 
-async def _is_first(parts: Parts, keeper: str, week: date) -> bool:
+async def _is_first(services: Services, keeper: str, week: date) -> bool:
     """Keep that a keeper is told in a week, and return whether it was not yet so."""
-    return await asyncio.wrap_future(parts.store.do(lambda kept: kept.remind(keeper, week=week)))
+    return await asyncio.wrap_future(services.store.do(lambda kept: kept.remind(keeper, week=week)))

@@ -7,20 +7,21 @@ import io
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 
 from bot.assistant.wording import Line, Role
-from bot.cards import controls
 from bot.cards.changes import proposal_lines
 from bot.cards.controls import Press, rows
 from bot.cards.layout import said_card
-from bot.commands.knowledge import channel
+from bot.cards.limits import LONGEST_WHY
+from bot.commands.buttons import button, number_in
 from bot.commands.knowledge.drafts import draft_of, show_stale, whole
 from bot.commands.knowledge.forms import Blank, EditorForm
-from bot.commands.messages import answer, defer, message
+from bot.commands.messages import answer, defer, message, say, tell_editors
 from bot.commands.permissions import at_desk, require_editor, still_edits, try_out
+from bot.commands.ui import custom_ids
 from bot.editing.errors import ProposalError, StaleError
 from bot.editing.proposals import Proposals, editor_of, said_of
 from bot.storage.history import DECLINED, WAITING
@@ -28,14 +29,13 @@ from bot.storage.history import DECLINED, WAITING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction, PartnershipBot
     from bot.editing.change import Editor
     from bot.editing.desk import Desk, Published
     from bot.editing.preview import Preview
     from bot.handbook.model import Handbook
     from bot.storage.history import Proposal
-    from bot.wiring import Parts
+    from bot.wiring import Services
 
 
 NO_SUCH = "There is no such proposal. Look up its number again with /knowledge status."
@@ -45,13 +45,13 @@ MOVED_ON = (
     "with. Nothing was written. Decline it, and propose the change again."
 )
 WAITS = "Your change waits as proposal {} for 14 days. Nothing is different for members until another editor approves."
-LONGEST_REASON = 300
 
 
-async def propose(interaction: Pressed, token: str) -> None:
+@button("propose")
+async def propose(interaction: Interaction, token: str) -> None:
     """Let a change wait for a second editor, with a card that the others see."""
     by = require_editor(interaction)
-    draft, drafts = draft_of(interaction, token), _client(interaction).parts.drafts
+    draft, drafts = draft_of(interaction, token), interaction.client.services.editing.drafts
     key = (interaction.user.id, token)
     drafts.put(key, replace(draft, is_busy=True))
     try:
@@ -66,22 +66,24 @@ async def propose(interaction: Pressed, token: str) -> None:
             drafts.put(key, draft)
     was_posted = await _post(interaction, proposal, draft.preview)
     where = "The card is in the editors' channel." if was_posted else "The card is in this channel."
-    await answer(interaction, [Line(Role.SAID, f"{WAITS.format(proposal.number)} {where}")])
+    await say(interaction, f"{WAITS.format(proposal.number)} {where}")
 
 
-async def show_proposal(interaction: Pressed, about: str) -> None:
+@button("proposal")
+async def show_proposal(interaction: Interaction, about: str) -> None:
     """Show a proposal privately, with what can be done about it."""
     require_editor(interaction)
     await defer(interaction)
-    proposal, preview = await _found(interaction, _number(about))
-    await answer(interaction, *card_of(proposal, preview, _handbook(interaction)), whole(preview))
+    proposal, preview = await _found(interaction, number_in(about, NO_SUCH))
+    await answer(interaction, *card_of(proposal, preview, interaction.client.services.handbook), whole(preview))
 
 
-async def approve(interaction: Pressed, about: str) -> None:
+@button("approve")
+async def approve(interaction: Interaction, about: str) -> None:
     """Make a change that waits, as its second editor, and say so on its card."""
-    by, number = require_editor(interaction), _number(about)
+    by, number = require_editor(interaction), number_in(about, NO_SUCH)
     await defer(interaction, in_place=True)
-    before = _handbook(interaction)
+    before = interaction.client.services.handbook
     proposer = editor_of(await at_desk(interaction, lambda desk: _named(desk, number)))
     edits = await still_edits(interaction, proposer)
     try:
@@ -96,26 +98,27 @@ async def approve(interaction: Pressed, about: str) -> None:
     await answer(interaction, [*proposal_lines(proposal, published.preview, before), said, *told])
 
 
-async def decline(interaction: Pressed, about: str) -> None:
+@button("decline")
+async def decline(interaction: Interaction, about: str) -> None:
     """Ask for the reason why a change that waits is not wanted."""
     require_editor(interaction)
-    number = _number(about)
+    number = number_in(about, NO_SUCH)
     proposal = await at_desk(interaction, lambda desk: _named(desk, number))
     if proposal.state != WAITING:
         await defer(interaction, in_place=True)
         await _settle(interaction, number)
         raise ProposalError(said_of(proposal))
 
-    async def then(sent: Pressed, texts: Mapping[str, str]) -> None:
+    async def then(sent: Interaction, texts: Mapping[str, str]) -> None:
         await _decline(sent, number, texts["reason"])
 
-    reason = Blank("reason", "Why not?", "Whoever proposed it reads this.", most=LONGEST_REASON, is_long=True)
+    reason = Blank("reason", "Why not?", "Whoever proposed it reads this.", most=LONGEST_WHY, is_long=True)
     await interaction.response.send_modal(
         EditorForm(f"Decline proposal {number}", [replace(reason, is_needed=True)], then)
     )
 
 
-async def _decline(interaction: Pressed, number: int, reason: str) -> None:
+async def _decline(interaction: Interaction, number: int, reason: str) -> None:
     by = require_editor(interaction)
     await defer(interaction, in_place=True)
     try:
@@ -124,13 +127,13 @@ async def _decline(interaction: Pressed, number: int, reason: str) -> None:
         await _settle(interaction, number)
 
 
-async def _post(interaction: Pressed, proposal: Proposal, preview: Preview | None) -> bool:
+async def _post(interaction: Interaction, proposal: Proposal, preview: Preview | None) -> bool:
     """Show a proposal to the other editors, and return whether there is a channel for that."""
     if preview is None:
         _, preview = await _found(interaction, proposal.number)
-    lines, presses = card_of(proposal, preview, _handbook(interaction))
+    lines, presses = card_of(proposal, preview, interaction.client.services.handbook)
     file = whole(preview)
-    if await channel.post(_client(interaction), said_card(lines, buttons=rows(presses)), file):
+    if await tell_editors(interaction.client, said_card(lines, buttons=rows(presses)), file):
         return True
     shown = said_card([*lines, Line(Role.PLACE, NO_CHANNEL)], buttons=rows(presses))
     files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
@@ -138,14 +141,14 @@ async def _post(interaction: Pressed, proposal: Proposal, preview: Preview | Non
     return False
 
 
-async def _settle(interaction: Pressed, number: int) -> None:
+async def _settle(interaction: Interaction, number: int) -> None:
     """Take the buttons off the card of a proposal that is decided, and say how; the interaction is deferred."""
     proposal, preview = await _found(interaction, number)
     if proposal.state != WAITING:
-        await answer(interaction, *card_of(proposal, preview, _handbook(interaction)))
+        await answer(interaction, *card_of(proposal, preview, interaction.client.services.handbook))
 
 
-async def _found(interaction: Pressed, number: int) -> tuple[Proposal, Preview]:
+async def _found(interaction: Interaction, number: int) -> tuple[Proposal, Preview]:
     return await try_out(interaction, lambda desk: _read(desk, number))
 
 
@@ -173,29 +176,7 @@ def card_of(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[l
         reason = f" The reason: {proposal.reason}" if proposal.state == DECLINED and proposal.reason else ""
         return [*lines, Line(Role.SAID, f"{said_of(proposal)}{reason}")], []
     number = str(proposal.number)
-    return lines, [Press("Approve", controls.APPROVE, number), Press("Decline", controls.DECLINE, number)]
-
-
-def _number(about: str) -> int:
-    if not (about.isascii() and about.isdigit()):
-        raise ProposalError(NO_SUCH)
-    return int(about[:18])
-
-
-def _handbook(interaction: Pressed) -> Handbook:
-    return _client(interaction).parts.library.current.handbook
-
-
-def _client(interaction: Pressed) -> AssistantClient:
-    return interaction.client
-
-
-ACTIONS = {
-    controls.PROPOSE: propose,
-    controls.APPROVE: approve,
-    controls.DECLINE: decline,
-    controls.PROPOSAL: show_proposal,
-}
+    return lines, [Press("Approve", "approve", number), Press("Decline", "decline", number)]
 
 
 LATELY = timedelta(days=3)
@@ -207,39 +188,33 @@ MOST_LOOKED_AT = 300
 LOG = logging.getLogger(__name__)
 
 
-async def close_expired(client: AssistantClient) -> None:
+async def close_expired(bot: PartnershipBot) -> None:
     """Let proposals expire, and take the buttons off those cards that can still be found and changed."""
-    for proposal, preview in await asyncio.to_thread(_expired, client.parts):
-        found = await _card(client, proposal)
+    for proposal, preview in await asyncio.to_thread(_expired, bot.services):
+        found = await _card(bot, proposal)
         if found is not None:
-            lines, presses = card_of(proposal, preview, client.parts.library.current.handbook)
+            lines, presses = card_of(proposal, preview, bot.services.handbook)
             shown = message(said_card(lines, buttons=rows(presses)))
             await found.edit(**shown, attachments=[], allowed_mentions=discord.AllowedMentions.none())
 
 
-def _expired(parts: Parts) -> list[tuple[Proposal, Preview]]:
+def _expired(services: Services) -> list[tuple[Proposal, Preview]]:
     """Return what has expired lately, with what it would have changed; it waits for the disk."""
-    proposals = Proposals(parts.desk)
-    expired = proposals.expire(parts.now() - LATELY)
-    return [(each, parts.desk.preview(proposals.change_of(each))) for each in expired]
+    proposals = Proposals(services.editing.desk)
+    expired = proposals.expire(services.now() - LATELY)
+    return [(each, services.editing.desk.preview(proposals.change_of(each))) for each in expired]
 
 
-async def _card(client: AssistantClient, proposal: Proposal) -> discord.Message | None:
+async def _card(bot: PartnershipBot, proposal: Proposal) -> discord.Message | None:
     """Return the card of a proposal if it still has its buttons; nothing is kept about where it was posted."""
-    number = client.parts.settings.editors_channel
-    if number is None or client.user is None:
+    number = bot.services.settings.editors_channel
+    if number is None or bot.user is None:
         return None
-    channel = client.get_partial_messageable(number)
+    channel = bot.get_partial_messageable(number)
     try:
         async for each in channel.history(limit=MOST_LOOKED_AT):
-            if each.author.id == client.user.id and f"{controls.APPROVE}:{proposal.number}" in _custom_ids(each):
+            if each.author.id == bot.user.id and f"approve:{proposal.number}" in custom_ids(each):
                 return each
     except discord.HTTPException as error:
         LOG.warning("The card of proposal %d could not be looked for: status %s.", proposal.number, error.status)
     return None
-
-
-def _custom_ids(posted: discord.Message) -> list[str]:
-    view: Any = discord.ui.LayoutView if posted.flags.components_v2 else discord.ui.View
-    items = view.from_message(posted, timeout=None).walk_children()
-    return [found for item in items if (found := getattr(item, "custom_id", None))]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.assistant.wording import Line, Role, day_of
+from bot.assistant.wording import day_of
 from bot.cards import tour
 from bot.cards.controls import Viewer
 from bot.cards.tour import GO_ON, nudge_card, stop
+from bot.commands.buttons import button
 from bot.commands.errors import UnknownComponentError
 from bot.commands.guild import is_there, may_write
-from bot.commands.messages import answer, defer, in_store, message, only_for_now, say_private
+from bot.commands.messages import defer, in_store, message, only_for_now, say, say_private
 from bot.storage.members import CLOSED
 from bot.storage.progress import By
 from bot.tour.reminders import MOST_NUDGES, due
@@ -22,10 +23,8 @@ from bot.tour.reminders import MOST_NUDGES, due
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from bot.cards.controls import Press
     from bot.cards.layout import Card
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction, PartnershipBot
     from bot.storage.progress import Nudges
     from bot.storage.store import Store
     from bot.tour.guide import Guide, Place
@@ -58,7 +57,8 @@ NOT_YOURS = "This reminder is for somebody else. To see your own tour, use /onbo
 LOG = logging.getLogger(__name__)
 
 
-async def press(interaction: Pressed, about: str) -> None:
+@button(tour.NUDGE)
+async def press(interaction: Interaction, about: str) -> None:
     """Begin to remind whoever pressed, put it off or end it."""
     verb, _, whose = about.partition(".")
     if whose and whose != str(interaction.user.id):
@@ -73,87 +73,87 @@ async def press(interaction: Pressed, about: str) -> None:
             await defer(interaction, in_place=True)
             member = interaction.user.id
             await in_store(interaction.client, lambda kept: kept.tours.stop_reminding(member))
-            await _say(interaction, STOPPED, presses=[GO_ON])
+            await say(interaction, STOPPED, presses=[GO_ON])
         case _:
             raise UnknownComponentError
 
 
-async def _begin(interaction: Pressed, wanted: str) -> None:
-    client: AssistantClient = interaction.client
+async def _begin(interaction: Interaction, wanted: str) -> None:
+    bot = interaction.client
     await defer(interaction)
     is_here = wanted == By.HERE and interaction.guild_id is not None
-    channel, member, at = (interaction.channel_id or 0) if is_here else 0, interaction.user.id, client.parts.now()
-    if _home(client) is None:
-        await _say(interaction, NO_HOME)
+    channel, member, at = (interaction.channel_id or 0) if is_here else 0, interaction.user.id, bot.services.now()
+    if _home(bot) is None:
+        await say(interaction, NO_HOME)
     elif is_here and not may_write(interaction):
-        await _say(interaction, NOT_HERE)
-    elif refusal := await in_store(client, lambda kept: _wish(kept, member, channel, at)):
-        await _say(interaction, refusal)
+        await say(interaction, NOT_HERE)
+    elif refusal := await in_store(bot, lambda kept: _wish(kept, member, channel, at)):
+        await say(interaction, refusal)
     else:
-        said = (HERE if is_here else MESSAGE, HOW_OFTEN, *only_for_now(client))
-        await _say(interaction, *said, presses=[stop(member)])
+        said = (HERE if is_here else MESSAGE, HOW_OFTEN, *only_for_now(bot))
+        await say(interaction, *said, presses=[stop(member)])
 
 
-async def _put_off(interaction: Pressed) -> None:
-    client: AssistantClient = interaction.client
+async def _put_off(interaction: Interaction) -> None:
+    bot = interaction.client
     await defer(interaction, in_place=True)
-    member, until = interaction.user.id, client.parts.today() + SNOOZED_FOR
-    if await in_store(client, lambda kept: _snooze(kept, member, until)):
-        await _say(interaction, PUT_OFF.format(day_of(until)), presses=[GO_ON, stop(member)])
+    member, until = interaction.user.id, bot.services.today() + SNOOZED_FOR
+    if await in_store(bot, lambda kept: _snooze(kept, member, until)):
+        await say(interaction, PUT_OFF.format(day_of(until)), presses=[GO_ON, stop(member)])
     else:
-        await _say(interaction, NONE_WANTED, presses=[GO_ON])
+        await say(interaction, NONE_WANTED, presses=[GO_ON])
 
 
-async def nudge_all(client: AssistantClient) -> None:
+async def nudge_all(bot: PartnershipBot) -> None:
     """Remind everybody for whom it is time; that somebody is reminded is kept before it is sent.
 
     Whom Discord is not sure to be there is tried again an hour later, and nothing is kept; after that a reminder that
     does not arrive is lost, for two would be worse than none.
     """
-    home = _home(client)
+    home = _home(bot)
     if home is None:
         return
-    guide, now = client.guide, _local(client)
-    for wish in await in_store(client, lambda kept: _due(kept, guide, now)):
+    guide, now = bot.services.touring.guide, bot.services.local_now()
+    for wish in await in_store(bot, lambda kept: _due(kept, guide, now)):
         try:
-            await _nudge(client, home, guide, wish)
+            await _nudge(bot, home, guide, wish)
         except discord.HTTPException as error:
             LOG.warning("A member could not be reminded of the tour: status %s, code %s.", error.status, error.code)
 
 
-async def _nudge(client: AssistantClient, home: discord.Guild, guide: Guide, wish: Nudges) -> None:
-    parts, member, now = client.parts, wish.member, _local(client)
-    if wish.by == By.MESSAGE and not parts.inboxes.may_write(member, at=now):
+async def _nudge(bot: PartnershipBot, home: discord.Guild, guide: Guide, wish: Nudges) -> None:
+    services, member, now = bot.services, wish.member, bot.services.local_now()
+    if wish.by == By.MESSAGE and not services.inboxes.may_write(member, at=now):
         return
     if not await is_there(home, member):
-        await in_store(client, lambda kept: kept.tours.gone(member, at=now))
+        await in_store(bot, lambda kept: kept.tours.gone(member, at=now))
         return
-    if (place := await in_store(client, lambda kept: _take(kept, guide, wish, now))) is None:
+    if (place := await in_store(bot, lambda kept: _take(kept, guide, wish, now))) is None:
         return
-    audience = Viewer(is_public=wish.by == By.HERE, wants_plain_text=parts.preferences.wants_plain_text(member))
-    await _send(client, wish, nudge_card(place, member, wish.sent + 1, audience))
+    audience = Viewer(is_public=wish.by == By.HERE, wants_plain_text=services.preferences.wants_plain_text(member))
+    await _send(bot, wish, nudge_card(place, member, wish.sent + 1, audience))
 
 
-async def _send(client: AssistantClient, wish: Nudges, card: Card) -> None:
+async def _send(bot: PartnershipBot, wish: Nudges, card: Card) -> None:
     """Send a reminder; where she cannot be reached, she is not reminded there any more.
 
     Raises:
         discord.HTTPException: It did not arrive, for another reason.
     """
-    inboxes, member = client.parts.inboxes, wish.member
+    inboxes, member = bot.services.inboxes, wish.member
     # discord.py sends again what was answered with a fault, and with the same mark Discord takes it once only.
     mark = f"{wish.sent}.{member}"
     try:
         if wish.by == By.HERE:
-            await client.get_partial_messageable(wish.channel).send(**message(card), nonce=mark)
+            await bot.get_partial_messageable(wish.channel).send(**message(card), nonce=mark)
         else:
-            await (await client.create_dm(discord.Object(member))).send(**message(card), nonce=mark)
+            await (await bot.create_dm(discord.Object(member))).send(**message(card), nonce=mark)
             inboxes.was_taken(member)
     except discord.HTTPException as error:
         if wish.by == By.HERE and error.code in NO_WAY_IN:
-            await in_store(client, lambda kept: kept.tours.stop_reminding(member))
+            await in_store(bot, lambda kept: kept.tours.stop_reminding(member))
         elif wish.by == By.MESSAGE and error.code in NO_MESSAGES:
-            inboxes.was_refused(member, at=client.parts.now())
+            inboxes.was_refused(member, at=bot.services.now())
         else:
             raise
 
@@ -198,16 +198,6 @@ def _snooze(kept: Store, member: int, until: date) -> bool:
     return wish is not None and wish.by != ""
 
 
-def _home(client: AssistantClient) -> discord.Guild | None:
+def _home(bot: PartnershipBot) -> discord.Guild | None:
     """Return the home server, where there is one that has a tour."""
-    parts = client.parts
-    has_tour = parts.library.current.handbook.tour is not None
-    return client.get_guild(parts.settings.home_guild or 0) if has_tour else None
-
-
-def _local(client: AssistantClient) -> datetime:
-    return client.parts.now().astimezone(client.parts.settings.timezone)
-
-
-async def _say(interaction: Pressed, *sentences: str, presses: list[Press] | None = None) -> None:
-    await answer(interaction, [Line(Role.SAID, sentence) for sentence in sentences], presses or ())
+    return bot.home if bot.services.handbook.tour is not None else None

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import discord
 
-from bot.assistant.wording import Line, Role
-from bot.cards.controls import PICK
-from bot.cards.report import added, report_card
-from bot.commands.errors import report_error
+from bot.cards.report import PICK_ABOUT, REPORT, added, report_card
+from bot.commands.buttons import button, picker
 from bot.commands.guild import everybody, names_of
-from bot.commands.messages import answer, answer_with, defer, in_store, reader_of, why_unkept
+from bot.commands.messages import answer_with, defer, in_store, reader_of, say, why_unkept
 from bot.commands.permissions import require_manager
-from bot.commands.ui import take
+from bot.spreadsheet import for_excel
 from bot.tour.report import as_csv, asked_again, report
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from bot.commands.services import AssistantClient
-    from bot.commands.ui import Pressed
+    from bot.commands.interaction import Interaction
     from bot.storage.progress import Agreement, Traveller
     from bot.storage.store import Store
     from bot.storage.tours import Tours
@@ -46,27 +42,7 @@ class TourRecords:
     material: Mapping[str, int]
 
 
-class MemberPicker(discord.ui.DynamicItem[discord.ui.UserSelect[Any]], template=PICK):
-    """The menu below a report with which a manager adds people to it."""
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Pressed, item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> MemberPicker:
-        """Make the menu again from a message, however long ago it was sent."""
-        del match
-        take(interaction)
-        return cls(cast("discord.ui.UserSelect[Any]", item))
-
-    async def callback(self, interaction: Pressed) -> None:
-        """Add who was picked, and show the report anew."""
-        try:
-            await _add(interaction, self.item.values)
-        except Exception as error:  # noqa: BLE001 - the boundary logs it
-            await report_error(interaction, error)
-
-
-async def show_report(interaction: Pressed) -> None:
+async def show_report(interaction: Interaction) -> None:
     """Show a manager who is where on the tour, with all of it as a file.
 
     Raises:
@@ -77,7 +53,8 @@ async def show_report(interaction: Pressed) -> None:
     await _show(interaction)
 
 
-async def look_again(interaction: Pressed, _about: str) -> None:
+@button(REPORT)
+async def look_again(interaction: Interaction, _about: str) -> None:
     """Show the report as it is by now, in place of an older one that only this manager sees.
 
     Raises:
@@ -88,40 +65,45 @@ async def look_again(interaction: Pressed, _about: str) -> None:
     await _show(interaction)
 
 
-async def _add(interaction: Pressed, picked: Sequence[discord.Member | discord.User]) -> None:
+@picker(PICK_ABOUT)
+async def add(interaction: Interaction, picked: Sequence[discord.Member | discord.User]) -> None:
+    """Add the members whom a manager has picked, and show the report anew.
+
+    Raises:
+        NotManagerError: The member may not see it any more.
+    """
     require_manager(interaction)
     await _defer(interaction)
-    client: AssistantClient = interaction.client
+    bot = interaction.client
     people = [each.id for each in picked if isinstance(each, discord.Member) and not each.bot]
-    at = client.parts.now()
-    await in_store(client, lambda kept: _pick(kept.tours, people, at))
+    at = bot.services.now()
+    await in_store(bot, lambda kept: _pick(kept.tours, people, at))
     await _show(interaction, added(len(people)))
 
 
-async def _defer(interaction: Pressed) -> None:
+async def _defer(interaction: Interaction) -> None:
     """Say that it takes a moment; a report never takes the place of what others see too."""
     origin = interaction.message
     await defer(interaction, in_place=origin is not None and origin.flags.ephemeral)
 
 
-async def _show(interaction: Pressed, told: str = "") -> None:
+async def _show(interaction: Interaction, told: str = "") -> None:
     """Answer a deferred interaction with the report."""
-    client: AssistantClient = interaction.client
-    parts, home = client.parts, interaction.guild
-    guide = client.guide
+    bot = interaction.client
+    services, home = bot.services, interaction.guild
+    guide = bot.services.touring.guide
     if guide.tour is None or home is None:
-        await answer(interaction, [Line(Role.SAID, NO_TOUR)])
+        await say(interaction, NO_TOUR)
         return
-    kept = await in_store(client, _kept)
-    sees_all = parts.settings.sees_members and client.intents.members
+    kept = await in_store(bot, _kept)
+    sees_all = services.settings.sees_members and bot.intents.members
     names = await everybody(home) if sees_all else {}
-    found = await asyncio.to_thread(_report, guide, kept, names.keys(), parts.now())
+    found = await asyncio.to_thread(_report, guide, kept, names.keys(), services.now())
     names |= await names_of(home, {row.member for row in found.rows} - names.keys())
     is_plain = reader_of(interaction).wants_plain_text
-    told = " ".join([told, *why_unkept(client)]).strip()
+    told = " ".join([told, *why_unkept(bot)]).strip()
     shown = report_card(found, names, sees_all=sees_all, wants_plain_text=is_plain, told=told)
-    # With its mark, Excel reads it as what it is.
-    await answer_with(interaction, shown, (FILE, as_csv(found.rows, names).encode("utf-8-sig")))
+    await answer_with(interaction, shown, (FILE, for_excel(as_csv(found.rows, names))))
 
 
 def _report(guide: Guide, kept: TourRecords, everyone: Collection[int], now: datetime) -> Report:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.commands.background import BETWEEN, FIRST_AFTER, MOST_FAILED, PAUSE_SECONDS, Leavers, look
+from bot.commands.tour.leavers import BETWEEN, FIRST_AFTER, MOST_FAILED, PAUSE_SECONDS, Leavers, look
 from tests.storage.files import deleted
 from tests.support.hub import DAY, opened
 
@@ -87,8 +87,7 @@ async def test_after_a_few_faults_the_rest_waits(hub):
 
 async def test_without_a_home_nobody_is_asked_for(hub):
     hub.at(hub.sam)
-    settings = replace(hub.bot.parts.settings, home_guild=None)
-    hub.bot.parts = replace(hub.bot.parts, settings=settings)
+    hub.bot.services.settings = replace(hub.bot.services.settings, home_guild=None)
     assert not await look(hub.bot, Sleep())
     assert asked_for(hub) == []
 

@@ -1,0 +1,279 @@
+"""/onboarding: the tour for everybody, its button in a channel, the report on it, and what comes of it by the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from bot.cards.markup import name
+from bot.cards.tour import NO_TOUR, TOUR, Ending, finished_card, greeting_card, panel_card, tour_card
+from bot.commands.buttons import button
+from bot.commands.chores import ChoresCog, tried_again
+from bot.commands.errors import UNREACHED
+from bot.commands.guild import is_home, may_write, member_at_home
+from bot.commands.interaction import Interaction
+from bot.commands.messages import (
+    audience_of,
+    defer,
+    is_own,
+    kept,
+    message,
+    say,
+    say_private,
+    turn,
+    warn_editors,
+)
+from bot.commands.permissions import require_manager
+from bot.commands.tour.leavers import Leavers
+from bot.commands.tour.reminders import nudge_all
+from bot.commands.tour.report import show_report
+from bot.tour.journey import Journey
+
+if TYPE_CHECKING:
+    from bot.cards.layout import Card
+    from bot.commands.interaction import PartnershipBot
+    from bot.storage.store import Store
+    from bot.tour.guide import Guide
+    from bot.tour.journey import Stop
+    from bot.wiring import Touring
+
+BEGIN, HERE, ANNOUNCE = "begin", "here", "announce"
+"""What buttons of the tour are about that the tour itself does not know."""
+
+POSTED = "The button is posted. It works for as long as the message is there, also after a restart: pin it if you like."
+NOT_HERE = (
+    "I may not write in this channel, so the button cannot be posted here. Give me View Channel and Send Messages (in "
+    "a thread Send Messages in Threads), or use another channel."
+)
+UNWRITABLE = (
+    "WELCOME_CHANNEL cannot be written to (Discord's answer was {}): check its number, and what I may do in it."
+)
+TOLD = "I have told the welcome channel that you have finished."
+NOT_TOLD = "The welcome channel cannot be told at the moment. Please try again later; nothing else is wrong."
+LOG = logging.getLogger(__name__)
+
+
+class Onboarding(ChoresCog, commands.GroupCog, group_name="onboarding", group_description="The tour for new members"):
+    """Leads new members round; whoever uses a command is asked at that moment what they may do."""
+
+    def __init__(self, bot: PartnershipBot, services: Touring) -> None:
+        """Take the tour; nobody is reminded before the bot is ready."""
+        self.bot = bot
+        self.services = services
+        self._leavers = Leavers()
+
+    @app_commands.command(description="Take the tour, or go on where you were: only you see it")
+    async def start(self, interaction: Interaction) -> None:
+        """Show a member where they are on the tour, or its first card."""
+        await press(interaction, BEGIN)
+
+    @app_commands.command(description="See who is where on the tour: for hub managers and editors, and only you see it")
+    async def report(self, interaction: Interaction) -> None:
+        """Show who is where."""
+        await show_report(interaction)
+
+    @app_commands.command(description="Post the “Start here” button in this channel: for hub managers and editors")
+    async def panel(self, interaction: Interaction) -> None:
+        """Post the button that starts the tour, and tell whoever asked for it that it is there."""
+        require_manager(interaction)
+        tour = self.services.guide.tour
+        if tour is None or interaction.channel_id is None:
+            await say_private(interaction, NO_TOUR)
+            return
+        if not may_write(interaction):
+            await say_private(interaction, NOT_HERE)
+            return
+        await defer(interaction)
+        try:
+            await self.bot.get_partial_messageable(interaction.channel_id).send(**message(panel_card(tour)))
+        except (discord.Forbidden, discord.NotFound):
+            await say(interaction, NOT_HERE)
+        else:
+            await say(interaction, POSTED)
+
+    @commands.Cog.listener()
+    async def on_member_join(self, member: discord.Member) -> None:
+        """Welcome who has joined a server without a screening; Discord only tells where the settings ask for it."""
+        await self._greet(member)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Welcome who has just passed the server's screening."""
+        if before.pending and not after.pending:
+            await self._greet(after)
+
+    async def _greet(self, member: discord.Member) -> None:
+        """Welcome a member who has just come into the home server and passed its screening, once; never a bot."""
+        settings, tour, greeted = self.bot.services.settings, self.services.guide.tour, self.services.greeted
+        if tour is None or not settings.sees_members or settings.welcome_channel is None:
+            return
+        if member.guild.id != settings.home_guild or member.bot or member.pending or greeted.get(member.id):
+            return
+        greeted.put(member.id, value=True)
+        await _tell_welcome(self.bot, greeting_card(tour, member.mention, member.id))
+
+    @tasks.loop(hours=1)
+    @tried_again
+    async def nudge(self) -> None:
+        """Remind everybody for whom it is time."""
+        await nudge_all(self.bot)
+
+    @tasks.loop(hours=1)
+    @tried_again
+    async def look_for_leavers(self) -> None:
+        """Find who has left, and who has come back."""
+        await self._leavers.look(self.bot)
+
+
+@button(TOUR)
+async def press(interaction: Interaction, about: str) -> None:
+    """Do what a button of the tour says, and show where that leads: in place of a card that only this member sees.
+
+    Raises:
+        StoreError: It cannot be kept, and so they stay where they are.
+    """
+    bot = interaction.client
+    guide = bot.services.touring.guide
+    if guide.tour is None:
+        await say_private(interaction, NO_TOUR)
+        return
+    notes: tuple[str, ...] = ()
+    if about == ANNOUNCE:
+        notes = await _announce(interaction, guide)
+        about = HERE
+    stop = await _follow(interaction, guide, about)
+    # Who finished while the role could not be given gets it when they come again.
+    if stop.has_just_finished or (about == BEGIN and stop.place.is_finished):
+        notes += await _role(interaction)
+    ending = Ending(notes, may_tell=bot.services.settings.welcome_channel is not None and is_home(interaction))
+    await turn(interaction, tour_card(stop, guide.handbook, audience_of(interaction), ending))
+
+
+async def _follow(interaction: Interaction, guide: Guide, about: str) -> Stop:
+    def follow(store: Store) -> Stop:
+        return _journey(interaction, store, guide).follow(about)
+
+    return await kept(interaction, follow, in_place=is_own(interaction))
+
+
+async def _role(interaction: Interaction) -> tuple[str, ...]:
+    """Give the role for the end of the tour, which may take Discord a moment."""
+    bot = interaction.client
+    if bot.services.settings.tour_role is None:
+        return ()
+    await defer(interaction, in_place=is_own(interaction))
+    return await _give_role(interaction)
+
+
+async def _announce(interaction: Interaction, guide: Guide) -> tuple[str, ...]:
+    """Tell the welcome channel that a member has finished, once; that it is told is kept before it is."""
+    bot = interaction.client
+    in_place = is_own(interaction)
+    await defer(interaction, in_place=in_place)
+    member = await member_at_home(interaction)
+    if member is None:
+        return (NOT_TOLD,)
+    is_first = await kept(
+        interaction, lambda store: _journey(interaction, store, guide).announce(wanted=True), in_place=in_place
+    )
+    if not is_first or await _tell_welcome(bot, finished_card(member.mention, member.id)):
+        return (TOLD,)
+    await kept(interaction, lambda store: _journey(interaction, store, guide).announce(wanted=False))
+    return (NOT_TOLD,)
+
+
+def _journey(interaction: Interaction, store: Store, guide: Guide) -> Journey:
+    return Journey(store.tours, guide, interaction.user.id, interaction.client.services.local_now())
+
+
+async def _tell_welcome(bot: PartnershipBot, shown: Card) -> bool:
+    """Post to the welcome channel, and return whether that went well."""
+    channel = bot.services.settings.welcome_channel
+    if channel is None:
+        return False
+    try:
+        await bot.get_partial_messageable(channel).send(**message(shown))
+    except discord.HTTPException as error:
+        await warn_editors(bot, UNWRITABLE.format(f"{error.status}, code {error.code}"))
+    except UNREACHED as error:
+        LOG.warning("The welcome channel could not be told: %s", error)
+    else:
+        return True
+    return False
+
+
+# The role at the end of the tour.
+
+LONGEST_WAIT = 10.0
+"""Seconds to wait for Discord to give a role, while a member waits for their last card."""
+
+REASON = "The member has finished the tour."
+GIVEN = "You now have the role “{}” in the server."
+NOT_GIVEN = (
+    "There should be a role for you at the end, but I could not give it. I have told the editors; you need do nothing."
+)
+
+AWAY = (
+    "ONBOARDING_ROLE cannot be given, because I am not in the home server: check DISCORD_GUILD_ID, or invite me there."
+)
+MISSING = "ONBOARDING_ROLE names a role that is not in the home server: put its number right, or take the setting out."
+NOT_ALLOWED = (
+    "I may not give the role that ONBOARDING_ROLE names, because I do not have Manage Roles: give it to my role in the "
+    "server's settings."
+)
+TOO_HIGH = (
+    "I may not give the role that ONBOARDING_ROLE names, because it does not stand below mine: drag my role above it "
+    "in the server's settings."
+)
+NOBODYS = (
+    "ONBOARDING_ROLE names a role that nobody can be given, since Discord or an integration looks after it: name "
+    "another one."
+)
+REFUSED = "The role that ONBOARDING_ROLE names could not be given, and Discord's answer was {}: check what I may do."
+
+
+async def _give_role(interaction: Interaction) -> tuple[str, ...]:
+    """Give a member who has finished the tour the role for it, and return what to tell them of it.
+
+    Where it cannot be given, the editors are told why.
+    """
+    bot = interaction.client
+    number = bot.services.settings.tour_role
+    if number is None:
+        return ()
+    home = bot.home
+    if home is None:
+        await warn_editors(bot, AWAY)
+        return (NOT_GIVEN,)
+    role = home.get_role(number)
+    try:
+        member = await member_at_home(interaction)
+        if member is None or member.get_role(number):
+            return ()
+        hindrance = _hindrance(home, role)
+        if role is not None and not hindrance:
+            async with asyncio.timeout(LONGEST_WAIT):
+                await member.add_roles(role, reason=REASON)
+            return (GIVEN.format(name(role.name)),)
+    except discord.HTTPException as error:
+        hindrance = REFUSED.format(f"{error.status} (code {error.code})")
+    except UNREACHED:
+        hindrance = REFUSED.format("none")
+    await warn_editors(bot, hindrance)
+    return (NOT_GIVEN,)
+
+
+def _hindrance(home: discord.Guild, role: discord.Role | None) -> str:
+    """Return why a role cannot be given, as a sentence for the editors, or "" where nothing is in the way."""
+    if role is None:
+        return MISSING
+    if role.managed or role.is_default():
+        return NOBODYS
+    if not home.me.guild_permissions.manage_roles:
+        return NOT_ALLOWED
+    return TOO_HIGH if role >= home.me.top_role else ""
