@@ -43,7 +43,7 @@ STOPPED = "The assistant is being stopped, so this was not tried out. Nothing wa
 
 
 class Deadline:
-    """Whoever works looks between two steps whether it is over; where everything ends, the work ends at once."""
+    """Work looks between two steps whether it is over; where everything ends, it ends at once."""
 
     def __init__(self, seconds: float, stopping: threading.Event | None = None) -> None:
         """Begin now; `stopping` is set when everything ends."""

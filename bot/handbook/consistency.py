@@ -153,12 +153,12 @@ def unsound_steps(handbook: Handbook, away: Collection[str] = ()) -> list[Proble
 
 
 def refusals(handbook: Handbook) -> dict[Problem, str]:
-    """Return what to tell whoever is about to take away what a step names, by the problem that this would make."""
+    """Return what to tell an editor who would take away what a step names, by the problem that this would make."""
     return {_unknown(handbook, *named): _refusal(*named) for named in _missing(handbook)}
 
 
 def turned(before: Handbook, after: Handbook) -> list[str]:
-    """Return what to tell whoever takes away an entry with its topic's id: a step would now name the whole topic."""
+    """Return what to tell an editor who takes away an entry with its topic's id: a step would now name the topic."""
     entries = {wanted for _, _, wanted in _named(after) if (found := before.find(wanted)) and found[1]}
     topics = {wanted for wanted in entries if (found := after.find(wanted)) and not found[1]}
     return [_refusal(*named) for named in _named(after) if named[2] in topics]

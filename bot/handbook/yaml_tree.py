@@ -211,8 +211,8 @@ def events_in(text: str) -> Iterator[yaml.Event]:
 _OTHER_LINE_END = re.compile("[\x85\u2028\u2029]")
 """What YAML takes for the end of a line and nobody else does: no place in such a text can be told."""
 
-MOST_KEPT = 4
-"""Trees that are kept: an edit is read and checked, and what it was made of is asked again."""
+MOST_KEPT = 2
+"""Trees that are kept: what an edit made is checked at once, and a text of its own may be tried out between."""
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -108,7 +108,7 @@ class Inboxes:
             self._store.keep(lambda kept: kept.open_inbox(member), "that a member takes messages again")
 
     def forget(self, member: int) -> None:
-        """Forget a member who wants nothing kept; what the store keeps is erased by whoever calls this."""
+        """Forget a member who wants nothing kept; the caller erases what the store keeps."""
         self._since[member] = None
         self._tried.pop(member, None)
 
@@ -144,5 +144,5 @@ class Preferences:
         self._store.keep(prefer, "how a member wants to be answered")
 
     def forget(self, member: int) -> None:
-        """Answer a member like everybody else; what the store keeps is erased by whoever calls this."""
+        """Answer a member like everybody else; the caller erases what the store keeps."""
         self._chosen[member] = False

@@ -207,7 +207,7 @@ def _fault(path: Path, patience: float) -> str:
 
 
 def _refuse_no_file(path: Path) -> None:
-    """Raise StoreError for a folder, and for a pipe, which would keep whoever reads it waiting for ever."""
+    """Raise StoreError for a folder, and for a pipe, which would keep its reader waiting for ever."""
     for companion in ("", *COMPANIONS):
         found = _beside(path, companion)
         if os.path.lexists(found) and not found.is_file():

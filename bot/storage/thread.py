@@ -104,7 +104,7 @@ class StoreThread:
             self._end()
 
     def _end(self) -> None:
-        """Take no more work, and tell whoever still waits."""
+        """Take no more work, and tell those who still wait."""
         self.opened.cancel()  # which does nothing where it has been opened
         with self._giving:
             self._has_ended = True
