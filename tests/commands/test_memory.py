@@ -90,5 +90,5 @@ async def test_an_answer_is_held_for_an_hour_and_no_longer(world):
     assert held.get(b"digest")
     world.clock.pass_minutes(1)
     assert held.get(b"digest") is None
-    for recent in (world.bot.parts.assistant._replies, world.bot.parts.assistant._choices, world.bot.parts.laid_out):
+    for recent in (world.bot.parts.assistant._replies, world.bot.parts.laid_out):
         assert recent._limits.seconds == 3600  # nothing public says for how long
