@@ -11,9 +11,8 @@ from bot.assistant.conversation import EMPTY
 from bot.lru import Limits, RecentCache, digest
 from bot.matching.corpus import is_refused
 from bot.matching.text import one_question
-from bot.questions.clauses import clause
 from bot.questions.follow_ups import opens_so
-from bot.questions.question import NOTHING_BEFORE, Before, Question
+from bot.questions.question import NOTHING_BEFORE, Before, Question, clause
 from bot.questions.readings import GRAMMAR, read
 from bot.questions.small_talk import FEWEST, LONGEST
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Reply, Signpost, SmallTalk, Suggestions, TopicList, Why
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from bot.assistant.library import Edition, Library
     from bot.handbook.model import Handbook, Topic
     from bot.handbook.model import SmallTalkEntry as SmallTalkWords
-    from bot.questions.clauses import Clause
+    from bot.questions.question import Clause, Finding
     from bot.questions.readings import Grammar
-    from bot.questions.resolver import Finding, Resolver
+    from bot.questions.resolver import Resolver
     from bot.reply import Part
 
 
