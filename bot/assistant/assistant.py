@@ -11,9 +11,8 @@ from bot.assistant.conversation import EMPTY
 from bot.lru import Limits, RecentCache, digest
 from bot.matching.corpus import is_refused
 from bot.matching.text import one_question
-from bot.questions.clauses import clause
 from bot.questions.follow_ups import opens_so
-from bot.questions.question import NOTHING_BEFORE, Before, Question
+from bot.questions.question import NOTHING_BEFORE, Before, Question, clause
 from bot.questions.readings import GRAMMAR, read
 from bot.questions.small_talk import FEWEST, LONGEST
 from bot.reply import (
@@ -37,9 +36,9 @@ if TYPE_CHECKING:
     from bot.assistant.library import Edition, Library
     from bot.handbook.model import Handbook, Topic
     from bot.handbook.model import SmallTalkEntry as SmallTalkWords
-    from bot.questions.clauses import Clause
+    from bot.questions.question import Clause, Finding
     from bot.questions.readings import Grammar
-    from bot.questions.resolver import Finding, Resolver
+    from bot.questions.resolver import Resolver
     from bot.reply import Part
 
 
@@ -61,21 +60,19 @@ class Assistant:
         self._completion = self._next = Completion(library.current)
         library.before_swapping(self._prepare)
         self._replies: RecentCache[bytes, Reply] = RecentCache(REPLIES)
-        self._harmless: RecentCache[bytes, bool] = RecentCache(REPLIES)
-        self._choices: RecentCache[bytes, tuple[Choice, ...]] = RecentCache(REPLIES)
 
     def ask(self, question: str, conversation: Conversation) -> Reply:
         """Return the reply to a question, given what the same member asked just before; never raises on any text."""
         edition = self._library.current
+        key = _key("ask", edition, question, conversation)
+        if reply := self._replies.get(key):
+            return reply  # of a worry nothing is held, so that this is none
         with one_question():
-            if self._is_worry(edition, question):
+            if edition.detector.concerns(question):
                 return Signpost(edition.handbook.safeguarding.signpost)
-            key = _key("ask", edition, question, conversation)
-            reply = self._replies.get(key)
-            if reply is None:
-                reply = _answered(edition, question, conversation, self._grammar)
-                self._replies.put(key, reply)
-            return reply
+            reply = _answered(edition, question, conversation, self._grammar)
+        self._replies.put(key, reply)
+        return reply
 
     def show(self, wanted: str) -> Reply:
         """Return today's words for an address; where they are gone, what is nearest, and that they are."""
@@ -112,21 +109,14 @@ class Assistant:
         if self._completion.edition is not edition:
             ready = self._next
             self._completion = ready if ready.edition is edition else Completion(edition)
-        key = _key("complete", edition, typed, conversation)
-        choices = self._choices.get(key)
-        if choices is None:
-            with one_question():
-                choices = self._completion.choices(
-                    typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
-                )
-            if choices:  # there are none in a safeguarding matter, of which nothing is kept
-                self._choices.put(key, choices)
-        return choices
+        with one_question():
+            return self._completion.choices(
+                typed, lambda resolver, text: _finding(edition, resolver, clause(text), conversation)
+            )
 
     def drop_old(self) -> None:
         """Let go of what has been held for as long as it is worth it."""
-        for recent in (self._replies, self._harmless, self._choices):
-            recent.drop_old()
+        self._replies.drop_old()
 
     def _prepare(self, edition: Edition) -> None:
         """Read what there is to pick of an edition that is about to be the current one, in the thread that swaps it."""
@@ -134,16 +124,6 @@ class Assistant:
         following = last if last.edition is edition else Completion(edition)
         following.prepare()
         self._next = following
-
-    def _is_worry(self, edition: Edition, question: str) -> bool:
-        """Whether a message is a safeguarding worry; only that one is not is remembered."""
-        key = _key("harmless", edition, question, EMPTY)
-        if self._harmless.get(key):
-            return False
-        if edition.detector.concerns(question):
-            return True
-        self._harmless.put(key, value=True)
-        return False
 
 
 def reply_of(edition: Edition, question: str) -> Reply:

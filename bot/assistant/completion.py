@@ -14,7 +14,7 @@ from bot.english import CUT
 from bot.matching.corpus import kept_with_piece
 from bot.matching.match import BY_WORDS
 from bot.matching.text import QUESTION_WORDS, clean, words
-from bot.questions.clauses import clause
+from bot.questions.question import clause
 from bot.questions.resolver import Resolver, whole_of
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.handbook.model import Topic
     from bot.matching.corpus import TopicTexts
     from bot.matching.index import Index, Match
-    from bot.questions.resolver import Finding
+    from bot.questions.question import Finding
 
 
 MOST_CHOICES = 25

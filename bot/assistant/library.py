@@ -14,7 +14,7 @@ from bot.handbook.folder import Reading, read
 from bot.matching.corpus import harmless_in, pieces_of
 from bot.matching.match import NO_WANTED_BARS
 from bot.matching.memory import give_back
-from bot.questions.clauses import clause
+from bot.questions.question import clause
 from bot.questions.resolver import Resolver
 from bot.questions.safeguarding import Detector
 from bot.questions.small_talk import Courtesies

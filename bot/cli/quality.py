@@ -14,7 +14,7 @@ from bot.errors import EvaluationError, Problem
 from bot.handbook.problems import shown
 from bot.handbook.review import Notice
 from bot.matching.match import judge
-from bot.questions.clauses import clause
+from bot.questions.question import clause
 from bot.reply import Answer, Signpost, Suggestions, TopicList
 
 if TYPE_CHECKING:

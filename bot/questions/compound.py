@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.questions import lexicon
 from bot.questions.numerals import cardinal
-from bot.questions.pieces import (
+from bot.questions.positions import PositionKind, core_in, opens_purpose
+from bot.questions.question import (
     LONGEST_KEYWORD,
+    Finding,
     asks,
     is_marked,
     may_count,
@@ -18,15 +20,12 @@ from bot.questions.pieces import (
     shorter,
     stands_for_all,
 )
-from bot.questions.positions import PositionKind, core_in, opens_purpose
-from bot.questions.resolver import Finding
 from bot.reply import Part, TopicList
 
 if TYPE_CHECKING:
     from bot.handbook.model import Topic
-    from bot.questions.clauses import Clause
     from bot.questions.positions import Position
-    from bot.questions.question import Question
+    from bot.questions.question import Clause, Question
 
 
 _FAIR = 0.05

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 from bot.matching.text import QUESTION_WORDS
 from bot.questions import lexicon
 from bot.questions.numerals import cardinal
-from bot.questions.pieces import asks, part_of
 from bot.questions.positions import Position, PositionKind, step_in, without_purpose
-from bot.questions.quotations import MOST_WORDS
-from bot.questions.resolver import Finding
+from bot.questions.question import Finding, asks, part_of
+from bot.questions.resolver import MOST_WORDS
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from bot.handbook.model import Topic
-    from bot.questions.clauses import Clause
-    from bot.questions.question import Question
+    from bot.questions.question import Clause, Question
 
 
 _SAYS_IT = re.compile(

@@ -10,18 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.questions import compound, follow_ups, lexicon
-from bot.questions.pieces import part_of
 from bot.questions.positions import PositionKind, core_in, is_about_place, without_purpose
-from bot.questions.resolver import Finding, Resolver
+from bot.questions.question import Finding, part_of
+from bot.questions.resolver import Resolver
 from bot.reply import Ask, TopicList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.handbook.model import Topic
-    from bot.questions.clauses import Clause
     from bot.questions.positions import Position
-    from bot.questions.question import Question
+    from bot.questions.question import Clause, Question
     from bot.reply import Part
 
 

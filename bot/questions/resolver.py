@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import inf
+import re
 from typing import TYPE_CHECKING
 
 from bot.matching.match import band, judge
@@ -11,10 +10,9 @@ from bot.matching.passages import UNASKED_RUN, Passages
 from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS
 from bot.questions import lexicon
-from bot.questions.clauses import Clause, clause
-from bot.questions.numerals import Numerals, nouns_of
+from bot.questions.numerals import Numerals, cardinal, nouns_of
 from bot.questions.positions import Position, PositionKind, entry_numbers, means_one, place_in, wholes_in
-from bot.questions.quotations import MOST_WORDS, asks_for_mention, fragments, subject
+from bot.questions.question import Clause, Finding, clause
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 
 if TYPE_CHECKING:
@@ -31,24 +29,43 @@ MOST_HOLDING = 3
 """A bare keyword or two that stand in so many texts ask for these; one that stands in more says too little."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Parts to answer with, or else parts to offer.
+MOST_WORDS = 4
+"""More words than this describe a situation and not a thing to look up."""
 
-    `by_match` says that only a comparison with phrasings found them, and with which `score`; `partly` that something
-    else was asked besides.
-    """
 
-    parts: tuple[Part, ...] = ()
-    offered: tuple[Part, ...] = ()
-    by_match: bool = False
-    partly: bool = False
-    score: float = inf
+def subject(said: Sequence[str], nouns: Container[str]) -> tuple[str, ...]:
+    """Return the words that say what is looked for: none of the topic's names, the question's words and the fillers."""
+    empty = QUESTION_WORDS | lexicon.MENTION_FILLERS
+    kept = (word for word in said if word not in nouns and word not in empty and not cardinal(word))
+    return tuple(dict.fromkeys(kept))
 
-    @classmethod
-    def of(cls, parts: Sequence[Part]) -> Finding | None:
-        """Return the finding of some parts, each once; None where there are none."""
-        return cls(tuple({part.id: part for part in parts}.values())) if parts else None
+
+def asks_for_mention(said: Sequence[str]) -> bool:
+    """Whether the words ask outright if something is mentioned, so that no topic need be named."""
+    return not lexicon.MENTIONS.isdisjoint(said)
+
+
+_IN_MARKS = re.compile(
+    r"[\"\u201c\u201d\u00ab\u00bb]([^\"\u201c\u201d\u00ab\u00bb]{6,})[\"\u201c\u201d\u00ab\u00bb]|"
+    r"(?<!\w)['\u2018]([^\u2018]{6,}?)['\u2019](?!\w)"
+)
+_GAP = re.compile(r"_{2,}|\.{2,}|\u2026|\[\s*\]|\(\s*\)|\bblank\b|-{3,}|\*{2,}")
+_ASKS = re.compile(
+    r"\b(?:where (?:does|do|did|is|it)\b.*\b(?:say|says|said|written|come from|comes from|from)|"
+    r"complete|finish(?:es|ing)?|fill in|ends?|quotes?|quotation|who said|what comes after|comes next|"
+    r"the (?:line|sentence|bit|phrase|words?) (?:that|which|with|where|about|starting|beginning))\b",
+)
+
+
+def fragments(question: str) -> tuple[str, ...]:
+    """Return the pieces of a question that may be quoted from a text; none where it does not ask for a quotation."""
+    marked = tuple(found[0] or found[1] for found in _IN_MARKS.findall(question))
+    if marked:
+        return (*marked, question)
+    pieces = _GAP.split(question)
+    if len(pieces) > 1:
+        return (*(piece for piece in pieces if piece.strip()), question)
+    return (question,) if _ASKS.search(question.casefold()) else ()
 
 
 def _asks_beside(place: Position, said: Sequence[str]) -> bool:

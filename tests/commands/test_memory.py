@@ -92,9 +92,6 @@ async def test_an_answer_is_held_for_an_hour_and_no_longer(world):
     assert held.get(b"digest")
     world.clock.pass_minutes(1)
     assert held.get(b"digest") is None
-    for recent in (
-        world.bot.services.answering.dialogue.assistant._replies,
-        world.bot.services.answering.dialogue.assistant._choices,
-        world.bot.services.answering.laid_out,
-    ):
+    answering = world.bot.services.answering
+    for recent in (answering.dialogue.assistant._replies, answering.laid_out):
         assert recent._limits.seconds == 3600  # nothing public says for how long

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.questions.clauses import clause
 from bot.questions.follow_ups import Wish, asks_for_another, asks_of_itself, transfers, wish_in
+from bot.questions.question import clause
 
 NOUNS = {"value": None, "values": None, "aim": None, "aims": None}
 

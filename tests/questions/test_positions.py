@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.handbook.model import Synonym
-from bot.questions.clauses import clause
 from bot.questions.numerals import nouns_of
 from bot.questions.positions import Position, PositionKind, core_in, entry_numbers, place_in, step_in, wholes_in
+from bot.questions.question import clause
 from tests.support.asking import handbook, topic
 
 RULES = topic("rules", "A.", "B.", "C.", "D.", "E.", one="rule", many="rules", title="Our ground rules")

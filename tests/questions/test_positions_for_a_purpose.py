@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.questions.clauses import clause
 from bot.questions.positions import is_only_purpose, without_purpose
+from bot.questions.question import clause
 
 
 @pytest.mark.parametrize(

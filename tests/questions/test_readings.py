@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.questions.clauses import clause
-from bot.questions.question import NOTHING_BEFORE, Before, Question
+from bot.questions.question import NOTHING_BEFORE, Before, Question, clause
 from bot.questions.readings import GRAMMAR, READINGS, SEARCHES, read
 from bot.reply import Answer
 from tests.support.asking import ask, library

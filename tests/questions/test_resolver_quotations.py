@@ -6,7 +6,7 @@ import pytest
 
 from bot.matching.text import clean, words
 from bot.questions.follow_ups import Wish, leans_back, transfers, wish_in
-from bot.questions.quotations import asks_for_mention, fragments, subject
+from bot.questions.resolver import asks_for_mention, fragments, subject
 
 NOUNS = {"value": 1, "values": 1, "aim": 1, "aims": 1}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.questions.clauses import clause, clauses
+from bot.questions.question import clause, clauses
 
 
 def cut(text):
