@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 TITLE = "The tour: who is where"
 NOBODY = "Nobody has pressed Start yet."
 STOPS = "Steps most often left: somebody has stood there for a week, or has skipped it."
-COVERS_STARTED = "This covers who pressed Start and whom you picked. Add others below to see whether they start."
+COVERS_STARTED = (
+    "This covers members who pressed Start, and those you picked. Add others below to see whether they start."
+)
 COVERS_ALL = "This covers everybody in this server but bots."
 NEVER_ANSWERS = "You see steps, and never what somebody answered. Everything is in the file too."
 HEADINGS = {
@@ -95,7 +97,7 @@ def added(count: int) -> str:
         case 0:
             return "Nobody was added: bots and people outside this server take no tour."
         case 1:
-            return "One person was added, who is not told of it."
+            return "One person was added; they are not told."
         case _:
             return f"{count} people were added, who are not told of it."
 

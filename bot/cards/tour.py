@@ -224,7 +224,7 @@ def _question(stop: Stop, step: Step, question: Question, handbook: Handbook, au
     head = [Line(Role.TITLE, step.title), place(stop.place, audience)]
     if stop.progress.tries >= MOST_TRIES:
         answer = f"The answer is {LETTERS[question.right]}: {question.choices[question.right]}"
-        told = [Line(Role.SAID, text) for text in ("Not that one, and that is no harm.", question.prompt, answer)]
+        told = [Line(Role.SAID, text) for text in ("Not quite, no harm done.", question.prompt, answer)]
         return said_card([*head, *told, *quoted(question.entry, handbook, audience)], audience, below)
     wrong = stop.remark if stop.remark and stop.remark.said is Said.WRONG else None
     if wrong:

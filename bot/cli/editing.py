@@ -233,7 +233,7 @@ def _show(given: argparse.Namespace) -> int:
     with _desk() as desk:
         shown = desk.show(given.id)
         if shown is None:
-            message = f"There is no {given.id}. Look its id up with: ask {given.id.partition('.')[0]}"
+            message = f"There is no {given.id}. Look up its id with: ask {given.id.partition('.')[0]}"
             raise EditingError(message)
         for name, value in shown.fields.items():
             print(

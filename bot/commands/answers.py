@@ -245,7 +245,7 @@ SHARED_ALREADY = "You have shared this answer already."
 THANKS = {
     Cast.COUNTED: "Thank you. It is counted for the editors, without your name.",
     Cast.CHANGED: "Thank you. Your vote is changed.",
-    Cast.ALREADY: "You have said so already; it is counted once.",
+    Cast.ALREADY: "You have said so already; it counts once.",
 }
 TRY_AGAIN = "If it was not what you asked for, say it in other words with /ask, or tell whoever looks after the words."
 

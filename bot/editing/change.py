@@ -155,14 +155,14 @@ def from_text(text: str) -> Change:
 ABOVE = ("source.title", "source.url")
 """Fields that an editor sees with an entry and that belong to its whole topic."""
 
-NOT_AN_ID = "There is no {}. Look its id up again."
+NOT_AN_ID = "There is no {}. Look up its id again."
 HALF = "There is half a character in this text, such as a part of an emoji. Type it anew."
 MOST_TYPED, MOST_LISTED = 20_000, 1_000
 """Characters of a text and lines of a list beyond which nothing is compared: there is room for far less."""
 
 TOO_MUCH = "This is far more than there is room for: a text has {:,} characters at most, a list {:,} lines. Shorten it."
 NO_FILE = "There is no {} yet. Look the id up again, or import the file of a new topic."
-NO_REVISION = "There is no such change in the history. Look its number up again."
+NO_REVISION = "There is no such change in the history. Look up its number again."
 DAMAGED = "The history of this change is damaged, so it cannot be taken back. Edit the words instead."
 
 

@@ -203,7 +203,7 @@ class Desk:
         """
         found = self.history(lambda kept: kept.revision(number) if number else next(iter(kept.revisions(most=1)), None))
         if found is None:
-            message = "There is no such change in the history. Look its number up again."
+            message = "There is no such change in the history. Look up its number again."
             raise EditingError(message)
         return Change(ChangeKind.UNDO, found.id, revision=found.number, why=why or f"undo change {found.number}")
 
@@ -217,7 +217,7 @@ class Desk:
             gone = next((one for one in self.revisions(each) if one.before and not one.after), None)
             if gone:
                 return Change(ChangeKind.RESTORE, gone.id, revision=gone.number, why=why or f"restore {each}")
-        message = f"The history has no {wanted} that was retired. Look its id up again."
+        message = f"The history has no {wanted} that was retired. Look up its id again."
         raise EditingError(message)
 
     def revisions(self, wanted: str = "", most: int = 100) -> tuple[Revision, ...]:

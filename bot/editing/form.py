@@ -27,15 +27,15 @@ CARE = ("keeper", "review_by", "reviewed")
 
 LISTS = frozenset({"phrasings", "not_for"})
 ADDRESSES = ("https://", "http://")
-NOT_HERE = "There is no {} in the handbook. Look its id up again: the list below what you type has all of them."
+NOT_HERE = "There is no {} in the handbook. Look up its id again: the list that opens as you type has all of them."
 NO_SHEET = "{} has no words that fit into a form. Take its file away with export, and bring it back with import."
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What somebody fills in: the fields as they are now, as she wants them, why, and the digest of what she saw.
+    """What somebody fills in: the fields as they are now, as they want them, why, and the digest of what they saw.
 
-    `is_material` is what she has said of the change besides.
+    `is_material` is what they have said of the change besides.
     """
 
     kind: ChangeKind
@@ -147,10 +147,10 @@ def _values(name: str, text: str) -> list[tuple[str, Value]]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A change that an editor looks at; `sheet` is what she filled in, None where nothing is filled in for it.
+    """A change that an editor looks at; `sheet` is what they filled in, None where nothing is filled in for it.
 
-    `preview` is what she was shown, without the edition that would come of it. `is_busy` says that it is being made, so
-    that a second press does not make it twice.
+    `preview` is what they were shown, without the edition that would come of it. `is_busy` says that it is being made,
+    so that a second press does not make it twice.
     """
 
     change: Change

@@ -139,7 +139,7 @@ class Proposals:
     def _waiting(self, number: int) -> Proposal:
         proposal = self._desk.history(lambda kept: kept.proposal(number))
         if proposal is None:
-            message = "There is no such proposal. Look its number up again."
+            message = "There is no such proposal. Look up its number again."
             raise ProposalError(message)
         if proposal.state != WAITING or self._expire(proposal):
             raise ProposalError(said_of(proposal))

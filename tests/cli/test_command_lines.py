@@ -38,7 +38,7 @@ class Row:
     neighbour: bool = False
 
 
-NO_CHANGE = "There is no such change in the history. Look its number up again."
+NO_CHANGE = "There is no such change in the history. Look up its number again."
 NO_PROPOSAL = "There is no such proposal."
 FULL = "The output could not be written (no space left on device): some of it is missing."
 SECOND = (

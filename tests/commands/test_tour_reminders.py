@@ -200,7 +200,7 @@ async def test_snooze_and_stop_answer_in_place_and_for_herself_only(hub):
     assert text_of(hub.channel.last_message).startswith("No more reminders.")
     assert hub.wishes() == ()
     await hub.press(snooze(hub.sam.id), hub.sam)
-    assert text_of(hub.channel.last_message).startswith("No reminders are wanted")
+    assert text_of(hub.channel.last_message).startswith("You have asked for no reminders")
     hub.time.now += 2 * WEEK
     assert await nudges(hub) == []
 

@@ -49,7 +49,7 @@ async def test_a_manager_sees_privately_who_is_where_and_where_people_stop(hub):
     assert "**On the way** (1)\n- sam, Teacher: step 3 of 5, How we treat each other" in text
     assert "**Finished** (1)\n- ann, Teacher" in text
     assert "How we treat each… 1 ▓▓▓▓░░░░" in text
-    assert "This covers who pressed Start and whom you picked." in text
+    assert "This covers members who pressed Start, and those you picked." in text
     assert "<@" not in text
 
 

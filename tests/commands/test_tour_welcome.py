@@ -131,7 +131,7 @@ async def test_where_the_role_cannot_be_given_the_member_finishes_and_editors_ar
     hinder(hall)
     card = await hall.press(card, TO_THE_END[-1])
     assert "That is the tour" in text_of(card)
-    assert "The editors are told; you need do nothing." in text_of(card)
+    assert "I have told the editors; you need do nothing." in text_of(card)
     assert "That is the tour" in text_of(await finished(hall, hall.ann))
     (told,) = hall.posted(hall.news)
     assert why in text_of(told).replace("\\", "")
@@ -162,7 +162,7 @@ async def test_the_welcome_channel_is_told_once_and_only_when_the_member_presses
     other = await hall.start(channel=hall.welcome)
     assert hall.posted(hall.welcome) == []
     told = await hall.press(card, "Tell the welcome channel")
-    assert "The welcome channel knows that you have finished." in text_of(told)
+    assert "I have told the welcome channel that you have finished." in text_of(told)
     assert list(buttons_of(told)) == ["Start again"]
     again = await hall.press(other, "Tell the welcome channel")
     assert list(buttons_of(again)) == ["Start again"]

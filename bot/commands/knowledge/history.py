@@ -34,9 +34,9 @@ SET_ASIDE = (
     "A damaged database was set aside in DATA_DIR and may still name members: {}. Whoever runs the assistant should "
     "delete it."
 )
-NO_CHANGE = "There is no such change in the history. Look its number up again."
+NO_CHANGE = "There is no such change in the history. Look up its number again."
 NOTHING = "No change of the words has been recorded yet."
-NOTHING_OF = "No change of {} has been recorded yet. Look its id up again: it may have had another one."
+NOTHING_OF = "No change of {} has been recorded yet. Look up its id again: it may have had another one."
 
 
 async def show_history(interaction: Interaction, wanted: str, before: int = 0) -> None:

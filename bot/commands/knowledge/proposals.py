@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bot.wiring import Services
 
 
-NO_SUCH = "There is no such proposal. Look its number up again with /knowledge status."
+NO_SUCH = "There is no such proposal. Look up its number again with /knowledge status."
 NO_CHANNEL = "There is no editors' channel that I can write to, so this proposal is shown where it was made."
 MOVED_ON = (
     "The words have been changed since this was proposed, so it cannot be approved over words that nobody compared it "

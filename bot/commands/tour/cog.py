@@ -53,7 +53,7 @@ NOT_HERE = (
 UNWRITABLE = (
     "WELCOME_CHANNEL cannot be written to (Discord's answer was {}): check its number, and what I may do in it."
 )
-TOLD = "The welcome channel knows that you have finished."
+TOLD = "I have told the welcome channel that you have finished."
 NOT_TOLD = "The welcome channel cannot be told at the moment. Please try again later; nothing else is wrong."
 LOG = logging.getLogger(__name__)
 
@@ -215,7 +215,7 @@ LONGEST_WAIT = 10.0
 REASON = "The member has finished the tour."
 GIVEN = "You now have the role “{}” in the server."
 NOT_GIVEN = (
-    "There should be a role for you at the end, but I could not give it. The editors are told; you need do nothing."
+    "There should be a role for you at the end, but I could not give it. I have told the editors; you need do nothing."
 )
 
 AWAY = (
