@@ -156,12 +156,12 @@ ABOVE = ("source.title", "source.url")
 """Fields that an editor sees with an entry and that belong to its whole topic."""
 
 NOT_AN_ID = "There is no {}. Look up its id again."
-HALF = "There is half a character in this text, such as a part of an emoji. Type it anew."
+HALF = "There is half a character in this text, such as part of an emoji. Type it again."
 MOST_TYPED, MOST_LISTED = 20_000, 1_000
 """Characters of a text and lines of a list beyond which nothing is compared: there is room for far less."""
 
 TOO_MUCH = "This is far more than there is room for: a text has {:,} characters at most, a list {:,} lines. Shorten it."
-NO_FILE = "There is no {} yet. Look the id up again, or import the file of a new topic."
+NO_FILE = "There is no {} yet. Look up the id again, or import the file of a new topic."
 NO_REVISION = "There is no such change in the history. Look up its number again."
 DAMAGED = "The history of this change is damaged, so it cannot be taken back. Edit the words instead."
 
@@ -222,7 +222,7 @@ def _unfit(change: Change) -> FieldProblem | None:
             return FieldProblem(name, TOO_MUCH.format(MOST_TYPED, MOST_LISTED))
     if any(CONTROL.search(text) for _, text in texts):
         name = next(name for name, text in texts if CONTROL.search(text))
-        return FieldProblem(name, "There is an invisible character in this text. Type it anew.")
+        return FieldProblem(name, "There is an invisible character in this text. Type it again.")
     return None
 
 
