@@ -23,7 +23,7 @@ from bot.editing.change import (
     wanted_in,
 )
 from bot.editing.errors import RefusedError, StaleError
-from bot.editing.impact import MOST_SECONDS, Deadline, Ground, Place, draft
+from bot.editing.impact import MOST_SECONDS, ChangePart, Deadline, Ground, draft
 from bot.editing.protection import require_two
 from bot.editing.revisions import Note, revisions_of
 from bot.errors import EditingError, SaveError, StoreError
@@ -321,7 +321,7 @@ class Desk:
     def _draft(self, change: Change, *, only_pairs: bool = False) -> Preview:
         revisions = [self._revision(each) for each in change.parts]
         parts = zip(change.parts, revisions, strict=True)
-        places = tuple(Place(each, self._file(each, revision), revision) for each, revision in parts)
+        places = tuple(ChangePart(each, self._file(each, revision), revision) for each, revision in parts)
         reading = refresh(self.folder, self.library.current.reading)
         data = {place.file: self._bytes(place.file) for place in places}
         ground = Ground(places, data, reading, Deadline(MOST_SECONDS, self.stopping))

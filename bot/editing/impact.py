@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.assistant.library import Edition, Library
     from bot.editing.change import Change
     from bot.errors import Problem
-    from bot.handbook.folder import Reading
+    from bot.handbook.folder import FolderReading
     from bot.handbook.model import Handbook, Tour
     from bot.storage.history import Revision
 
@@ -236,7 +236,7 @@ BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Pu
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChangePart:
     """Where a part of a change is made: its file, and what it undoes or brings back, if anything."""
 
     change: Change
@@ -251,9 +251,9 @@ class Ground:
     `deadline` is when nothing more is tried out.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[ChangePart, ...]
     data: Mapping[str, bytes | None]
-    reading: Reading
+    reading: FolderReading
     deadline: Deadline
 
 
@@ -307,7 +307,7 @@ def _made(ground: Ground) -> tuple[FileChange, ...] | FieldProblem:
     return tuple(made.values())
 
 
-def _read_with(ground: Ground, made: Iterable[FileChange]) -> Reading:
+def _read_with(ground: Ground, made: Iterable[FileChange]) -> FolderReading:
     """Return what the folder would say."""
     files = dict(ground.reading.files)
     for each in made:
@@ -317,12 +317,16 @@ def _read_with(ground: Ground, made: Iterable[FileChange]) -> Reading:
     return compose(files)
 
 
-def _protected(before: Reading, new: Reading, made: Iterable[FileChange], protected: frozenset[str]) -> Iterator[str]:
+def _protected(
+    before: FolderReading, new: FolderReading, made: Iterable[FileChange], protected: frozenset[str]
+) -> Iterator[str]:
     for each in made:
         yield from protected_words(each.file, before.files.get(each.file), new.files.get(each.file), protected)
 
 
-def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadline, *, only_pairs: bool) -> Preview:
+def _replayed(
+    preview: Preview, new: FolderReading, library: Library, deadline: Deadline, *, only_pairs: bool
+) -> Preview:
     learning = deadline.within(LEARNING_SECONDS)
     edition, current = library.draft(new, lambda: learning.is_over), library.current
     changed = {Ref.parse(wanted).id for each in preview.files for wanted in _ids(each)}
@@ -357,7 +361,7 @@ def _ids(made: FileChange) -> tuple[str, ...]:
     return tuple(wanted or topic for wanted in pieces_of(made.before or made.after or b""))
 
 
-def _problems(before: Reading, new: Reading, made: Iterable[FileChange]) -> Iterable[FieldProblem]:
+def _problems(before: FolderReading, new: FolderReading, made: Iterable[FileChange]) -> Iterable[FieldProblem]:
     """Yield the problems that were not there before, each with the field in which it stands."""
     data = {each.file: each.after for each in made}
     known = {_unnumbered(problem) for problem in before.problems}

@@ -9,7 +9,7 @@ from datetime import date
 import discord
 import pytest
 
-from bot.cards.report import LOOK_AGAIN
+from bot.cards.tour import LOOK_AGAIN
 from bot.storage.progress import Agreement
 from tests.support.discord_world import text_of, walk
 from tests.support.hub import DAY, WEEK, opened

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.cards.report import PICK_ABOUT, REPORT, added, report_card
+from bot.cards.tour import PICK_ABOUT, REPORT, added, report_card
 from bot.commands.buttons import button, picker
 from bot.commands.guild import everybody, names_of
 from bot.commands.messages import answer_with, defer, in_store, reader_of, say, why_unkept
