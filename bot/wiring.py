@@ -19,7 +19,6 @@ from bot.matching.match import WantedBars
 from bot.outbox import News
 from bot.storage.members import Ballot, Inboxes, Preferences
 from bot.tour.guide import Guide
-from bot.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from bot.storage.history import Archive, History
     from bot.storage.opening import Opened
     from bot.storage.thread import StoreThread
+    from bot.turns import Turns
 
 LOG = logging.getLogger(__name__)
 
@@ -184,7 +184,7 @@ def desk(
     tell: Callable[[str], object] = LOG.warning,
 ) -> Desk:
     """Put together what changes the words; `tell` hears what editors should know and the history cannot keep."""
-    from bot.editing.desk import Desk, EditingRules  # noqa: PLC0415
+    from bot.editing.desk import Desk, EditingRules  # noqa: PLC0415 - whoever asks a question needs no desk
     from bot.editing.git import Git  # noqa: PLC0415 - as above
 
     terms = EditingRules(protected=settings.protected_topics, may_be_alone=settings.is_solo, now=now, tell=tell)
@@ -216,6 +216,8 @@ def build(
 
     `clock` gives seconds that never run backwards, `now` the time of day in UTC.
     """
+    from bot.turns import Turns  # noqa: PLC0415 - asyncio takes a while, and the command line needs none
+
     found, news = doors(settings), News()
     changing = desk(settings, found.library, archive_in(store), now, news.tell)
     store.opened.add_done_callback(lambda opened: _tell(news, opened))
