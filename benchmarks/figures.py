@@ -17,14 +17,14 @@ import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.assistant.assistant import Assistant
 from bot.assistant.conversation import EMPTY
 from bot.assistant.library import Library
 from bot.cli.quality import cases_in, evaluate, shares
 from bot.matching.lazy_encoder import LazyEncoder
-from bot.questions import positions
+from bot.questions import compound, positions, readings, resolver
 from bot.questions.readings import GRAMMAR, READINGS, SEARCHES
 from bot.reply import Signpost
 
@@ -224,6 +224,20 @@ def large(folder: Path) -> None:
 
 WORTH = ("second.jsonl", "structural.jsonl")
 
+RULES: tuple[tuple[Any, str, Callable[..., object], bool], ...] = (
+    (positions, "_says_size", lambda *_: False, False),
+    (positions, "_doubts_size", lambda *_: False, True),
+    (positions, "means_one", lambda *_: False, True),
+    (resolver, "_asks_beside", lambda *_: False, True),
+    (resolver.Resolver, "named_entry", lambda *_: (), False),
+    (resolver.Resolver, "tidy", lambda _, asked: asked, False),
+    (readings, "_placed_for_a_purpose", lambda *_: (), False),
+    (compound, "_places_for_a_purpose", lambda *_: (), True),
+    (compound, "_led", lambda *_: (), True),
+    (compound, "_says_of_scene", lambda *_: False, True),
+)
+"""Rules that stand within a reading: where, what they say where they do not hold, and whether they are on trial."""
+
 
 def worth() -> str:
     """Return as Markdown how many answers would become right and wrong without each reading, search and rule."""
@@ -241,13 +255,14 @@ def worth() -> str:
 
 
 def _each_without() -> Iterator[tuple[str, Grammar, bool]]:
-    """Yield a grammar without each of its parts in turn."""
+    """Yield a grammar without each of its parts in turn, and then the whole one with each rule within a reading off."""
     for each in (*READINGS, *SEARCHES):
         yield each.name, GRAMMAR.without(each.name), each.on_trial
-    rule = positions.says_size  # it stands within the positions, so that no grammar lacks it
-    positions.says_size = lambda *_: False
-    yield "says_size", GRAMMAR, False
-    positions.says_size = rule
+    for owner, name, off, on_trial in RULES:
+        rule = getattr(owner, name)
+        setattr(owner, name, off)
+        yield f"within: {name.strip('_')}", GRAMMAR, on_trial
+        setattr(owner, name, rule)
 
 
 def _counted(library: Library, cases: Sequence[Case], grammar: Grammar) -> tuple[int, int]:

@@ -97,7 +97,10 @@ def _only(part: Part, question: Question, *, partly: bool) -> Finding | None:
 
 
 def _says_of_scene(piece: Clause, question: Question) -> bool:
-    """Return whether a piece asks what a list says to what stands before it: "what would our values say"."""
+    """Return whether a piece asks what a list says to what stands before it: "what would our values say".
+
+    It is on trial, as the readings that say so.
+    """
     return any(before in question.nouns and word in lexicon.SAYING for before, word in pairwise(piece.words))
 
 
@@ -135,7 +138,10 @@ def in_places(piece: Clause, question: Question) -> tuple[Part, ...]:
 
 
 def _places_for_a_purpose(piece: Clause, question: Question) -> tuple[Position, ...]:
-    """Read "value 2 for the door"; "aims for year 4 fractions" may well be those of something else."""
+    """Read "value 2 for the door"; "aims for year 4 fractions" may well be those of something else.
+
+    It is on trial, as the readings that say so.
+    """
     places = places_in_piece(shorter(piece), question.resolver)
     lists = [each.topic for each in places if each.kind is PositionKind.WHOLE and each.topic]
     return places if all(topic.first_entry_is_topic for topic in lists) else ()
@@ -161,7 +167,10 @@ def _topic_near(at: int, place: Position, question: Question) -> Topic | None:
 
 
 def _led(at: int, question: Question) -> tuple[Part, ...]:
-    """Return the whole that a piece begins with: "the aims to go on the back of the prospectus"."""
+    """Return the whole that a piece begins with: "the aims to go on the back of the prospectus".
+
+    It is on trial, as the readings that say so.
+    """
     nouns, words = question.nouns, question.pieces[at].words
     end = next((end for end, word in enumerate(words, 1) if word in nouns), len(words))
     rest = words[end:]

@@ -72,7 +72,7 @@ def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: 
         return Position(PositionKind.COUNT, topic)
     if topic is None and _names_a_whole(said, numerals):
         return Position(PositionKind.WHOLE)
-    if numerals.numbers and not (topic and says_size(said, numerals, nouns)):
+    if numerals.numbers and not (topic and _says_size(said, numerals, nouns)):
         return Position(PositionKind.NUMBERS, topic, numerals.numbers, numerals.ordinal)
     if not lexicon.MIDDLE.isdisjoint(said):
         return Position(PositionKind.MIDDLE, topic)
@@ -87,7 +87,10 @@ def _names_a_whole(said: Sequence[str], numerals: Numerals) -> bool:
 
 
 def means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> bool:
-    """Whether the words speak of some one of a list without saying which: "which value", "one of our aims"."""
+    """Whether the words speak of some one of a list without saying which: "which value", "one of our aims".
+
+    It is on trial, as the readings that say so.
+    """
     pairs = set(pairwise(said))
     if ("every", "one") in pairs or ("each", "one") in pairs:
         return False
@@ -153,13 +156,16 @@ def _asks_how_many(said: Sequence[str], numerals: Numerals) -> bool:
 
 
 def _doubts_size(said: Sequence[str], numerals: Numerals, topic: Topic, nouns: Container[str]) -> bool:
-    """Whether a number before the topic's name asks for its size: "are there 7 values", "the five aims" of four."""
+    """Whether a number before the topic's name asks for its size: "are there 7 values", "the five aims" of four.
+
+    It is on trial, as the readings that say so.
+    """
     if not _before_plural(said, numerals, nouns):
         return False
     return numerals.numbers[0] != len(topic.entries) or (said[0] in lexicon.OPENS_DOUBT_OF_SIZE and "the" not in said)
 
 
-def says_size(said: Sequence[str], numerals: Numerals, nouns: Mapping[str, Noun]) -> bool:
+def _says_size(said: Sequence[str], numerals: Numerals, nouns: Mapping[str, Noun]) -> bool:
     """Whether the only number is the size of the list: "our 4 aims", "our aims, all 4"."""
     if not numerals.ordinal and numerals.numbers == (numerals.size,) and "all" in said:
         return True
