@@ -7,7 +7,7 @@ import asyncio
 import inspect
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import discord
 import pytest
@@ -18,17 +18,14 @@ from discord.webhook import async_
 
 GATEWAY = Path(__file__).parents[2] / "bot" / "gateway"
 
-THINGS: dict[str, Any] = {
+NOBODY: Any = SimpleNamespace(closed=True, thread_id=1, _max_heartbeat_timeout=60.0)
+THINGS = {
     "AsyncWebhookAdapter": lambda: async_.AsyncWebhookAdapter,
     "Client": lambda: discord.Client(intents=discord.Intents.none()),
     "Command": lambda: app_commands.Command,
-    "DiscordWebSocket": lambda: DiscordWebSocket(
-        cast("Any", SimpleNamespace(closed=True)), loop=asyncio.get_running_loop()
-    ),
+    "DiscordWebSocket": lambda: DiscordWebSocket(NOBODY, loop=asyncio.get_running_loop()),
     "HTTPClient": lambda: HTTPClient,
-    "KeepAliveHandler": lambda: KeepAliveHandler(
-        ws=cast("Any", SimpleNamespace(thread_id=1, _max_heartbeat_timeout=60.0))
-    ),
+    "KeepAliveHandler": lambda: KeepAliveHandler(ws=NOBODY),
     "MultipartParameters": lambda: MultipartParameters,
     "ReconnectWebSocket": lambda: ReconnectWebSocket(None),
     "Route": lambda: Route("GET", "/gateway/bot"),
@@ -121,8 +118,6 @@ def private_attributes(tree):
 def private_imports(tree):
     """Return what is imported of the modules that discord.py does not document."""
     documented = {"discord", "discord.ext", "discord.ext.commands"}
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-    hidden = [
-        node for node in found if (node.module or "").split(".")[0] == "discord" and node.module not in documented
-    ]
-    return {each.name for node in hidden for each in node.names}
+    found = [(node.module or "", node.names) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    hidden = [names for module, names in found if module.split(".")[0] == "discord" and module not in documented]
+    return {each.name for names in hidden for each in names}
