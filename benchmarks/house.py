@@ -17,12 +17,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import simcord
-
 from benchmarks.figures import machine
 from tests.support import hall as hall_world
 from tests.support import office as office_world
-from tests.support.discord_world import Clock, buttons_of, make_bot
+from tests.support.discord_world import Clock, buttons_of, make_bot, simulated
 from tests.support.handbook_files import SHIPPED
 
 if TYPE_CHECKING:
@@ -160,7 +158,7 @@ async def _processor(ask: Callable[[str], Awaitable[object]]) -> float:
 
 @asynccontextmanager
 async def _asked() -> AsyncIterator[Callable[[str], Awaitable[object]]]:
-    env = simcord.Env(make_bot(SHIPPED, Clock()))
+    env = simulated(make_bot(SHIPPED, Clock()))
     await env.start()
     guild = env.create_guild()
     channel = guild.create_text_channel("staff-room")
@@ -179,7 +177,7 @@ async def _asked() -> AsyncIterator[Callable[[str], Awaitable[object]]]:
 async def _edited() -> AsyncIterator[Callable[[], Awaitable[object]]]:
     with tempfile.TemporaryDirectory() as folder, office_world.memory() as store:
         words = office_world.words_in(Path(folder) / "words")
-        env = simcord.Env(make_bot(words, Clock(), store), check_errors=False)
+        env = simulated(make_bot(words, Clock(), store), check_errors=False)
         office = await office_world.opened(env, words, Clock(), store)
         form = await office.knowledge("edit", entry="rules.e1")
         yield lambda: office.fill(form, text="Be kind to everybody.")
@@ -190,7 +188,7 @@ async def _edited() -> AsyncIterator[Callable[[], Awaitable[object]]]:
 async def _walked() -> AsyncIterator[Callable[[], Awaitable[object]]]:
     with tempfile.TemporaryDirectory() as folder, office_world.memory() as store:
         words = hall_world.words_with_tour(Path(folder) / "words")
-        env = simcord.Env(hall_world.make_client(words, Clock(), store), check_errors=False)
+        env = simulated(hall_world.make_client(words, Clock(), store), check_errors=False)
         hall = await hall_world.opened(env, words, Clock())
         card = await hall.press(await hall.start(), "Teaching staff")
         yield lambda: hall.press(card, next(label for label in buttons_of(card) if label == "Next"))

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import pytest
-import simcord
 
 from bot.storage.opening import open_store
 from bot.storage.thread import StoreThread
 from tests.support import hall as hall_world
 from tests.support import handbook_files
 from tests.support import office as office_world
-from tests.support.discord_world import Clock, World, make_bot, problems_of_requests
+from tests.support.discord_world import Clock, World, make_bot, problems_of_requests, simulated
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def folder():
 @pytest.fixture
 async def env(folder, clock):
     """A simulated Discord; afterwards every request of the test is one that Discord would take."""
-    env = simcord.Env(make_bot(folder, clock))
+    env = simulated(make_bot(folder, clock))
     await env.start()
     try:
         yield env
@@ -48,7 +47,7 @@ async def office(tmp_path, clock):
     """A home server with two editors in a simulated Discord, and words of its own to change."""
     words = office_world.words_in(tmp_path / "words")
     with office_world.memory() as store:
-        env = simcord.Env(make_bot(words, clock, store), check_errors=False)
+        env = simulated(make_bot(words, clock, store), check_errors=False)
         try:
             yield await office_world.opened(env, words, clock, store)
         finally:
@@ -67,7 +66,7 @@ async def hall(tmp_path, clock, disk):
     """A home server in a simulated Discord, with a tour for its new members."""
     words = hall_world.words_with_tour(tmp_path / "words")
     with disk() as store:
-        env = simcord.Env(hall_world.make_client(words, clock, store), check_errors=False)
+        env = simulated(hall_world.make_client(words, clock, store), check_errors=False)
         try:
             yield await hall_world.opened(env, words, clock)
         finally:

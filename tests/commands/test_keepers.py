@@ -15,7 +15,7 @@ from bot.commands.knowledge.news import pass_on, take_in
 from bot.handbook.review import unkept
 from bot.storage.opening import open_store
 from bot.storage.thread import StoreThread
-from tests.support.discord_world import buttons_of, make_bot, problems_of_requests, text_of
+from tests.support.discord_world import buttons_of, make_bot, problems_of_requests, simulated, text_of
 from tests.support.handbook_files import folder_with, topic
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -80,7 +80,7 @@ async def home(folder, clock, tmp_path):
     time = Time()
     store = StoreThread(lambda: open_store(tmp_path / "store.sqlite3"))
     bot = make_bot(folder, clock, store)
-    env = simcord.Env(bot)
+    env = simulated(bot)
     guild = env.create_guild("Home")
     editors = guild.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
     channel = guild.create_text_channel("editors")

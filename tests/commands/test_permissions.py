@@ -10,7 +10,7 @@ import pytest
 import simcord
 
 from tests.commands.test_cards import ASKED
-from tests.support.discord_world import buttons_of, make_bot, menu_id, menu_of, problems_of_requests
+from tests.support.discord_world import buttons_of, make_bot, menu_id, menu_of, problems_of_requests, simulated
 from tests.support.office import filled_in
 
 REFUSED = "Only editors of the home server can change the words."
@@ -40,7 +40,7 @@ class Servers:
 @pytest.fixture(params=["by permission", "by role"])
 async def servers(request, folder, clock):
     bot = make_bot(folder, clock)
-    env = simcord.Env(bot, check_errors=False)
+    env = simulated(bot, check_errors=False)
     home, elsewhere = env.create_guild("Home"), env.create_guild("Elsewhere")
     editors = home.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
     roles = frozenset({editors.id}) if request.param == "by role" else frozenset()

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import discord
 import pytest
-import simcord
 from simcord.backend import serializers
 
 from bot import wiring
@@ -17,7 +16,7 @@ from bot.commands.buttons import BUTTONS
 from bot.commands.knowledge.keepers import remind
 from bot.commands.knowledge.proposals import close_expired
 from bot.commands.tour.reminders import nudge_all
-from tests.support.discord_world import buttons_of, menu_id, menu_of, walk
+from tests.support.discord_world import buttons_of, menu_id, menu_of, simulated, walk
 from tests.support.hall import make_client, opened, words_with_tour
 from tests.support.limits import BUTTON
 from tests.support.office import filled_in, shown
@@ -297,7 +296,7 @@ async def test_a_tour_with_everything_that_can_happen_on_it(hall, on_tour, froze
 async def test_who_joins_is_welcomed(tmp_path, clock, disk, frozen):
     words = words_with_tour(tmp_path / "words")
     with disk() as store:
-        env = simcord.Env(make_client(words, clock, store, sees_members=True), check_errors=False)
+        env = simulated(make_client(words, clock, store, sees_members=True), check_errors=False)
         hall = await opened(env, words, clock)
         mo = env.create_user("mo")
         story = Story(env, welcome=hall.welcome, mo=mo)

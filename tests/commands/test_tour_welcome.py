@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import discord
 import pytest
-import simcord
 
 from tests.support import hall as hall_world
-from tests.support.discord_world import buttons_of, problems_of_requests, text_of
+from tests.support.discord_world import buttons_of, problems_of_requests, simulated, text_of
 from tests.support.office import shown
 
 TO_THE_END = ("Teaching staff", "Skip", "Skip", "Skip", "Skip")
@@ -198,7 +197,7 @@ async def seeing(tmp_path, clock, disk):
     """A hall whose bot sees who joins."""
     words = hall_world.words_with_tour(tmp_path / "words")
     with disk() as store:
-        env = simcord.Env(hall_world.make_client(words, clock, store, sees_members=True), check_errors=False)
+        env = simulated(hall_world.make_client(words, clock, store, sees_members=True), check_errors=False)
         try:
             yield await hall_world.opened(env, words, clock)
         finally:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-import simcord
 
 from bot.commands.knowledge.news import pass_on
 from bot.commands.messages import ONLY_FOR_NOW
 from bot.storage.opening import FILE_NAME, open_store
 from bot.storage.thread import StoreThread
 from tests.support import office as office_world
-from tests.support.discord_world import make_bot, problems_of_requests, text_of
+from tests.support.discord_world import make_bot, problems_of_requests, simulated, text_of
 from tests.support.office import shown
 
 ERASE = "Erase what is kept about me"
@@ -38,7 +37,7 @@ async def office(tmp_path, clock, breakage):
     breakage(path)
     words = office_world.words_in(tmp_path / "words")
     with StoreThread(lambda: open_store(path)) as store:
-        env = simcord.Env(make_bot(words, clock, store), check_errors=False)
+        env = simulated(make_bot(words, clock, store), check_errors=False)
         try:
             yield await office_world.opened(env, words, clock, store)
         finally:

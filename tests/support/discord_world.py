@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import simcord
+
 from bot import settings, wiring
 from bot.client import PartnershipBot
 from bot.storage.opening import in_memory
@@ -15,9 +17,9 @@ from tests.support import limits, openapi
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import simcord
-
 SECONDS_A_MINUTE = 60.0
+BUSY_SECONDS = 60.0
+"""How long the bot may need to come to rest; a quarter of an hour of the simulated time is many wake-ups of its chores."""
 
 
 @dataclass
@@ -62,6 +64,11 @@ class World:
     def sent(self) -> list[Any]:
         """Return the messages that the bot posted by itself, as Discord got them."""
         return [each.json for each in self.env.http_requests if each.method == "POST" and "/messages" in each.path]
+
+
+def simulated(bot: PartnershipBot, *, check_errors: bool = True) -> simcord.Env:
+    """Return a simulated Discord with a bot in it, which may take its time on a busy machine."""
+    return simcord.Env(bot, check_errors=check_errors, settle_timeout=BUSY_SECONDS)
 
 
 def make_bot(

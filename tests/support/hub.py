@@ -19,7 +19,7 @@ from bot.handbook.model import Holiday, Terms
 from bot.storage.opening import open_store
 from bot.storage.progress import Progress
 from bot.storage.thread import StoreThread
-from tests.support.discord_world import Clock, make_bot, problems_of_requests
+from tests.support.discord_world import Clock, make_bot, problems_of_requests, simulated
 from tests.support.office import shown, words_in
 from tests.support.tours import HERE, TOUR, lead_round
 
@@ -136,7 +136,7 @@ async def opened(folder: Path, *, sees_members: bool = False) -> AsyncIterator[H
     """Open the hub, in a folder for its words and its database."""
     words, database = words_in(folder / "words"), folder / "store.sqlite3"
     bot = make(words, database, sees_members=sees_members)
-    env = simcord.Env(bot, check_errors=False)
+    env = simulated(bot, check_errors=False)
     home = env.create_guild("Hub")
     managers = home.create_role("Hub managers", permissions=discord.Permissions.none())
     channel = home.create_text_channel("staff-room")
