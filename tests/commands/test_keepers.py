@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 import pytest
-import simcord
 
 from bot.commands.knowledge.keepers import gone_keepers, remind
 from bot.commands.knowledge.news import pass_on, take_in
@@ -17,6 +16,9 @@ from bot.storage.opening import open_store
 from bot.storage.thread import StoreThread
 from tests.support.discord_world import buttons_of, make_bot, problems_of_requests, simulated, text_of
 from tests.support.handbook_files import folder_with, topic
+
+if TYPE_CHECKING:
+    import simcord
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LATE = "review_by: 2026-09-01"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 import pytest
-import simcord
 
 from tests.commands.test_cards import ASKED
 from tests.support.discord_world import buttons_of, make_bot, menu_id, menu_of, problems_of_requests, simulated
 from tests.support.office import filled_in
+
+if TYPE_CHECKING:
+    import simcord
 
 REFUSED = "Only editors of the home server can change the words."
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SECONDS_A_MINUTE = 60.0
 BUSY_SECONDS = 60.0
-"""How long the bot may need to come to rest; a quarter of an hour of the simulated time is many wake-ups of its chores."""
+"""How long the bot may need to come to rest: a simulated quarter of an hour wakes its chores many times."""
 
 
 @dataclass

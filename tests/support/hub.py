@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
-import simcord
 
 from bot.cards.controls import Press, rows
 from bot.cards.layout import Card
@@ -26,6 +25,8 @@ from tests.support.tours import HERE, TOUR, lead_round
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    import simcord
 
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
