@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.handbook.folder import Reading, read
+from bot.handbook.folder import FolderReading, read
 from bot.matching.corpus import harmless_in, pieces_of
 from bot.matching.match import NO_WANTED_BARS
 from bot.matching.memory import give_back
@@ -48,7 +48,7 @@ class Edition:
     """One handbook with everything that is prepared from it, numbered from 1."""
 
     number: int
-    reading: Reading
+    reading: FolderReading
     detector: Detector
     courtesies: Courtesies
     resolver: Resolver
@@ -139,7 +139,7 @@ class Library:
                     return
             # An editor was quicker, and the new words have to be prepared.
 
-    def draft(self, reading: Reading, is_over: Callable[[], bool] | None = None) -> Edition:
+    def draft(self, reading: FolderReading, is_over: Callable[[], bool] | None = None) -> Edition:
         """Return the edition that a reading would make; the current one stays.
 
         Its new texts are learned first, until that is over, which it is after a second where nothing else is said. Then
@@ -191,7 +191,7 @@ class Library:
         """
         self._told = told
 
-    def _edition(self, number: int, reading: Reading) -> Edition:
+    def _edition(self, number: int, reading: FolderReading) -> Edition:
         """Return the edition of a reading; what compares by likeness is made when it is first needed."""
         handbook = reading.handbook
         pieces = pieces_of(handbook)

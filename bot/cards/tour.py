@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.handbook.model import Handbook, Step, Tour
     from bot.tour.guide import Place
     from bot.tour.journey import Remark, Stop
-    from bot.tour.quiz import Question
+    from bot.tour.quiz import QuizQuestion
 
 
 SNOOZE, STOP = "snooze", "stop"
@@ -217,7 +217,7 @@ def _step(stop: Stop, step: Step, handbook: Handbook, audience: Viewer) -> Card:
     return said_card(said, audience, (*rows(_agreeing(stop, step, handbook)), *rows(_ways(stop, step))))
 
 
-def _question(stop: Stop, step: Step, question: Question, handbook: Handbook, audience: Viewer) -> Card:
+def _question(stop: Stop, step: Step, question: QuizQuestion, handbook: Handbook, audience: Viewer) -> Card:
     """Ask a question, with every choice in the text: a label is too short for one."""
     below = rows(_ways(stop, step))
     head = [Line(Role.TITLE, step.title), place(stop.place, audience)]
@@ -241,7 +241,7 @@ def _question(stop: Stop, step: Step, question: Question, handbook: Handbook, au
     return said_card(_asked(head, told, question, audience), audience, (*rows(letters), *below))
 
 
-def _asked(head: list[Line], told: list[Line], question: Question, audience: Viewer) -> list[Line]:
+def _asked(head: list[Line], told: list[Line], question: QuizQuestion, audience: Viewer) -> list[Line]:
     """Return a question with all of its choices: where there is too little room, first without what is told of it."""
     asked = Line(Role.SAID, question.prompt)
     choices = [Line(Role.CHOICE, f"{letter}: {text}") for letter, text in zip(LETTERS, question.choices, strict=False)]

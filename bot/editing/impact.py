@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.assistant.library import Edition, Library
     from bot.editing.change import Applied, Change
     from bot.errors import Problem
-    from bot.handbook.folder import Reading
+    from bot.handbook.folder import FolderReading
     from bot.handbook.model import Handbook, Tour
     from bot.storage.history import Revision
 
@@ -244,7 +244,7 @@ class Ground:
 
     file: str
     data: bytes | None
-    reading: Reading
+    reading: FolderReading
     deadline: Deadline
     revision: Revision | None = None
 
@@ -286,7 +286,7 @@ def draft(
     return _replayed(preview, new, library, ground.deadline, only_pairs=only_pairs)
 
 
-def _read_with(ground: Ground, applied: Applied) -> Reading:
+def _read_with(ground: Ground, applied: Applied) -> FolderReading:
     """Return what the folder would say."""
     files = {name: each for name, each in ground.reading.files.items() if name != ground.file}
     if applied.data is not None:
@@ -294,7 +294,9 @@ def _read_with(ground: Ground, applied: Applied) -> Reading:
     return compose(files)
 
 
-def _replayed(preview: Preview, new: Reading, library: Library, deadline: Deadline, *, only_pairs: bool) -> Preview:
+def _replayed(
+    preview: Preview, new: FolderReading, library: Library, deadline: Deadline, *, only_pairs: bool
+) -> Preview:
     learning = deadline.within(LEARNING_SECONDS)
     edition, current = library.draft(new, lambda: learning.is_over), library.current
     changed = {each.removesuffix(WHOLE) for each in _ids(preview.file, preview.before, preview.after)}
@@ -327,7 +329,7 @@ def _ids(file: str, before: bytes | None, after: bytes | None) -> tuple[str, ...
     return tuple(wanted or stem_of(file) + WHOLE for wanted in pieces_of(before or after or b""))
 
 
-def _problems(before: Reading, new: Reading, file: str, applied: Applied) -> Iterable[FieldProblem]:
+def _problems(before: FolderReading, new: FolderReading, file: str, applied: Applied) -> Iterable[FieldProblem]:
     """Yield the problems that were not there before, each with the field in which it stands."""
     known = {_unnumbered(problem) for problem in before.problems}
     used = refusals(new.handbook)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.editing.change import ChangeKind, Editor
-    from bot.handbook.folder import Reading
+    from bot.handbook.folder import FolderReading
     from bot.handbook.parse import FileReading
     from bot.storage.history import Archive
 
@@ -99,7 +99,9 @@ TOLD = (
 )
 
 
-def record(folder: Path, reading: Reading, history: Archive, note: Note, protected: frozenset[str]) -> list[Revision]:
+def record(
+    folder: Path, reading: FolderReading, history: Archive, note: Note, protected: frozenset[str]
+) -> list[Revision]:
     """Keep what is different in the files, and return it; broken files are left for when they are mended.
 
     A file that was never read before is only kept, so that the first change of it can be taken back. Of a folder
@@ -135,7 +137,7 @@ def record(folder: Path, reading: Reading, history: Archive, note: Note, protect
     return history(lambda kept: kept.record(made, words, tuple(news))) if words else []
 
 
-def unrecorded(before: Reading, now: Reading, protected: frozenset[str]) -> list[str]:
+def unrecorded(before: FolderReading, now: FolderReading, protected: frozenset[str]) -> list[str]:
     """Return what the editors' channel is told of changed files where the history cannot be used."""
     names = dict.fromkeys((*before.files, *now.files))
     changed = (name for name in names if before.files.get(name) != now.files.get(name))

@@ -49,7 +49,7 @@ _LEFT_BEHIND = (".", "~", "#")  # hidden files, and what word processors and edi
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FolderReading:
     """The knowledge folder as of one moment: the handbook, and what stood in its way.
 
     `files` holds what each file said, so that a later reading parses changed files only.
@@ -64,7 +64,7 @@ class Reading:
     marks: Mapping[str, Mark] = field(default_factory=dict[str, "Mark"], compare=False, repr=False)
 
 
-def read(folder: Path, before: Reading | None = None) -> Reading:
+def read(folder: Path, before: FolderReading | None = None) -> FolderReading:
     """Return what the folder says now; a file that has not changed since `before` is not parsed again.
 
     Nothing is ever raised: what cannot be read is left out, and the problems say why.
@@ -123,13 +123,13 @@ def signs_of(folder: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
     return frozenset(found)
 
 
-def elsewhere(reading: Reading) -> tuple[Problem, ...]:
+def elsewhere(reading: FolderReading) -> tuple[Problem, ...]:
     """Return the problems of a reading that are about no file of it, and that `compose` does not find by itself."""
     known = {*reading.files, "assistant.yaml", "safeguarding.yaml"}
     return tuple(problem for problem in reading.problems if problem.file not in known)
 
 
-def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()) -> Reading:
+def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()) -> FolderReading:
     """Return the handbook that these files make together, with what is wrong between them.
 
     The later of two files that use the same id is left out; equal phrasings leave nothing out.
@@ -149,7 +149,7 @@ def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()
     away = frozenset(map(stem_of, missing)) - RESERVED.keys()  # of topics that are left out that is told already
     told += [*unknown_pairs(handbook, away), *unknown_examples(handbook, away), *unsound_steps(handbook, away)]
     told.sort(key=_by_line)
-    return Reading(handbook, tuple(told), tuple(sorted(missing)), files)
+    return FolderReading(handbook, tuple(told), tuple(sorted(missing)), files)
 
 
 def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping[str, FileReading]) -> Handbook:
@@ -264,7 +264,7 @@ AWAY = (
 )
 
 
-def refresh(folder: Path, before: Reading) -> Reading:
+def refresh(folder: Path, before: FolderReading) -> FolderReading:
     """Return what the folder says; a broken file goes on saying what it last said, and its problems are told.
 
     So does a folder whose files have all gone at once: its disk is away, or nobody may read it any more.
@@ -283,7 +283,7 @@ def refresh(folder: Path, before: Reading) -> Reading:
     return now if files == now.files else compose(files, elsewhere(now))
 
 
-def recall(now: Reading, last: Callable[[str], bytes | None]) -> Reading:
+def recall(now: FolderReading, last: Callable[[str], bytes | None]) -> FolderReading:
     """Return a reading in which a file that says nothing says what it said when `last` was kept of it, by its name."""
     files = dict(now.files)
     for name, each in now.files.items():

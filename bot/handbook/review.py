@@ -15,7 +15,7 @@ from bot.handbook.schema import FEW_PHRASINGS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from bot.handbook.folder import Reading
+    from bot.handbook.folder import FolderReading
     from bot.handbook.model import Entry, Handbook, Safeguarding, Topic
 
 
@@ -139,7 +139,7 @@ class Notice:
         return f"{self.file}:{self.line}: {self.sentence}"
 
 
-def check(reading: Reading, today: date | None = None) -> tuple[Problem | Notice, ...]:
+def check(reading: FolderReading, today: date | None = None) -> tuple[Problem | Notice, ...]:
     """Return the problems of a reading, and then what else should be seen to; with `today` also what is overdue."""
     reminders = [*_of_safeguarding(reading.handbook.safeguarding)]
     reminders += map(_of_overdue, overdue(reading.handbook, today) if today else ())
@@ -149,7 +149,7 @@ def check(reading: Reading, today: date | None = None) -> tuple[Problem | Notice
     return (*reading.problems, *sorted(reminders, key=lambda reminder: (reminder.file, reminder.line)))
 
 
-def report(reading: Reading, today: date | None = None, besides: Iterable[Problem | Notice] = ()) -> str:
+def report(reading: FolderReading, today: date | None = None, besides: Iterable[Problem | Notice] = ()) -> str:
     """Return what `check` found and what else is known, as text: a line each, and one line that sums it up."""
     found = (*check(reading, today), *besides)
     problems = [str(each) for each in found if isinstance(each, Problem)]
@@ -166,7 +166,7 @@ def report(reading: Reading, today: date | None = None, besides: Iterable[Proble
     return "\n".join([*rows, f"{', '.join(counted)}."])
 
 
-def of_terms(reading: Reading, today: date) -> tuple[Notice, ...]:
+def of_terms(reading: FolderReading, today: date) -> tuple[Notice, ...]:
     """Return a reminder where the holidays run out, or where there are none and new members are reminded."""
     handbook = reading.handbook
     last = max(handbook.terms.holidays, key=lambda holiday: holiday.last, default=None)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.storage.progress import Progress, Traveller
     from bot.storage.tours import Tours
     from bot.tour.guide import Guide, Place
-    from bot.tour.quiz import Question
+    from bot.tour.quiz import QuizQuestion
 
 
 BETWEEN = "."
@@ -67,7 +67,7 @@ class Stop:
     place: Place
     progress: Progress
     step: Step | None = None
-    question: Question | None = None
+    question: QuizQuestion | None = None
     revision: int = 0
     may_go_on: bool = True
     remark: Remark | None = None

@@ -115,7 +115,7 @@ LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuizQuestion:
     """A question as one member gets it: two to four choices, by `LETTERS`, and the place of the one that is true.
 
     `entry` is the id of the entry that says so, and `come_from` those of the entries that each choice is from.
@@ -143,7 +143,7 @@ class _Draft:
     wrong: Iterator[_Choice]
 
 
-def draw(handbook: Handbook, step: Step, member: int) -> Question | None:
+def draw(handbook: Handbook, step: Step, member: int) -> QuizQuestion | None:
     """Return the question of a step for a member, always the same for her as long as the words are; None without one.
 
     Whether there is one does not depend on the member.
@@ -168,14 +168,14 @@ def can_draw(handbook: Handbook, step: Step) -> bool:
     return any(next(draft.wrong, None) for draft in _drafts(handbook, step, None))
 
 
-def digest(question: Question) -> str:
+def digest(question: QuizQuestion) -> str:
     """Return a few letters that are others as soon as a word of the question is another, or its order."""
     return key_of(question.prompt, question.choices, question.right).hex()[:8]
 
 
-def _question(draft: _Draft, wrong: list[_Choice], order: Order) -> Question:
+def _question(draft: _Draft, wrong: list[_Choice], order: Order) -> QuizQuestion:
     choices = sorted((draft.right, *wrong), key=lambda choice: order(f"choice {choice.words}"))
-    return Question(
+    return QuizQuestion(
         draft.prompt,
         tuple(choice.words for choice in choices),
         choices.index(draft.right),

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.handbook.folder import BUILTIN, Reading, compose, read
+from bot.handbook.folder import BUILTIN, FolderReading, compose, read
 from bot.handbook.model import Origin, Source, Synonym, Topic
 from bot.handbook.parse import parse_file
 from tests.handbook.malformed import ASSISTANT, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC
@@ -254,7 +254,7 @@ def test_files_in_memory_make_the_same_handbook_as_files_on_disk(folder):
 
 def test_a_reading_is_a_value(folder):
     reading = read(folder)
-    assert isinstance(reading, Reading)
+    assert isinstance(reading, FolderReading)
     with pytest.raises(AttributeError):
         reading.problems = ()  # pyright: ignore[reportAttributeAccessIssue]
     assert all(isinstance(topic, Topic) for topic in reading.handbook.topics)

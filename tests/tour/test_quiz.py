@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.handbook.model import Asks
-from bot.tour.quiz import LETTERS, LONGEST, Question, can_draw, digest, draw
+from bot.tour.quiz import LETTERS, LONGEST, QuizQuestion, can_draw, digest, draw
 from tests.tour.tours import handbook, question, shipped, topic
 
 KINDS = list(Asks)
@@ -68,19 +68,19 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def quoted(asked: Question) -> str:
+def quoted(asked: QuizQuestion) -> str:
     """Return what the prompt quotes."""
     return asked.prompt.partition("? “")[2].removesuffix("”").removesuffix(" …")
 
 
-def wrong(book, asked: Question):
+def wrong(book, asked: QuizQuestion):
     """Yield the wrong choices, each with the topic and entry that it is from."""
     for at, (said, entry) in enumerate(zip(asked.choices, asked.come_from, strict=True)):
         if at != asked.right:
             yield said, *book.find(entry)
 
 
-def check(book, step, asked: Question) -> None:
+def check(book, step, asked: QuizQuestion) -> None:
     """Look, in another way than the drawing does, whether exactly one choice is true."""
     assert 2 <= len(asked.choices) <= len(LETTERS)
     assert len({bare(choice) for choice in asked.choices}) == len(asked.choices)
