@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -75,8 +76,19 @@ def table() -> str:
     rows = ["| figure | wanted | measured |", "|---|---|---|"]
     for figure in figures():
         print(figure.name, file=sys.stderr)
-        rows.append(f"| {figure.name} | {figure.wanted} | {figure.measure()} |")
+        rows.append(f"| {figure.name} | {figure.wanted} | {marked(figure.wanted, figure.measure())} |")
     return "\n".join([*rows, "", f"Measured with {machine()}."])
+
+
+def marked(wanted: str, measured: str) -> str:
+    """Return what was measured, with a mark where it misses what is wanted."""
+    number = re.search("[0-9.]+", measured)
+    limit = re.fullmatch("at (least|most) ([0-9.]+).*", wanted)
+    if not (number and limit):
+        return measured
+    found, most = float(number[0]), float(limit[2])
+    is_missed = found < most if limit[1] == "least" else found > most
+    return f"**missed:** {measured}" if is_missed else measured
 
 
 def machine() -> str:
