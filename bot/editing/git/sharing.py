@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import bot
 from bot.editing.git import faults
 from bot.editing.git.faults import ConflictError, GitError, HeldUpError, MovedError, NoRepositoryError, StoppedError
 from bot.editing.git.journal import REMOTE, Journal
@@ -65,7 +64,7 @@ class Upstream:
 class Sharing:
     """Brings the folder and a remote together, round by round."""
 
-    def __init__(self, desk: Desk, git: Git, program: Path = Path(bot.__file__).parent) -> None:
+    def __init__(self, desk: Desk, git: Git, program: Path = Path(__file__).parents[2]) -> None:
         """Take the desk, its way into git, and where the program itself lies."""
         self._desk = desk
         self._git = git
