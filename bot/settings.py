@@ -1,7 +1,6 @@
 """The settings: the environment and `.env` become one frozen value, and every problem is reported at once.
 
-A setting is a `Setting` in the list at the end, a field of `Settings`, and the line of `_Reader.settings` that joins the
-two.
+A setting is a `Setting` in the list at the end, a field of `Settings`, and a line of `_Reader.settings` between them.
 """
 
 from __future__ import annotations

@@ -192,7 +192,7 @@ def tour_card(stop: Stop, handbook: Handbook, audience: Viewer, ending: Ending |
 
 
 def _first(stop: Stop, tour: Tour, audience: Viewer) -> Card:
-    """Ask which audience a member is of; who is on her way may change it, or leave it."""
+    """Ask which audience a member is of; whoever is on the way may change it, or leave it."""
     said = [
         *remark(stop.remark),
         Line(Role.TITLE, tour.title),
@@ -201,9 +201,9 @@ def _first(stop: Stop, tour: Tour, audience: Viewer) -> Card:
         Line(Role.SAID, WHO_SEES),
         *([Line(Role.SAID, WHICH)] if tour.audiences else []),
     ]
-    is_on_her_way = stop.face is Face.WHO and (stop.place.step is not None or stop.place.is_finished)
+    is_on_the_way = stop.face is Face.WHO and (stop.place.step is not None or stop.place.is_finished)
     chosen = [_press(each.name, "audience", each.id) for each in tour.audiences] or [_press("Next", "audience", "")]
-    below = [Press("Stay as it is", TOUR, "here")] if is_on_her_way else [_put_off(stop)]
+    below = [Press("Stay as it is", TOUR, "here")] if is_on_the_way else [_put_off(stop)]
     return said_card(said, audience, (*rows(chosen), *rows(below)))
 
 
@@ -256,7 +256,7 @@ def _asked(head: list[Line], told: list[Line], question: QuizQuestion, audience:
 
 
 def _again(stop: Stop, step: Step, handbook: Handbook, audience: Viewer) -> Card:
-    """Ask somebody to read what has come to mean something else since she agreed."""
+    """Ask somebody to read what has come to mean something else since they agreed."""
     said = [
         *remark(stop.remark, handbook),
         Line(Role.TITLE, "Please read this again"),
@@ -283,7 +283,7 @@ def _later(stop: Stop, audience: Viewer) -> Card:
 
 
 def _finished(stop: Stop, tour: Tour, handbook: Handbook, audience: Viewer, ending: Ending) -> Card:
-    """Tell what was learnt and what to do next; who comes again is told when she finished."""
+    """Tell what was learnt and what to do next; whoever comes again is told when they finished."""
     finish, is_back = tour.finish, stop.face is Face.BACK
     said = [*remark(stop.remark, handbook), Line(Role.TITLE, finish.title), place(stop.place, audience)]
     if is_back and stop.finished:
@@ -317,7 +317,7 @@ def _put_off(stop: Stop) -> Press:
 
 
 def _agreeing(stop: Stop, step: Step, handbook: Handbook) -> list[Press]:
-    """Return the button with which a member agrees to the words that she sees."""
+    """Return the button with which a member agrees to the words that they see."""
     _, entry = handbook.find(step.shows) or (None, None)
     if not step.agrees or entry is None:
         return []

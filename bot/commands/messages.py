@@ -208,7 +208,7 @@ def is_own(interaction: Interaction) -> bool:
 async def turn(interaction: Interaction, shown: Card) -> None:
     """Show a card in place of what only this member sees, and privately beside what others see too.
 
-    A message stays a card, or none, for as long as it is there: who has changed her preference gets a new one.
+    A message stays a card, or none, for as long as it is there: whoever has changed their preference gets a new one.
     """
     origin = interaction.message
     if origin is None or not is_own(interaction) or shown.is_plain is origin.flags.components_v2:

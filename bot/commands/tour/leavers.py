@@ -60,7 +60,7 @@ class Leavers:
 async def look(bot: PartnershipBot, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep) -> bool:
     """Ask Discord for every member of whom something of the tour is kept, and return whether it said enough of them.
 
-    Only where it says that there is no such member has she left; any other fault changes nothing.
+    Only where it says that there is no such member have they left; any other fault changes nothing.
     """
     home = bot.home
     if home is None:

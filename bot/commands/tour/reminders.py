@@ -135,7 +135,7 @@ async def _nudge(bot: PartnershipBot, home: discord.Guild, guide: Guide, wish: N
 
 
 async def _send(bot: PartnershipBot, wish: Nudges, card: Card) -> None:
-    """Send a reminder; where she cannot be reached, she is not reminded there any more.
+    """Send a reminder; where a member cannot be reached, they are not reminded there any more.
 
     Raises:
         discord.HTTPException: It did not arrive, for another reason.
@@ -163,13 +163,13 @@ def _due(kept: Store, guide: Guide, now: datetime) -> list[Nudges]:
 
 
 def _take(kept: Store, guide: Guide, wish: Nudges, now: datetime) -> Place | None:
-    """Keep that a member is reminded now, and return where she is; None if she has gone on, or was reminded already."""
+    """Keep that a member is reminded now, and return where they are; None if they have gone on or were reminded."""
     place = _place(kept, guide, wish, now)
     return place if place and kept.tours.nudged(wish, at=now) else None
 
 
 def _place(kept: Store, guide: Guide, wish: Nudges, now: datetime) -> Place | None:
-    """Return where a member is who is to be reminded now; None if she is not, or if nothing is left for her."""
+    """Return where a member is who is to be reminded now; None if they are not, or if nothing is left for them."""
     traveller = kept.tours.traveller(wish.member)
     if traveller is None or not due(wish, traveller, now, guide.handbook.terms):
         return None
@@ -178,7 +178,7 @@ def _place(kept: Store, guide: Guide, wish: Nudges, now: datetime) -> Place | No
 
 
 def _wish(kept: Store, member: int, channel: int, at: datetime) -> str:
-    """Keep that a member wants to be reminded, in a channel if there is one, or return why she is not."""
+    """Keep that a member wants to be reminded, in a channel if there is one, or return why they are not."""
     traveller, before = kept.tours.traveller(member), kept.kept_about(member).nudges
     if traveller is None:
         return NOT_STARTED
