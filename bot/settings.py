@@ -1,4 +1,7 @@
-"""The settings: the environment and `.env` become one frozen value, and every problem is reported at once."""
+"""The settings: the environment and `.env` become one frozen value, and every problem is reported at once.
+
+A setting is a `Setting` in the list at the end, a field of `Settings`, and a line of `_Reader.settings` between them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import os
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -290,7 +293,7 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None, *
     problems: list[str] = []
     texts = {**_dotenv((folder or Path()) / ".env", problems), **(os.environ if environ is None else environ)}
     settings = _Reader(texts, problems, for_discord=for_discord).settings()
-    if settings is None or problems:
+    if problems:
         raise SettingsError("\n".join(problems))
     return settings
 
@@ -309,65 +312,54 @@ class _Reader:
         self._problems = problems
         self._for_discord = for_discord
 
-    def settings(self) -> Settings | None:
-        """Return the settings, or None when one has no value at all."""
-        token, guild, roles = self._token(), self._value(GUILD_ID), self._value(EDITOR_ROLES)
-        channel, managers = self._value(EDITORS_CHANNEL), self._value(MANAGER_ROLES)
-        tour_role, welcome, members = self._value(TOUR_ROLE), self._value(WELCOME_CHANNEL), self._value(MEMBERS_INTENT)
-        api, gateway = self._value(API_URL), self._value(GATEWAY_URL)
-        knowledge, data, model = self._value(KNOWLEDGE_DIR), self._value(DATA_DIR), self._value(MODEL_DIR)
-        answer, offer = self._value(ANSWER_FROM), self._value(OFFER_FROM)
-        git, protected = self._value(KNOWLEDGE_GIT), self._value(PROTECTED_TOPICS)
-        solo = self._value(SOLO_EDITOR)
-        zone, level, log_format = self._value(TIMEZONE), self._value(LOG_LEVEL), self._value(LOG_FORMAT)
-        if not (api and gateway and knowledge and git and data and zone and level and log_format):
-            return None
+    def settings(self) -> Settings:
+        """Return the settings; nobody may use them where there is a problem."""
         return Settings(
-            token=token,
-            home_guild=guild,
-            editor_roles=roles or frozenset(),
-            editors_channel=channel,
-            manager_roles=managers or frozenset(),
-            tour_role=tour_role,
-            welcome_channel=welcome,
-            sees_members=members == "on",
-            api_url=api,
-            gateway_url=gateway,
-            knowledge_dir=knowledge,
-            knowledge_git=git,
-            protected_topics=protected or frozenset(),
-            is_solo=solo == "yes",
-            data_dir=data,
-            model_dir=model,
-            answer_from=answer,
-            offer_from=offer,
-            timezone=zone,
-            log_level=level,
-            log_format=log_format,
+            token=self._token(),
+            home_guild=self._value(GUILD_ID),
+            editor_roles=self._value(EDITOR_ROLES),
+            editors_channel=self._value(EDITORS_CHANNEL),
+            manager_roles=self._value(MANAGER_ROLES),
+            tour_role=self._value(TOUR_ROLE),
+            welcome_channel=self._value(WELCOME_CHANNEL),
+            sees_members=self._value(MEMBERS_INTENT) == "on",
+            api_url=self._value(API_URL),
+            gateway_url=self._value(GATEWAY_URL),
+            knowledge_dir=self._value(KNOWLEDGE_DIR),
+            knowledge_git=self._value(KNOWLEDGE_GIT),
+            protected_topics=self._value(PROTECTED_TOPICS),
+            is_solo=self._value(SOLO_EDITOR) == "yes",
+            data_dir=self._value(DATA_DIR),
+            model_dir=self._value(MODEL_DIR),
+            answer_from=self._value(ANSWER_FROM),
+            offer_from=self._value(OFFER_FROM),
+            timezone=self._value(TIMEZONE),
+            log_level=self._value(LOG_LEVEL),
+            log_format=self._value(LOG_FORMAT),
         )
 
     def _text(self, setting: Setting[object]) -> str:
         is_left_out = setting in DISCORD_SETTINGS and not self._for_discord
         return "" if is_left_out else self._texts.get(setting.name, "").strip(AROUND)
 
-    def _value(self, setting: Setting[T_co]) -> T_co | None:
-        """Return the value, or None with a problem."""
+    def _value(self, setting: Setting[T_co]) -> T_co:
+        """Return the value; a wrong one is a problem, and what is returned for it reaches nobody."""
         try:
             return setting.parse(self._text(setting) or setting.default)
         except ValueError as error:
             self._problems.append(f"{setting.name} {error}")
-            return None
+            return cast("T_co", None)
 
     def _token(self) -> Secret:
         file = self._text(TOKEN_FILE)
-        token = self._value(TOKEN) or Secret()
+        token = self._value(TOKEN)
         if not file:
             return token
         if self._text(TOKEN):
             both = f"{TOKEN.name} and {TOKEN_FILE.name} are both set: keep the one you want and remove the other."
             self._problems.append(both)
             return token
-        return self._value(TOKEN_FILE) or Secret()
+        return self._value(TOKEN_FILE)
 
 
 def _dotenv(path: Path, problems: list[str]) -> dict[str, str]:
@@ -391,51 +383,122 @@ def _dotenv(path: Path, problems: list[str]) -> dict[str, str]:
     return texts
 
 
-TOKEN_ABOUT = f"The bot's token, from {TOKEN_PAGE}; show it to nobody."
-TOKEN = Setting("DISCORD_TOKEN", TOKEN_ABOUT, parse_token)
-FILE_ABOUT = "Instead of the token itself: the path of a file that holds nothing but the token."
-TOKEN_FILE = Setting("DISCORD_TOKEN_FILE", FILE_ABOUT, parse_token_file)
-GUILD_ABOUT = "The number of your home server: who may edit is decided there."
-GUILD_ID = Setting("DISCORD_GUILD_ID", GUILD_ABOUT, parse_guild)
-ROLES_ABOUT = "The numbers of the roles that may edit, with commas between; empty for whoever has Manage Server."
-EDITOR_ROLES = Setting("DISCORD_EDITOR_ROLES", ROLES_ABOUT, parse_roles)
-CHANNEL_ABOUT = "The number of the channel in which editors read proposals and news of the words; empty for none."
-EDITORS_CHANNEL = Setting("EDITORS_CHANNEL", CHANNEL_ABOUT, parse_channel)
-MANAGERS_ABOUT = "The numbers of the roles that may see how far new members are, beside editors; empty for none."
-MANAGER_ROLES = Setting("HUB_MANAGER_ROLES", MANAGERS_ABOUT, parse_roles)
-TOUR_ROLE_ABOUT = "The number of the role that a member is given at the end of the tour; empty for none."
-TOUR_ROLE = Setting("ONBOARDING_ROLE", TOUR_ROLE_ABOUT, parse_role)
-WELCOME_ABOUT = "The number of the channel in which new members are welcomed; empty for none."
-WELCOME_CHANNEL = Setting("WELCOME_CHANNEL", WELCOME_ABOUT, parse_channel)
-INTENT_ABOUT = "Whether the Server Members intent is switched on for the bot, with which it sees who joins: on or off."
-MEMBERS_INTENT = Setting("SERVER_MEMBERS_INTENT", INTENT_ABOUT, one_of("off", "on"), "off")
-API_ABOUT = "The whole base address of Discord's API; change it only for another Discord-compatible server."
-API_URL = Setting("DISCORD_API_URL", API_ABOUT, address("https", "http"), "https://discord.com/api/v10")
-GATEWAY_ABOUT = "The address of Discord's gateway; change it only for another Discord-compatible server."
-GATEWAY_URL = Setting("DISCORD_GATEWAY_URL", GATEWAY_ABOUT, address("wss", "ws"), "wss://gateway.discord.gg")
-KNOWLEDGE_ABOUT = "The folder with the YAML files that say what the partnership says."
-KNOWLEDGE_DIR = Setting("KNOWLEDGE_DIR", KNOWLEDGE_ABOUT, parse_path, "knowledge")
-GIT_ABOUT = "Where that folder is in git: off, commit for a commit of each change, or push to share it too."
-KNOWLEDGE_GIT = Setting("KNOWLEDGE_GIT", GIT_ABOUT, one_of("off", "commit", "push"), "off")
-PROTECTED_ABOUT = "The topics to whose words two editors have to agree, with commas between; none for no topic."
-PROTECTED_TOPICS = Setting("PROTECTED_TOPICS", PROTECTED_ABOUT, parse_topics, "values, mission, aims")
-SOLO_ABOUT = "Whether there is one editor only, who may publish such words alone: yes or no. The history says so."
-SOLO_EDITOR = Setting("SOLO_EDITOR", SOLO_ABOUT, one_of("no", "yes"), "no")
-DATA_ABOUT = "The folder for what the bot keeps: its database, and the phrasings in numbers, made anew when deleted."
-DATA_DIR = Setting("DATA_DIR", DATA_ABOUT, parse_path, "data")
-MODEL_ABOUT = (
-    "The folder of another sentence encoder: model.onnx and tokenizer.json; empty for the one that is installed."
+TOKEN = Setting(
+    "DISCORD_TOKEN",
+    f"The bot's token, from {TOKEN_PAGE}; show it to nobody.",
+    parse_token,
 )
-MODEL_DIR = Setting("MODEL_DIR", MODEL_ABOUT, parse_folder)
-ANSWER_ABOUT = "How sure an answer must be, from 0 to 1; empty for what is measured with the handbook's own examples."
-ANSWER_FROM = Setting("ANSWER_FROM", ANSWER_ABOUT, parse_share)
-OFFER_ABOUT = "How sure an offer must be, from 0 to 1; empty for what is measured with the handbook's own examples."
-OFFER_FROM = Setting("OFFER_FROM", OFFER_ABOUT, parse_share)
+TOKEN_FILE = Setting(
+    "DISCORD_TOKEN_FILE",
+    "Instead of the token itself: the path of a file that holds nothing but the token.",
+    parse_token_file,
+)
+GUILD_ID = Setting(
+    "DISCORD_GUILD_ID",
+    "The number of your home server: who may edit is decided there.",
+    parse_guild,
+)
+EDITOR_ROLES = Setting(
+    "DISCORD_EDITOR_ROLES",
+    "The numbers of the roles that may edit, with commas between; empty for whoever has Manage Server.",
+    parse_roles,
+)
+EDITORS_CHANNEL = Setting(
+    "EDITORS_CHANNEL",
+    "The number of the channel in which editors read proposals and news of the words; empty for none.",
+    parse_channel,
+)
+MANAGER_ROLES = Setting(
+    "HUB_MANAGER_ROLES",
+    "The numbers of the roles that may see how far new members are, beside editors; empty for none.",
+    parse_roles,
+)
+TOUR_ROLE = Setting(
+    "ONBOARDING_ROLE",
+    "The number of the role that a member is given at the end of the tour; empty for none.",
+    parse_role,
+)
+WELCOME_CHANNEL = Setting(
+    "WELCOME_CHANNEL",
+    "The number of the channel in which new members are welcomed; empty for none.",
+    parse_channel,
+)
+MEMBERS_INTENT = Setting(
+    "SERVER_MEMBERS_INTENT",
+    "Whether the Server Members intent is switched on for the bot, with which it sees who joins: on or off.",
+    one_of("off", "on"),
+    "off",
+)
+API_URL = Setting(
+    "DISCORD_API_URL",
+    "The whole base address of Discord's API; change it only for another Discord-compatible server.",
+    address("https", "http"),
+    "https://discord.com/api/v10",
+)
+GATEWAY_URL = Setting(
+    "DISCORD_GATEWAY_URL",
+    "The address of Discord's gateway; change it only for another Discord-compatible server.",
+    address("wss", "ws"),
+    "wss://gateway.discord.gg",
+)
+KNOWLEDGE_DIR = Setting(
+    "KNOWLEDGE_DIR",
+    "The folder with the YAML files that say what the partnership says.",
+    parse_path,
+    "knowledge",
+)
+KNOWLEDGE_GIT = Setting(
+    "KNOWLEDGE_GIT",
+    "Where that folder is in git: off, commit for a commit of each change, or push to share it too.",
+    one_of("off", "commit", "push"),
+    "off",
+)
+PROTECTED_TOPICS = Setting(
+    "PROTECTED_TOPICS",
+    "The topics to whose words two editors have to agree, with commas between; none for no topic.",
+    parse_topics,
+    "values, mission, aims",
+)
+SOLO_EDITOR = Setting(
+    "SOLO_EDITOR",
+    "Whether there is one editor only, who may publish such words alone: yes or no. The history says so.",
+    one_of("no", "yes"),
+    "no",
+)
+DATA_DIR = Setting(
+    "DATA_DIR",
+    "The folder for what the bot keeps: its database, and the phrasings in numbers, made anew when deleted.",
+    parse_path,
+    "data",
+)
+MODEL_DIR = Setting(
+    "MODEL_DIR",
+    "The folder of another sentence encoder: model.onnx and tokenizer.json; empty for the one that is installed.",
+    parse_folder,
+)
+ANSWER_FROM = Setting(
+    "ANSWER_FROM",
+    "How sure an answer must be, from 0 to 1; empty for what is measured with the handbook's own examples.",
+    parse_share,
+)
+OFFER_FROM = Setting(
+    "OFFER_FROM",
+    "How sure an offer must be, from 0 to 1; empty for what is measured with the handbook's own examples.",
+    parse_share,
+)
 TIMEZONE = Setting("TIMEZONE", "The time zone in which days and hours are meant.", parse_zone, USUAL_ZONE)
-LEVEL_ABOUT = "How much is logged: debug, info, warning or error."
-LOG_LEVEL = Setting("LOG_LEVEL", LEVEL_ABOUT, one_of("debug", "info", "warning", "error"), "info")
-FORMAT_ABOUT = "How it is logged: text for people, json for programs."
-LOG_FORMAT = Setting("LOG_FORMAT", FORMAT_ABOUT, one_of("text", "json"), "text")
+LOG_LEVEL = Setting(
+    "LOG_LEVEL",
+    "How much is logged: debug, info, warning or error.",
+    one_of("debug", "info", "warning", "error"),
+    "info",
+)
+LOG_FORMAT = Setting(
+    "LOG_FORMAT",
+    "How it is logged: text for people, json for programs.",
+    one_of("text", "json"),
+    "text",
+)
 
 DISCORD_SETTINGS: tuple[Setting[object], ...] = (
     TOKEN,

@@ -196,7 +196,7 @@ def _agreed(agreement: Agreement, names: dict[str, str]) -> str:
 
 
 def _reminded(nudges: Nudges) -> str:
-    """Return how a member is reminded, and how often she was."""
+    """Return how a member is reminded, and how often they were."""
     said = f"{WAYS.get(nudges.by, WAYS[''])}. You have got {_count(nudges.sent)} of them"
     said += f", the latest on {day_of(nudges.last)}" if nudges.last else ""
     return f"{said}, and want none before {day_of(nudges.snoozed_until)}." if nudges.snoozed_until else f"{said}."

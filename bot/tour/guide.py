@@ -30,7 +30,7 @@ class Guide:
     """Leads through the tour of one handbook.
 
     Every move takes a progress and returns one, and is harmless when it is made twice or from an old card: it names the
-    step that it leaves, and where the member is at another one she stays there. Each begins with `settle`.
+    step that it leaves, and where the member is at another one they stay there. Each begins with `settle`.
     """
 
     handbook: Handbook
@@ -72,10 +72,10 @@ class Guide:
     def settle(self, progress: Progress) -> Progress:
         """Return a progress in line with the tour as it is today.
 
-        Who chose an audience that has gone is asked again on the first card. Who stood at a step that has gone, or is
-        not for her, stands at the first that she has neither done nor skipped, and has finished where there is none.
+        A member whose audience has gone is asked again on the first card. One whose step has gone, or is not for them,
+        stands at the first that they have neither done nor skipped, and has finished where there is none.
         What was done stays done, also where it is not there today, so that a step that comes back is not shown twice.
-        Who has finished stays so, whatever comes later; and where there is no tour nothing changes.
+        Whoever has finished stays so, whatever comes later; and where there is no tour nothing changes.
         """
         if self.tour is None or progress.is_finished:
             return progress
@@ -134,7 +134,7 @@ class Guide:
         return replace(now, tries=min(now.tries + 1, MOST_TRIES))
 
     def later(self, progress: Progress) -> Progress:
-        """Count that a member wants to go on another time; her place stays."""
+        """Count that a member wants to go on another time; their place stays."""
         now = self.settle(progress)
         return replace(now, laters=min(now.laters + 1, MOST_LATERS))
 

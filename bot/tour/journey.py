@@ -1,4 +1,4 @@
-"""A member's journey on the tour: what she pressed and what is kept of her lead to the stop that she sees next."""
+"""A member's journey on the tour: what they pressed and what is kept about them lead to the stop that they see next."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BETWEEN = "."
 
 
 class Face(Enum):
-    """Which card is shown: where she is, how to go on, what she does, what to read again, or that she has finished."""
+    """Which card is shown: the step, how to go on later, who is asking, what to read again, or a welcome back."""
 
     HERE = "here"
     LATER = "later"
@@ -57,10 +57,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where a member is, with all that her card shows.
+    """Where a member is, with all that their card shows.
 
     `step` is what is to be read, asked or tried there; None on the first card and at the end. `revision` is the latest
-    of the words that she may agree to, and `may_go_on` whether Next leads on without an answer or an agreement.
+    of the words that they may agree to, and `may_go_on` whether Next leads on without an answer or an agreement.
     """
 
     face: Face
@@ -85,7 +85,7 @@ class Journey:
     now: datetime
 
     def follow(self, about: str) -> Stop:
-        """Do what a button says, and return where that leads; what nobody knows any more leads to where she is.
+        """Do what a button says, and return where that leads; what nobody knows any more leads to where they are.
 
         Raises:
             StoreError: The store could not do it.
@@ -95,7 +95,7 @@ class Journey:
         return do(*said) if len(said) == count else self._begin()
 
     def announce(self, *, wanted: bool = True) -> bool:
-        """Keep whether the welcome channel is told that she has finished, and return whether it was kept otherwise."""
+        """Keep whether the welcome channel is told that a member has finished, and return whether that is a change."""
         before: list[Progress] = []
 
         def mark(told: Progress) -> Progress:
@@ -122,7 +122,7 @@ class Journey:
         }
 
     def _begin(self, remark: Remark | None = None) -> Stop:
-        """Return what is to be read again before anything else, or where she is."""
+        """Return what is to be read again before anything else, or where they are."""
         again = self.guide.to_read_again(self.tours.agreements(self.member), self.tours.material())
         stop = self._go(_stay, Face.AGAIN if again else Face.HERE, remark, again[0] if again else None)
         return replace(stop, face=Face.BACK) if stop.place.is_finished and not again else stop
@@ -197,7 +197,7 @@ class Journey:
         return replace(stop, remark=wrong) if stop.step == step else stop
 
     def _agree(self, wanted: str, revision: str, words: str) -> Stop:
-        """Keep that she has read the words of a step, if they are still those that her card showed."""
+        """Keep that the member has read the words of a step, if these are still the words of their card."""
         step = self._step(wanted)
         entry = _entry(self.guide, step) if step and step.agrees else None
         if step is None or entry is None or not revision.isdecimal():

@@ -144,7 +144,7 @@ class _Draft:
 
 
 def draw(handbook: Handbook, step: Step, member: int) -> QuizQuestion | None:
-    """Return the question of a step for a member, always the same for her as long as the words are; None without one.
+    """Return the question of a step for a member, always the same for them as long as the words are; None without one.
 
     Whether there is one does not depend on the member.
     """

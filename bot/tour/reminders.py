@@ -23,7 +23,7 @@ SATURDAY = 5
 
 
 def due(nudges: Nudges, traveller: Traveller, now: datetime, terms: Terms) -> bool:
-    """Return whether a member is to be reminded now; `now` is aware and shows the time on her wall.
+    """Return whether a member is to be reminded now; `now` is aware and shows the time on the member's wall.
 
     Of a clock that was put back a nudge lies in the future, and so nothing is due until it has long been past.
     """

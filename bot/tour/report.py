@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 STANDS_FROM = timedelta(days=7)
-"""Who has not moved for so long stands."""
+"""Whoever has not moved for so long is shown as standing."""
 
 FIRST_CARD = "First card"
 LABEL, BLOCKS = 18, 8
@@ -143,7 +143,7 @@ def _row(guide: Guide, traveller: Traveller, *, is_asked: bool) -> MemberRow:
 
 
 def _stops(guide: Guide, travellers: Iterable[Traveller], now: datetime) -> tuple[StuckStep, ...]:
-    """Return the steps at which somebody stands or that somebody skipped, each on her path as it is today."""
+    """Return the steps at which somebody stands or that somebody skipped, each on their own path as it is today."""
     standing, skipped = Counter[str](), Counter[str]()
     for each in travellers:
         place = guide.place(each.progress)

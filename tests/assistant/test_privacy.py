@@ -1,4 +1,4 @@
-"""What a member reads of what is kept about her, down to the tour."""
+"""What a member reads of what is kept about them, down to the tour."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NUDGES = Nudges(301, By.HERE, 77, SEPTEMBER, 2, OCTOBER, date(2026, 10, 19))
 
 
 def about(tour=TOUR, **kept):
-    """Return what is said about the member herself."""
+    """Return what is said about the member alone."""
     said = plain_lines(lines(MemberRecord(**kept), tour))
     return said.partition("What I keep\n")[0].splitlines()[1:-1]
 

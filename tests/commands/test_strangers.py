@@ -1,4 +1,4 @@
-"""Whoever is no editor of the home server is a reader at every way in, whatever she may do elsewhere."""
+"""Whoever is no editor of the home server is a reader at every way in, whatever they may do elsewhere."""
 
 from __future__ import annotations
 

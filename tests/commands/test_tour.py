@@ -1,4 +1,4 @@
-"""The tour in Discord: every card is its member's own, knows where she is, and does no harm when pressed again."""
+"""The tour in Discord: every card is its member's own, knows where they are, and does no harm when pressed again."""
 
 from __future__ import annotations
 

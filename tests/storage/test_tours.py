@@ -1,4 +1,4 @@
-"""What is kept of the tour: everybody goes on where she was, and nobody is reminded more often than she wants."""
+"""What is kept of the tour: everybody goes on where they were, and nobody is reminded more often than they want."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class Hub:
         return sent
 
     async def press(self, press: Press, by: Any) -> Any:
-        """Let a member press a button below a message of the bot in the channel, and return what she reads."""
+        """Let a member press a button below a message of the bot in the channel, and return what they read."""
         return shown(await by.click(await self.say(press), custom_id=press.custom_id))
 
     def sent(self, *, since: int = 0) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Questions about the handbook: one choice is true and no other could be, and every member has her own."""
+"""Questions about the handbook: one choice is true and no other could be, and every member has their own."""
 
 from __future__ import annotations
 

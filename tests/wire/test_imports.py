@@ -39,7 +39,7 @@ async def test_forms_open_and_questions_are_answered_while_eight_tables_are_trie
         assert any("Preview" not in str(each.replies) for each in sent), "They were too quick to be in anybody's way."
         preview = await later(await edith.submit(form, text="Be kind to all."), "Preview: ")
         assert "Be kind to all." in str(preview)
-        assert any("Preview" not in str(each.replies) for each in sent), "She waited for all of them."
+        assert any("Preview" not in str(each.replies) for each in sent), "Sam waited for all of them."
         for each in sent:
             await until(lambda each=each: "Preview: " in str(each.replies))
         assert "Traceback" not in bot.said
