@@ -167,6 +167,7 @@ class Desk:
         """
         refuse_unfit_names(by, second)
         with self.alone():
+            files.finish(self.folder)  # what is left of another change would be written over this one
             self.catch_up()
             self.refuse_stale(change)
             preview = self._again(change) or self._draft(change, only_pairs=True)

@@ -67,11 +67,17 @@ class Note:
 
 
 def revisions_of(file: str, before: bytes | None, after: bytes | None, note: Note) -> list[Revision]:
-    """Return the revisions that lead from one content of a file to another; None is a file that is not there."""
+    """Return the revisions that lead from one content of a file to another; None is a file that is not there.
+
+    They are taken back the last one first, and so an entry's place is the one that it has while those before are gone.
+    """
     order = [wanted for wanted in pieces_of(before) if wanted] if before else []
     found: list[Revision] = []
     for wanted, old, new in _differences(file, before, after):
-        place = order.index(wanted) if wanted in order and not new else 0
+        place = 0
+        if wanted in order and not new:
+            place = order.index(wanted)
+            order.remove(wanted)
         found.append(replace(note.revision(file, wanted, old, new), place=place))
     return found
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import logging
 import os
 import secrets
 import sys
@@ -12,16 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import SaveError
+from bot.handbook.folder import GOOD_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
+
+LOG = logging.getLogger(__name__)
 
 MARK = ".saving-"
 """What tells a file that is being written from every other; `sweep` takes those that a crash has left behind."""
 
 SEVERAL = "several"
 """The name of the note of several files that are being written."""
+
+TAKEN_BACK = (
+    "A change of %s was under way when the assistant ended, and %s was changed by somebody else since. So the change "
+    "was not made: make it again if it is still wanted."
+)
 
 USUAL_MODE = 0o644
 
@@ -106,24 +114,52 @@ def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes | None]]) -> No
 
 
 def finish(folder: Path) -> None:
-    """Write what a crash in the middle of `replace_all` has left unwritten; whoever calls it holds the folder's lock.
+    """Bring what a crash in the middle of `replace_all` has left to an end; whoever calls it holds the folder's lock.
 
-    A file that somebody has changed since stays as it is.
+    All of it is written. Where somebody has changed one of the files since, that file stays as it is, and what was
+    written of the others is taken back.
 
     Raises:
         SaveError: It cannot be written, and will be the next time.
     """
-    for noted in folder.glob(f".{SEVERAL}{MARK}*"):
-        try:
-            changes: list[dict[str, str | None]] = json.loads(noted.read_bytes())
-        except (OSError, ValueError):  # it is being written, and so nothing else was
+    for noted in sorted(folder.glob(f".{SEVERAL}{MARK}*")):
+        if noted.is_symlink() or not noted.is_file():
             continue
-        for each in changes:
-            path, before, after = folder / str(each["file"]), each["before"], each["after"]
-            now = path.read_bytes() if path.exists() else None
-            if before == (None if now is None else _sum(now)):
-                _put(path, None if after is None else after.encode())
+        try:
+            changes = _noted(noted)
+            now = {path: path.read_bytes() if path.is_file() else None for path in changes}
+        except OSError as error:
+            raise SaveError(noted.name, error) from error
+        others = [path.name for path, both in changes.items() if now[path] not in both or _is_no_file(path)]
+        if others:
+            LOG.warning(TAKEN_BACK, ", ".join(path.name for path in changes), ", ".join(others))
+        for path, (before, after) in changes.items():
+            wanted = before if others else after
+            if path.name not in others and now[path] != wanted:
+                _put(path, wanted)
         remove(noted)
+
+
+def _noted(noted: Path) -> dict[Path, tuple[bytes | None, bytes | None]]:
+    """Return what a note says, nothing where it is none of ours: anybody may have laid it there, also through git."""
+    try:
+        said = {each["file"]: (_kept(each["before"]), _kept(each["after"])) for each in json.loads(noted.read_bytes())}
+        is_ours = all(map(GOOD_NAME.fullmatch, said))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        is_ours, said = False, {}
+    if not is_ours:
+        LOG.warning("%s is no note of the assistant's, so nothing of it was done.", noted.name)
+        return {}
+    return {noted.with_name(file): both for file, both in said.items()}
+
+
+def _is_no_file(path: Path) -> bool:
+    """Whether a folder or something else stands there, or a link that leads nowhere."""
+    return os.path.lexists(path) and not path.is_file()
+
+
+def _kept(text: str | None) -> bytes | None:
+    return None if text is None else text.encode("latin-1")
 
 
 def _put(path: Path, data: bytes | None) -> None:
@@ -134,35 +170,35 @@ def _put(path: Path, data: bytes | None) -> None:
 
 
 def note_of(changes: Mapping[Path, tuple[bytes | None, bytes | None]]) -> bytes:
-    """Return what is noted of several files before they are written: a sum of each, and what is to stand there."""
+    """Return what is noted of several files before they are written: what each holds, and what it is to hold."""
+    # A letter for each byte: a file that is replaced may be in any encoding, or in none.
     said = [
-        {
-            "file": path.name,
-            "before": None if before is None else _sum(before),
-            "after": None if after is None else after.decode(),
-        }
-        for path, (before, after) in changes.items()
+        {"file": path.name} | {name: None if data is None else data.decode("latin-1") for name, data in both}
+        for path, both in ((path, zip(("before", "after"), each, strict=True)) for path, each in changes.items())
     ]
     return json.dumps(said).encode()
 
 
-def _sum(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
 def sweep(folder: Path) -> int:
-    """Delete what a crash in the middle of a save has left in a folder, and return how many files that were."""
+    """Delete what a crash in the middle of a save has left in a folder, and return how many files that were.
+
+    A note of several files stays: it says what is still to be written.
+    """
     left: set[Path] = set()
     with suppress(OSError):
         links = (Path(os.path.realpath(path)).parent for path in folder.iterdir() if path.is_symlink())
         for place in {folder, *links}:
-            left |= {path for path in place.iterdir() if path.name.startswith(".") and MARK in path.name}
+            left |= {path for path in place.iterdir() if _is_left(path.name)}
     swept = 0
     for path in left:
         with suppress(OSError):
             path.unlink()
             swept += 1
     return swept
+
+
+def _is_left(name: str) -> bool:
+    return name.startswith(".") and MARK in name and not name.startswith(f".{SEVERAL}{MARK}")
 
 
 def _write(temporary: Path, data: bytes, target: Path) -> None:

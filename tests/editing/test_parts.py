@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from bot.editing.change import Change, ChangeKind, Editor, as_text, from_text
@@ -12,6 +16,8 @@ from bot.errors import SaveError
 from bot.handbook import files
 from tests.editing.conftest import desk_on, shown
 from tests.editing.test_git import git
+from tests.handbook.malformed import SAFEGUARDING
+from tests.support.handbook_files import folder_with, topic
 from tests.support.repositories import begin
 
 MARY, JOE = Editor("Mary", 1), Editor("Joe", 2)
@@ -132,11 +138,97 @@ def test_where_one_file_cannot_be_written_the_others_stay_as_they_were(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"a.yaml", "b.yaml"}
 
 
-def test_what_a_crash_has_left_half_written_is_finished_by_whoever_comes_next(desk, folder, store):
-    changes = {folder / name: ((folder / name).read_bytes(), None) for name in ("rules.yaml", "aims.yaml")}
+MORE = b"# more\n"
+
+
+def noted(folder, *names):
+    """Lay the note of a change that adds a line to files, as a crash leaves it, and return it with the changes."""
+    changes = {folder / name: ((folder / name).read_bytes(), (folder / name).read_bytes() + MORE) for name in names}
     note = folder / f".{files.SEVERAL}{files.MARK}1"
-    note.write_bytes(files.note_of({path: (before, before + b"# more\n") for path, (before, _) in changes.items()}))
-    (folder / "rules.yaml").write_bytes(changes[folder / "rules.yaml"][0] + b"# more\n")
+    note.write_bytes(files.note_of(changes))
+    return note, changes
+
+
+def test_what_a_crash_has_left_half_written_is_finished_by_whoever_comes_next(desk, folder, store):
+    note, changes = noted(folder, "rules.yaml", "aims.yaml")
+    (folder / "rules.yaml").write_bytes(changes[folder / "rules.yaml"][1])
     desk_on(folder, store)
-    assert all(path.read_bytes() == before + b"# more\n" for path, (before, _) in changes.items())
+    assert all(path.read_bytes() == after for path, (_, after) in changes.items())
     assert not note.exists()
+
+
+def test_where_somebody_has_changed_a_file_after_a_crash_none_of_the_change_is_made(desk, folder, store, caplog):
+    note, changes = noted(folder, "rules.yaml", "aims.yaml", "questions.yaml")
+    before = {path: both[0] for path, both in changes.items()}
+    (folder / "rules.yaml").write_bytes(changes[folder / "rules.yaml"][1])
+    theirs = before[folder / "aims.yaml"] + b"# theirs\n"
+    (folder / "aims.yaml").write_bytes(theirs)
+    desk_on(folder, store)
+    assert {path: path.read_bytes() for path in changes} == before | {folder / "aims.yaml": theirs}
+    assert not note.exists()
+    assert "aims.yaml was changed by somebody else" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b'[{"file": "../out.yaml", "before": null, "after": "x"}]',
+        b'[{"file": "/proc/self/cwd/out.yaml", "before": null, "after": "x"}]',
+        b'[{"file": "new.sh", "before": null, "after": "x"}]',
+        b'[{"file": ".git", "before": null, "after": "x"}]',
+        b'[{"file": "new.yaml", "before": null, "after": "x"}, {"file": "../out.yaml", "before": null, "after": "x"}]',
+        b'[{"file": "new.yaml", "before": null, "after": "\\ud800"}]',
+        b'[{"file": "new.yaml", "before": null, "after": 5}]',
+        b'[{"file": "new\\u0000.yaml", "before": null, "after": "x"}]',
+        b'{"file": "new.yaml"}',
+        b"[{}]",
+        b"[1]",
+        b"5",
+        b"\xff",
+        b"",
+        b"[" * 100_000,
+    ],
+)
+def test_a_note_that_is_none_of_ours_does_nothing_and_stops_nobody(desk, folder, tmp_path, said):
+    note = folder / f".{files.SEVERAL}{files.MARK}1"
+    before = {path for path in tmp_path.rglob("*") if path.is_file()}
+    note.write_bytes(said)
+    desk.publish(shown(desk, both()), MARY)
+    assert texts(desk) == NEW
+    assert {path for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_note_of_a_file_in_whose_place_a_folder_stands_stops_nobody(desk, folder):
+    (folder / "new.yaml").mkdir()
+    note = folder / f".{files.SEVERAL}{files.MARK}1"
+    note.write_bytes(b'[{"file": "new.yaml", "before": null, "after": "x"}]')
+    desk.publish(shown(desk, both()), MARY)
+    assert texts(desk) == NEW
+
+
+def test_a_note_that_cannot_be_done_yet_outlasts_a_sweep_and_nothing_is_published_over_it(desk, folder, caplog):
+    full = Path("/proc/version")  # a file that can be read, on a disk that takes no other
+    (folder / "away.yaml").symlink_to(full)
+    note, changes = noted(folder, "away.yaml", "aims.yaml")
+    change = shown(desk, both())
+    desk.sweep()
+    with pytest.raises(SaveError, match=r"away\.yaml was not saved"):
+        desk.publish(change, MARY)
+    assert note.exists()
+    assert "not finished yet" in caplog.text
+    (folder / "away.yaml").unlink()
+    (folder / "away.yaml").write_bytes(full.read_bytes())
+    desk.catch_up()
+    assert all(path.read_bytes() == after for path, (_, after) in changes.items())
+    assert not note.exists()
+
+
+@pytest.mark.parametrize("wanted", [*itertools.permutations(range(1, 5), 2)])
+def test_entries_of_one_file_that_were_retired_together_come_back_in_their_places(tmp_path, store, wanted):
+    words = topic("rules", "Our rules", "Be kind.", "Come early.", "Shut the gate.", "Wash your hands.")
+    desk = desk_on(folder_with(tmp_path, words, safeguarding=SAFEGUARDING), store)
+    before = (tmp_path / "rules.yaml").read_bytes()
+    first, second = (Change(ChangeKind.RETIRE, f"rules.e{number}") for number in wanted)
+    desk.publish(shown(desk, replace(first, beside=(second,))), MARY)
+    desk.publish(shown(desk, desk.undo(0)), MARY)
+    assert (tmp_path / "rules.yaml").read_bytes() == before
