@@ -19,23 +19,23 @@ from bot.errors import EditingError
 if TYPE_CHECKING:
     import re
 
-Press = Callable[[Interaction, str], Awaitable[None]]
+OnPress = Callable[[Interaction, str], Awaitable[None]]
 """What a button does; the text is what stands behind its action."""
 
-Choice = Callable[[Interaction, str, str], Awaitable[None]]
+OnChoice = Callable[[Interaction, str, str], Awaitable[None]]
 """What a line of the menu below an answer does: the texts are what it is for, and the address of the answer."""
 
-Pick = Callable[[Interaction, Sequence[discord.Member | discord.User]], Awaitable[None]]
+OnPick = Callable[[Interaction, Sequence[discord.Member | discord.User]], Awaitable[None]]
 """What is done with the members who were picked from a menu."""
 
-BUTTONS: dict[str, Press] = {}
-CHOICES: dict[str, Choice] = {}
-PICKERS: dict[str, Pick] = {}
+BUTTONS: dict[str, OnPress] = {}
+CHOICES: dict[str, OnChoice] = {}
+PICKERS: dict[str, OnPick] = {}
 
 Handler = TypeVar("Handler")
-PressT = TypeVar("PressT", bound=Press)
-ChoiceT = TypeVar("ChoiceT", bound=Choice)
-PickT = TypeVar("PickT", bound=Pick)
+PressT = TypeVar("PressT", bound=OnPress)
+ChoiceT = TypeVar("ChoiceT", bound=OnChoice)
+PickT = TypeVar("PickT", bound=OnPick)
 
 
 def button(action: str) -> Callable[[PressT], PressT]:
