@@ -233,7 +233,7 @@ def _finish(place: Place, outcome: GitOutcome) -> None:
         desk = _desk(place, store)
         desk.sweep()
         desk.catch_up()
-        git = desk.terms.git
+        git = desk.rules.git
         assert git
         with sharing.beside(desk, outcome.left.append), suppress(AssertionError):  # it is counted
             # Ended in the middle of a round, git leaves a note of it for the next start, and that is no stray.

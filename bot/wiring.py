@@ -187,11 +187,11 @@ def desk(
     from bot.editing.desk import Desk, EditingRules  # noqa: PLC0415 - whoever asks a question needs no desk
     from bot.editing.git import Git  # noqa: PLC0415 - as above
 
-    terms = EditingRules(protected=settings.protected_topics, may_be_alone=settings.is_solo, now=now, tell=tell)
+    rules = EditingRules(protected=settings.protected_topics, may_be_alone=settings.is_solo, now=now, tell=tell)
     if settings.knowledge_git != "off":
         push = settings.knowledge_git == "push"
-        terms = replace(terms, git=Git(settings.knowledge_dir, push=push, work=settings.data_dir / GIT_FOLDER))
-    return Desk(settings.knowledge_dir, library, history, terms)
+        rules = replace(rules, git=Git(settings.knowledge_dir, push=push, work=settings.data_dir / GIT_FOLDER))
+    return Desk(settings.knowledge_dir, library, history, rules)
 
 
 def archive_in(store: StoreThread) -> Archive:

@@ -1,4 +1,4 @@
-"""What the pages say is true: their commands, settings, links, pictures and examples are those of the code."""
+"""What the pages say is true: their commands, settings, links, pictures, examples and modules are those of the code."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ ROOT = Path(__file__).parent.parent
 KNOWLEDGE = ROOT / "knowledge"
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
+TOPS = (ROOT, ROOT / "bot", ROOT / "bot" / "commands")
+"""The folders from which a page names files."""
+
+SOURCES = sorted(source for top in ("bot", "tests") for source in (ROOT / top).rglob("*.py"))
 SHELL = re.compile(r"^(?:\S*/)?(?:python -m bot|partnership-bot)\b(?P<arguments>.*)$", re.MULTILINE)
 LINK = re.compile(r"(?P<picture>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 ACROSS = ("Keep it where it belongs and delete the other.", "which is not in the handbook")
@@ -46,6 +50,22 @@ def code_in(text: str) -> str:
     """Return the blocks and the short pieces of code of a page, a line each."""
     blocks = re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)
     return "\n".join([*blocks, *re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))])
+
+
+def is_code(span: str) -> bool:
+    """Whether what a page says in code is there: a file, a module, something in a module, or a method of a class."""
+    if re.fullmatch(r"\w+\.py", span):
+        return any(source.name == span for source in SOURCES)
+    if found := re.fullmatch(r"([A-Z]\w+)\.(\w+)", span):
+        return any(defines(source, found[1]) and defines(source, found[2]) for source in SOURCES)
+    if any(place.exists() for top in TOPS for place in (top / span, top / f"{span}.py")):
+        return True
+    module, _, within = span.rpartition(".")
+    return any(defines(top / f"{module}.py", within) for top in TOPS if (top / f"{module}.py").is_file())
+
+
+def defines(source: Path, word: str) -> bool:
+    return re.search(rf"^ *(?:async def|def|class) {word}\b", text_of(source), re.MULTILINE) is not None
 
 
 def anchors_in(text: str) -> set[str]:
@@ -106,6 +126,25 @@ def test_every_link_leads_somewhere_and_every_picture_is_described(page: Path):
         there = page.parent / target if target else page
         assert there.exists(), target
         assert not anchor or anchor in anchors_in(text_of(there)), found["target"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_module_and_every_test_that_a_page_names_exists(page: Path):
+    spans = re.findall(r"`(\w+(?:/\w+)+(?:\.\w+)?/?|\w+\.py|[A-Z]\w+\.\w+)`", text_of(page))
+    assert [span for span in spans if not is_code(span)] == (["Europe/London"] if page.name == "discord.md" else [])
+
+
+def test_every_door_on_the_page_about_security_exists():
+    doors = [row.split("|")[2] for row in text_of(DOCS / "security.md").splitlines() if row.startswith("| ")]
+    named = [span for door in doors for span in re.findall(r"`([\w/.]+)`", door)]
+    assert len(named) > 20
+    assert [span for span in named if not is_code(span)] == []
+
+
+def test_the_page_about_the_design_names_every_room():
+    rooms = text_of(DOCS / "design.md").partition("```text\n")[2].partition("```")[0]
+    there = {path.stem for path in (ROOT / "bot").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert there - set(re.findall(r"\w+", rooms)) - {"__init__", "__main__"} == set()
 
 
 def test_every_picture_is_shown_on_a_page():

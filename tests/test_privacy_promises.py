@@ -260,7 +260,7 @@ def test_a_change_stays_for_ever(tmp_path):
     with StoreThread(lambda: open_store(tmp_path / FILE_NAME)) as store:
         desk = desk_of(folder, store)
         desk.publish(Change(ChangeKind.EDIT, "rules.e1", {"text": "Be kind."}, "clearer"), Editor("Mary", 7))
-        store.do(lambda kept: kept.delete_due(now=desk.terms.now().replace(year=9000))).result()
+        store.do(lambda kept: kept.delete_due(now=desk.rules.now().replace(year=9000))).result()
         assert desk.revisions("rules.e1")[0].name == "Mary"
 
 

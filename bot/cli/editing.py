@@ -164,7 +164,7 @@ def _do(desk: Desk, change: Change, given: argparse.Namespace) -> int:
         proposal = Proposals(desk).propose(preview.change, _editor(given))
         print(f"Proposal {proposal.number} waits for a second editor.")
         return 0
-    if given.alone and preview.needs_second and desk.terms.may_be_alone and not _is_sure():
+    if given.alone and preview.needs_second and desk.rules.may_be_alone and not _is_sure():
         message = "Not saved: publishing alone was not confirmed."
         raise EditingError(message)
     published = desk.publish(preview.change, _editor(given), alone=given.alone)

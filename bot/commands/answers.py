@@ -29,7 +29,7 @@ from bot.commands.messages import (
     reply_private,
     say_private,
     send_private,
-    turn,
+    show_in_place,
 )
 from bot.reply import Answer
 from bot.storage.members import CLOSED, Cast
@@ -259,13 +259,13 @@ async def show(interaction: Interaction, about: str) -> None:
 @button(controls.PREVIOUS)
 async def previous(interaction: Interaction, about: str) -> None:
     """Show the entry before one."""
-    await _turn(interaction, _dialogue(interaction).beside(about, -1, **_who(interaction)))
+    await _show_neighbour(interaction, _dialogue(interaction).beside(about, -1, **_who(interaction)))
 
 
 @button(controls.NEXT)
 async def following(interaction: Interaction, about: str) -> None:
     """Show the entry after one."""
-    await _turn(interaction, _dialogue(interaction).beside(about, 1, **_who(interaction)))
+    await _show_neighbour(interaction, _dialogue(interaction).beside(about, 1, **_who(interaction)))
 
 
 @button(controls.SHARE)
@@ -320,10 +320,10 @@ async def why(interaction: Interaction, chosen: str, about: str) -> None:
     await send_private(interaction, said_card(wording.why(reply.parts[0], reason), audience_of(interaction)))
 
 
-async def _turn(interaction: Interaction, reply: Reply) -> None:
+async def _show_neighbour(interaction: Interaction, reply: Reply) -> None:
     """Show a neighbour in place of what only this member sees, and beside what others see too."""
     if is_own(interaction):
-        await turn(interaction, card(reply, audience_of(interaction)))
+        await show_in_place(interaction, card(reply, audience_of(interaction)))
     else:
         await reply_private(interaction, reply)
 

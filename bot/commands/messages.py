@@ -205,7 +205,7 @@ def is_own(interaction: Interaction) -> bool:
     return origin is not None and (origin.flags.ephemeral or interaction.guild_id is None)
 
 
-async def turn(interaction: Interaction, shown: Card) -> None:
+async def show_in_place(interaction: Interaction, shown: Card) -> None:
     """Show a card in place of what only this member sees, and privately beside what others see too.
 
     A message stays a card, or none, for as long as it is there: a member whose preference has changed gets a new one.

@@ -87,7 +87,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True)
 class EditingRules:
-    """What holds for changes.
+    """The rules by which changes are made, and who hears of them.
 
     `protected` are the topics to whose words two editors have to agree; `may_be_alone` says that one may publish them
     after confirming that there is no second. `git` takes every change in, where the folder is in a repository and that
@@ -108,17 +108,17 @@ class EditingRules:
 class Desk:
     """Shows and makes changes; what it returns as published is safely on the disk. Any thread may use it."""
 
-    def __init__(self, folder: Path, library: Library, history: Archive, terms: EditingRules | None = None) -> None:
-        """Take the folder of the words, who holds them, a way to the history, and what else holds for changes."""
+    def __init__(self, folder: Path, library: Library, history: Archive, rules: EditingRules | None = None) -> None:
+        """Take the folder of the words, the library that answers from them, a way to the history, and the rules."""
         self.folder = folder
         self.history = history
         self.library = library
-        self.terms = terms or EditingRules()
+        self.rules = rules or EditingRules()
         self._lock = threading.RLock()
         self.stopping = threading.Event()
         """Set it where everything ends: a change that is tried out is given up at its next question."""
-        self._holds = False
-        self._shown: tuple[Edition, Preview] | None = None
+        self._holds_folder = False
+        self._last: tuple[Edition, Preview] | None = None
 
     def show(self, wanted: str) -> Shown | None:
         """Return an entry, or with a mark * a topic, as it stands in its file now; None where it is not there."""
@@ -141,7 +141,7 @@ class Desk:
         seen = [each.seen or self._digest_of(each) for each in change.parts]
         beside = tuple(replace(each, seen=one) for each, one in zip(change.beside, seen[1:], strict=True))
         preview = self._draft(replace(change, seen=seen[0], beside=beside))
-        self._shown = edition, preview
+        self._last = edition, preview
         return preview
 
     def publish(
@@ -166,20 +166,20 @@ class Desk:
             SaveError: It cannot be written.
         """
         refuse_unfit_names(by, second)
-        with self.alone():
+        with self.holding_folder():
             files.finish(self.folder)  # what is left of another change would be written over this one
             self.catch_up()
             self.refuse_stale(change)
-            preview = self._again(change) or self._draft(change, only_pairs=True)
+            preview = self._last_preview_of(change) or self._draft(change, only_pairs=True)
             if preview.problems or preview.changes_nothing:
                 raise RefusedError(preview)
-            require_two(preview, by, second, alone=alone, may_be_alone=self.terms.may_be_alone)
+            require_two(preview, by, second, alone=alone, may_be_alone=self.rules.may_be_alone)
             last()
             is_alone = preview.needs_second and second is None
-            note = Note(change.kind, by, self.terms.now(), change.why, second, is_alone)
+            note = Note(change.kind, by, self.rules.now(), change.why, second, is_alone)
             message = f"{change.stem}: {change.why or change.kind.value + ' ' + change.id}"
             writing = Writing(preview.files, message, by)
-            with self.terms.keep(writing) as told:
+            with self.rules.keep(writing) as told:
                 self._refuse_changed(preview)
                 published = self._write(preview, note)
             return replace(published, told=(*published.told, *told))
@@ -232,16 +232,16 @@ class Desk:
 
         Every difference from what was last known gets a revision, and a file that is broken keeps its last good words.
         """
-        with self.alone():
+        with self.holding_folder():
             before = self.library.current.reading
             reading = recall(refresh(self.folder, before), partial(revisions.last_sound, self.history))
-            note = Note(ChangeKind.OUTSIDE, OUTSIDE, self.terms.now())
+            note = Note(ChangeKind.OUTSIDE, OUTSIDE, self.rules.now())
             try:
-                revisions.record(self.folder, reading, self.history, note, self.terms.protected)
+                revisions.record(self.folder, reading, self.history, note, self.rules.protected)
             except StoreError as error:
                 LOG.warning("It is not recorded what was changed in the files. %s", error)
-                for text in revisions.unrecorded(before, reading, self.terms.protected):
-                    self.terms.tell(text)
+                for text in revisions.unrecorded(before, reading, self.rules.protected):
+                    self.rules.tell(text)
             if reading.files != before.files or reading.problems != before.problems:
                 edition = self.library.draft(reading)
                 edition.prepare()
@@ -249,14 +249,14 @@ class Desk:
             return reading.problems
 
     @contextmanager
-    def alone(self) -> Generator[None]:
+    def holding_folder(self) -> Generator[None]:
         """Let one thread of one process write; the thread that holds the folder may ask for it again.
 
         Raises:
             SaveError: There is no such folder.
         """
         with self._lock:
-            if self._holds:
+            if self._holds_folder:
                 yield
                 return
             with ExitStack() as stack:
@@ -264,17 +264,17 @@ class Desk:
                     stack.enter_context(exclusive(self.folder))
                 except OSError as error:
                     raise SaveError(self.folder.name, error) from error
-                self._holds = True
+                self._holds_folder = True
                 stack.callback(self._let_go)
                 _finish(self.folder)
                 yield
 
     def _let_go(self) -> None:
-        self._holds = False
+        self._holds_folder = False
 
     def bring(self, work: Callable[[], T]) -> T:
-        """Let `work` write into the folder what others have changed, as nobody else does meanwhile, and take it in."""
-        with self.alone():
+        """Let `work` write into the folder what others have changed, while nobody else does, and take it in."""
+        with self.holding_folder():
             self.catch_up()
             try:
                 return work()
@@ -283,12 +283,12 @@ class Desk:
 
     def sweep(self) -> int:
         """Delete what a crash in the middle of a save has left behind; do it at the start, once."""
-        with self.alone():
+        with self.holding_folder():
             return files.sweep(self.folder)
 
     def forget(self) -> None:
         """Drop the last preview: it may be of somebody who is to be forgotten, and it is made again when needed."""
-        self._shown = None
+        self._last = None
 
     def file_of(self, stem: str) -> str:
         """Return the name of a topic's file, whether it is there or not.
@@ -308,11 +308,11 @@ class Desk:
         """
         return self._bytes(self.file_of(stem))
 
-    def _again(self, change: Change) -> Preview | None:
+    def _last_preview_of(self, change: Change) -> Preview | None:
         """Return the last preview, if it is of this change and nothing is different since."""
-        if self._shown is None:
+        if self._last is None:
             return None
-        edition, preview = self._shown
+        edition, preview = self._last
         is_same = preview.change == change and edition is self.library.current
         return preview if is_same and self._is_as_before(preview) else None
 
@@ -326,7 +326,7 @@ class Desk:
         reading = refresh(self.folder, self.library.current.reading)
         data = {place.file: self._bytes(place.file) for place in places}
         ground = Ground(places, data, reading, Deadline(MOST_SECONDS, self.stopping))
-        return draft(change, ground, self.library, self.terms.protected, only_pairs=only_pairs)
+        return draft(change, ground, self.library, self.rules.protected, only_pairs=only_pairs)
 
     def _revision(self, change: Change) -> Revision | None:
         """Return what a change takes back or brings back."""

@@ -57,7 +57,7 @@ class Proposals:
         if preview.problems or preview.changes_nothing:
             raise RefusedError(preview)
         proposal = Proposal(
-            as_text(preview.change), change.id, by.member, by.name, self._desk.terms.now(), account=by.account
+            as_text(preview.change), change.id, by.member, by.name, self._desk.rules.now(), account=by.account
         )
         return self._desk.history(lambda kept: kept.propose(proposal))
 
@@ -92,7 +92,7 @@ class Proposals:
             ProposalError: It does not wait any more, it is the editor's own, or its editor may not edit any more.
             StaleError: Somebody has changed the words since; it goes on waiting.
         """
-        with self._desk.alone():
+        with self._desk.holding_folder():
             proposal = self._waiting(number)
             if not still_edits:
                 raise ProposalError(NO_EDITOR.format(proposal.name))
@@ -110,7 +110,7 @@ class Proposals:
             ProposalError: It does not wait any more.
         """
         refuse_unfit_names(by, Editor(reason))
-        with self._desk.alone():
+        with self._desk.holding_folder():
             decided, is_decided = self._decide(self._waiting(number), DECLINED, by, reason)
         if not is_decided:
             raise ProposalError(said_of(decided))
@@ -124,7 +124,7 @@ class Proposals:
             decider=by.member,
             decider_name=by.name,
             decider_account=by.account,
-            decided_at=self._desk.terms.now(),
+            decided_at=self._desk.rules.now(),
             reason=one_line(reason),
         )
         return decided, self._desk.history(lambda kept: kept.decide(decided))
@@ -146,7 +146,7 @@ class Proposals:
         return proposal
 
     def _expire(self, proposal: Proposal) -> bool:
-        now = self._desk.terms.now()
+        now = self._desk.rules.now()
         if now - proposal.at < LIFE:
             return False
         # A clock that has gone on by years lets nothing pass, but what it says is not kept: it may be set right again.

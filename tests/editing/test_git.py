@@ -224,7 +224,7 @@ def test_a_name_is_one_line_without_what_nobody_sees(name, wanted):
 def test_a_change_by_whatever_name_is_committed(desk, kept, name):
     message = "half an emoji \ud83d, a nul \0 and\nlines"
     writing = Writing((FileChange("rules.yaml", (kept / "rules.yaml").read_bytes(), b"x"),), message, Editor(name))
-    with desk.terms.git.keep(writing) as told:
+    with desk.rules.git.keep(writing) as told:
         (kept / "rules.yaml").write_bytes(b"x")
     assert told == []
     assert commits(kept)[1:] == [f"{name_of(name)}|half an emoji , a nul and lines"]
@@ -443,7 +443,7 @@ def test_a_file_that_somebody_is_about_to_take_out_of_git_stays_on_its_way_out(d
 
 def test_a_change_that_is_not_written_after_all_is_not_committed(desk, kept):
     writing = Writing((FileChange("rules.yaml", (kept / "rules.yaml").read_bytes(), b"x"),), "no", MARY)
-    keeping = desk.terms.git.keep(writing)
+    keeping = desk.rules.git.keep(writing)
     keeping.__enter__()
     assert not keeping.__exit__(OSError, OSError("full"), None)
     assert len(commits(kept)) == 1
@@ -451,7 +451,7 @@ def test_a_change_that_is_not_written_after_all_is_not_committed(desk, kept):
 
 
 def test_a_file_that_changes_while_git_prepares_is_not_written_over(desk, kept, monkeypatch):
-    git_of = desk.terms.git
+    git_of = desk.rules.git
     path = kept / "rules.yaml"
 
     class Slow:
@@ -459,7 +459,7 @@ def test_a_file_that_changes_while_git_prepares_is_not_written_over(desk, kept, 
             path.write_text(path.read_text().replace("Shut the gate", "Close the gate"))
             return git_of.keep(writing)
 
-    desk.terms = replace(desk.terms, git=Slow())
+    desk.rules = replace(desk.rules, git=Slow())
     with pytest.raises(StaleError):
         desk.publish(edit("rules.e1", "Be kind."), MARY)
     assert "Close the gate" in path.read_text()

@@ -75,7 +75,7 @@ def desk(words, colleague, store, tmp_path):
 @pytest.fixture
 def once(desk):
     """Do one round and return what is told."""
-    return lambda: Sharing(desk, desk.terms.git).round()
+    return lambda: Sharing(desk, desk.rules.git).round()
 
 
 def text_of(desk, wanted):
@@ -233,15 +233,15 @@ def test_the_program_s_own_files_are_never_changed_under_it(desk, top, colleague
     (top / "program").mkdir()
     colleague_changes(colleague, "Read me.", "Read this.", "README")
     desk.publish(edit("rules.e1", "Be kind."), MARY)
-    told = Sharing(desk, desk.terms.git, program=top / "program").round()
+    told = Sharing(desk, desk.rules.git, program=top / "program").round()
     assert "README, which belongs to the program, was changed with it" in told
     assert (top / "README").read_text() == "Read me.\n"
     assert "Be kind." in remote(top)
     git(top, "pull", "--quiet", "--no-rebase")
-    assert Sharing(desk, desk.terms.git, program=top / "program").round() == ""
+    assert Sharing(desk, desk.rules.git, program=top / "program").round() == ""
     git(colleague, "pull", "--quiet", "--no-rebase")
     colleague_changes(colleague, "Shut the gate", "Close the gate", "words/rules.yaml")
-    assert Sharing(desk, desk.terms.git, program=top / "program").round() == ""
+    assert Sharing(desk, desk.rules.git, program=top / "program").round() == ""
     assert text_of(desk, "rules.e3") == "Close the gate behind you."
 
 
@@ -497,7 +497,7 @@ def test_two_editors_and_a_remote_that_moves_lose_no_edit(words, top, store, edi
         with ThreadPoolExecutor(3) as pool:
             for done in [*(pool.submit(publish, by) for by in wanted), pool.submit(moves, colleague, edits, published)]:
                 done.result()
-        desk.terms.git.changed.set()
+        desk.rules.git.changed.set()
         until(lambda: is_shared(top) and status(top) == "")
     desk.catch_up()  # the last merge is on the disk a moment before it is in the history
     assert told == []

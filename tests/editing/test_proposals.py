@@ -102,7 +102,7 @@ def test_of_approve_and_decline_at_once_one_alone_is_done(proposals, desk):
         other.start()
         other.join(1)
 
-    desk.terms = replace(desk.terms, now=Between(happens))
+    desk.rules = replace(desk.rules, now=Between(happens))
     proposals.approve(number, TOM, still_edits=True)
     other.join()
     assert desk.show("aims.e1").fields["text"] == "Read."
@@ -115,7 +115,7 @@ def test_an_editor_who_is_erased_while_their_proposal_is_approved_is_not_kept(pr
     number = proposals.propose(READ, MARY).number
     clock = Between(lambda: store.do(lambda kept: kept.erase(MARY.member)).result())
     clock.read = 2 - moment
-    desk.terms = replace(desk.terms, now=clock)
+    desk.rules = replace(desk.rules, now=clock)
     with suppress(ProposalError):
         proposals.approve(number, TOM, still_edits=True)
     assert not store.do(lambda kept: kept.kept_about(MARY.member)).result()

@@ -84,7 +84,7 @@ def retired_whole(desk, topic):
     text = content(desk, topic).replace(f"id: {topic}.", f"id: {topic}x.").replace("please", "pretty please")
     text = text.replace("title: ", "title: X ").replace("X The page", "The page")
     done_by_two(desk, Change(ChangeKind.IMPORT, f"{topic}x", content=text))
-    desk.terms = replace(desk.terms, protected=desk.terms.protected | ({f"{topic}x"} if topic == PROTECTED else set()))
+    desk.rules = replace(desk.rules, protected=desk.rules.protected | ({f"{topic}x"} if topic == PROTECTED else set()))
     return Change(ChangeKind.RETIRE, f"{topic}x*")
 
 
@@ -190,7 +190,7 @@ def test_protected_words_are_not_published_by_one_editor(any_desk, folder, way):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_one_editor_publishes_protected_words_where_the_setting_allows_it_and_the_history_says_so(any_desk, way):
-    any_desk.terms = replace(any_desk.terms, may_be_alone=True)
+    any_desk.rules = replace(any_desk.rules, may_be_alone=True)
     change = any_desk.preview(way(any_desk, PROTECTED)).change
     for by, second in product((EDITH, SHELL), (EDITH, SHELL)):
         if not by.is_other_than(second):

@@ -245,14 +245,14 @@ def _push(repository: Repository, upstream: Upstream, commit: str) -> None:
 
 def share(desk: Desk) -> str:
     """Share at once what a program that ends has committed, and return a sentence where that fails."""
-    git = desk.terms.git
+    git = desk.rules.git
     return Sharing(desk, git).round(SOON) if git and git.push else ""
 
 
 @contextmanager
 def beside(desk: Desk, tell: Callable[[str], object] = LOG.warning) -> Generator[Callable[[], object]]:
     """Share in a thread while the block runs, and yield what ends it at once; `tell` hears of what fails."""
-    git = desk.terms.git
+    git = desk.rules.git
     if git is None:
         yield lambda: None
         return
