@@ -232,3 +232,12 @@ def test_entries_of_one_file_that_were_retired_together_come_back_in_their_place
     desk.publish(shown(desk, replace(first, beside=(second,))), MARY)
     desk.publish(shown(desk, desk.undo(0)), MARY)
     assert (tmp_path / "rules.yaml").read_bytes() == before
+
+
+def test_a_file_that_is_brought_in_and_taken_out_again_changes_nothing(desk, folder):
+    before = {path.name for path in folder.iterdir()}
+    words = topic("fun", "Our fun", "Laugh.").partition("\n")[2]
+    away = Change(ChangeKind.RETIRE, "fun*")
+    with pytest.raises(RefusedError, match="Nothing would change"):
+        desk.publish(shown(desk, Change(ChangeKind.IMPORT, "fun", content=words, beside=(away,))), MARY)
+    assert {path.name for path in folder.iterdir()} == before
