@@ -10,7 +10,7 @@ from bot.assistant.wording import Line, Role, day_of
 from bot.cards.markup import cut, units
 from bot.editing.change import ChangeKind
 from bot.editing.preview import UNASKED, editors_of
-from bot.english import plural
+from bot.english import listed, plural
 from bot.handbook.model import Ref
 from bot.handbook.regions import fields_in
 
@@ -78,6 +78,7 @@ LOOK = "Please look at this before you publish:"
 ASKED_AGAIN = "Members who have agreed to these words on the tour are asked to read them again."
 NOT_ASKED = "Members who have agreed to these words on the tour are not asked to read them again."
 IF_MATERIAL = f"{NOT_ASKED} Let them be asked if the words come to mean something else."
+CHANGED_WITH = "The same change is of"
 WERE_ASKED = "Members who had agreed to these words on the tour were asked to read them again."
 PROBLEMS = "This cannot be published yet. Put right:"
 
@@ -145,15 +146,22 @@ def stale_lines(error: StaleError) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def revision_lines(revision: Revision, handbook: Handbook) -> tuple[Line, ...]:
-    """Return one change of the history, with what was different."""
+def revision_lines(revision: Revision, handbook: Handbook, others: Sequence[str] = ()) -> tuple[Line, ...]:
+    """Return one change of the history, with what was different; `others` is what was changed with it."""
     by = "" if revision.kind == ChangeKind.OUTSIDE else f" by {editors_of(revision)}"
     who = f"{DONE.get(revision.kind, revision.kind)} on {day_of(revision.at)}{by}. {_why(revision.why)}"
     title = f"Change {revision.number}: {title_of(revision.id, handbook)}"
     damaged = [] if revision.is_sound else [Line(Role.SAID, "This row of the history is damaged.")]
     revised = (replace(line, text=cut(line.text, MOST_RECALLED)) for line in _revised(revision))
     again = [Line(Role.SAID, WERE_ASKED)] if revision.is_material else []
-    return (Line(Role.TITLE, title), Line(Role.SAID, who), *damaged, *again, *revised)
+    return (Line(Role.TITLE, title), Line(Role.SAID, who), *_beside(others), *damaged, *again, *revised)
+
+
+def _beside(others: Sequence[str]) -> Iterator[Line]:
+    if others:
+        more = len(others) - MOST_DIFFERENT
+        named = [*others[:MOST_DIFFERENT], *([f"{more} more"] if more > 0 else [])]
+        yield Line(Role.SAID, f"{CHANGED_WITH} {listed(named)}.")
 
 
 def proposal_lines(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[Line, ...]:

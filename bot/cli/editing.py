@@ -221,7 +221,8 @@ def _history(given: argparse.Namespace) -> int:
         for each in desk.revisions(given.id):
             marks = f"{' (read again)' if each.is_material else ''}{'' if each.is_sound else ' (damaged)'}"
             day = each.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-            print(f"{each.number:5}  {day}  {each.kind:8} {each.id}  {editors_of(each)}: {each.why or '-'}{marks}")
+            changed = ", ".join([each.id, *desk.changed_with(each)])
+            print(f"{each.number:5}  {day}  {each.kind:8} {changed}  {editors_of(each)}: {each.why or '-'}{marks}")
             if given.diff:
                 print("".join(f"{told(difference)}\n" for difference in differences_in(each)))
         for proposal in Proposals(desk).waiting():

@@ -223,9 +223,14 @@ class Desk:
         message = f"The history has no {wanted} that was retired. Look up its id again."
         raise EditingError(message)
 
-    def revisions(self, wanted: str = "", most: int = 100) -> tuple[Revision, ...]:
-        """Return the latest changes of an entry or of everything, newest first."""
-        return self.history(lambda kept: kept.revisions(wanted, most))
+    def revisions(self, wanted: str = "", most: int = 100, *, parts: bool = False) -> tuple[Revision, ...]:
+        """Return the latest changes of an entry or of everything, newest first; of each its first part, or all."""
+        return self.history(lambda kept: kept.revisions(wanted, most, parts=parts))
+
+    def changed_with(self, revision: Revision) -> tuple[str, ...]:
+        """Return what else was changed under the number of a revision."""
+        parts = self.history(lambda kept: kept.parts(revision.number))
+        return tuple(dict.fromkeys(one.id for one in parts if one.id != revision.id))
 
     def catch_up(self) -> tuple[Problem, ...]:
         """Take in what was changed from outside, and return the problems of the folder.

@@ -276,7 +276,7 @@ def draft(
         return Preview(change, files, (), (made,))
     new = _read_with(ground, made)
     imported = {place.file for place in ground.places if place.change.content}
-    if own := [problem for file in imported for problem in new.files[file].problems]:
+    if own := [problem for file in imported & new.files.keys() for problem in new.files[file].problems]:
         # Where these fields stand would have to be looked up in a file that cannot be read.
         return Preview(change, made, (), tuple(FieldProblem("", str(each)) for each in own))
     problems = tuple(islice(_problems(ground.reading, new, made), MOST_PROBLEMS + 1))

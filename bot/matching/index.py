@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 RANKED = Limits(most=2_000, seconds=3600)
 """Questions whose matches are held, by a digest from which nobody can read them: staff ask much the same."""
 
+LONGEST_EXACT = 4_000
+"""Characters of a question that may stand word for word: as many as Discord takes. The time to fold grows as their
+square where all of them are marks that belong above one letter."""
+
 LONGEST_HELD = 128
 """Matches of a question that is held; the memory that longer ones fill slows everything down."""
 
@@ -93,6 +97,8 @@ class Index:
 
     def exactly(self, question: str) -> str | None:
         """Return the id under which a question stands word for word, `NOTHING` or None; of two the first one."""
+        if len(question) > LONGEST_EXACT:
+            return None
         folded = fold(question)
         found = (piece.exactly(folded) for piece in self._pieces)
         return next((wanted for wanted in found if wanted is not None), None)

@@ -170,10 +170,10 @@ class History:
         select = f"SELECT {_REVISION} FROM revisions WHERE number = ? ORDER BY part"  # noqa: S608 (our own names)
         return tuple(map(_revision, self._database.rows(select, _known(number))))
 
-    def revisions(self, wanted: str = "", most: int = 100) -> tuple[Revision, ...]:
-        """Return the latest revisions, newest first: those of one id, or of every change its first part."""
-        which = "id = ?1" if wanted else "part = 0 AND ?1 = ''"
-        select = f"SELECT {_REVISION} FROM revisions WHERE {which} ORDER BY number DESC LIMIT ?2"  # noqa: S608
+    def revisions(self, wanted: str = "", most: int = 100, *, parts: bool = False) -> tuple[Revision, ...]:
+        """Return the latest revisions, newest first: those of one id, or of every change its first part or all."""
+        which = "id = ?1" if wanted else "?1 = ''" if parts else "part = 0 AND ?1 = ''"
+        select = f"SELECT {_REVISION} FROM revisions WHERE {which} ORDER BY number DESC, part LIMIT ?2"  # noqa: S608
         return tuple(map(_revision, self._database.rows(select, wanted, most)))
 
     def words(self, file: str) -> tuple[str, bytes] | None:

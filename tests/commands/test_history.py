@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import zipfile
 
 import pytest
 
+from bot.editing.change import Change, ChangeKind, Editor
 from bot.handbook.decoding import MOST_BYTES
 from tests.handbook.malformed import HOLIDAYS
 from tests.support.discord_world import buttons_of, text_of
@@ -153,3 +155,18 @@ async def test_the_status_reminds_of_holidays_that_run_out(office):
     (office.folder / "terms.yaml").write_text(HOLIDAYS.replace("2027", "2026").replace("2026-12-21", "2026-01-01"))
     status = text_of(shown(await office.knowledge("status")))
     assert "The last of the holidays ends on 2026-02-19. Write those of the next school year below it" in status
+
+
+async def test_a_change_of_several_files_says_so_and_is_undone_as_one(office):
+    desk, before = office.bot.services.editing.desk, office.text_in("aims.yaml")
+    gone = Change(ChangeKind.RETIRE, "rules.e3", beside=(Change(ChangeKind.RETIRE, "aims.e2"),))
+    await asyncio.to_thread(desk.publish, gone, Editor("Edith", 1), second=Editor("Tom", 2))
+    history = shown(await office.knowledge("history"))
+    assert "Change 1: rules.e3" in text_of(history)
+    assert "The same change is of aims.e2." in text_of(history)
+    choices = await office.edith.autocomplete(office.channel, "knowledge restore", "entry", "")
+    assert {choice["value"] for choice in choices} == {"rules.e3", "aims.e2"}
+    preview = shown(await office.edith.click(history, label="Undo change 1"))
+    await office.edith.click(preview, label="Propose")
+    await office.tom.click(office.news.last_message, label="Approve")
+    assert office.text_in("aims.yaml") == before

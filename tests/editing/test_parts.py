@@ -54,6 +54,8 @@ def test_a_change_of_two_files_has_one_number_and_one_line_in_the_history(desk):
     assert [(one.number, one.part, one.id) for one in published.revisions] == [(1, 0, "rules.e1"), (1, 1, "aims.e1")]
     assert [one.id for one in desk.revisions()] == ["rules.e1"]
     assert [one.number for one in desk.revisions("aims.e1")] == [1]
+    assert [desk.changed_with(one) for one in published.revisions] == [("aims.e1",), ("rules.e1",)]
+    assert [one.id for one in desk.revisions(parts=True)] == ["rules.e1", "aims.e1"]
     assert all(one.is_sound for one in published.revisions)
     assert texts(desk) == NEW
 
@@ -232,3 +234,12 @@ def test_entries_of_one_file_that_were_retired_together_come_back_in_their_place
     desk.publish(shown(desk, replace(first, beside=(second,))), MARY)
     desk.publish(shown(desk, desk.undo(0)), MARY)
     assert (tmp_path / "rules.yaml").read_bytes() == before
+
+
+def test_a_file_that_is_brought_in_and_taken_out_again_changes_nothing(desk, folder):
+    before = {path.name for path in folder.iterdir()}
+    words = topic("fun", "Our fun", "Laugh.").partition("\n")[2]
+    away = Change(ChangeKind.RETIRE, "fun*")
+    with pytest.raises(RefusedError, match="Nothing would change"):
+        desk.publish(shown(desk, Change(ChangeKind.IMPORT, "fun", content=words, beside=(away,))), MARY)
+    assert {path.name for path in folder.iterdir()} == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.assistant.library import Library
@@ -96,3 +98,10 @@ def test_every_entry_of_the_shipped_handbook_is_found_by_its_own_words():
     edition = library().current
     for _, entry in edition.handbook.entries():
         assert first(edition.resolver.index, entry.text) == entry.id
+
+
+def test_a_hundred_thousand_marks_above_one_letter_are_compared_in_no_time(tmp_path):
+    index = Library(folder_with(tmp_path, RULES)).current.resolver.index
+    began = time.process_time()
+    assert index.exactly("\u0f73" * 100_000) is None
+    assert time.process_time() - began < 1

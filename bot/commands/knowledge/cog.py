@@ -86,7 +86,7 @@ async def retired(interaction: Interaction) -> Iterable[Choice]:
     """Return what was retired and is not back, the latest first."""
     handbook = interaction.client.services.handbook
     gone: dict[str, Choice] = {}
-    for one in await at_desk(interaction, lambda desk: desk.revisions(most=500)):
+    for one in await at_desk(interaction, lambda desk: desk.revisions(most=500, parts=True)):
         is_gone = one.before and not one.after and not handbook.find(one.ref.id)
         if is_gone:
             gone.setdefault(one.id, Choice(f"{one.id}, retired {day_of(one.at)} by {one.name}", one.id))

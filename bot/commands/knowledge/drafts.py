@@ -177,8 +177,8 @@ async def show_published(interaction: Interaction, published: Published) -> None
     lines += [Line(Role.SAID, told) for told in published.told]
     presses = [Press("Read it as members do", controls.SHOW, change.id)] if handbook.find(change.ref.id) else []
     lines += [Line(Role.SAID, ASKED_AGAIN)] if any(one.is_material for one in published.revisions) else []
-    if len(published.revisions) == 1:
-        number = str(published.revisions[0].number)
+    if len(numbers := {one.number for one in published.revisions}) == 1:
+        number = str(*numbers)
         lines.append(Line(Role.PLACE, f"Change {number} in the history"))
         presses.append(Press("Undo", "undo", number))
     await answer(interaction, lines, presses)
