@@ -1,4 +1,10 @@
-"""Sends a card: at once, later, privately or to a channel, and what is kept on the way."""
+"""Sends a card: at once, later, privately or to a channel, and what is kept on the way.
+
+At once and to one member alone: `say_private` for sentences, `send_private` for a card, `reply_private` for a reply;
+`show_in_place` puts a card where the pressed one stood. After `defer`: `say` for sentences, `answer` for lines and
+buttons, `answer_with` for a card. To the editors' channel: `tell_editors`, and `warn_editors` once a day. `kept` waits
+for the store.
+"""
 
 from __future__ import annotations
 
