@@ -89,7 +89,7 @@ class Viewer:
     today: date | None = None
 
 
-def presses(reply: Reply, audience: Viewer) -> tuple[Press, ...]:
+def presses(reply: Reply, viewer: Viewer) -> tuple[Press, ...]:
     """Return the buttons of a reply: at most five below an answer, the choices of an offer, topics where it is none."""
     match reply:
         case Suggestions(parts):
@@ -98,7 +98,7 @@ def presses(reply: Reply, audience: Viewer) -> tuple[Press, ...]:
             return tuple(topic_press(topic) for topic in topics[:MOST_OFFERED])
         case Answer(parts):
             about = address.of_parts(parts)
-            share = (Press("Share here", SHARE, about),) if audience.may_share else ()
+            share = (Press("Share here", SHARE, about),) if viewer.may_share else ()
             votes = (Press("Helpful", HELPFUL, about), Press("Not helpful", NOT_HELPFUL, about))
             return (*_paging(parts), *share, *votes)
         case SmallTalk() | Signpost():
@@ -107,21 +107,21 @@ def presses(reply: Reply, audience: Viewer) -> tuple[Press, ...]:
             assert_never(unknown)
 
 
-def press_rows(reply: Reply, audience: Viewer) -> tuple[tuple[Press, ...], ...]:
+def press_rows(reply: Reply, viewer: Viewer) -> tuple[tuple[Press, ...], ...]:
     """Return the buttons of a reply in rows that a phone has room for."""
-    found = presses(reply, audience)
+    found = presses(reply, viewer)
     if isinstance(reply, Suggestions):
         return rows(found, 1)  # a suggestion is a title and may be long
     votes = [press for press in found if press.action in VOTES]
     return (*rows(press for press in found if press.action not in VOTES), *rows(votes))
 
 
-def menu(reply: Reply, audience: Viewer) -> Menu | None:
+def menu(reply: Reply, viewer: Viewer) -> Menu | None:
     """Return the menu below an answer: why it was given, what is related, and for an editor where to change it."""
     if not isinstance(reply, Answer):
         return None
     about = address.of_parts(reply.parts)
-    edit = (Option("Edit", f"{EDIT}:{about}"),) if audience.is_editor else ()
+    edit = (Option("Edit", f"{EDIT}:{about}"),) if viewer.is_editor else ()
     options = (*_whys(reply.parts), *edit, *_related(reply.parts))
     fitting = tuple(each for each in options if units(each.value) <= LONGEST_OPTION)[:MOST_OPTIONS]
     found = Menu(about, fitting)

@@ -181,37 +181,37 @@ class Card:
     picker: Picker | None = None
 
 
-def card(reply: Reply, audience: Viewer = ONLY_ME, *, shared_by: str = "") -> Card:
-    """Return a reply as its audience sees it; `shared_by` is who shows it to a channel."""
+def card(reply: Reply, viewer: Viewer = ONLY_ME, *, shared_by: str = "") -> Card:
+    """Return a reply as its viewer sees it; `shared_by` is who shows it to a channel."""
     heading = (Line(Role.SAID, f"Shared by {name(shared_by)}"),) if shared_by else ()
-    said = (*heading, *wording.lines(reply, public=audience.is_public, today=audience.today))
-    return said_card(said, audience, press_rows(reply, audience), menu(reply, audience))
+    said = (*heading, *wording.lines(reply, public=viewer.is_public, today=viewer.today))
+    return said_card(said, viewer, press_rows(reply, viewer), menu(reply, viewer))
 
 
-def topics_card(topics: Sequence[Topic], audience: Viewer = ONLY_ME) -> Card:
+def topics_card(topics: Sequence[Topic], viewer: Viewer = ONLY_ME) -> Card:
     """Return what can be asked about, with a button for each topic."""
     if not topics:
-        return said_card([Line(Role.SAID, "There is nothing to ask about yet.")], audience)
+        return said_card([Line(Role.SAID, "There is nothing to ask about yet.")], viewer)
     offered = [topic_press(topic) for topic in topics]
     said = (
         Line(Role.TITLE, "What you can ask about"),
         *(Line(Role.CHOICE, press.label) for press in offered),
         Line(Role.SAID, "Choose one of them, or ask in your own words with /ask."),
     )
-    return said_card(said, audience, rows(offered))
+    return said_card(said, viewer, rows(offered))
 
 
 def said_card(
     lines: Sequence[Line],
-    audience: Viewer = ONLY_ME,
+    viewer: Viewer = ONLY_ME,
     buttons: tuple[tuple[Press, ...], ...] = (),
     more: Menu | None = None,
 ) -> Card:
     """Return lines with buttons below; what a button says in full is not said above it too."""
     labels = {press.label for row in buttons for press in row}
     said = [line for line in lines if line.role is not Role.CHOICE or flat(line.text) not in labels]
-    shown = (content(said),) if audience.wants_plain_text else texts(said)
-    return Card(shown, buttons, more, is_plain=audience.wants_plain_text)
+    shown = (content(said),) if viewer.wants_plain_text else texts(said)
+    return Card(shown, buttons, more, is_plain=viewer.wants_plain_text)
 
 
 def choices(found: Iterable[Choice]) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ def stop(member: int) -> Press:
     return Press("Stop", NUDGE, f"{STOP}.{member}")
 
 
-def nudge_card(place: Place, member: int, number: int, audience: Viewer) -> Card:
+def nudge_card(place: Place, member: int, number: int, viewer: Viewer) -> Card:
     """Return a reminder, the first of them with the number 1; in a channel it mentions its member and nobody else."""
     title = f", “{cut(flat(place.step.title), LONGEST_TITLE)}”" if place.step else ""
     is_last = number >= MOST_NUDGES
@@ -64,8 +64,8 @@ def nudge_card(place: Place, member: int, number: int, audience: Viewer) -> Card
         Line(Role.PLACE, LAST if is_last else COUNTED.format(number, MOST_NUDGES)),
     )
     pressed = rows([GO_ON] if is_last else [GO_ON, snooze(member), stop(member)])
-    if not audience.is_public:
-        return said_card(said, audience, pressed)
+    if not viewer.is_public:
+        return said_card(said, viewer, pressed)
     first, *others = texts(said)
     return Card((f"<@{member}>: {first}", *others), pressed, members=(member,))
 
@@ -81,27 +81,27 @@ GONE = "What you pressed is not part of the tour any more. Here is where you are
 HAVE_ANOTHER = "Have another go: nobody else sees what you choose."
 
 
-def place(at: Place, audience: Viewer) -> Line:
+def place(at: Place, viewer: Viewer) -> Line:
     """Return where a member is; blocks are for the eye, and plain text is often read out."""
     words = f"All {at.of} steps" if at.is_finished else f"Step {at.number} of {at.of}"
-    if audience.wants_plain_text:
+    if viewer.wants_plain_text:
         return Line(Role.PLACE, words)
     count = min(at.of, MOST_BLOCKS)
     full = max(round(at.number * count / at.of), 1)
     return Line(Role.PLACE, f"{words} {DONE * full}{LEFT * (count - full)}")
 
 
-def quoted(wanted: str, handbook: Handbook, audience: Viewer) -> list[Line]:
+def quoted(wanted: str, handbook: Handbook, viewer: Viewer) -> list[Line]:
     """Return the words of an entry or topic as every answer has them, with their source."""
     topic, entry = handbook.find(wanted) or (None, None)
     if topic is None:
         return []
     why = Why("the tour")
     part = Quotation(topic, entry, why) if entry else TopicList(topic, why)
-    return list(wording.lines(Answer((part,)), today=audience.today))
+    return list(wording.lines(Answer((part,)), today=viewer.today))
 
 
-def explained(told: Remark, step: Step, handbook: Handbook, audience: Viewer) -> list[Line]:
+def explained(told: Remark, step: Step, handbook: Handbook, viewer: Viewer) -> list[Line]:
     """Return why a choice is not the answer, and where it stands."""
     topic, entry = handbook.find(told.entry) or (None, None)
     if topic is None or entry is None:
@@ -111,7 +111,7 @@ def explained(told: Remark, step: Step, handbook: Handbook, audience: Viewer) ->
         Asks.ENDING: f"That is how a sentence of “{entry.title}” goes on.",
         Asks.COVERS: f"“{entry.title}” says something else.",
     }
-    sources = [line for line in quoted(entry.id, handbook, audience) if line.role is Role.SOURCE]
+    sources = [line for line in quoted(entry.id, handbook, viewer) if line.role is Role.SOURCE]
     said = f"Not quite. {why[step.asks or Asks.COVERS]} {HAVE_ANOTHER}"
     return [Line(Role.SAID, said), *sources]
 
@@ -175,28 +175,28 @@ class Ending:
     may_tell: bool = False
 
 
-def tour_card(stop: Stop, handbook: Handbook, audience: Viewer, ending: Ending | None = None) -> Card:
+def tour_card(stop: Stop, handbook: Handbook, viewer: Viewer, ending: Ending | None = None) -> Card:
     """Return the card of a stop."""
     tour, step = handbook.tour, stop.step
     if tour is None:
-        return said_card([Line(Role.SAID, NO_TOUR)], audience)
+        return said_card([Line(Role.SAID, NO_TOUR)], viewer)
     if stop.face is Face.LATER:
-        return _later(stop, audience)
+        return _later(stop, viewer)
     if step is not None and stop.face is Face.AGAIN:
-        return _again(stop, step, handbook, audience)
+        return _again(stop, step, handbook, viewer)
     if stop.place.is_finished and stop.face is not Face.WHO:
-        return _finished(stop, tour, handbook, audience, ending or Ending())
+        return _finished(stop, tour, handbook, viewer, ending or Ending())
     if step is None or stop.face is Face.WHO:
-        return _first(stop, tour, audience)
-    return _step(stop, step, handbook, audience)
+        return _first(stop, tour, viewer)
+    return _step(stop, step, handbook, viewer)
 
 
-def _first(stop: Stop, tour: Tour, audience: Viewer) -> Card:
-    """Ask which audience a member is of; one who is on the way may change it, or leave it."""
+def _first(stop: Stop, tour: Tour, viewer: Viewer) -> Card:
+    """Ask which audience a member is of; whoever is on the way may change it, or leave it."""
     said = [
         *remark(stop.remark),
         Line(Role.TITLE, tour.title),
-        place(replace(stop.place, number=1, is_finished=False), audience),
+        place(replace(stop.place, number=1, is_finished=False), viewer),
         Line(Role.SAID, tour.welcome),
         Line(Role.SAID, WHO_SEES),
         *([Line(Role.SAID, WHICH)] if tour.audiences else []),
@@ -204,35 +204,35 @@ def _first(stop: Stop, tour: Tour, audience: Viewer) -> Card:
     is_on_the_way = stop.face is Face.WHO and (stop.place.step is not None or stop.place.is_finished)
     chosen = [_press(each.name, "audience", each.id) for each in tour.audiences] or [_press("Next", "audience", "")]
     below = [Press("Stay as it is", TOUR, "here")] if is_on_the_way else [_put_off(stop)]
-    return said_card(said, audience, (*rows(chosen), *rows(below)))
+    return said_card(said, viewer, (*rows(chosen), *rows(below)))
 
 
-def _step(stop: Stop, step: Step, handbook: Handbook, audience: Viewer) -> Card:
+def _step(stop: Stop, step: Step, handbook: Handbook, viewer: Viewer) -> Card:
     if stop.question is not None:
-        return _question(stop, step, stop.question, handbook, audience)
+        return _question(stop, step, stop.question, handbook, viewer)
     said = [
         *remark(stop.remark, handbook),
         Line(Role.TITLE, step.title),
-        place(stop.place, audience),
+        place(stop.place, viewer),
         Line(Role.SAID, step.says),
     ]
     if step.tries:
         said.append(Line(Role.SAID, f"Try it: {step.tries}"))
-    said += quoted(step.shows, handbook, audience)
-    return said_card(said, audience, (*rows(_agreeing(stop, step, handbook)), *rows(_ways(stop, step))))
+    said += quoted(step.shows, handbook, viewer)
+    return said_card(said, viewer, (*rows(_agreeing(stop, step, handbook)), *rows(_ways(stop, step))))
 
 
-def _question(stop: Stop, step: Step, question: QuizQuestion, handbook: Handbook, audience: Viewer) -> Card:
+def _question(stop: Stop, step: Step, question: QuizQuestion, handbook: Handbook, viewer: Viewer) -> Card:
     """Ask a question, with every choice in the text: a label is too short for one."""
     below = rows(_ways(stop, step))
-    head = [Line(Role.TITLE, step.title), place(stop.place, audience)]
+    head = [Line(Role.TITLE, step.title), place(stop.place, viewer)]
     if stop.progress.tries >= MOST_TRIES:
         answer = f"The answer is {LETTERS[question.right]}: {question.choices[question.right]}"
         told = [Line(Role.SAID, text) for text in ("Not quite, no harm done.", question.prompt, answer)]
-        return said_card([*head, *told, *quoted(question.entry, handbook, audience)], audience, below)
+        return said_card([*head, *told, *quoted(question.entry, handbook, viewer)], viewer, below)
     wrong = stop.remark if stop.remark and stop.remark.said is Said.WRONG else None
     if wrong:
-        head += explained(wrong, step, handbook, audience)
+        head += explained(wrong, step, handbook, viewer)
     else:
         head = [*remark(stop.remark, handbook), *head]
     # What the tour says may say how many tries there are, and so is for the first one.
@@ -243,31 +243,31 @@ def _question(stop: Stop, step: Step, question: QuizQuestion, handbook: Handbook
     ]
     if wrong and wrong.chosen is not None:
         letters[wrong.chosen] = replace(letters[wrong.chosen], disabled=True)
-    return said_card(_asked(head, told, question, audience), audience, (*rows(letters), *below))
+    return said_card(_asked(head, told, question, viewer), viewer, (*rows(letters), *below))
 
 
-def _asked(head: list[Line], told: list[Line], question: QuizQuestion, audience: Viewer) -> list[Line]:
+def _asked(head: list[Line], told: list[Line], question: QuizQuestion, viewer: Viewer) -> list[Line]:
     """Return a question with all of its choices: where there is too little room, first without what is told of it."""
     asked = Line(Role.SAID, question.prompt)
     choices = [Line(Role.CHOICE, f"{letter}: {text}") for letter, text in zip(LETTERS, question.choices, strict=False)]
     drafts = [[*head, *told, asked, *choices], [*head, asked, *choices]]
     drafts += [[*head[:2], asked, *(replace(each, text=cut(each.text, most)) for each in choices)] for most in SHORTER]
-    return next((each for each in drafts if fits(each, plain=audience.wants_plain_text)), drafts[-1])
+    return next((each for each in drafts if fits(each, plain=viewer.wants_plain_text)), drafts[-1])
 
 
-def _again(stop: Stop, step: Step, handbook: Handbook, audience: Viewer) -> Card:
+def _again(stop: Stop, step: Step, handbook: Handbook, viewer: Viewer) -> Card:
     """Ask somebody to read what has come to mean something else since they agreed."""
     said = [
         *remark(stop.remark, handbook),
         Line(Role.TITLE, "Please read this again"),
         Line(Role.SAID, READ_AGAIN),
-        *quoted(step.shows, handbook, audience),
+        *quoted(step.shows, handbook, viewer),
     ]
     here = Press("To the last card" if stop.place.is_finished else "Go on with the tour", TOUR, "here")
-    return said_card(said, audience, rows([*_agreeing(stop, step, handbook), here]))
+    return said_card(said, viewer, rows([*_agreeing(stop, step, handbook), here]))
 
 
-def _later(stop: Stop, audience: Viewer) -> Card:
+def _later(stop: Stop, viewer: Viewer) -> Card:
     at = stop.place
     name = f", “{at.step.title}”" if at.step else ""
     where = f"You are at step {at.number} of {at.of}{name}, and that is kept for you."
@@ -279,13 +279,13 @@ def _later(stop: Stop, audience: Viewer) -> Card:
         said.append(Line(Role.SAID, REMINDING))
         reminding = (REMIND_HERE, REMIND_BY_MESSAGE)
     more = (CHANGE, START_AGAIN) if at.step or at.is_finished else ()
-    return said_card(said, audience, (*rows([GO_ON, *reminding]), *rows(more)))
+    return said_card(said, viewer, (*rows([GO_ON, *reminding]), *rows(more)))
 
 
-def _finished(stop: Stop, tour: Tour, handbook: Handbook, audience: Viewer, ending: Ending) -> Card:
-    """Tell what was learnt and what to do next; a member who comes again is told when they finished."""
+def _finished(stop: Stop, tour: Tour, handbook: Handbook, viewer: Viewer, ending: Ending) -> Card:
+    """Tell what was learnt and what to do next; whoever comes again is told when they finished."""
     finish, is_back = tour.finish, stop.face is Face.BACK
-    said = [*remark(stop.remark, handbook), Line(Role.TITLE, finish.title), place(stop.place, audience)]
+    said = [*remark(stop.remark, handbook), Line(Role.TITLE, finish.title), place(stop.place, viewer)]
     if is_back and stop.finished:
         said.append(Line(Role.SAID, f"You finished the tour on {wording.day_of(stop.finished)}. Welcome back."))
     elif not is_back:
@@ -295,7 +295,7 @@ def _finished(stop: Stop, tour: Tour, handbook: Handbook, audience: Viewer, endi
     said += listed("What you have seen:", few(learnt))
     said += listed("What to do next:", finish.next)
     tell = [TELL] if ending.may_tell and not stop.progress.is_announced else []
-    return said_card(said, audience, rows([*tell, START_AGAIN]))
+    return said_card(said, viewer, rows([*tell, START_AGAIN]))
 
 
 def _ways(stop: Stop, step: Step) -> list[Press]:

@@ -1,4 +1,4 @@
-"""The command that erases a member for whoever runs the assistant, whether it is running or not."""
+"""The command erase: forgets a member for whoever runs the assistant, whether it is running or not."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ from bot.commands.buttons import button, choice
 from bot.commands.errors import report_error, sentence_for
 from bot.commands.interaction import Interaction
 from bot.commands.messages import (
-    audience_of,
     is_own,
     message,
     message_of,
@@ -30,6 +29,7 @@ from bot.commands.messages import (
     say_private,
     send_private,
     show_in_place,
+    viewer_of,
 )
 from bot.reply import Answer
 from bot.storage.members import CLOSED, Cast
@@ -92,7 +92,7 @@ class Answers(commands.Cog):
     async def topics(self, interaction: Interaction) -> None:
         """Show the topics."""
         topics = self.services.dialogue.assistant.topics()
-        await send_private(interaction, topics_card(topics, audience_of(interaction)))
+        await send_private(interaction, topics_card(topics, viewer_of(interaction)))
 
     @app_commands.command(description="How to ask, and what the assistant can answer")
     async def help(self, interaction: Interaction) -> None:
@@ -317,13 +317,13 @@ async def why(interaction: Interaction, chosen: str, about: str) -> None:
     if not isinstance(reply, Answer):
         await reply_private(interaction, reply)
         return
-    await send_private(interaction, said_card(wording.why(reply.parts[0], reason), audience_of(interaction)))
+    await send_private(interaction, said_card(wording.why(reply.parts[0], reason), viewer_of(interaction)))
 
 
 async def _show_neighbour(interaction: Interaction, reply: Reply) -> None:
     """Show a neighbour in place of what only this member sees, and beside what others see too."""
     if is_own(interaction):
-        await show_in_place(interaction, card(reply, audience_of(interaction)))
+        await show_in_place(interaction, card(reply, viewer_of(interaction)))
     else:
         await reply_private(interaction, reply)
 

@@ -14,7 +14,7 @@ from bot.cards.layout import said_card
 from bot.commands.buttons import button
 from bot.commands.chores import ChoresCog, tried_again
 from bot.commands.interaction import Interaction
-from bot.commands.messages import audience_of, kept, only_for_now, say_private, send_private
+from bot.commands.messages import kept, only_for_now, say_private, send_private, viewer_of
 from bot.handbook.review import numbered_as_keeper
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Members(ChoresCog):
             Line(Role.SAID, SAME),
         )
         buttons = rows([Press(f"Use {other}", "prefer", other)])
-        await send_private(interaction, said_card(said, audience_of(interaction), buttons))
+        await send_private(interaction, said_card(said, viewer_of(interaction), buttons))
 
     @app_commands.command(description="See what is kept about you, and erase it")
     async def privacy(self, interaction: Interaction) -> None:
@@ -65,7 +65,7 @@ class Members(ChoresCog):
         tour, in_git = services.handbook.tour, services.settings.knowledge_git != "off"
         said = privacy.lines(about, tour, _keeper_of(interaction), gaps, in_git=in_git)
         erasing = rows([Press(privacy.ERASE_LABEL, "erase", OWN)])
-        await send_private(interaction, said_card(said, audience_of(interaction), erasing))
+        await send_private(interaction, said_card(said, viewer_of(interaction), erasing))
 
     @tasks.loop(minutes=1)
     @tried_again

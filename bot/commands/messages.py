@@ -1,4 +1,10 @@
-"""Sends a card: at once, later, privately or to a channel, and what is kept on the way."""
+"""Sends a card: at once, later, privately or to a channel, and what is kept on the way.
+
+At once and to one member alone: `say_private` for sentences, `send_private` for a card, `reply_private` for a reply;
+`show_in_place` puts a card where the pressed one stood. After `defer`: `say` for sentences, `answer` for lines and
+buttons, `answer_with` for a card. To the editors' channel: `tell_editors`, and `warn_editors` once a day. `kept` waits
+for the store.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +104,7 @@ def message(shown: Card, file: str = "") -> dict[str, Any]:
     return {"view": CardView(shown, file), **_mentioning(shown)}
 
 
-def audience_of(interaction: Interaction, *, is_public: bool = False) -> Viewer:
+def viewer_of(interaction: Interaction, *, is_public: bool = False) -> Viewer:
     """Return who sees the answer to an interaction, and what they may do with it."""
     services = interaction.client.services
     return Viewer(
@@ -115,25 +121,25 @@ async def send_private(interaction: Interaction, shown: Card) -> None:
     await _send_private(interaction, message(shown))
 
 
-def message_of(bot: PartnershipBot, reply: Reply, audience: Viewer) -> dict[str, Any]:
+def message_of(bot: PartnershipBot, reply: Reply, viewer: Viewer) -> dict[str, Any]:
     """Return what to send for a reply; one that was given lately is laid out already."""
-    key = (id(reply), audience)
+    key = (id(reply), viewer)
     laid_out = bot.services.answering.laid_out.get(key)
     if laid_out is None or laid_out[0] is not reply:
-        laid_out = (reply, message(card(reply, audience)))
+        laid_out = (reply, message(card(reply, viewer)))
         bot.services.answering.laid_out.put(key, laid_out)
     return laid_out[1]
 
 
 async def reply_private(interaction: Interaction, reply: Reply) -> None:
     """Answer an interaction with a reply that only its member sees."""
-    await _send_private(interaction, message_of(interaction.client, reply, audience_of(interaction)))
+    await _send_private(interaction, message_of(interaction.client, reply, viewer_of(interaction)))
 
 
 async def say_private(interaction: Interaction, *sentences: str) -> None:
     """Say something to the member of an interaction, and to nobody else."""
     said = [Line(Role.SAID, sentence) for sentence in sentences]
-    await send_private(interaction, said_card(said, audience_of(interaction)))
+    await send_private(interaction, said_card(said, viewer_of(interaction)))
 
 
 def _mentioning(shown: Card) -> dict[str, Any]:
@@ -246,10 +252,10 @@ async def answer_with(interaction: Interaction, shown: Card, file: tuple[str, by
 
 def reader_of(interaction: Interaction) -> Viewer:
     """Return who reads a deferred answer; a message stays a card, or none, for as long as it is there."""
-    audience, origin = audience_of(interaction), interaction.message
+    viewer, origin = viewer_of(interaction), interaction.message
     if interaction.response.type is IN_PLACE and origin is not None:
-        return replace(audience, wants_plain_text=not origin.flags.components_v2)
-    return audience
+        return replace(viewer, wants_plain_text=not origin.flags.components_v2)
+    return viewer
 
 
 async def warn_editors(bot: PartnershipBot, sentence: str) -> None:

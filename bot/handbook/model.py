@@ -1,4 +1,7 @@
-"""The handbook and the tour: everything the partnership says, validated and frozen."""
+"""The handbook and the tour: everything the partnership says, validated and frozen.
+
+`Handbook`, at the end, holds all of it; what comes before are its parts, each as its file says it.
+"""
 
 from __future__ import annotations
 

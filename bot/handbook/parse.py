@@ -245,10 +245,10 @@ def _holiday(found: SoundFields, notes: Notes) -> Holiday | None:
     return Holiday(name, first, last, Origin(notes.file, found.line))
 
 
-Said = Topic | AssistantWords | Safeguarding | Synonyms | Questions | Examples | Tour | Terms
+FileContent = Topic | AssistantWords | Safeguarding | Synonyms | Questions | Examples | Tour | Terms
 """What a file says; which of these it is follows from the file's name."""
 
-_RESERVED: Mapping[str, Callable[[SoundFields, Notes], Said]] = {
+_PARSERS: Mapping[str, Callable[[SoundFields, Notes], FileContent]] = {
     "assistant": parse_assistant,
     "safeguarding": parse_safeguarding,
     "synonyms": parse_synonyms,
@@ -280,7 +280,7 @@ class FileReading:
 
     file: str
     digest: str
-    said: Said | None
+    said: FileContent | None
     problems: tuple[Problem, ...]
     order: int = MOST_ORDER + 1
     asked: tuple[StandingPhrasing, ...] = ()
@@ -313,8 +313,8 @@ def parse_file(file: str, data: bytes) -> FileReading:
     if node is None:
         return FileReading(file, digest_of(data), None, notes.problems)
     found = inspect(node, kind_of(stem), notes)
-    reserved = _RESERVED.get(stem)
-    said = reserved(found, notes) if reserved else parse_topic(stem, found, notes)
+    parse = _PARSERS.get(stem)
+    said = parse(found, notes) if parse else parse_topic(stem, found, notes)
     if notes.problems:
         return FileReading(file, digest_of(data), None, notes.problems)
     order = found.number("order", MOST_ORDER + 1)
@@ -385,7 +385,7 @@ def _check_ids(stem: str, lead: SoundFields | None, entries: tuple[SoundFields, 
         seen.setdefault(wanted.value, wanted.line)
 
 
-def _all_asked(found: SoundFields, said: Said) -> Iterator[StandingPhrasing]:
+def _all_asked(found: SoundFields, said: FileContent) -> Iterator[StandingPhrasing]:
     """Yield every phrasing of a file, as long as nothing is wrong with it."""
     lead = found.record("lead")
     records = (*((lead,) if lead else ()), *found.records("entries"), *found.records("smalltalk"))

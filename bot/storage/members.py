@@ -1,4 +1,4 @@
-"""What is kept of members at once in memory and by the store: votes, preferences, and closed inboxes."""
+"""What is known of members in memory, beside the store: who voted, who wants plain text, whose inbox is closed."""
 
 from __future__ import annotations
 

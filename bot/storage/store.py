@@ -1,4 +1,8 @@
-"""What must survive a restart and is not knowledge: what is kept, for whom, and how it is forgotten."""
+"""What must survive a restart and is not knowledge: what is kept, for whom, and how it is forgotten.
+
+What is kept of the tour is in `tours`, and of the words in `history`; `retention` lists every column. CONTRIBUTING.md
+says under "Keep something about a member" what a new table needs besides a method here.
+"""
 
 from __future__ import annotations
 

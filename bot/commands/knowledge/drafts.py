@@ -14,7 +14,7 @@ from bot.cards.controls import Press, rows
 from bot.cards.layout import said_card
 from bot.commands.buttons import button
 from bot.commands.knowledge.forms import WHY, care_form, words_form
-from bot.commands.messages import answer, audience_of, defer, reply_private, say, send_private
+from bot.commands.messages import answer, defer, reply_private, say, send_private, viewer_of
 from bot.commands.permissions import at_desk, require_editor, try_out
 from bot.editing.change import ChangeKind
 from bot.editing.errors import SOLO, NeedsSecondError, RefusedError, StaleError
@@ -278,7 +278,7 @@ async def edit(interaction: Interaction, about: str) -> None:
     presses = [
         Press(f"Edit {wording.title_of(part)}", controls.EDIT, address.of_parts((part,))) for part in reply.parts
     ]
-    await send_private(interaction, said_card([Line(Role.SAID, WHICH)], audience_of(interaction), rows(presses, 1)))
+    await send_private(interaction, said_card([Line(Role.SAID, WHICH)], viewer_of(interaction), rows(presses, 1)))
 
 
 async def edit_words(interaction: Interaction, wanted: str) -> None:

@@ -18,7 +18,6 @@ from bot.commands.errors import UNREACHED
 from bot.commands.guild import is_home, may_write, member_at_home
 from bot.commands.interaction import Interaction
 from bot.commands.messages import (
-    audience_of,
     defer,
     is_own,
     kept,
@@ -26,6 +25,7 @@ from bot.commands.messages import (
     say,
     say_private,
     show_in_place,
+    viewer_of,
     warn_editors,
 )
 from bot.commands.permissions import require_manager
@@ -151,7 +151,7 @@ async def press(interaction: Interaction, about: str) -> None:
     if stop.has_just_finished or (about == BEGIN and stop.place.is_finished):
         notes += await _role(interaction)
     ending = Ending(notes, may_tell=bot.services.settings.welcome_channel is not None and is_home(interaction))
-    await show_in_place(interaction, tour_card(stop, guide.handbook, audience_of(interaction), ending))
+    await show_in_place(interaction, tour_card(stop, guide.handbook, viewer_of(interaction), ending))
 
 
 async def _follow(interaction: Interaction, guide: Guide, about: str) -> Stop:

@@ -130,8 +130,8 @@ async def _nudge(bot: PartnershipBot, home: discord.Guild, guide: Guide, wish: N
         return
     if (place := await in_store(bot, lambda kept: _take(kept, guide, wish, now))) is None:
         return
-    audience = Viewer(is_public=wish.by == By.HERE, wants_plain_text=services.preferences.wants_plain_text(member))
-    await _send(bot, wish, nudge_card(place, member, wish.sent + 1, audience))
+    viewer = Viewer(is_public=wish.by == By.HERE, wants_plain_text=services.preferences.wants_plain_text(member))
+    await _send(bot, wish, nudge_card(place, member, wish.sent + 1, viewer))
 
 
 async def _send(bot: PartnershipBot, wish: Nudges, card: Card) -> None:
