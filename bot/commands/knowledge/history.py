@@ -66,6 +66,7 @@ async def show_history(interaction: Interaction, wanted: str, before: int = 0) -
 @button("older")
 async def older(interaction: Interaction, about: str) -> None:
     """Show the changes before those that a card shows."""
+    require_editor(interaction)
     number, _, wanted = about.partition(":")
     await show_history(interaction, wanted, number_in(number, NO_CHANGE))
 
