@@ -112,6 +112,15 @@ def test_one_protected_part_asks_for_a_second_editor_for_all_of_it(folder, store
     assert texts(desk) == NEW
 
 
+def test_a_part_of_a_part_is_made_and_is_protected_like_any_other(folder, store, clock):
+    desk = desk_on(folder, store, clock, protected=frozenset({"aims"}))
+    change = Change(ChangeKind.EDIT, "rules.e2", {"text": "Be early."}, beside=(both(),))
+    with pytest.raises(NeedsSecondError):
+        desk.publish(shown(desk, change), MARY)
+    assert len(desk.publish(shown(desk, change), MARY, second=JOE).revisions) == 3
+    assert texts(desk) == NEW
+
+
 def test_a_change_of_several_files_is_kept_whole_as_a_text(desk):
     change = shown(desk, both())
     assert from_text(as_text(change)) == change
