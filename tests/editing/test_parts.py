@@ -54,7 +54,8 @@ def test_a_change_of_two_files_has_one_number_and_one_line_in_the_history(desk):
     assert [(one.number, one.part, one.id) for one in published.revisions] == [(1, 0, "rules.e1"), (1, 1, "aims.e1")]
     assert [one.id for one in desk.revisions()] == ["rules.e1"]
     assert [one.number for one in desk.revisions("aims.e1")] == [1]
-    assert [desk.changed_with(one) for one in published.revisions] == [("aims.e1",), ("rules.e1",)]
+    with_it = desk.history(lambda kept: [kept.changed_with(one) for one in published.revisions])
+    assert with_it == [("aims.e1",), ("rules.e1",)]
     assert [one.id for one in desk.revisions(parts=True)] == ["rules.e1", "aims.e1"]
     assert all(one.is_sound for one in published.revisions)
     assert texts(desk) == NEW
