@@ -221,7 +221,7 @@ def _history(given: argparse.Namespace) -> int:
         for each in desk.revisions(given.id):
             marks = f"{' (read again)' if each.is_material else ''}{'' if each.is_sound else ' (damaged)'}"
             day = each.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
-            changed = ", ".join([each.id, *desk.changed_with(each)])
+            changed = ", ".join([each.id, *desk.history(lambda kept, one=each: kept.changed_with(one))])
             print(f"{each.number:5}  {day}  {each.kind:8} {changed}  {editors_of(each)}: {each.why or '-'}{marks}")
             if given.diff:
                 print("".join(f"{told(difference)}\n" for difference in differences_in(each)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +120,9 @@ class Change:
     beside: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
-        """Take everything that nobody sees out of what was typed, whichever way it came in."""
+        """Take everything that nobody sees out of what was typed, and let every part be a part of the whole."""
+        parts = tuple(replace(part, beside=()) for each in self.beside for part in each.parts)
+        object.__setattr__(self, "beside", parts)
         object.__setattr__(self, "why", one_line(self.why))
         object.__setattr__(self, "fields", {name: typed(name, value) for name, value in self.fields.items()})
 

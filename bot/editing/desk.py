@@ -227,11 +227,6 @@ class Desk:
         """Return the latest changes of an entry or of everything, newest first; of each its first part, or all."""
         return self.history(lambda kept: kept.revisions(wanted, most, parts=parts))
 
-    def changed_with(self, revision: Revision) -> tuple[str, ...]:
-        """Return what else was changed under the number of a revision."""
-        parts = self.history(lambda kept: kept.parts(revision.number))
-        return tuple(dict.fromkeys(one.id for one in parts if one.id != revision.id))
-
     def catch_up(self) -> tuple[Problem, ...]:
         """Take in what was changed from outside, and return the problems of the folder.
 

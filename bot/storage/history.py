@@ -170,6 +170,10 @@ class History:
         select = f"SELECT {_REVISION} FROM revisions WHERE number = ? ORDER BY part"  # noqa: S608 (our own names)
         return tuple(map(_revision, self._database.rows(select, _known(number))))
 
+    def changed_with(self, revision: Revision) -> tuple[str, ...]:
+        """Return what else was changed under the number of a revision."""
+        return tuple(dict.fromkeys(one.id for one in self.parts(revision.number) if one.id != revision.id))
+
     def revisions(self, wanted: str = "", most: int = 100, *, parts: bool = False) -> tuple[Revision, ...]:
         """Return the latest revisions, newest first: those of one id, or of every change its first part or all."""
         which = "id = ?1" if wanted else "?1 = ''" if parts else "part = 0 AND ?1 = ''"

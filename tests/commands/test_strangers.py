@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+
 import discord
 import pytest
 
+from bot.commands import knowledge
+from bot.commands.buttons import BUTTONS
 from tests.support.discord_world import buttons_of, menu_id, menu_of, text_of
 from tests.support.office import filled_in, shown
 
@@ -21,6 +25,7 @@ COMMANDS = {
     "import": {"file": ("rules.csv", b"title,text\r\nKindness,Be rude.\r\n")},
 }
 KINDNESS = "Kindness number 1 please"
+FOR_EDITORS = {action for action, press in BUTTONS.items() if press.__module__.startswith(knowledge.__name__)}
 
 
 @pytest.fixture
@@ -119,6 +124,30 @@ async def test_a_role_that_is_taken_away_before_edit_is_chosen_refuses(office):
     await take_role(office, office.edith)
     chosen = await office.edith.select(answer, [menu_of(answer)["Edit"]], custom_id=menu_id(answer))
     assert refused(chosen)
+
+
+async def pressed(office, by, where, custom_id):
+    """Press a button of an old message, for which nothing in memory waits."""
+    view = discord.ui.View(timeout=None).add_item(discord.ui.Button(label="Press me", custom_id=custom_id))
+    view.stop()
+    message = await office.bot.get_partial_messageable(where).send("An old message.", view=view)
+    await office.env.settle()
+    return await by.click(message, custom_id=custom_id)
+
+
+async def test_no_button_for_editors_works_for_staff_in_another_server_or_in_a_direct_message(office):
+    await office.edith.click(await office.edited("aims.e1", text="Read."), label="Propose")
+    await office.published("rules.e1", text="Be kind to everybody.")
+    elsewhere = office.env.create_guild("Elsewhere")
+    everything = elsewhere.create_role("Owner", permissions=discord.Permissions.all())
+    there = elsewhere.create_text_channel("chat")
+    edith = elsewhere.add_member(office.edith.user, roles=[everything])
+    direct = await (await office.bot.fetch_user(office.edith.id)).create_dm()
+    before = {path: path.read_bytes() for path in office.folder.iterdir()}
+    for by, where in ((office.sam, office.channel.id), (edith, there.id), (office.edith.user, direct.id)):
+        for action, about in itertools.product(sorted(FOR_EDITORS), ("1", "rules.e1")):
+            assert refused(await pressed(office, by, where, f"{action}:{about}")), action
+    assert {path: path.read_bytes() for path in office.folder.iterdir()} == before
 
 
 async def test_nobody_else_publishes_what_an_editor_looks_at(office):

@@ -54,7 +54,8 @@ def test_a_change_of_two_files_has_one_number_and_one_line_in_the_history(desk):
     assert [(one.number, one.part, one.id) for one in published.revisions] == [(1, 0, "rules.e1"), (1, 1, "aims.e1")]
     assert [one.id for one in desk.revisions()] == ["rules.e1"]
     assert [one.number for one in desk.revisions("aims.e1")] == [1]
-    assert [desk.changed_with(one) for one in published.revisions] == [("aims.e1",), ("rules.e1",)]
+    with_it = desk.history(lambda kept: [kept.changed_with(one) for one in published.revisions])
+    assert with_it == [("aims.e1",), ("rules.e1",)]
     assert [one.id for one in desk.revisions(parts=True)] == ["rules.e1", "aims.e1"]
     assert all(one.is_sound for one in published.revisions)
     assert texts(desk) == NEW
@@ -109,6 +110,15 @@ def test_one_protected_part_asks_for_a_second_editor_for_all_of_it(folder, store
     assert texts(desk) == OLD
     proposal = Proposals(desk).propose(both(), MARY)
     Proposals(desk).approve(proposal.number, JOE, still_edits=True)
+    assert texts(desk) == NEW
+
+
+def test_a_part_of_a_part_is_made_and_is_protected_like_any_other(folder, store, clock):
+    desk = desk_on(folder, store, clock, protected=frozenset({"aims"}))
+    change = Change(ChangeKind.EDIT, "rules.e2", {"text": "Be early."}, beside=(both(),))
+    with pytest.raises(NeedsSecondError):
+        desk.publish(shown(desk, change), MARY)
+    assert len(desk.publish(shown(desk, change), MARY, second=JOE).revisions) == 3
     assert texts(desk) == NEW
 
 

@@ -54,7 +54,7 @@ async def show_history(interaction: Interaction, wanted: str, before: int = 0) -
         await answer(interaction, [Line(Role.SAID, NOTHING_OF.format(wanted) if wanted else NOTHING), *unkept])
         return
     shown, handbook = found[:A_PAGE], interaction.client.services.handbook
-    others = await at_desk(interaction, lambda desk: [desk.changed_with(one) for one in shown])
+    others = await at_desk(interaction, lambda desk: _changed_with(desk, shown))
     told = (revision_lines(one, handbook, ids) for one, ids in zip(shown, others, strict=True))
     lines = [*(line for each in told for line in each), *unkept]
     presses = [Press(f"Undo change {one.number}", "undo", str(one.number)) for one in shown if one.is_sound]
@@ -63,9 +63,14 @@ async def show_history(interaction: Interaction, wanted: str, before: int = 0) -
     await answer(interaction, lines, presses)
 
 
+def _changed_with(desk: Desk, shown: tuple[Revision, ...]) -> list[tuple[str, ...]]:
+    return desk.history(lambda kept: [kept.changed_with(one) for one in shown])
+
+
 @button("older")
 async def older(interaction: Interaction, about: str) -> None:
     """Show the changes before those that a card shows."""
+    require_editor(interaction)
     number, _, wanted = about.partition(":")
     await show_history(interaction, wanted, number_in(number, NO_CHANGE))
 
