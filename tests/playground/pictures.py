@@ -55,7 +55,7 @@ TALL = 1700
 AROUND = 12
 """Space that is left above and beside what a message says; below it there is some already."""
 
-NOT_QUITE, NOT_RIGHT = "Not quite.", "Not that one"
+NOT_QUITE, NOT_RIGHT = "Not quite.", "no harm done"
 """What a card says after the first wrong answer, and after the second."""
 
 COLOURS = 64
