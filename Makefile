@@ -2,7 +2,7 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test slow check lint types imports cover covered audit figures house pictures bench faults crash fuzz load edits format lock clean
+.PHONY: help venv run test slow timed check lint types imports cover covered audit figures house pictures bench faults crash fuzz load edits format lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -32,12 +32,14 @@ run: $(VENV)/.run $(VENV)/.project  ## Starts the assistant, or does what ARGS s
 test: venv  ## Runs the tests, without the slow ones and those that need a browser
 	$(PYTEST) $(QUICK) $(ARGS)
 
-# What measures time runs in the end, with nothing beside it and without counting lines.
 slow: venv  ## Runs the tests that `make test` leaves out
 	$(PYTEST) -n 2 --dist loadfile -m "(browser or slow) and not timed" $(ARGS)
+
+# By themselves, and without counting lines. .ci/run leaves them out: how busy its machine is says nothing of the code.
+timed: venv  ## Runs the tests that measure time, which need an idle machine
 	$(BIN)/python -m pytest -m timed $(ARGS)
 
-check: lint types imports cover  ## Runs every check that must pass before a change goes in
+check: lint types imports cover timed  ## Runs every check that must pass before a change goes in
 
 lint: venv
 	$(BIN)/python -m ruff check .
