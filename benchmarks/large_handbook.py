@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks import data
 from bot.handbook.folder import read
 from bot.handbook.model import fold
-from bot.matching.corpus import phrasings_of
+from bot.matching.corpus import pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +28,7 @@ SIZE, KEY_BYTES = 384, 16
 def texts() -> list[str]:
     """Return what staff ask, as the shipped handbook has it."""
     handbook = read(KNOWLEDGE).handbook
-    found = [text for all_of_one in phrasings_of(handbook).values() for text in all_of_one]
+    found = [text for piece in pieces_of(handbook) for texts in piece.phrasings.values() for text in texts]
     return [text for text in dict.fromkeys(found) if len(text.split()) > 1]
 
 

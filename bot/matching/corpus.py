@@ -111,11 +111,6 @@ def _kept(key: object, make: Callable[[], TopicTexts]) -> TopicTexts:
     return found
 
 
-def phrasings_of(handbook: Handbook) -> Mapping[str, Sequence[str]]:
-    """Return the texts under each id, titles and words of the page too, and under `NOTHING` what has no answer."""
-    return {wanted: texts for piece in pieces_of(handbook) for wanted, texts in piece.phrasings.items()}
-
-
 def is_refused(question: str, pieces: Sequence[TopicTexts]) -> bool:
     """Return whether a question stands word for word among those that have no answer."""
     if not pieces or pieces[-1].topic or len(question) > MOST_CHARACTERS:

@@ -124,10 +124,6 @@ class WordRanker:
         affinity = self._affinity(asked)[found]
         return found, PHRASING_WEIGHT * best + (1 - PHRASING_WEIGHT) * affinity / whole, nearest
 
-    def nearest(self, word: str) -> str | None:
-        """Return the word of the phrasings that this one misspells, or None."""
-        return self._speller.nearest(word)
-
     def _asked(self, question: str) -> list[_Term]:
         said = [word for word in words(clean(question)) if word not in QUESTION_WORDS]
         found: dict[tuple[tuple[str, float], ...], _Term] = {}

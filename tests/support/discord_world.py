@@ -15,7 +15,9 @@ from bot.storage.thread import StoreThread
 from tests.support import limits, openapi
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
 
 SECONDS_A_MINUTE = 60.0
 BUSY_SECONDS = 60.0
@@ -40,10 +42,64 @@ class Clock:
 
 
 @dataclass
-class World:
-    """What a test of the edge meets."""
+class Server:
+    """A server with its roles, channels and members, each by its name, in the order in which they were made."""
+
+    guild: simcord.GuildHandle
+    roles: dict[str, simcord.RoleHandle]
+    channels: dict[str, simcord.ChannelHandle]
+    members: dict[str, simcord.MemberActor]
+
+
+def build(
+    env: simcord.Env,
+    name: str,
+    *,
+    channels: Sequence[str],
+    members: Mapping[str, Sequence[str]],
+    roles: Sequence[str] = (),
+) -> Server:
+    """Make a server: roles that may do nothing by themselves, channels, and members with the names of their roles."""
+    guild = env.create_guild(name)
+    made = {role: guild.create_role(role) for role in roles}
+    opened = {channel: guild.create_text_channel(channel) for channel in channels}
+    there = {
+        member: guild.add_member(env.create_user(member), roles=[made[role] for role in has])
+        for member, has in members.items()
+    }
+    return Server(guild, made, opened, there)
+
+
+@dataclass
+class InDiscord:
+    """What tests of the edge have in common: a simulated Discord with the real bot in it."""
 
     env: simcord.Env
+
+    @property
+    def bot(self) -> PartnershipBot:
+        assert isinstance(self.env.bot, PartnershipBot)
+        return self.env.bot
+
+    def kept(self, work: Any) -> Any:
+        """Return what a piece of work with the store returns."""
+        return self.bot.services.store.do(work).result(5)
+
+    def posted(self, channel: Any) -> list[Any]:
+        """Return what the bot has posted to a channel by itself."""
+        path = f"/channels/{channel.id}/messages"
+        return [each.json for each in self.env.http_requests if (each.method, each.path) == ("POST", path)]
+
+    def sent(self, *, since: int = 0) -> list[Any]:
+        """Return the messages that the bot posted by itself, as Discord got them."""
+        posted = [each for each in self.env.http_requests if each.method == "POST" and "/messages" in each.path]
+        return [each.json for each in posted[since:]]
+
+
+@dataclass
+class World(InDiscord):
+    """A server with two members of staff."""
+
     guild: simcord.GuildHandle
     channel: simcord.ChannelHandle
     sam: simcord.MemberActor
@@ -51,19 +107,10 @@ class World:
     clock: Clock
 
     @property
-    def bot(self) -> PartnershipBot:
-        assert isinstance(self.env.bot, PartnershipBot)
-        return self.env.bot
-
-    @property
     def me(self) -> str:
         """The mention of the bot."""
         assert self.bot.user
         return f"<@{self.bot.user.id}>"
-
-    def sent(self) -> list[Any]:
-        """Return the messages that the bot posted by itself, as Discord got them."""
-        return [each.json for each in self.env.http_requests if each.method == "POST" and "/messages" in each.path]
 
 
 def simulated(bot: PartnershipBot, *, check_errors: bool = True) -> simcord.Env:

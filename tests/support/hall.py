@@ -10,7 +10,7 @@ import discord
 from bot import settings as the_settings
 from bot import wiring
 from bot.client import PartnershipBot
-from tests.support.discord_world import Clock, buttons_of, text_of
+from tests.support.discord_world import Clock, InDiscord, build, buttons_of, text_of
 from tests.support.office import shown, words_in
 
 if TYPE_CHECKING:
@@ -65,10 +65,9 @@ def words_with_tour(folder: Path, tour: str = TOUR) -> Path:
 
 
 @dataclass
-class Hall:
+class Hall(InDiscord):
     """What a test of the tour meets."""
 
-    env: simcord.Env
     home: simcord.GuildHandle
     channel: simcord.ChannelHandle
     welcome: simcord.ChannelHandle
@@ -80,15 +79,6 @@ class Hall:
     ann: simcord.MemberActor
     folder: Path
     clock: Clock
-
-    @property
-    def bot(self) -> PartnershipBot:
-        assert isinstance(self.env.bot, PartnershipBot)
-        return self.env.bot
-
-    def kept(self, work: Any) -> Any:
-        """Return what a piece of work with the store returns."""
-        return self.bot.services.store.do(work).result(5)
 
     def progress(self, member: Any) -> Any:
         return self.kept(lambda store: store.tours.traveller(member.id)).progress
@@ -115,11 +105,6 @@ class Hall:
     def role_requests(self) -> list[str]:
         return [each.path for each in self.env.http_requests if each.method == "PUT" and "/roles/" in each.path]
 
-    def posted(self, channel: Any) -> list[Any]:
-        """Return what the bot has posted to a channel by itself."""
-        path = f"/channels/{channel.id}/messages"
-        return [each.json for each in self.env.http_requests if (each.method, each.path) == ("POST", path)]
-
     async def restart(self, store: StoreThread) -> None:
         """End the bot and start a new one on what is kept on the disk."""
         settings = self.bot.services.settings
@@ -141,14 +126,19 @@ def make_client(folder: Path, clock: Clock, store: StoreThread, **changes: Any) 
 
 async def opened(env: simcord.Env, folder: Path, clock: Clock) -> Hall:
     """Furnish the hall of a Discord that is not started yet, and start it."""
-    home = env.create_guild("Home")
-    editors, staff = home.create_role("Editors"), home.create_role("Staff")
+    server = build(
+        env,
+        "Home",
+        roles=("Editors", "Staff"),
+        channels=("staff-room", "welcome", "editors"),
+        members={"edith": ["Editors"], "sam": [], "ann": []},
+    )
+    home, editors, staff = server.guild, *server.roles.values()
     may = env.backend.get_role(home.id, env.backend.get_member(home.id, env.backend.bot_user.id).role_ids[0])
     env.backend.edit_role(home.id, may.id, {"permissions": discord.Permissions(manage_roles=True).value})
     env.backend.edit_role(home.id, may.id, {"position": 10})
-    channel, welcome, news = (home.create_text_channel(name) for name in ("staff-room", "welcome", "editors"))
-    edith = home.add_member(env.create_user("edith"), roles=[editors])
-    sam, ann = (home.add_member(env.create_user(name)) for name in ("sam", "ann"))
+    channel, welcome, news = server.channels.values()
+    edith, sam, ann = server.members.values()
     hall = Hall(env, home, channel, welcome, news, editors, staff, edith, sam, ann, folder, clock)
     hall.set(
         home_guild=home.id,

@@ -18,7 +18,7 @@ from bot.handbook.model import Holiday, Terms
 from bot.storage.opening import open_store
 from bot.storage.progress import Progress
 from bot.storage.thread import StoreThread
-from tests.support.discord_world import Clock, make_bot, problems_of_requests, simulated
+from tests.support.discord_world import Clock, InDiscord, build, make_bot, problems_of_requests, simulated
 from tests.support.office import shown, words_in
 from tests.support.tours import HERE, TOUR, lead_round
 
@@ -46,10 +46,9 @@ class Time:
 
 
 @dataclass
-class Hub:
+class Hub(InDiscord):
     """What a test of reports and reminders meets."""
 
-    env: simcord.Env
     folder: Path
     database: Path
     home: simcord.GuildHandle
@@ -61,10 +60,6 @@ class Hub:
     sees_members: bool = False
     time: Time = field(default_factory=Time)
     holidays: tuple[Holiday, ...] = (HALF_TERM, EASTER)
-
-    @property
-    def bot(self) -> PartnershipBot:
-        return self.env.bot  # type: ignore[return-value]
 
     def make(self) -> PartnershipBot:
         """Return a bot on the words and the database of the hub."""
@@ -89,9 +84,6 @@ class Hub:
         bot = self.make()
         self.furnish(bot)
         await self.env.restart_bot(bot)
-
-    def kept(self, work: Any) -> Any:
-        return self.bot.services.store.do(work).result(5)
 
     def edit(self, wanted: str, text: str, *, is_material: bool = False) -> None:
         """Let an editor change the words; the tour, which stands in no file here, stays."""
@@ -119,11 +111,6 @@ class Hub:
         """Let a member press a button below a message of the bot in the channel, and return what they read."""
         return shown(await by.click(await self.say(press), custom_id=press.custom_id))
 
-    def sent(self, *, since: int = 0) -> list[Any]:
-        """Return the messages that the bot posted by itself, as Discord got them."""
-        posted = [each for each in self.env.http_requests if each.method == "POST" and "/messages" in each.path]
-        return [each.json for each in posted[since:]]
-
 
 def make(words: Path, database: Path, *, sees_members: bool) -> PartnershipBot:
     """Return a bot on a folder of words and a database; what it may see of members is settled when it is made."""
@@ -138,12 +125,16 @@ async def opened(folder: Path, *, sees_members: bool = False) -> AsyncIterator[H
     words, database = words_in(folder / "words"), folder / "store.sqlite3"
     bot = make(words, database, sees_members=sees_members)
     env = simulated(bot, check_errors=False)
-    home = env.create_guild("Hub")
-    managers = home.create_role("Hub managers", permissions=discord.Permissions.none())
-    channel = home.create_text_channel("staff-room")
-    mia = home.add_member(env.create_user("mia"), roles=[managers])
-    sam, ann = (home.add_member(env.create_user(name)) for name in ("sam", "ann"))
-    hub = Hub(env, words, database, home, channel, managers, mia, sam, ann, sees_members)
+    server = build(
+        env,
+        "Hub",
+        roles=("Hub managers",),
+        channels=("staff-room",),
+        members={"mia": ["Hub managers"], "sam": [], "ann": []},
+    )
+    (managers,), (channel,) = server.roles.values(), server.channels.values()
+    mia, sam, ann = server.members.values()
+    hub = Hub(env, words, database, server.guild, channel, managers, mia, sam, ann, sees_members)
     hub.furnish(bot)
     await env.start()
     try:

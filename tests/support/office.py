@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import discord
-
 from bot import wiring
-from bot.client import PartnershipBot
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
 from tests.handbook.malformed import SAFEGUARDING
-from tests.support.discord_world import Clock, make_bot, text_of, walk
+from tests.support.discord_world import Clock, InDiscord, build, make_bot, text_of, walk
 from tests.support.handbook_files import folder_with, topic
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import simcord
+
+    from bot.client import PartnershipBot
 
 RULES = topic("rules", "Our rules", "Be kind to each other.", "Be on time for lessons.", "Shut the gate behind you.")
 for number, name in enumerate(("Kindness", "Punctuality", "The gate"), start=1):
@@ -37,10 +36,9 @@ def words_in(folder: Path) -> Path:
 
 
 @dataclass
-class Office:
+class Office(InDiscord):
     """What a test of editing meets: two editors, a member of staff, and the channels."""
 
-    env: simcord.Env
     home: simcord.GuildHandle
     channel: simcord.ChannelHandle
     news: simcord.ChannelHandle
@@ -51,11 +49,6 @@ class Office:
     folder: Path
     clock: Clock
     store: StoreThread
-
-    @property
-    def bot(self) -> PartnershipBot:
-        assert isinstance(self.env.bot, PartnershipBot)
-        return self.env.bot
 
     async def knowledge(self, command: str, *, by: simcord.MemberActor | None = None, **options: Any) -> Any:
         """Use one of the commands for editors; Edith does unless it is somebody else."""
@@ -103,12 +96,16 @@ def home_of(office: Office, bot: PartnershipBot, *, channel: bool = True) -> Par
 
 async def opened(env: simcord.Env, folder: Path, clock: Clock, store: StoreThread) -> Office:
     """Furnish the office of a Discord that is not started yet, and start it."""
-    home = env.create_guild("Home")
-    editors = home.create_role("Editors", permissions=discord.Permissions.none())
-    channel, news = home.create_text_channel("staff-room"), home.create_text_channel("editors")
-    edith, tom = (home.add_member(env.create_user(name), roles=[editors]) for name in ("edith", "tom"))
-    sam = home.add_member(env.create_user("sam"))
-    office = Office(env, home, channel, news, editors, edith, tom, sam, folder, clock, store)
+    server = build(
+        env,
+        "Home",
+        roles=("Editors",),
+        channels=("staff-room", "editors"),
+        members={"edith": ["Editors"], "tom": ["Editors"], "sam": []},
+    )
+    (editors,), (channel, news) = server.roles.values(), server.channels.values()
+    edith, tom, sam = server.members.values()
+    office = Office(env, server.guild, channel, news, editors, edith, tom, sam, folder, clock, store)
     home_of(office, office.bot)
     await env.start()
     return office
