@@ -184,9 +184,12 @@ def explain(edition: Edition, assistant: Assistant, question: str) -> str:
         parts = "".join(f"{signal.score:13.2f}" for signal in match.signals)
         rows.append(f"{match.id:24}{match.score:7.2f}{parts}  {match.phrasing}")
     if near := resolver.index.unanswered(words):
-        rows.append(f"{'no answer':24}{'':7}{near.signals[0].score:13.2f}  {near.phrasing}")
+        rows.append(f"{'no answer':24}{near.score:7.2f}{near.signals[0].score:13.2f}  {near.phrasing}")
     bars = resolver.index.bars
-    return "\n".join([*rows, "", _bars(bars), f"Without place, quotation or mention: {_verdict(judge(ranked, bars))}"])
+    doubt = [_doubt(bars)] if near else []
+    return "\n".join(
+        [*rows, "", _bars(bars), *doubt, f"Without place, quotation or mention: {_verdict(judge(ranked, bars))}"]
+    )
 
 
 def _reply(reply: Reply) -> str:
@@ -198,6 +201,13 @@ def _bars(bars: Bars) -> str:
     return (
         f"Answered from {bars.sure:.2f} on (from {bars.sure_of_topic:.2f} where the topic is named) and "
         f"{bars.margin:.2f} above the next; offered from {bars.unsure:.2f} on."
+    )
+
+
+def _doubt(bars: Bars) -> str:
+    return (
+        f'Where "no answer" scores more than {bars.doubtful:.2f}, an answer is only offered; '
+        f"where it scores more than {bars.silent:.2f}, an offer is left out."
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.handbook.model import fold
 from bot.lru import Limits, RecentCache, digest
+from bot.matching.corpus import NOTHING
 from bot.matching.rankers import ByWords, best_ranker
 from bot.matching.repair import Repair, said_in, without_slips
 from bot.matching.term_index import term_index_of
@@ -75,17 +76,25 @@ class Index:
 
         `within` narrows the field to these ids.
         """
+        return [
+            each for each in self._matches(question) if each.id != NOTHING and (within is None or each.id in within)
+        ]
+
+    def unanswered(self, question: str) -> Match | None:
+        """Return how likely a question has no answer, with the one without an answer that comes nearest.
+
+        None where that is not known: nothing is learned from questions without an answer, or words alone are compared.
+        """
+        return next((each for each in self._matches(question) if each.id == NOTHING), None)
+
+    def _matches(self, question: str) -> list[Match]:
         key = digest(question)
         ranked = self._ranked.get(key)
         if ranked is None:
             ranked = sorted(self._ranker.matches(question), key=_best_first)
             if len(ranked) <= LONGEST_HELD:
                 self._ranked.put(key, ranked)
-        return [each for each in ranked if within is None or each.id in within]
-
-    def unanswered(self, question: str) -> Match | None:
-        """Return the question without an answer that comes nearest to this one; None where none is learned from."""
-        return self._ranker.unanswered(question)
+        return ranked
 
     def aside(self, question: str) -> str | None:
         """Return the id of the small talk that a question is like by its meaning, and like nothing else."""

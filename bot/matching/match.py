@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING
 
 from bot.reply import MOST_OFFERED
@@ -35,6 +36,8 @@ class Bars:
 
     `margin` is how far the best match must stand above the runner-up to be an answer; from `alone` on a bare keyword
     beside other words is a question of its own; what is no further than `near` below the best is offered with it.
+    Where it is likelier than `silent` that a question has no answer, nothing is offered; where it is likelier than
+    `doubtful`, an answer is only offered.
     """
 
     sure: float
@@ -43,6 +46,8 @@ class Bars:
     margin: float
     alone: float
     near: float
+    silent: float = inf
+    doubtful: float = inf
 
 
 BY_WORDS = Bars(sure=0.55, sure_of_topic=0.42, unsure=0.38, margin=0.03, alone=0.75, near=0.15)
@@ -56,6 +61,10 @@ BY_REGRESSION = Bars(sure=0.35, sure_of_topic=0.25, unsure=0.2, margin=0.1, alon
 
 ANSWERED_SHARE, OFFERED_SHARE = 0.08, 0.29
 """Of the examples that an id does not answer, so many may be answered and so many offered when they are left out."""
+
+SILENCED_SHARE, DOUBTED_SHARE = 0.033, 0.004
+"""Of the examples that have an answer, so many may be met with silence in place of an offer, and so many with an offer
+in place of an answer, when they are left out."""
 
 EASE_OF_TOPIC = 0.04
 """How much lower the bar of an answer is where the question names its topic."""
@@ -76,13 +85,20 @@ class WantedBars:
 NO_WANTED_BARS = WantedBars()
 
 
-def measured(strangers: Sequence[float], wanted: WantedBars = NO_WANTED_BARS) -> Bars:
-    """Return the bars at which so few strangers pass: the best scores of examples among ids that do not answer them."""
-    ranked = sorted(strangers, reverse=True)
+def measured(strangers: Sequence[float], wanted: WantedBars = NO_WANTED_BARS, doubts: Sequence[float] = ()) -> Bars:
+    """Return the bars that so few examples pass wrongly when they are left out.
+
+    `strangers` are the best scores of examples among ids that do not answer them; `doubts` say of examples that have an
+    answer how likely they have none.
+    """
+    ranked, doubted = sorted(strangers, reverse=True), sorted(doubts, reverse=True)
     bars = BY_REGRESSION
     if len(ranked) >= FEWEST_STRANGERS:
         least = max(LEAST_SURE, min(MOST_SURE, ranked[int(ANSWERED_SHARE * len(ranked))]))
         bars = replace(bars, sure=least, unsure=min(least, ranked[int(OFFERED_SHARE * len(ranked))]))
+    if len(doubted) >= FEWEST_STRANGERS:
+        silent, doubtful = (doubted[int(share * len(doubted))] for share in (SILENCED_SHARE, DOUBTED_SHARE))
+        bars = replace(bars, silent=silent, doubtful=doubtful)
     sure = bars.sure if wanted.sure is None else wanted.sure
     unsure = min(sure, bars.unsure if wanted.unsure is None else wanted.unsure)
     bars = replace(bars, sure=sure, unsure=unsure)

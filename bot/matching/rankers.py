@@ -78,9 +78,6 @@ class Ranker:
     def foresee(self, questions: Sequence[str]) -> None:
         """Hear what may soon be ranked, where that is quicker done together."""
 
-    def unanswered(self, question: str) -> Match | None:
-        """Return the question without an answer that comes nearest to this one, where that is known."""
-
     def aside(self, question: str) -> str | None:
         """Return the id of the small talk that a question is like by its meaning, where that is known."""
 
@@ -144,7 +141,7 @@ class ByRegression(_ByMeaning):
         groups = [number for number, size in enumerate(sizes) for _ in range(size)]
         phrasings = Phrasings(self._texts, groups, self._numbers.get(NOTHING))
         self._model: Regression = meaning.learner.learned(meaning.vectors, phrasings)
-        self.bars = measured(self._model.strangers, meaning.wanted)
+        self.bars = measured(self._model.strangers, meaning.wanted, self._model.doubts)
         self._aside_ids = tuple(small_talk.values())
         self._asides = meaning.vectors.of(tuple(small_talk))
 
@@ -155,23 +152,12 @@ class ByRegression(_ByMeaning):
         best = set(np.argsort(-scores)[:MOST_NAMED].tolist())
         found: list[Match] = []
         for number, wanted in enumerate(self._ids):
-            if wanted == NOTHING:
-                continue
             phrasing, signals = "", ()
-            if number in best:
+            if number in best or wanted == NOTHING:
                 near = self._model.nearest(number, influence)
                 phrasing, signals = self._texts[near.phrasing], (Signal("likeness", near.likeness),)
             found.append(Match(wanted, float(scores[number]), phrasing, signals))
         return found
-
-    def unanswered(self, question: str) -> Match | None:
-        """Return the question without an answer that comes nearest to this one; None where there are none."""
-        if NOTHING not in self._numbers:
-            return None
-        repaired = self._repaired(question)
-        _, influence = self._model.scores(self._asked.row(repaired), repaired)
-        near = self._model.nearest(self._numbers[NOTHING], influence)
-        return Match(NOTHING, 0.0, self._texts[near.phrasing], (Signal("likeness", near.likeness),))
 
     def aside(self, question: str) -> str | None:
         """Return the id of the small talk that a question is like, and like nothing else as much."""

@@ -173,7 +173,8 @@ class Nearest:
 class Regression:
     """A score for every id, from every phrasing by its likeness in meaning and spelling; immutable.
 
-    The score is near 1 where the question is surely one of an id, and near 0 where it is surely none.
+    The score is near 1 where the question is surely one of an id, and near 0 where it is surely none. Of questions that
+    have no answer it says likewise how surely this is one.
     """
 
     def __init__(self, phrasings: Phrasings, made: Arrays) -> None:
@@ -187,6 +188,8 @@ class Regression:
         self._written = made["written"]
         self._weights = made["weights"]
         self._left_out: NDArray[np.float32] | None = made.get("left_out")
+        self.doubts: list[float] = made["doubts"].tolist()
+        """How likely each example with an answer is to have none by all the others."""
         self.strangers: list[float] = made["strangers"].tolist()
         """The best score that each example without an answer gets when it is left out.
 
@@ -215,10 +218,7 @@ class Regression:
             return None
         said = self._left_out[phrasing]
         best = int(said.argmax())
-        if best != number and said[best] - said[number] > ASTRAY:
-            return best
-        no_answer = self._nothing is not None and said[best] < 0
-        return self._nothing if no_answer else None
+        return best if best != number and said[best] - said[number] > ASTRAY else None
 
     def nearest(self, number: int, influence: NDArray[np.float32]) -> Nearest:
         """Return the phrasing with the most influence among those of the id with this number."""
@@ -251,8 +251,6 @@ class Phrasings:
         """Return 1 where a phrasing belongs to an id, and 0 elsewhere."""
         truth = np.zeros((len(self.texts), len(self.spans)), np.float32)
         truth[np.arange(len(self.texts)), self.groups] = 1
-        if self.nothing is not None:
-            truth[:, self.nothing] = 0
         return truth
 
     def influences(self, meant: Table, steps: NDArray[np.int8]) -> Table:
@@ -271,6 +269,12 @@ class Phrasings:
         others[np.arange(len(self.groups)), self.groups] = -np.inf
         best = others.max(axis=1)
         return best if self.nothing is None else best[self.groups == self.nothing]
+
+    def doubts(self, left_out: Table) -> NDArray[np.float32]:
+        """Return how likely each example that has an answer is to have none, by all the others."""
+        if self.nothing is None:
+            return np.zeros(0, np.float32)
+        return left_out[self.groups != self.nothing, self.nothing]
 
 
 class Learner:
@@ -302,8 +306,8 @@ def _whole(vectors: Vectors, phrasings: Phrasings) -> Arrays:
     spelt = Spelt.learned(phrasings.texts)
     meant, written = vectors.of(phrasings.texts), _in_steps(spelt.of(phrasings.texts))
     weights, left_out = learned(phrasings.influences(meant, written), phrasings.truth())
-    strangers = phrasings.strangers(left_out)
-    return {**_arrays(spelt, meant, written, weights), "left_out": left_out, "strangers": strangers}
+    kept = {"left_out": left_out, "strangers": phrasings.strangers(left_out), "doubts": phrasings.doubts(left_out)}
+    return {**_arrays(spelt, meant, written, weights), **kept}
 
 
 def _edited(vectors: Vectors, phrasings: Phrasings, was: Phrasings, last: Arrays) -> Arrays:
@@ -316,7 +320,7 @@ def _edited(vectors: Vectors, phrasings: Phrasings, was: Phrasings, last: Arrays
     if new:
         written[new] = _in_steps(spelt.of([texts[at] for at in new]))
     weights = weights_of(phrasings.influences(meant, written), phrasings.truth())
-    return {**_arrays(spelt, meant, written, weights), "strangers": last["strangers"]}
+    return {**_arrays(spelt, meant, written, weights), "strangers": last["strangers"], "doubts": last["doubts"]}
 
 
 def _in_steps(written: Table) -> NDArray[np.int8]:

@@ -31,7 +31,7 @@ UNKEPT_ARRAYS = (
     "assistant's user write there."
 )
 
-FORM = 6
+FORM = 7
 """Raised when what is kept changes its meaning, so that nobody reads what an older version has kept."""
 
 

@@ -131,13 +131,14 @@ class Finding:
     """Parts to answer with, or else parts to offer.
 
     `by_match` says that only a comparison with phrasings found them, and with which `score`; `partly` that something
-    else was asked besides.
+    else was asked besides; `is_literal` that the question stands among the phrasings, word for word.
     """
 
     parts: tuple[Part, ...] = ()
     offered: tuple[Part, ...] = ()
     by_match: bool = False
     partly: bool = False
+    is_literal: bool = False
     score: float = inf
 
     @classmethod

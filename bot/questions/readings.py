@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.questions import compound, follow_ups, lexicon
 from bot.questions.positions import PositionKind, core_in, is_about_place, without_purpose
-from bot.questions.question import Finding, part_of
+from bot.questions.question import NOTHING_FOUND, Finding, part_of
 from bot.questions.resolver import Resolver
 from bot.reply import Ask, TopicList
 
@@ -29,13 +29,15 @@ class Reading:
     """One way to take a question: what finds its answer, what it does in a sentence, and an example.
 
     The example is the last of the messages that a member sends. A reading that is `on_trial` won hardly an answer on
-    the questions that were written after it: it goes unless it wins some on the next ones.
+    the questions that were written after it: it goes unless it wins some on the next ones. What one that is `doubted`
+    finds has to give way where the message as a whole is likely to have no answer.
     """
 
     find: Callable[[Question], Finding | None]
     does: str
     example: Sequence[str]
     on_trial: bool = False
+    doubted: bool = False
 
     @property
     def name(self) -> str:
@@ -211,6 +213,7 @@ READINGS = (
         "A number of a topic stands so plainly among other words that these do not matter.",
         ("my governors keep banging on about aim 2",),
         on_trial=True,
+        doubted=True,
     ),
     Reading(
         about_a_place,
@@ -227,27 +230,32 @@ READINGS = (
         "The rest of a text is asked for, or where its words stand.",
         ("finish the line: we treat each other",),
         on_trial=True,
+        doubted=True,
     ),
     Reading(
         anywhere,
         "A place is named without its topic: it is answered if just one list has it, and offered of each otherwise.",
         ("what is number 7",),
         on_trial=True,
+        doubted=True,
     ),
     Reading(
         compound.several,
         "Several things are asked, each likely by itself and in the whole message.",
         ("the bit on speaking up and the bit on diversity",),
+        doubted=True,
     ),
     Reading(
         alike,
         "One of the searches is sure what the message as a whole asks for.",
         ("are we ever satisfied",),
+        doubted=True,
     ),
     Reading(
         named_in_passing,
         "A place or a whole is named among other words, and nothing else is sure.",
         ("how many bullet points do i leave on the slide for the values",),
+        doubted=True,
     ),
     Reading(
         follow_ups.narrowed,
@@ -259,11 +267,13 @@ READINGS = (
         "Of two things with an “or” between them, the first one is answered.",
         ("do we say anything about leadership or only children",),
         on_trial=True,
+        doubted=True,
     ),
     Reading(
         offered,
         "What the message is a little like is offered.",
         ("what about working together nicely",),
+        doubted=True,
     ),
 )
 """Every reading, in order; what none of them finds has no answer in the handbook.
@@ -301,7 +311,6 @@ class Grammar:
 
 
 GRAMMAR = Grammar()
-NONE = Finding()
 
 
 def read(question: Question, readings: Sequence[Reading] = READINGS) -> tuple[Reading | None, Finding]:
@@ -309,5 +318,15 @@ def read(question: Question, readings: Sequence[Reading] = READINGS) -> tuple[Re
     for reading in readings:
         found = reading.find(question)
         if found is not None:
-            return reading, found
-    return None, NONE
+            return reading, _after_doubt(question, found) if reading.doubted else found
+    return None, NOTHING_FOUND
+
+
+def _after_doubt(question: Question, found: Finding) -> Finding:
+    """Return what is left of a finding: an offer of what it would answer, or nothing, where there may be no answer."""
+    if found.is_literal or found == NOTHING_FOUND:
+        return found
+    doubt, bars = question.resolver.doubt(question.asked), question.resolver.index.bars
+    if not found.parts:
+        return NOTHING_FOUND if doubt > bars.silent else found
+    return Finding(offered=found.parts) if doubt > bars.doubtful else found

@@ -172,7 +172,7 @@ class Resolver:
         """Return what a clause asks for that stands word for word among the phrasings."""
         wanted = self.index.exactly(asked.text)
         part = self.part(wanted, Why("a phrasing", asked.text, 1.0, band(1.0, self.index.bars))) if wanted else None
-        return Finding((part,)) if part else None
+        return Finding((part,), is_literal=True) if part else None
 
     def as_quotation(self, asked: Clause, _topic: Topic | None) -> Finding | None:
         """Return the texts that a clause quotes, whether it asks for the rest of them or not."""
@@ -209,6 +209,11 @@ class Resolver:
         parts = self._matches((verdict.sure,) if verdict.sure else ())
         score = verdict.sure.score if verdict.sure else 0.0
         return Finding(parts, self._matches(verdict.unsure), by_match=True, score=score)
+
+    def doubt(self, asked: Clause) -> float:
+        """Return how likely a clause has no answer, from about 0 to about 1; 0 where that is not known."""
+        nothing = self.index.unanswered(" ".join(asked.words))
+        return nothing.score if nothing else 0.0
 
     def sure_besides(self, asked: Clause, without: Container[str]) -> tuple[Part, ...]:
         """Return what a clause surely asks for among everything but some ids."""
