@@ -69,7 +69,7 @@ class Assistant:
             return reply  # of a worry nothing is held, so that this is none
         with one_question():
             if edition.detector.concerns(question):
-                return Signpost(edition.handbook.safeguarding.signpost)
+                return _signpost(edition, question)
             reply = _answered(edition, question, conversation, self._grammar)
         self._replies.put(key, reply)
         return reply
@@ -130,8 +130,16 @@ def reply_of(edition: Edition, question: str) -> Reply:
     """Return what an edition replies to a question by itself, whether it is the current one or not."""
     with one_question():
         if edition.detector.concerns(question):
-            return Signpost(edition.handbook.safeguarding.signpost)
+            return _signpost(edition, question)
         return _answered(edition, question, EMPTY)
+
+
+def _signpost(edition: Edition, question: str) -> Signpost:
+    """Return the full signpost, or the calmer words where somebody only asks about procedure."""
+    words = edition.handbook.safeguarding
+    if words.procedure and edition.detector.asks_procedure(question):
+        return Signpost(words.procedure)
+    return Signpost(words.signpost)
 
 
 def _answered(edition: Edition, question: str, conversation: Conversation, grammar: Grammar = GRAMMAR) -> Reply:

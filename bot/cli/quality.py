@@ -171,7 +171,9 @@ def explain(edition: Edition, assistant: Assistant, question: str) -> str:
     reply = assistant.ask(question, EMPTY)
     rows = [f"Reply: {_reply(reply)}"]
     if isinstance(reply, Signpost):
-        return "\n".join([*rows, "It was taken for a safeguarding worry, so nothing was matched."])
+        asks = reply.words == edition.handbook.safeguarding.procedure
+        taken = "a question about safeguarding procedure" if asks else "a safeguarding worry"
+        return "\n".join([*rows, f"It was taken for {taken}, so nothing was matched."])
     parts = reply.parts if isinstance(reply, Answer | Suggestions) else ()
     rows += [f"Found by: {part.why.found_by} ({part.id})" for part in parts]
     resolver = edition.resolver

@@ -237,7 +237,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class SignpostWords:
-    """What a member reads after a safeguarding worry; `in_channel` is the brief form for where others read."""
+    """What a member reads in a safeguarding matter; `in_channel` is the brief form for where others read."""
 
     title: str
     text: str
@@ -260,6 +260,9 @@ With one of each, "hello" was a worry, and with ten, three in ten of the questio
 class Safeguarding:
     """The signpost and what triggers it.
 
+    `procedure` are the calmer words for a question in which nobody voices a worry, with the contacts of the signpost;
+    without them the signpost stands there too. Such a question is made of phrases in `procedure_asks`,
+    `procedure_about` and `procedure_besides` alone, and has one of each of the first two.
     `words` names groups of words and short phrases. A trigger is a set of group names; it fires when one word of
     every group stands in the message. `harmless` phrases are taken out of the message before anyone looks.
     `disclosures` and `lookalikes` are example messages from which the detector learns what no rule foresees; it looks
@@ -277,6 +280,10 @@ class Safeguarding:
     lookalikes: tuple[str, ...] = ()
     spelt_right: tuple[str, ...] = ()
     signs: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    procedure: SignpostWords | None = None
+    procedure_asks: tuple[str, ...] = ()
+    procedure_about: tuple[str, ...] = ()
+    procedure_besides: tuple[str, ...] = ()
 
     @property
     def has_examples(self) -> bool:
@@ -291,6 +298,9 @@ class Safeguarding:
             lookalikes=_joined(self.lookalikes, more.lookalikes),
             spelt_right=_joined(self.spelt_right, more.spelt_right),
             signs=_joined_groups(self.signs, more.signs),
+            procedure_asks=_joined(self.procedure_asks, more.procedure_asks),
+            procedure_about=_joined(self.procedure_about, more.procedure_about),
+            procedure_besides=_joined(self.procedure_besides, more.procedure_besides),
         )
 
     def with_rules(self, more: Safeguarding) -> Safeguarding:
@@ -312,6 +322,9 @@ class SafeguardingExamples:
     lookalikes: tuple[str, ...] = ()
     spelt_right: tuple[str, ...] = ()
     signs: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    procedure_asks: tuple[str, ...] = ()
+    procedure_about: tuple[str, ...] = ()
+    procedure_besides: tuple[str, ...] = ()
 
 
 def _joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:

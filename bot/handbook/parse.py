@@ -80,9 +80,11 @@ def parse_safeguarding(found: SoundFields, notes: Notes) -> Safeguarding:
             meant = nearest(name.value, groups)
             hint = f'Did you mean "{meant}"?' if meant else "Name one of those, or add it there."
             notes.say(name.line, f'There is no group {shown(name.value)} under "words". {hint}')
-    signpost = found.record("signpost")
+    signpost, procedure = found.record("signpost"), found.record("procedure")
+    contacts = _contacts(signpost) if signpost else ()
     return Safeguarding(
-        signpost=_signpost(signpost) if signpost else SignpostWords("", "", "", ()),
+        signpost=_signpost(signpost, contacts) if signpost else SignpostWords("", "", "", ()),
+        procedure=_signpost(procedure, contacts) if procedure else None,
         words={name: _said(texts) for name, texts in groups.items()},
         triggers=tuple(_said(trigger) for trigger in found.lists("triggers")),
         harmless=_said(found.texts("harmless")),
@@ -98,6 +100,9 @@ def parse_safeguarding_examples(found: SoundFields, _notes: Notes) -> Safeguardi
         lookalikes=_said(found.texts("lookalikes")),
         spelt_right=_said(found.texts("spelt_right")),
         signs={name: _said(texts) for name, texts in found.groups("signs").items()},
+        procedure_asks=_said(found.texts("procedure_asks")),
+        procedure_about=_said(found.texts("procedure_about")),
+        procedure_besides=_said(found.texts("procedure_besides")),
     )
 
 
@@ -126,8 +131,11 @@ def _smalltalk(found: SoundFields, file: str) -> SmallTalkEntry:
     return SmallTalkEntry(found.text("id"), found.text("text"), phrasings, Origin(file, found.line))
 
 
-def _signpost(found: SoundFields) -> SignpostWords:
-    contacts = tuple(Contact(each.text("name"), each.text("detail")) for each in found.records("contacts"))
+def _contacts(found: SoundFields) -> tuple[Contact, ...]:
+    return tuple(Contact(each.text("name"), each.text("detail")) for each in found.records("contacts"))
+
+
+def _signpost(found: SoundFields, contacts: tuple[Contact, ...]) -> SignpostWords:
     return SignpostWords(found.text("title"), found.text("text"), found.text("in_channel"), contacts)
 
 

@@ -352,6 +352,16 @@ SIGNPOST = Record(
     ),
 )
 
+PROCEDURE = Record(
+    "The words about procedure",
+    "What a member reads instead of the signpost's text when they ask about procedure and voice no worry.",
+    (
+        Field("title", Shape.TEXT, "The heading.", required=True, most=MOST_IN_NAME),
+        Field("text", Shape.TEXT, "Whom to ask; the contacts of the signpost follow.", required=True),
+        Field("in_channel", Shape.TEXT, "The brief form, for where others read along.", required=True),
+    ),
+)
+
 
 def _listed(name: str, says: str, *, required: bool = False) -> Field:
     return Field(name, Shape.TEXTS, says, required=required, most=MOST_IN_SAFEGUARDING)
@@ -374,6 +384,9 @@ def _of_examples(*, required: bool) -> tuple[Field, ...]:
             pattern=GROUP,
         ),
         _listed("spelt_right", "Words that look like a misspelt word of a group and are no such thing."),
+        _listed("procedure_asks", "Phrases that ask for a person or a paper: who is, policy. A question has one."),
+        _listed("procedure_about", "What a question about procedure is about: dsl, report a concern. It has one."),
+        _listed("procedure_besides", "The other words that such a question may have: the, our, please."),
     )
 
 
@@ -388,6 +401,7 @@ SAFEGUARDING = Record(
             may_be_empty=True,
         ),
         Field("signpost", Shape.RECORD, SIGNPOST.says, required=True, record=SIGNPOST),
+        Field("procedure", Shape.RECORD, PROCEDURE.says, record=PROCEDURE),
         Field(
             "words",
             Shape.GROUPS,

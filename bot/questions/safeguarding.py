@@ -301,6 +301,9 @@ class Detector:
         self._sides = sides
         self._groups = Groups({**words.signs, **words.words})
         self._harmless = Phrases(words.harmless)
+        self._asks = Phrases(words.procedure_asks)
+        self._about = Phrases(words.procedure_about)
+        self._procedure = Phrases((*words.procedure_asks, *words.procedure_about, *words.procedure_besides))
         self._triggers = tuple(frozenset(trigger) for trigger in words.triggers)
         examples = (*words.disclosures, *words.lookalikes)
         read = [plain_words(text) for text in examples]
@@ -333,12 +336,15 @@ class Detector:
 
     def concerns(self, message: str) -> bool:
         """Whether a message is a worry, a disclosure, a question what to do about one, or a member's own distress."""
-        parts = [part for part in self._read(message) if part]
+        said = self._read(message)
+        parts = [part for each in said if (part := self._harmless.taken_out(each))]
         whole = tuple(chain.from_iterable(parts))
         if not whole or (len(whole) == 1 and whole[0] in _ONLY_ASKING):
             return False
         if whole in self._filed:
             return self._filed[whole]
+        if self._is_procedure(said):
+            return True
         pieces = list(dict.fromkeys(windows(whole)))  # what repeats itself is judged once
         if any(self._is_sure(piece) for piece in pieces):
             return True
@@ -352,9 +358,21 @@ class Detector:
         enough = ENOUGH_WITH_MEANING - max(-MOST_SAID, min(MOST_SAID, score))
         return sides.leaning(message[:LONGEST], enough) > enough
 
-    def _read(self, message: str) -> Iterator[Stems]:
-        for sentence in sentences(message):
-            yield self._stemmed(self._repaired(sentence))
+    def asks_procedure(self, message: str) -> bool:
+        """Whether a message is made of the phrases about procedure alone, so that nobody voices a worry in it.
+
+        A word too many, such as "him" or "colleague", and it is not: then the full signpost is right.
+        """
+        return self._is_procedure(self._read(message))
+
+    def _is_procedure(self, said: Sequence[Stems]) -> bool:
+        if not all(set(self._procedure.taken_out(each)) <= {GAP} for each in said):
+            return False
+        return all(any(GAP in needed.taken_out(each) for each in said) for needed in (self._asks, self._about))
+
+    def _read(self, message: str) -> list[Stems]:
+        """Return the roots of every sentence; a slip of the keys is mended."""
+        return [tuple(map(root, self._repaired(sentence))) for sentence in sentences(message)]
 
     def _repaired(self, words: list[str]) -> Iterator[str]:
         for word in words:

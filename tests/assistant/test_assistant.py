@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from bot.assistant.assistant import GONE, GONE_NEAR, Assistant, Choice
+from bot.assistant.assistant import GONE, GONE_NEAR, Assistant, Choice, reply_of
 from bot.assistant.conversation import EMPTY
+from bot.assistant.library import Library
 from bot.assistant.reply_json import labels_of
 from bot.assistant.wording import plain
 from bot.reply import Answer, Ask, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList
@@ -204,6 +208,28 @@ def test_a_worry_gets_the_signpost_and_nothing_else(question):
     reply = ask(question)
     assert isinstance(reply, Signpost)
     assert shipped().complete(question) == ()
+
+
+def test_a_question_about_procedure_gets_calmer_words_and_the_same_contacts():
+    words = library().current.handbook.safeguarding
+    for question in ("who is the DSL", "where is the safeguarding policy", "hi, how do I report a concern please"):
+        reply = ask(question)
+        assert isinstance(reply, Signpost)
+        assert reply.words == words.procedure
+        assert reply.words.contacts == words.signpost.contacts
+        assert shipped().complete(question) == ()
+    assert ask("who is the DSL, he told me his dad hits him") == Signpost(words.signpost)
+
+
+def test_where_no_calmer_words_are_written_a_question_about_procedure_gets_the_full_signpost(tmp_path):
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "knowledge"))
+    file = folder / "safeguarding.yaml"
+    text = file.read_text(encoding="utf-8")
+    before, _, after = text.partition("procedure:\n")
+    file.write_text(before + after[after.index("\n\n") :], encoding="utf-8")
+    edition = Library(folder).current
+    assert edition.handbook.safeguarding.procedure is None
+    assert reply_of(edition, "who is the DSL") == Signpost(edition.handbook.safeguarding.signpost)
 
 
 # The other doors

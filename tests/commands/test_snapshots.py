@@ -31,7 +31,8 @@ def frozen(snapshot):
 @pytest.fixture
 def told(world):
     story = Story(world.env, sam=world.sam, ann=world.ann, channel=world.channel, bot=world.bot.user)
-    return story.without_words_of(world.bot.services.library.current.handbook.safeguarding.signpost)
+    words = world.bot.services.library.current.handbook.safeguarding
+    return story.without_words_of(words.signpost, words.procedure)
 
 
 A_WEEK = 7 * 24 * 60
@@ -50,6 +51,7 @@ QUESTIONS = (
     "thank you",
     "who are you",
     "a child told me that his dad hits him",
+    "who is the DSL",
     " ",
 )
 
@@ -85,7 +87,11 @@ async def test_messages_to_the_assistant(world, told, frozen):
     for words in ("how many aims", "what about the kids", "", "thank you", "a child told me that his dad hits him"):
         await told(f"@assistant {words}", world.sam.send(world.channel, f"{world.me} {words}"))
     public = world.channel.last_message
-    for words in ("does anybody know how many aims we have?", "a pupil told me he was hit by his dad"):
+    for words in (
+        "does anybody know how many aims we have?",
+        "a pupil told me he was hit by his dad",
+        "who is the DSL",
+    ):
         message = await world.ann.send(world.channel, words)
         await told(f"Answer this: {words}", world.sam.context_menu(world.channel, "Answer this", message))
     await told("Answer this, of a card", world.sam.context_menu(world.channel, "Answer this", public))

@@ -177,6 +177,15 @@ def test_the_signpost_says_that_nobody_has_been_told_wherever_it_is_read(shipped
         assert "This assistant has told nobody." in text
 
 
+def test_the_words_about_procedure_name_the_same_people_and_say_what_to_do_with_a_worry(shipped):
+    words = shipped.handbook.safeguarding
+    assert words.procedure.contacts == words.signpost.contacts
+    for text in (words.procedure.text, words.procedure.in_channel):
+        assert "This assistant passes nothing on." in text
+        assert "worried about someone" in text
+        assert "call 999" in text
+
+
 def as_an_editor_reads(text):
     """Return what an editor makes of a file: dates are texts to it."""
     return json.loads(json.dumps(yaml.safe_load(text), default=str))

@@ -62,6 +62,31 @@ LOOKALIKES = [
     "thanks",
 ]
 
+PROCEDURE = [
+    "who is the DSL",
+    "how do I report a concern",
+    "where is the safeguarding policy",
+    "hi, what is the phone number for our designated safeguarding lead please",
+    "who are the deputy DSLs here",
+    "Where do we log a concern on CPOMS?",
+    "what's the procedure for low level concerns",
+    "can you tell me where to find the child protection policy",
+    "Who is the safeguarding governor at this school? Thanks",
+    "how should we record a safegaurding concern",
+]
+VOICED = [
+    "who is the DSL, a boy has just told me something",
+    "how do I report a concern about a colleague",
+    "where is the safeguarding policy, I think he is being hurt at home",
+    "I have a safeguarding concern, how do I report it",
+    "I want to report a concern",
+    "who is the DSL please, it's urgent",
+    "can I log a concern without the mum knowing",
+    "a girl says her uncle touches her. what is the procedure",
+    "who is our DSL? I need to talk to someone about myself",
+    "is there a safeguarding policy for when a pupil wants to die",
+]
+
 
 @pytest.fixture(scope="module")
 def words():
@@ -158,6 +183,28 @@ def test_a_plain_worry_is_noticed_in_any_dress(detector, message):
 @pytest.mark.parametrize("message", LOOKALIKES)
 def test_a_harmless_message_is_not_stopped(detector, message):
     assert not detector.concerns(message)
+
+
+@pytest.mark.parametrize("question", PROCEDURE)
+def test_a_question_about_procedure_is_known_and_voices_no_worry(detector, question):
+    assert detector.concerns(question)
+    assert detector.asks_procedure(question)
+
+
+@pytest.mark.parametrize("message", [*VOICED, *SURE[:5], *SURE[6:]])
+def test_a_worry_is_no_question_about_procedure_whatever_it_asks_besides(detector, message):
+    for said in (message, f"who is the DSL? {message}", f"{message} how do I report a concern"):
+        assert detector.concerns(said), said
+        assert not detector.asks_procedure(said), said
+
+
+def test_of_the_worries_to_learn_from_only_those_are_about_procedure_that_name_nobody(detector, words):
+    asked = [message for message in words.disclosures if detector.asks_procedure(message)]
+    assert len(asked) <= 8, asked
+
+
+def test_no_look_alike_is_a_question_about_procedure(detector, words):
+    assert [message for message in words.lookalikes if detector.asks_procedure(message)] == []
 
 
 def test_letters_that_stand_apart_or_in_disguise_are_read(detector):

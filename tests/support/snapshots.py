@@ -95,7 +95,7 @@ class Story:
         self._stand_ins: dict[str, str] = {}
         self.steps: list[dict[str, Any]] = []
 
-    def without_words_of(self, signpost: SignpostWords) -> Story:
+    def without_words_of(self, signpost: SignpostWords, procedure: SignpostWords) -> Story:
         """Write something else for what a safeguarding lead may change: it is no outcome of the program."""
         listed = "\n".join(f"- {contact.name}: {contact.detail}" for contact in signpost.contacts)
         self._stand_ins = {
@@ -103,6 +103,9 @@ class Story:
             signpost.in_channel: "<the signpost in brief>",
             signpost.text: "<the text of the signpost>",
             signpost.title: "<the title of the signpost>",
+            procedure.in_channel: "<the words about procedure in brief>",
+            procedure.text: "<the words about procedure>",
+            procedure.title: "<the title of the words about procedure>",
         }
         return self
 
