@@ -52,10 +52,10 @@ def typed(program, tmp_path):
     (tmp_path / "home").mkdir()
     (tmp_path / "here").mkdir()
 
-    def run(*arguments, **settings):
+    def run(*arguments, said="", **settings):
         environment = {"HOME": str(tmp_path / "home"), "PATH": os.environ["PATH"], **settings}
         return subprocess.run(
-            [program, *arguments], cwd=tmp_path / "here", env=environment, stdin=subprocess.DEVNULL,
+            [program, *arguments], cwd=tmp_path / "here", env=environment, input=said,
             capture_output=True, text=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
 
@@ -126,8 +126,9 @@ def test_words_copied_with_init_are_changed_and_answered_from(typed, tmp_path):
     begun = typed("init", str(ours))
     assert (begun.returncode, begun.stderr) == (0, "")
     assert {path.name: path.read_bytes() for path in ours.iterdir()} == words_that_came_along()
-    settings = {"KNOWLEDGE_DIR": str(ours), "PROTECTED_TOPICS": "none"}
-    edited = typed("edit", "values.fairness", "--title", "Fairness for all of us", **settings)
+    settings = {"KNOWLEDGE_DIR": str(ours), "SOLO_EDITOR": "yes"}
+    title = ("--title", "Fairness for all of us")
+    edited = typed("edit", "values.fairness", *title, "--alone", said="yes\n", **settings)
     assert "Saved: change 1." in edited.stdout, edited
     assert "\ntitle: Fairness for all of us\n" in typed("show", "values.fairness", **settings).stdout
     before = processor()

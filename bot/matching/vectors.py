@@ -176,9 +176,10 @@ class Vectors:
         self.shelf = ArrayCache(folder, shipped)
         self._size = encoder.encode(["size"]).shape[1]
         self._record = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (self._size,))])
-        name = f"vectors-{encoder.name}.bin"
-        self._file = folder / name if folder else None
-        self._rows: dict[bytes, NDArray[np.float16]] = self._read_shipped(shipped / name) if shipped else {}
+        self._file = folder / f"vectors-{encoder.name}.bin" if folder else None
+        self._rows: dict[bytes, NDArray[np.float16]] = {}
+        if shipped:
+            self._rows |= self._read_shipped(shipped / f"vectors-{encoder.name}.bin")
         self._rows |= self._read()
         self._known: set[str] = set()  # a digest of each text of ten thousand entries takes a fifth of a second
         self.rows = Rows(self.of, self._size)
