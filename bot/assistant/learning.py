@@ -74,9 +74,11 @@ def _learn_once(library: Library, stopping: threading.Event) -> None:
     except _StoppedError:
         return  # without a word, so that the last line of the log says why the bot ended
     except Exception:
-        LOG.exception("The handbook's phrasings could not be learned: questions are compared by their words alone.")
+        LOG.exception(
+            "The assistant could not learn the handbook's phrasings, so it compares questions by their words alone."
+        )
     else:
-        LOG.info("The handbook's phrasings are learned: questions are compared by their meaning now.")
+        LOG.info("The assistant has learned the handbook's phrasings, and now compares questions by their meaning.")
 
 
 def when_needed(library: Library, say: Callable[[str], object]) -> None:
@@ -89,6 +91,6 @@ def when_needed(library: Library, say: Callable[[str], object]) -> None:
             (began, first), (now, _) = reports
             seconds = (now - began) * (of_all - first) / (done - first)
             if seconds >= WORTH_SAYING:
-                say(f"Learning the handbook's phrasings, once: about {round(seconds)} seconds.")
+                say(f"Learning the handbook's phrasings, which happens once and takes about {round(seconds)} seconds.")
 
     library.learn_when_needed(told)

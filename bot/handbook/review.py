@@ -190,12 +190,12 @@ def _without_keeper(handbook: Handbook) -> list[str]:
         if those:
             every = f"every entry ({len(those)})" if len(those) == len(entries) > 1 else ", ".join(those)
             rows.append(f"{topic.origin.file}: {every}")
-    return ['Unkept, until a "keeper" is named there or above the entries:', *rows, ""] if rows else []
+    return ['Nobody looks after these. Name a "keeper" in each, or above the entries:', *rows, ""] if rows else []
 
 
 def _of_overdue(late: Overdue) -> Notice:
     sentence = (
-        f"{late.ref} should have been looked at again by {late.review_by.isoformat()}. Compare it with its source, "
+        f"{late.ref} was due for review by {late.review_by.isoformat()}. Compare it with its source, "
         'then write today into "reviewed" and the next day into "review_by".'
     )
     return Notice(late.file, late.line, sentence)
@@ -204,7 +204,7 @@ def _of_overdue(late: Overdue) -> Notice:
 def _of_safeguarding(safeguarding: Safeguarding) -> Iterator[Notice]:
     where = safeguarding.origin
     if not safeguarding.approved_by:
-        sentence = "These words are to be approved by your DSL. When they are, write who and when into approved_by."
+        sentence = "Your DSL has not approved these words yet. Once they have, write who and when into approved_by."
         yield Notice(where.file, where.line, sentence)
     used = {name for trigger in safeguarding.triggers for name in trigger}
     for name in safeguarding.words:
@@ -218,7 +218,7 @@ def _of_topic(topic: Topic) -> Iterator[Notice]:
         sentence = f'Nobody can ask for {shown(topic.title)} as a whole. Add "phrasings" above "entries".'
         yield Notice(where.file, where.line, sentence)
     for twice in _said_twice(topic.phrasings):
-        yield Notice(where.file, where.line, f"{shown(twice)} stands twice among the phrasings of {topic.id}.")
+        yield Notice(where.file, where.line, f"{shown(twice)} appears twice among the phrasings of {topic.id}.")
     for entry in topic.all_entries():
         yield from _of_entry(entry)
 
@@ -230,11 +230,11 @@ def _of_entry(entry: Entry) -> Iterator[Notice]:
         sentence = f"{entry.id} has {count}. Add more: with {FEW_PHRASINGS} or more it is found well."
         yield Notice(where.file, where.line, sentence)
     for twice in _said_twice(entry.phrasings):
-        yield Notice(where.file, where.line, f"{shown(twice)} stands twice among the phrasings of {entry.id}.")
+        yield Notice(where.file, where.line, f"{shown(twice)} appears twice among the phrasings of {entry.id}.")
     for words in (entry.title, entry.text, *entry.phrasings):
         mangled = next((sign for sign in _MANGLED if sign in words), "")
         if mangled:
-            sentence = f"{shown(mangled)} in {entry.id} looks like a character that was saved wrongly. Type it anew."
+            sentence = f"{shown(mangled)} in {entry.id} looks like a character that was saved wrongly. Type it again."
             yield Notice(where.file, where.line, sentence)
             return
 

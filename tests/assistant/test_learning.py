@@ -66,7 +66,7 @@ def test_beside_a_running_bot_it_learns_in_a_thread_and_says_so_once(library, ca
         until(lambda: library.current.number == 2)
     assert library.knows_meaning
     assert [record.message for record in caplog.records if record.name == "bot.assistant.learning"] == [
-        "The handbook's phrasings are learned: questions are compared by their meaning now."
+        "The assistant has learned the handbook's phrasings, and now compares questions by their meaning."
     ]
 
 
@@ -85,7 +85,7 @@ def test_a_failure_while_learning_is_logged_and_the_bot_goes_on(words, caplog):
     with learning.beside(Unable(words)):
         until(lambda: caplog.records)
     (record,) = caplog.records
-    assert record.message.endswith("questions are compared by their words alone.")
+    assert record.message.endswith("compares questions by their words alone.")
     assert record.exc_info
 
 

@@ -188,7 +188,7 @@ async def test_a_running_bot_forgets_whom_the_command_line_erases_and_nothing_st
         assert (await ask(discord, "what is the first aim"))["content"]
         code, said = await command(tmp_path, environment, "erase", str(sam))
         assert (code, "- You want plain text instead of cards." in said) == (0, True)
-        assert "The running assistant forgets" in said
+        assert "The running assistant will also forget" in said
         async with asyncio.timeout(10):
             while (await ask(discord, "aims.e1"))["content"]:
                 pass
