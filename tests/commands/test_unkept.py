@@ -60,7 +60,7 @@ async def test_where_the_database_could_not_be_opened_nothing_is_called_nothing_
         assert "My database could not be opened when I started. Anything it holds about you is still there" in text
         assert "They have been told. Please use /privacy again then." in text
     assert "I have erased" not in erased
-    assert erased.startswith("What I held about you in memory is forgotten")
+    assert erased.startswith("I have forgotten your last questions")
 
 
 @pytest.mark.parametrize("breakage", [held], indirect=True)
