@@ -21,6 +21,7 @@ from bot.handbook.model import (
     Origin,
     Pair,
     Safeguarding,
+    SafeguardingExamples,
     SignpostWords,
     SmallTalkEntry,
     Source,
@@ -87,6 +88,12 @@ def parse_safeguarding(found: SoundFields, notes: Notes) -> Safeguarding:
         harmless=_said(found.texts("harmless")),
         approved_by=found.text("approved_by"),
         origin=Origin(notes.file, found.line),
+    ).with_examples(parse_safeguarding_examples(found, notes))
+
+
+def parse_safeguarding_examples(found: SoundFields, _notes: Notes) -> SafeguardingExamples:
+    """Return the messages to learn from, and what is looked for in them."""
+    return SafeguardingExamples(
         disclosures=_said(found.texts("disclosures")),
         lookalikes=_said(found.texts("lookalikes")),
         spelt_right=_said(found.texts("spelt_right")),
@@ -243,12 +250,15 @@ def _holiday(found: SoundFields, notes: Notes) -> Holiday | None:
     return Holiday(name, first, last, Origin(notes.file, found.line))
 
 
-FileContent = Topic | AssistantWords | Safeguarding | Synonyms | Questions | Examples | Tour | Terms
+FileContent = (
+    Topic | AssistantWords | Safeguarding | SafeguardingExamples | Synonyms | Questions | Examples | Tour | Terms
+)
 """What a file says; which of these it is follows from the file's name."""
 
 _PARSERS: Mapping[str, Callable[[SoundFields, Notes], FileContent]] = {
     "assistant": parse_assistant,
     "safeguarding": parse_safeguarding,
+    "safeguarding-examples": parse_safeguarding_examples,
     "synonyms": parse_synonyms,
     "questions": parse_questions,
     "examples": parse_examples,

@@ -199,7 +199,7 @@ MOST_UNANSWERED = 200_000
 """Characters in all the questions together that nothing in the handbook answers."""
 
 MOST_IN_SAFEGUARDING = 300_000
-"""Characters in one list of the safeguarding file: room for some thousands of example messages."""
+"""Characters in one list of a safeguarding file: room for some thousands of example messages."""
 
 MOST_IN_QUESTION = 300
 """Characters of a question; no more of one is ever looked at."""
@@ -353,8 +353,28 @@ SIGNPOST = Record(
 )
 
 
-def _listed(name: str, says: str) -> Field:
-    return Field(name, Shape.TEXTS, says, most=MOST_IN_SAFEGUARDING)
+def _listed(name: str, says: str, *, required: bool = False) -> Field:
+    return Field(name, Shape.TEXTS, says, required=required, most=MOST_IN_SAFEGUARDING)
+
+
+def _of_examples(*, required: bool) -> tuple[Field, ...]:
+    """Return the fields of safeguarding-examples.yaml; those of safeguarding.yaml that are called so count as well."""
+    return (
+        _listed("disclosures", "Messages that must get the signpost, to learn from, one per line.", required=required),
+        _listed(
+            "lookalikes",
+            "Messages that sound like one and are harmless, to learn from, one per line.",
+            required=required,
+        ),
+        Field(
+            "signs",
+            Shape.GROUPS,
+            "Groups that trigger nothing by themselves; what they say is learned from the examples.",
+            most=MOST_IN_SAFEGUARDING,
+            pattern=GROUP,
+        ),
+        _listed("spelt_right", "Words that look like a misspelling of a word in a group but are not."),
+    )
 
 
 SAFEGUARDING = Record(
@@ -371,7 +391,7 @@ SAFEGUARDING = Record(
         Field(
             "words",
             Shape.GROUPS,
-            "Groups of words and short phrases that stand for the same, each under a name of small letters.",
+            "Groups of words and short phrases that mean the same, each under a name in lower-case letters.",
             required=True,
             most=MOST_IN_SAFEGUARDING,
             pattern=GROUP,
@@ -382,18 +402,15 @@ SAFEGUARDING = Record(
             "Each is a list of groups; it fires when a message holds a word of every one of them.",
             required=True,
         ),
-        _listed("harmless", "Phrases that are taken out of a message before anyone looks."),
-        Field(
-            "signs",
-            Shape.GROUPS,
-            "Groups that trigger nothing by themselves; what they say is learned from the examples.",
-            most=MOST_IN_SAFEGUARDING,
-            pattern=GROUP,
-        ),
-        _listed("spelt_right", "Words that look like a misspelt word of a group and are no such thing."),
-        _listed("disclosures", "Messages that must get the signpost, to learn from, one per line."),
-        _listed("lookalikes", "Messages that sound like one and are harmless, to learn from, one per line."),
+        _listed("harmless", "Phrases that are taken out of a message before it is judged."),
+        *_of_examples(required=False),
     ),
+)
+
+SAFEGUARDING_EXAMPLES = Record(
+    "The file of safeguarding examples",
+    "Messages from which the assistant learns to notice a worry, beside the rules of the safeguarding file.",
+    _of_examples(required=True),
 )
 
 SYNONYM = Record(
@@ -459,6 +476,7 @@ EXAMPLES = Record(
 RESERVED = {
     "assistant": ASSISTANT,
     "safeguarding": SAFEGUARDING,
+    "safeguarding-examples": SAFEGUARDING_EXAMPLES,
     "synonyms": SYNONYMS,
     "questions": QUESTIONS,
     "examples": EXAMPLES,

@@ -24,7 +24,7 @@ from bot.matching.lazy_encoder import LazyEncoder
 from tests.handbook.malformed import SAFEGUARDING
 from tests.support.handbook_files import SHIPPED, folder_with, topic
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 RULES = topic("rules", "Our rules", "Be kind.", "Be on time.", "Shut the gate.")
 

@@ -34,7 +34,7 @@ def test_the_command_line_imports_nothing_of_discord(small, tmp_path, arguments)
 def test_check_of_a_sound_folder_ends_with_0(capsys):
     assert main(["check"]) == 0
     printed = capsys.readouterr().out
-    assert "Your DSL has not approved" in printed
+    assert "Two editors have to agree" in printed
     assert "0 problems" in printed.splitlines()[-1]
 
 

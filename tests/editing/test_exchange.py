@@ -21,7 +21,8 @@ def test_a_zip_holds_every_file_that_is_read_as_it_is(folder):
     (folder / "notes.txt").write_text("x")
     with zipfile.ZipFile(io.BytesIO(as_zip(folder))) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
-    names = {"aims.yaml", "assistant.yaml", "questions.yaml", "rules.yaml", "safeguarding.yaml", "schema.json"}
+    topics = {"aims.yaml", "questions.yaml", "rules.yaml"}
+    names = {*topics, "assistant.yaml", "safeguarding.yaml", "safeguarding-examples.yaml", "schema.json"}
     assert held == {name: (folder / name).read_bytes() for name in names}
 
 

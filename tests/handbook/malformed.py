@@ -46,6 +46,12 @@ triggers:
   - [child, harm]
 harmless: [no harm]
 """
+SAFEGUARDING_EXAMPLES = """\
+disclosures:
+  - his dad hit the child
+lookalikes:
+  - we hit the target
+"""
 SYNONYMS = "synonyms:\n  - page: disadvantaged\n    staff: [PP]\n"
 TOUR = """\
 title: Welcome
@@ -119,6 +125,10 @@ def assistant(*args):
 
 def safeguarding(*args):
     return of("safeguarding", SAFEGUARDING, *args)
+
+
+def safeguarding_examples(*args):
+    return of("safeguarding-examples", SAFEGUARDING_EXAMPLES, *args)
 
 
 def tour(*args):
@@ -325,6 +335,9 @@ RESERVED = [
     safeguarding("a trigger that is a text", "  - [child, harm]", "  - child", 13, "takes a list"),
     safeguarding("an empty group", "[hit]", "[]", 11, '"harm" is an empty list'),
     safeguarding("no contact", "  contacts:\n    - name: Lead\n      detail: In the office\n", "", 3, '"contacts"'),
+    safeguarding_examples("no worry", "disclosures:\n  - his dad hit the child\n", "", 1, '"disclosures"'),
+    safeguarding_examples("no look-alike", "\n  - we hit the target", " []", 3, "is an empty list"),
+    safeguarding_examples("a rule among the examples", "lookalikes:", "words:\n  a: [b]\nlookalikes:", 3, '"words"'),
     safeguarding("a list of words", "words:\n  child: [child]\n  harm: [hit]", "words: [hit]", 9, "takes named lists"),
     whole("a synonym of nothing", "synonyms:\n  - staff: [PP]\n", 2, 'needs the field "page"', "synonyms.yaml"),
     whole("synonyms as fields", "synonyms:\n  disadvantaged: PP\n", 2, "takes a list", "synonyms.yaml"),
