@@ -6,7 +6,7 @@ A setting is a `Setting` in the list at the end, a field of `Settings`, and a li
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv.parser import parse_stream
 
+from bot import places
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ LONGEST_SHOWN = 40
 """A longer value is not repeated in a message: it may be a token in the wrong place (those are longer)."""
 
 USUAL_ZONE = "Europe/London"
+
+WORDS_OF_OUR_OWN = (
+    "is for words of your own, and these came with the assistant: copy them with partnership-bot init FOLDER and set "
+    "KNOWLEDGE_DIR to that folder, or remove it."
+)
 
 
 class Secret:
@@ -293,6 +299,8 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None, *
     problems: list[str] = []
     texts = {**_dotenv((folder or Path()) / ".env", problems), **(os.environ if environ is None else environ)}
     settings = _Reader(texts, problems, for_discord=for_discord).settings()
+    if not problems and settings.knowledge_git != "off" and places.are_shipped(settings.knowledge_dir):
+        problems.append(f"{KNOWLEDGE_GIT.name} {WORDS_OF_OUR_OWN}")
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
@@ -325,11 +333,11 @@ class _Reader:
             sees_members=self._value(MEMBERS_INTENT) == "on",
             api_url=self._value(API_URL),
             gateway_url=self._value(GATEWAY_URL),
-            knowledge_dir=self._value(KNOWLEDGE_DIR),
+            knowledge_dir=self._folder(KNOWLEDGE_DIR, places.usual_words),
             knowledge_git=self._value(KNOWLEDGE_GIT),
             protected_topics=self._value(PROTECTED_TOPICS),
             is_solo=self._value(SOLO_EDITOR) == "yes",
-            data_dir=self._value(DATA_DIR),
+            data_dir=self._folder(DATA_DIR, places.usual_data),
             model_dir=self._value(MODEL_DIR),
             answer_from=self._value(ANSWER_FROM),
             offer_from=self._value(OFFER_FROM),
@@ -349,6 +357,14 @@ class _Reader:
         except ValueError as error:
             self._problems.append(f"{setting.name} {error}")
             return cast("T_co", None)
+
+    def _folder(self, setting: Setting[Path], usual: Callable[[], Path]) -> Path:
+        """Return the folder that is set, and where none is, the usual one."""
+
+        def parse(text: str) -> Path:
+            return setting.parse(text) if text else usual()
+
+        return self._value(replace(setting, parse=parse, default=""))
 
     def _token(self) -> Secret:
         file = self._text(TOKEN_FILE)
@@ -443,7 +459,7 @@ GATEWAY_URL = Setting(
 )
 KNOWLEDGE_DIR = Setting(
     "KNOWLEDGE_DIR",
-    "The folder with the YAML files that say what the partnership says.",
+    "The folder with the YAML files that say what the partnership says; once installed, empty for those it came with.",
     parse_path,
     "knowledge",
 )
@@ -467,7 +483,8 @@ SOLO_EDITOR = Setting(
 )
 DATA_DIR = Setting(
     "DATA_DIR",
-    "The folder for what the bot keeps: its database, and the phrasings in numbers, made anew when deleted.",
+    "The folder for what the bot keeps: its database, and the phrasings in numbers, made anew when deleted; once "
+    "installed, empty for the usual place of its user's data.",
     parse_path,
     "data",
 )

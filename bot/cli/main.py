@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import __version__
 from bot import settings as configuration
 from bot.assistant.conversation import EMPTY
 from bot.assistant.wording import plain
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_PORTS = 65_536
 PROBLEMS_FOUND = 1
+LEARNING = "Learning the handbook's phrasings, once"
+LEARNED = "The handbook's phrasings have been learned; what you asked for follows in a moment."
 GOODBYE = frozenset({"quit", "exit"})
 
 
@@ -68,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions about the partnership, word for word from its handbook. Without a command it "
         "runs the bot if there is a Discord token, and otherwise opens the playground.",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     run = commands.add_parser("run", help="run the bot on Discord (needs a token)")
     run.set_defaults(command=_run)
@@ -264,15 +268,8 @@ def _today(settings: Settings) -> date:
 
 def _doors(settings: Settings) -> Doors:
     """Return the doors; they learn what they have to at the first question that needs it, which takes a while once."""
-    from bot.assistant import learning  # noqa: PLC0415 - `schema` does without
-    from bot.wiring import doors  # noqa: PLC0415
+    from bot.wiring import doors  # noqa: PLC0415 - `schema` does without
 
     parts = doors(settings)
-    learning.when_needed(parts.library, _tell)
+    parts.library.learn_when_needed(terminal.Progress(LEARNING, LEARNED).hear)
     return parts
-
-
-def _tell(sentence: str) -> None:
-    """Say something to a person who waits, and nothing where only a program listens."""
-    if sys.stderr.isatty():
-        terminal.tell(sentence)

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import sys
+import time
 import traceback
 from io import TextIOWrapper
 from pathlib import Path
@@ -15,7 +16,7 @@ from bot.errors import BotError
 from bot.settings import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 LOG = logging.getLogger(__name__)
@@ -66,6 +67,44 @@ def tell(*sentences: str) -> None:
     with contextlib.suppress(OSError):
         sys.stderr.write("".join(f"{sentence}\n" for sentence in sentences if sentence))
         sys.stderr.flush()
+
+
+WORTH_SAYING = 3.0
+"""Seconds of waiting from which on a person is told."""
+
+
+class Progress:
+    """A line that says how far something is and how long it will take, to a person who waits and to no program."""
+
+    def __init__(self, doing: str, done: str, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take what is being done, and the sentence that takes the line's place at the end; `clock` gives seconds."""
+        self._doing = doing
+        self._done = done
+        self._clock = clock
+        self._began = clock()
+        self._shown = ""
+
+    def hear(self, done: int, of_all: int) -> None:
+        """Take in how much is done, from none to all; what is done in no time is worth no word."""
+        now = self._clock()
+        if not done:
+            self._began = now
+            return
+        left = (now - self._began) * (of_all - done) / done
+        if not self._shown and left < WORTH_SAYING:
+            return
+        if done == of_all:
+            self._show(f"{self._done}\n")
+            self._shown = ""
+        else:
+            self._show(f"{self._doing}: {100 * done // of_all} %, about {max(1, round(left))} seconds left.")
+
+    def _show(self, line: str) -> None:
+        if sys.stderr.isatty():
+            with contextlib.suppress(OSError):
+                sys.stderr.write(f"\r{' ' * len(self._shown)}\r{line}")
+                sys.stderr.flush()
+        self._shown = line
 
 
 def end(code: int, sentence: str, error: BaseException | None = None) -> int:

@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 SOLO = "If you are the only editor, whoever runs the assistant can set SOLO_EDITOR=yes; you can then publish it alone."
 
 
+INIT_FIRST = (
+    "These words came with the assistant, and its next version will overwrite them. Before they can be changed, "
+    "whoever runs it has to copy them with partnership-bot init FOLDER and set KNOWLEDGE_DIR to that folder."
+)
+
+
+class ShippedError(EditingError):
+    """The words are those that an installed package brought along."""
+
+    def __init__(self) -> None:
+        """Say what to do first."""
+        super().__init__(INIT_FIRST)
+
+
 class StaleError(EditingError):
     """Somebody else was quicker: `now` are the words as they stand, `wanted` are the editor's own, `was` those before.
 
