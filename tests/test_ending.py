@@ -41,7 +41,7 @@ def test_a_thread_that_is_just_ending_is_waited_for():
 def test_it_ends_in_time_even_where_the_main_thread_is_stuck():
     ended, seconds = done("ending.insist(); time.sleep(60)")
     assert ended.returncode == 0
-    assert "The end took too long" in ended.stderr
+    assert "Stopping took too long" in ended.stderr
     assert seconds < 10
 
 

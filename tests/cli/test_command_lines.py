@@ -44,7 +44,7 @@ FULL = "The output could not be written (no space left on device): some of it is
 SECOND = (
     "Our rules 2\n“Be on time.”\nRule 2 of 3 · Our rules\nThe page · Reviewed 23 Nov 2026, https://example.org/page"
 )
-NOT_READ = "What is piped in cannot be read (…). Pipe a text in, or give the question behind the command."
+NOT_READ = "The piped input cannot be read (…). Pipe in text, or type the question after the command."
 NOT_THERE = "cannot be written (no such file or directory). Check the folder that it should go into, or choose another."
 NO_FOLDER = "cannot be written (not a directory). Check the folder that it should go into, or choose another."
 NO_HANDBOOK = "There is nothing to ask about in nowhere. Check KNOWLEDGE_DIR."

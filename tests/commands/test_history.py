@@ -35,7 +35,7 @@ async def test_the_history_shows_who_changed_what_when_and_why(office):
     assert list(buttons_of(history)) == ["Undo change 2", "Undo change 1"]
     of_one = shown(await office.knowledge("history", entry="rules.e1"))
     assert "Change 2" not in text_of(of_one)
-    assert "No change of rules.e3" in text_of(shown(await office.knowledge("history", entry="rules.e3")))
+    assert "No change to rules.e3" in text_of(shown(await office.knowledge("history", entry="rules.e3")))
 
 
 async def test_older_changes_are_one_press_away(office):
