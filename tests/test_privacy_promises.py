@@ -239,7 +239,7 @@ def test_the_page_names_every_kind_of_file_that_there_is_in_the_data_folder():
     table = PAGE.read_text("utf-8").partition("| file | what it is |")[2].partition("\n\n")[0]
     named = set(re.findall(r"`([a-z0-9.]+)-?`", table))
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot" / "matching").glob("*.py"))
-    made = {*re.findall(r'shelf\.kept\(\s*"(\w+)"', source), *re.findall(r'name = f"(\w+)-', source)}
+    made = {*re.findall(r'shelf\.kept\(\s*"(\w+)"', source), *re.findall(r'folder / f"(\w+)-', source)}
     assert made == {"regression", "edited", "vectors"}
     assert made | {FILE_NAME, "store.broken"} <= named
 
