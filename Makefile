@@ -63,7 +63,7 @@ covered: venv
 audit: venv  ## Asks an advisory database for known faults of the locked packages
 	@$(BIN)/python requirements/audit.py $(ARGS)
 
-figures: venv  ## Measures the figures of README; with ARGS=--write, also writes them there
+figures: venv  ## Measures the figures of docs/quality.md; with ARGS=--write, also writes them there
 	@$(BIN)/python -m benchmarks.figures $(ARGS)
 
 house: venv  ## Measures the shape of the code: names, modules, files on a question's way

@@ -85,7 +85,7 @@ def parse_token(text: str) -> Secret:
     if text[:4].lower() == "bot ":
         text = text[4:].strip(AROUND)
     if not _is_one_word(text):
-        _refuse(f"holds a space or another character that no token has: copy the token again from {TOKEN_PAGE}.")
+        _refuse(f"has a space or another character that tokens never have: copy the token again from {TOKEN_PAGE}.")
     return Secret(text)
 
 
@@ -421,7 +421,7 @@ EDITOR_ROLES = Setting(
 )
 EDITORS_CHANNEL = Setting(
     "EDITORS_CHANNEL",
-    "The number of the channel in which editors read proposals and news of the words; empty for none.",
+    "The number of the channel in which editors read proposals and news about the words; empty for none.",
     parse_channel,
 )
 MANAGER_ROLES = Setting(
@@ -441,7 +441,7 @@ WELCOME_CHANNEL = Setting(
 )
 MEMBERS_INTENT = Setting(
     "SERVER_MEMBERS_INTENT",
-    "Whether the Server Members intent is switched on for the bot, with which it sees who joins: on or off.",
+    "Whether the Server Members intent is switched on for the bot, so that it sees who joins: on or off.",
     one_of("off", "on"),
     "off",
 )
@@ -471,13 +471,13 @@ KNOWLEDGE_GIT = Setting(
 )
 PROTECTED_TOPICS = Setting(
     "PROTECTED_TOPICS",
-    "The topics to whose words two editors have to agree, with commas between; none for no topic.",
+    "The topics whose words only change when two editors agree, with commas between; none for no topic.",
     parse_topics,
     "values, mission, aims",
 )
 SOLO_EDITOR = Setting(
     "SOLO_EDITOR",
-    "Whether there is one editor only, who may publish such words alone: yes or no. The history says so.",
+    "Whether a single editor may publish such words alone, which the history then says: yes or no.",
     one_of("no", "yes"),
     "no",
 )
@@ -495,12 +495,12 @@ MODEL_DIR = Setting(
 )
 ANSWER_FROM = Setting(
     "ANSWER_FROM",
-    "How sure an answer must be, from 0 to 1; empty for what is measured with the handbook's own examples.",
+    "How sure an answer must be, from 0 to 1; empty to use what is measured with the handbook's own examples.",
     parse_share,
 )
 OFFER_FROM = Setting(
     "OFFER_FROM",
-    "How sure an offer must be, from 0 to 1; empty for what is measured with the handbook's own examples.",
+    "How sure an offer must be, from 0 to 1; empty to use what is measured with the handbook's own examples.",
     parse_share,
 )
 TIMEZONE = Setting("TIMEZONE", "The time zone in which days and hours are meant.", parse_zone, USUAL_ZONE)

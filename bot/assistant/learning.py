@@ -19,9 +19,9 @@ LOG = logging.getLogger(__name__)
 MANY = 1_000
 """Texts from which on the log says how far learning is: they take some four seconds, and fewer no time worth a word."""
 
-BEGUN = "Learning {:,} phrasings, which is done once."
+BEGUN = "Learning {:,} phrasings; this happens only once."
 PARTS = ("", "A quarter", "Half", "Three quarters")
-REACHED = "{} of the phrasings are learned."
+REACHED = "{} of the phrasings have been learned."
 
 LONGEST_BATCH = 4.0
 """Seconds that the end waits for the batch that is being learned, on a slow machine too."""
@@ -77,9 +77,11 @@ def _learn_once(library: Library, stopping: threading.Event) -> None:
     except _StoppedError:
         return  # without a word, so that the last line of the log says why the bot ended
     except Exception:
-        LOG.exception("The handbook's phrasings could not be learned: questions are compared by their words alone.")
+        LOG.exception(
+            "The assistant could not learn the handbook's phrasings, so it compares questions by their words alone."
+        )
     else:
-        LOG.info("The handbook's phrasings are learned: questions are compared by their meaning now.")
+        LOG.info("The assistant has learned the handbook's phrasings, and now compares questions by their meaning.")
 
 
 def in_quarters(say: Callable[[str], object]) -> Callable[[int, int], None]:

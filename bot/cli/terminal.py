@@ -25,10 +25,10 @@ BROKEN, UNWRITTEN = 70, 74
 """The exit codes for a fault of ours (EX_SOFTWARE), and for an answer that could not be written (EX_IOERR)."""
 
 WENT_WRONG = (
-    "Something went wrong that never should ({}), and it is no fault of yours. Please tell whoever looks after the "
-    "assistant. With LOG_LEVEL=debug in front of the command it says where."
+    "Something went wrong that never should ({}), and it is not your fault. Please tell whoever looks after the "
+    "assistant. Put LOG_LEVEL=debug in front of the command to see where."
 )
-UNREADABLE = "What is piped in cannot be read ({}). Pipe a text in, or give the question behind the command."
+UNREADABLE = "The piped input cannot be read ({}). Pipe in text, or type the question after the command."
 
 
 def take_any_text() -> None:
@@ -118,13 +118,13 @@ def end(code: int, sentence: str, error: BaseException | None = None) -> int:
 def end_broken(error: Exception) -> int:
     """End because of a fault of ours: nobody at a terminal can do anything with a traceback; a log gets it."""
     if logging.getLogger().handlers:
-        LOG.error("The assistant ends because of a fault of its own.", exc_info=error)
+        LOG.error("The assistant is stopping because of a fault of its own.", exc_info=error)
     return end(BROKEN, WENT_WRONG.format(type(error).__name__), error)
 
 
 def end_unwritten(error: OSError) -> int:
     """End because something cannot be written or read: the output, where no file is named."""
     if error.filename is not None:
-        return end(UNWRITTEN, f"{error.filename} cannot be used ({reason(error)}). Check who may use it.", error)
+        return end(UNWRITTEN, f"{error.filename} cannot be used ({reason(error)}). Check its permissions.", error)
     sys.stdout = None  # else Python would try once more at exit, and complain
     return end(UNWRITTEN, f"The output could not be written ({reason(error)}): some of it is missing.", error)

@@ -237,7 +237,7 @@ class Desk:
             if gone:
                 parts = self.history(lambda kept, number=gone.number: kept.parts(number))
                 return _back(ChangeKind.RESTORE, parts, why or f"restore {each}")
-        message = f"The history has no {wanted} that was retired. Look up its id again."
+        message = f"The history has no retired {wanted}. Look up its id again."
         raise EditingError(message)
 
     def revisions(self, wanted: str = "", most: int = 100, *, parts: bool = False) -> tuple[Revision, ...]:
@@ -256,7 +256,7 @@ class Desk:
             try:
                 revisions.record(self.folder, reading, self.history, note, self.rules.protected)
             except StoreError as error:
-                LOG.warning("It is not recorded what was changed in the files. %s", error)
+                LOG.warning("The changes in the files could not be recorded. %s", error)
                 for text in revisions.unrecorded(before, reading, self.rules.protected):
                     self.rules.tell(text)
             if reading.files != before.files or reading.problems != before.problems:
@@ -402,7 +402,7 @@ class Desk:
             EditingError: No file of ours can have such a name.
         """
         if not GOOD_NAME.fullmatch(file):
-            named = f"There is no {shown(file)}: a name has small letters, digits and hyphens alone."
+            named = f"There is no {shown(file)}: a name may only have lower-case letters, digits and hyphens."
             message = f"{named} Look up the id again, or rename the file."
             raise EditingError(message)
         return self.folder / file

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from bot.handbook.yaml_edit import Value
 
 
-SOLO = "If you are the only editor, whoever runs the assistant can set SOLO_EDITOR=yes, and you publish it alone."
+SOLO = "If you are the only editor, whoever runs the assistant can set SOLO_EDITOR=yes; you can then publish it alone."
 
 
 INIT_FIRST = (
-    "These words came with the assistant, and its next version will write over them: before they can be changed, "
-    "whoever runs it copies them with partnership-bot init FOLDER and sets KNOWLEDGE_DIR to that folder."
+    "These words came with the assistant, and its next version will overwrite them. Before they can be changed, "
+    "whoever runs it has to copy them with partnership-bot init FOLDER and set KNOWLEDGE_DIR to that folder."
 )
 
 
@@ -42,8 +42,8 @@ class StaleError(EditingError):
     ) -> None:
         """Say which words, and what to do."""
         super().__init__(
-            f"Somebody else has changed {wanted_id} since you opened it. Nothing has been changed by you, and your "
-            "text is kept here: compare the two, and send it again if yours is still right."
+            f"Somebody else has changed {wanted_id} since you opened it, so nothing was written. Your text is kept "
+            "here: compare the two, and send yours again if it is still right."
         )
         self.now = now
         self.wanted = wanted

@@ -29,7 +29,7 @@ CARE = ("keeper", "review_by", "reviewed")
 LISTS = frozenset({"phrasings", "not_for"})
 ADDRESSES = ("https://", "http://")
 NOT_HERE = "There is no {} in the handbook. Look up its id again: the list that opens as you type has all of them."
-NO_SHEET = "{} has no words that fit into a form. Take its file away with export, and bring it back with import."
+NO_SHEET = "{} has no words that fit into a form. Export its file, change it there, and import it again."
 
 
 @dataclass(frozen=True, slots=True)

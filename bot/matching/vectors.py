@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 UNKEPT_ARRAYS = (
-    "What was learned cannot be kept in %s (%s), so the next start works it out anew: delete it, or let the "
-    "assistant's user write there."
+    "What has been learned cannot be kept in %s (%s), so the next start has to learn it again: delete that file, or "
+    "let the assistant's user write there."
 )
 
 FORM = 6
@@ -84,7 +84,7 @@ def _read(file: Path) -> Arrays | None:
             arrays = {key: found[key] for key in found.files}
         return arrays if str(arrays.pop(MARK)) == file.stem else None
     except Exception as error:  # noqa: BLE001 - numpy and zipfile have a dozen ways to say that a file is broken
-        LOG.debug("%s cannot be read (%s), and is made anew.", file, error)
+        LOG.debug("%s cannot be read (%s), so it is made again.", file, error)
         return None
 
 
@@ -150,8 +150,8 @@ class Rows:
 
 
 UNKEPT = (
-    "Vectors cannot be kept in %s (%s), so the next start makes them anew: delete it, or let the assistant's user "
-    "write there."
+    "Vectors cannot be kept in %s (%s), so the next start has to make them again: delete that file, or let the "
+    "assistant's user write there."
 )
 NEARLY = 0.01
 """How far from 1 the length of a vector may be that half precision has rounded."""
@@ -264,7 +264,7 @@ def _spoilt(rows: NDArray[np.float32]) -> list[int]:
 
 def _content(file: Path) -> bytes:
     if not file.is_file():  # whoever reads or writes a pipe may wait for ever
-        raise OSError(errno.EINVAL, "it is no file")
+        raise OSError(errno.EINVAL, "it is not a file")
     return file.read_bytes()
 
 

@@ -67,7 +67,7 @@ def test_beside_a_running_bot_it_learns_in_a_thread_and_says_so_once(library, ca
         until(lambda: library.current.number == 2)
     assert library.knows_meaning
     assert [record.message for record in caplog.records if record.name == "bot.assistant.learning"] == [
-        "The handbook's phrasings are learned: questions are compared by their meaning now."
+        "The assistant has learned the handbook's phrasings, and now compares questions by their meaning."
     ]
 
 
@@ -86,7 +86,7 @@ def test_a_failure_while_learning_is_logged_and_the_bot_goes_on(words, caplog):
     with learning.beside(Unable(words)):
         until(lambda: caplog.records)
     (record,) = caplog.records
-    assert record.message.endswith("questions are compared by their words alone.")
+    assert record.message.endswith("compares questions by their words alone.")
     assert record.exc_info
 
 
@@ -128,10 +128,10 @@ def test_the_log_says_at_the_start_and_at_each_quarter_how_far_learning_is():
     for done in (0, 128, 1_100, 1_200, 2_500, 3_999, 4_000):
         told(done, 4_000)
     assert said == [
-        "Learning 4,000 phrasings, which is done once.",
-        "A quarter of the phrasings are learned.",
-        "Half of the phrasings are learned.",
-        "Three quarters of the phrasings are learned.",
+        "Learning 4,000 phrasings; this happens only once.",
+        "A quarter of the phrasings have been learned.",
+        "Half of the phrasings have been learned.",
+        "Three quarters of the phrasings have been learned.",
     ]
 
 
