@@ -1,4 +1,4 @@
-"""Prints the table of figures that README shows, measured on this machine: make figures.
+"""Prints the table of figures of docs/quality.md, measured on this machine: make figures.
 
 With ARGS=--readings it prints instead what each reading of a question is worth.
 """
@@ -10,6 +10,7 @@ import os
 import platform
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -37,8 +38,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 KNOWLEDGE = ROOT / "knowledge"
+PAGE = ROOT / "docs" / "quality.md"
 QUESTIONS = ROOT / "tests" / "questions"
 BEGIN, END = "<!-- figures: written by make figures -->", "<!-- end of the figures -->"
+
+WORDS_A_MINUTE = 238
+"""How fast an adult reads to themselves, on average over many studies (Brysbaert, 2019)."""
+
+RULES_FILE, EXAMPLES_FILE = "safeguarding.yaml", "safeguarding-examples.yaml"
 
 COLD_STARTS = 10
 TOPICS, ENTRIES_EACH, PHRASINGS_EACH = 50, 20, 20
@@ -67,6 +74,7 @@ def figures() -> tuple[Figure, ...]:
         Figure("`ask` by meaning, cold, median of 10", "at most 1.20 s", lambda: _cold("are we ever satisfied")),
         Figure("`ask` with this handbook, 99 of 100 within", "", lambda: _ninety_nine(KNOWLEDGE, ROOT / "data")),
         Figure("`ask` with 1,000 entries, 99 of 100 within", "at most 20 ms", _ninety_nine_of_large),
+        Figure(f"`safeguarding.yaml`: to read, at {WORDS_A_MINUTE} words a minute", "at most 10 min", _minutes_to_read),
         Figure("Lines of `bot/` in files that import discord", "at most 35 %", _edge),
     )
 
@@ -101,11 +109,11 @@ def machine() -> str:
     return f"Python {platform.python_version()} on {name}, {os.cpu_count()} cores"
 
 
-def write(readme: Path, text: str) -> None:
+def write(page: Path, text: str) -> None:
     """Put a table between the two marks of a page."""
-    before, _, rest = readme.read_text("utf-8").partition(BEGIN)
+    before, _, rest = page.read_text("utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 
 def _of_questions(name: str, wanted: Sequence[str] = ("", "", "", "")) -> tuple[Figure, ...]:
@@ -155,22 +163,46 @@ def _library(folder: Path, data: Path) -> Library:
 
 
 def _of_safeguarding(file: Path) -> tuple[Figure, ...]:
+    """Return what is found of the worries in a file and stopped of the rest, also at a first start on broken files."""
     cases = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
     worries = [case["q"] for case in cases if case["disclosure"]]
     harmless = [case["q"] for case in cases if not case["disclosure"]]
 
-    def signposted(messages: Sequence[str]) -> Callable[[], str]:
+    def signposted(messages: Sequence[str], *broken: str) -> Callable[[], str]:
         def measure() -> str:
-            assistant = _assistant(KNOWLEDGE, ROOT / "data")
+            assistant = _broken_assistant(broken) if broken else _assistant(KNOWLEDGE, ROOT / "data")
             found = sum(isinstance(assistant.ask(message, EMPTY), Signpost) for message in messages)
             return f"{found / len(messages):.1%}"
 
         return measure
 
+    def of_broken(which: str, *broken: str) -> Figure:
+        found, stopped = signposted(worries, *broken), signposted(harmless, *broken)
+        name = f"`{file.name}`: found, and false alarms, at a first start with {which} broken"
+        return Figure(name, "", lambda: f"{found()}, {stopped()}")
+
     return (
         Figure(f"`{file.name}`: found, of {len(worries)} worries", "at least 97 %", signposted(worries)),
         Figure(f"`{file.name}`: false alarms, of {len(harmless)} look-alikes", "at most 3 %", signposted(harmless)),
+        of_broken(f"`{RULES_FILE}`", RULES_FILE),
+        of_broken(f"`{EXAMPLES_FILE}`", EXAMPLES_FILE),
+        of_broken("both", RULES_FILE, EXAMPLES_FILE),
     )
+
+
+@cache
+def _broken_assistant(broken: tuple[str, ...]) -> Assistant:
+    """Return the assistant as it starts for the first time on a folder of which these files are broken."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(shutil.copytree(KNOWLEDGE, Path(place) / "knowledge"))
+        for name in broken:
+            (folder / name).write_text("approved_by: [", "utf-8")
+        return Assistant(_library(folder, ROOT / "data"))
+
+
+def _minutes_to_read() -> str:
+    words = re.findall(r"[\w'<>]+", (KNOWLEDGE / RULES_FILE).read_text("utf-8"))
+    return f"{len(words) / WORDS_A_MINUTE:.1f} min"
 
 
 def _cold(question: str) -> str:
@@ -210,8 +242,8 @@ def large(folder: Path) -> None:
     def phrase(size: int) -> str:
         return " ".join(rng.choices(words, k=size))
 
-    for name in ("assistant.yaml", "safeguarding.yaml", "synonyms.yaml", "questions.yaml"):
-        (folder / name).write_bytes((KNOWLEDGE / name).read_bytes())
+    for stem in ("assistant", "safeguarding", "safeguarding-examples", "synonyms", "questions"):
+        (folder / f"{stem}.yaml").write_bytes((KNOWLEDGE / f"{stem}.yaml").read_bytes())
     for number in range(TOPICS):
         entries = [
             {
@@ -296,5 +328,5 @@ def _edge() -> str:
 if __name__ == "__main__":
     measured = worth() if "--readings" in sys.argv[1:] else table()
     if "--write" in sys.argv[1:]:
-        write(ROOT / "README.md", measured)
+        write(PAGE, measured)
     print(measured)

@@ -13,10 +13,25 @@ with atheris.instrument_imports(include=["bot.handbook"]):
     from bot.handbook.parse import parse_file
     from bot.handbook.regions import fields_of, pieces_of
 
-from tests.handbook.malformed import ASSISTANT, CORPUS, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC
+from tests.handbook.malformed import (
+    ASSISTANT,
+    CORPUS,
+    QUESTIONS,
+    SAFEGUARDING,
+    SAFEGUARDING_EXAMPLES,
+    SYNONYMS,
+    TOPIC,
+)
 
-FILES = ("rules.yaml", "assistant.yaml", "safeguarding.yaml", "synonyms.yaml", "questions.yaml")
-SOUND = (TOPIC, ASSISTANT, SAFEGUARDING, SYNONYMS, QUESTIONS)
+SOUND = {
+    "rules.yaml": TOPIC,
+    "assistant.yaml": ASSISTANT,
+    "safeguarding.yaml": SAFEGUARDING,
+    "safeguarding-examples.yaml": SAFEGUARDING_EXAMPLES,
+    "synonyms.yaml": SYNONYMS,
+    "questions.yaml": QUESTIONS,
+}
+FILES = tuple(SOUND)
 LONGEST = 4096
 
 
@@ -45,7 +60,7 @@ def one(data: bytes) -> None:
 def main() -> None:
     """Begin with sound files and with the malformed ones of the tests."""
     with tempfile.TemporaryDirectory() as seeds:
-        sound = [(FILES.index(file), text.encode()) for file, text in zip(FILES, SOUND, strict=True)]
+        sound = [(FILES.index(file), text.encode()) for file, text in SOUND.items()]
         malformed = [(FILES.index(case.file), case.data) for case in CORPUS if case.file in FILES]
         for number, (which, data) in enumerate([*sound, *malformed]):
             if len(data) < LONGEST:

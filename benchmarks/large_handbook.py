@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
-OWN = ("assistant", "safeguarding", "synonyms")
+OWN = ("assistant", "safeguarding", "safeguarding-examples", "synonyms")
 SIZE, KEY_BYTES = 384, 16
 """What a vector and its key take in the file of vectors."""
 

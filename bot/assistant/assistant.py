@@ -47,7 +47,7 @@ REPLIES = Limits(most=2_000, seconds=3600)
 
 ONE_CHOICE = "I am not sure. Did you mean this?"
 GONE = "That is not in the handbook any more."
-GONE_NEAR = "That is not in the handbook any more. This is the nearest to it:"
+GONE_NEAR = "That is not in the handbook any more. This comes closest:"
 
 
 class Assistant:
@@ -91,7 +91,7 @@ class Assistant:
         if topic is None or start is None or start.number is None:
             return self.show(entry)
         place = min(max(start.number + steps, 1), len(topic.entries))
-        return Answer((Quotation(topic, topic.entries[place - 1], Why("what stands beside it")),))
+        return Answer((Quotation(topic, topic.entries[place - 1], Why("the entry next to it")),))
 
     def help(self) -> Reply:
         """Return what the assistant can do, in its own words."""

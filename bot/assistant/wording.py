@@ -128,7 +128,7 @@ def place_of(topic: Topic, entry: Entry) -> str:
 
 def reviewed(day: date, late: date | None = None) -> str:
     """Return when words were reviewed, "Reviewed 23 Nov 2026", and by which day that is past they should have been."""
-    again = f". This should have been looked at again by {day_of(late)}." if late else ""
+    again = f". The next review was due by {day_of(late)}." if late else ""
     return f"Reviewed {day_of(day)}{again}"
 
 
@@ -154,8 +154,8 @@ def why(part: Part, found: Why) -> tuple[Line, ...]:
     if found.phrasing:
         how = Line(
             Role.SAID,
-            f"Of the questions that the handbook expects, “{found.phrasing}” is nearest to what was asked. "
-            f"That makes the answer {found.band} (score {found.score:.2f}).",
+            f"Of the questions that the handbook expects, “{found.phrasing}” comes closest to what was asked. The "
+            f"assistant is {found.band} of this answer (score {found.score:.2f}).",
         )
     origin = origin_of(part)
     place = Line(Role.PLACE, f"Written in {origin.file}, line {origin.line}")

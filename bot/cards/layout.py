@@ -138,7 +138,7 @@ def _rest(left_out: Sequence[Line], form: _Form) -> str:
     for line in left_out:
         if line.role is Role.SOURCE:
             return form.rest(cut(flat(_source(line)[0]), LONGEST_SOURCE_TITLE), line.url)
-    return form.line(Line(Role.PLACE, "The rest is too long to be shown here."))
+    return form.line(Line(Role.PLACE, "The rest is too long to show here."))
 
 
 def _rest_on_card(title: str, url: str) -> str:

@@ -40,8 +40,8 @@ class Members(ChoresCog):
         self.bot = bot
         self._preferences = preferences
 
-    @app_commands.command(description="Choose how you are answered: in cards, or in plain text")
-    @app_commands.describe(answers="Leave it out to see how you are answered now")
+    @app_commands.command(description="Choose how your answers come: as cards or as plain text")
+    @app_commands.describe(answers="Leave it out to see how they come now")
     async def preferences(self, interaction: Interaction, answers: Form | None = None) -> None:
         """Answer a member in the form that they choose, or tell them which it is, with a button for the other one."""
         if answers is not None:
@@ -51,7 +51,7 @@ class Members(ChoresCog):
         now, other = (PLAIN_TEXT, CARDS) if is_plain else (CARDS, PLAIN_TEXT)
         said = (
             Line(Role.TITLE, "Your preferences"),
-            Line(Role.SAID, f"You are answered in {now}."),
+            Line(Role.SAID, f"Your answers come as {now}."),
             Line(Role.SAID, SAME),
         )
         buttons = rows([Press(f"Use {other}", "prefer", other)])
@@ -78,7 +78,7 @@ class Members(ChoresCog):
 async def choose_form(interaction: Interaction, wanted: str) -> None:
     """Answer a member in the form that they have chosen from now on."""
     interaction.client.services.preferences.choose(interaction.user.id, plain_text=wanted == PLAIN_TEXT)
-    await say_private(interaction, f"From now on you are answered in {wanted}.", *only_for_now(interaction.client))
+    await say_private(interaction, f"From now on your answers come as {wanted}.", *only_for_now(interaction.client))
 
 
 @button("erase")

@@ -17,13 +17,22 @@ from unicodedata import normalize
 from bot.errors import BotError, Problem
 from bot.handbook.consistency import duplicate_ids, equal_phrasings, unknown_examples, unknown_pairs, unsound_steps
 from bot.handbook.decoding import MOST_BYTES
-from bot.handbook.model import AssistantWords, Examples, Handbook, Safeguarding, Terms, Topic, Tour
+from bot.handbook.model import (
+    AssistantWords,
+    Examples,
+    Handbook,
+    Safeguarding,
+    SafeguardingExamples,
+    Terms,
+    Topic,
+    Tour,
+)
 from bot.handbook.parse import FileReading, Questions, Synonyms, digest_of, parse_file, stem_of
 from bot.handbook.problems import shown
 from bot.handbook.schema import RESERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 
 T = TypeVar("T")
@@ -38,13 +47,20 @@ GOOD_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.ya?ml")
 """The names that are read; editors leave other files behind that must never count."""
 
 BUILTIN = Path(__file__).parent / "builtin"
-"""The copies of assistant.yaml and safeguarding.yaml that take the place of missing or broken ones."""
+"""The few words that take the place of a missing or broken assistant.yaml or safeguarding.yaml.
 
-_GONE = "This file is missing. Put it back; until then a built-in copy takes its place."
+The rules among them also help those of the folder where there are no examples to learn from.
+"""
+
+NEEDED = ("assistant.yaml", "safeguarding.yaml", "safeguarding-examples.yaml")
+"""The files without which something built in takes their place."""
+
+_GONE = "This file is missing. Put it back; until then, a few built-in words take its place."
 NO_EXAMPLES = Examples()
 """One for all readings without that file, so that nothing seems to have changed between them."""
 
 NO_TERMS = Terms()
+NO_SAFEGUARDING_EXAMPLES = SafeguardingExamples()
 
 _YAML = re.compile(r".*\.ya?ml", re.IGNORECASE | re.DOTALL)
 _LEFT_BEHIND = (".", "~", "#")  # hidden files, and what word processors and editors lay beside an open file
@@ -55,8 +71,8 @@ class FolderReading:
     """The knowledge folder as of one moment: the handbook, and what stood in its way.
 
     `files` holds what each file said, so that a later reading parses changed files only.
-    `missing` names the files that are not in the handbook and should be; of assistant.yaml and safeguarding.yaml the
-    built-in copy is in it instead.
+    `missing` names the files that are not in the handbook and should be; of those that are `NEEDED` something built in
+    is in it instead.
     """
 
     handbook: Handbook
@@ -127,7 +143,7 @@ def signs_of(folder: Path) -> frozenset[tuple[str, tuple[int, ...]]]:
 
 def elsewhere(reading: FolderReading) -> tuple[Problem, ...]:
     """Return the problems of a reading that are about no file of it, and that `compose` does not find by itself."""
-    known = {*reading.files, "assistant.yaml", "safeguarding.yaml"}
+    known = {*reading.files, *NEEDED}
     return tuple(problem for problem in reading.problems if problem.file not in known)
 
 
@@ -143,10 +159,9 @@ def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()
     told = [*problems, *(problem for each in files.values() for problem in each.problems), *doubles]
     told += equal_phrasings(kept)
     missing = {each.file for each in files.values() if each.said is None} | left_out
-    for stem in ("assistant", "safeguarding"):
-        if _find(files, stem) is None:
-            missing.add(f"{stem}.yaml")
-            told += [Problem(f"{stem}.yaml", 0, _GONE)] if files else []  # of an empty folder that says too little
+    for name in _away(files):
+        missing.add(name)
+        told += [Problem(name, 0, _GONE)] if files else []  # of an empty folder that says too little
     handbook = _handbook(kept, safeguarding, files)
     away = frozenset(map(stem_of, missing)) - RESERVED.keys()  # of topics that are left out that is told already
     told += [*unknown_pairs(handbook, away), *unknown_examples(handbook, away), *unsound_steps(handbook, away)]
@@ -158,13 +173,13 @@ def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping
     """Put the handbook together; the assistant's words come first among what is kept."""
     assistant = kept[0].said
     if not isinstance(assistant, AssistantWords) or not isinstance(safeguarding.said, Safeguarding):
-        unsound = "The built-in copies of assistant.yaml and safeguarding.yaml are not sound. Install the bot anew."
+        unsound = "The built-in assistant.yaml and safeguarding.yaml are not sound. Reinstall the bot."
         raise BotError(unsound)
     questions, tour = _said(files, "questions", Questions(())), _find(files, "onboarding")
     return Handbook(
         topics=tuple(each.said for each in kept if isinstance(each.said, Topic)),
         assistant=assistant,
-        safeguarding=safeguarding.said,
+        safeguarding=_learning(safeguarding.said, files),
         synonyms=_said(files, "synonyms", Synonyms(())).synonyms,
         unanswered=questions.unanswered,
         examples=_said(files, "examples", NO_EXAMPLES),
@@ -172,6 +187,22 @@ def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping
         tour=tour.said if tour and isinstance(tour.said, Tour) else None,
         terms=_said(files, "terms", NO_TERMS),
     )
+
+
+def _learning(rules: Safeguarding, files: Mapping[str, FileReading]) -> Safeguarding:
+    """Return the rules with the examples, in whichever of the two files they stand; without any, with wider rules."""
+    whole = rules.with_examples(_said(files, "safeguarding-examples", NO_SAFEGUARDING_EXAMPLES))
+    wide = None if whole.has_examples else _builtin("safeguarding.yaml").said
+    return whole.with_rules(wide) if isinstance(wide, Safeguarding) else whole
+
+
+def _away(files: Mapping[str, FileReading]) -> Iterator[str]:
+    """Yield the files that are needed and not there; a safeguarding.yaml with examples of its own needs one less."""
+    for name in NEEDED:
+        if _find(files, stem_of(name)) is None:
+            rules = _find(files, "safeguarding") if name == "safeguarding-examples.yaml" else None
+            if not (rules and isinstance(rules.said, Safeguarding) and rules.said.has_examples):
+                yield name
 
 
 def _said(files: Mapping[str, FileReading], stem: str, otherwise: T) -> T:
@@ -204,7 +235,9 @@ def _counts(name: str) -> bool:
 def _misnamed(name: str) -> Problem:
     ascii_only = normalize("NFKD", stem_of(name)).encode("ascii", "ignore").decode().lower()
     stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-")[:40].strip("-") or "topic"
-    sentence = f"This file is not read: a name may only have small letters, digits and hyphens. Rename it {stem}.yaml."
+    sentence = (
+        f"This file is not read: a name may only have lower-case letters, digits and hyphens. Rename it {stem}.yaml."
+    )
     return Problem(_printable(name), 0, sentence)
 
 
@@ -266,8 +299,8 @@ def _by_line(problem: Problem) -> tuple[str, int, str]:
 
 
 AWAY = (
-    "All files of the knowledge folder have gone at once. Check KNOWLEDGE_DIR and the disk that it is on. Until then "
-    "the last words are answered from."
+    "All the files in the knowledge folder have gone at once. Check KNOWLEDGE_DIR and the disk that it is on. Until "
+    "then, answers come from the words as they last were."
 )
 
 

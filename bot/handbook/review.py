@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.english import plural
 from bot.errors import Problem
-from bot.handbook.model import Ref, fold
+from bot.handbook.model import ENOUGH_EXAMPLES, NAMED_GROUP, Ref, Safeguarding, fold
 from bot.handbook.problems import shown
 from bot.handbook.schema import FEW_PHRASINGS
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from bot.handbook.folder import FolderReading
-    from bot.handbook.model import Entry, Handbook, Safeguarding, Topic
+    from bot.handbook.model import Entry, Handbook, Topic
 
 
 YEAR = timedelta(days=365)
@@ -117,6 +117,16 @@ _MANGLED = ("â€", "Ã©", "Â ", "Â£", "ï»¿")
 """What curly quotes, accents and pound signs become when a file is read in one encoding and saved in another."""
 
 
+_TO_MOVE = (
+    "The example messages are still in this file. Move disclosures, lookalikes, signs and spelt_right, as they are, "
+    "into a file safeguarding-examples.yaml beside this one, so that your DSL has only the rules to read."
+)
+_TOO_FEW = (
+    f"There are too few examples to learn from: {ENOUGH_EXAMPLES} disclosures and as many lookalikes are needed. Add "
+    "some, or put the shipped file back. Until then, wider built-in rules notice fewer worries and stop more harmless "
+    "questions."
+)
+
 RUN_OUT = timedelta(days=60)
 """How long before the last holiday is over somebody should write those of the next school year."""
 
@@ -136,7 +146,7 @@ class Notice:
 
 def check(reading: FolderReading, today: date | None = None) -> tuple[Problem | Notice, ...]:
     """Return the problems of a reading, and then what else should be seen to; with `today` also what is overdue."""
-    reminders = [*_of_safeguarding(reading.handbook.safeguarding)]
+    reminders = [*_of_safeguarding(reading)]
     reminders += map(_of_overdue, overdue(reading.handbook, today) if today else ())
     reminders += of_terms(reading, today) if today else ()
     for topic in reading.handbook.topics:
@@ -190,26 +200,35 @@ def _without_keeper(handbook: Handbook) -> list[str]:
         if those:
             every = f"every entry ({len(those)})" if len(those) == len(entries) > 1 else ", ".join(those)
             rows.append(f"{topic.origin.file}: {every}")
-    return ['Unkept, until a "keeper" is named there or above the entries:', *rows, ""] if rows else []
+    return ['Nobody looks after these. Name a "keeper" in each, or above the entries:', *rows, ""] if rows else []
 
 
 def _of_overdue(late: Overdue) -> Notice:
     sentence = (
-        f"{late.ref} should have been looked at again by {late.review_by.isoformat()}. Compare it with its source, "
+        f"{late.ref} was due for review by {late.review_by.isoformat()}. Compare it with its source, "
         'then write today into "reviewed" and the next day into "review_by".'
     )
     return Notice(late.file, late.line, sentence)
 
 
-def _of_safeguarding(safeguarding: Safeguarding) -> Iterator[Notice]:
-    where = safeguarding.origin
-    if not safeguarding.approved_by:
-        sentence = "These words are to be approved by your DSL. When they are, write who and when into approved_by."
+def _of_safeguarding(reading: FolderReading) -> Iterator[Notice]:
+    whole = reading.handbook.safeguarding
+    where = whole.origin
+    if not whole.approved_by:
+        sentence = "Your DSL has not approved these words yet. Once they have, write who and when into approved_by."
         yield Notice(where.file, where.line, sentence)
-    used = {name for trigger in safeguarding.triggers for name in trigger}
-    for name in safeguarding.words:
+    own = reading.files[where.file].said if where.file in reading.files else None
+    if not isinstance(own, Safeguarding):
+        return  # what is built in takes its place, and there is a problem that says so
+    used = {name for trigger in own.triggers for name in trigger}
+    used.update(name for texts in own.words.values() for text in texts for name in NAMED_GROUP.findall(text))
+    for name in own.words:
         if name not in used:
             yield Notice(where.file, where.line, f'No trigger uses the group "{name}". Use it in one, or delete it.')
+    if own.has_examples:
+        yield Notice(where.file, where.line, _TO_MOVE)
+    elif not whole.has_examples and "safeguarding-examples.yaml" not in reading.missing:
+        yield Notice("safeguarding-examples.yaml", 1, _TOO_FEW)
 
 
 def _of_topic(topic: Topic) -> Iterator[Notice]:
@@ -218,7 +237,7 @@ def _of_topic(topic: Topic) -> Iterator[Notice]:
         sentence = f'Nobody can ask for {shown(topic.title)} as a whole. Add "phrasings" above "entries".'
         yield Notice(where.file, where.line, sentence)
     for twice in _said_twice(topic.phrasings):
-        yield Notice(where.file, where.line, f"{shown(twice)} stands twice among the phrasings of {topic.id}.")
+        yield Notice(where.file, where.line, f"{shown(twice)} appears twice among the phrasings of {topic.id}.")
     for entry in topic.all_entries():
         yield from _of_entry(entry)
 
@@ -230,11 +249,11 @@ def _of_entry(entry: Entry) -> Iterator[Notice]:
         sentence = f"{entry.id} has {count}. Add more: with {FEW_PHRASINGS} or more it is found well."
         yield Notice(where.file, where.line, sentence)
     for twice in _said_twice(entry.phrasings):
-        yield Notice(where.file, where.line, f"{shown(twice)} stands twice among the phrasings of {entry.id}.")
+        yield Notice(where.file, where.line, f"{shown(twice)} appears twice among the phrasings of {entry.id}.")
     for words in (entry.title, entry.text, *entry.phrasings):
         mangled = next((sign for sign in _MANGLED if sign in words), "")
         if mangled:
-            sentence = f"{shown(mangled)} in {entry.id} looks like a character that was saved wrongly. Type it anew."
+            sentence = f"{shown(mangled)} in {entry.id} looks like a character that was saved wrongly. Type it again."
             yield Notice(where.file, where.line, sentence)
             return
 

@@ -192,7 +192,7 @@ def _opening(question: Question) -> tuple[str, ...]:
 
 def more_than(before: Part) -> tuple[Part, ...]:
     """Return what stands around a part: the next sentence of a text, or the list it is one of."""
-    topic, why = before.topic, Why("what stands beside it")
+    topic, why = before.topic, Why("the entry next to it")
     if isinstance(before, Quotation) and topic.first_entry_is_topic:
         return tuple(Quotation(topic, entry, why) for entry in topic.entries if entry != before.entry)
     return (TopicList(topic, why),)

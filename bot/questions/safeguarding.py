@@ -11,6 +11,7 @@ from math import exp, inf, sqrt
 from operator import mul
 from typing import TYPE_CHECKING
 
+from bot.handbook.model import NAMED_GROUP
 from bot.matching.spelling import Repairs
 from bot.matching.text import QUESTION_WORDS, Worked, clean, words
 
@@ -43,7 +44,6 @@ SHORTEST_CUT = 3
 """Letters of a word that has no ending to lose."""
 
 _ENDING = re.compile(r"(?<=[a-z]{2})(?:i?es|ings?|i?ed|[sz]e|al|ly|s|e|y)$")
-_GROUP_NAME = re.compile(r"<([a-z0-9_-]+)>")
 _SENTENCE = re.compile(r"[.?!;\n]+(?=\s|$)|\s+[-\N{EN DASH}\N{EM DASH}]+\s+")
 _END = "sentenceendx"
 _INITIAL = re.compile(r"(?<![\w'&/-])[B-HJ-Z](?![\w'&/-])")
@@ -137,7 +137,7 @@ class Groups:
 
 def _written_out(text: str, named: Mapping[str, Iterable[str]]) -> Iterator[str]:
     """Yield a phrase with every word of the groups that it names: "<hurts> him" is "hits him", "beats him", ..."""
-    parts = _GROUP_NAME.split(text)
+    parts = NAMED_GROUP.split(text)
     choices = [named.get(part, (part,)) if at % 2 else (part,) for at, part in enumerate(parts)]
     return ("".join(chosen) for chosen in product(*choices))
 
@@ -315,7 +315,7 @@ class Detector:
         worries = len(words.disclosures)
         self._filed = {case: at < worries for at, case in reversed(list(enumerate(cases)))}
         judged = [(self._signs(case), at < worries) for at, case in enumerate(cases) if case]
-        self._weights = Weights(judged) if words.disclosures and words.lookalikes else None
+        self._weights = Weights(judged) if words.has_examples else None
 
     def by_words(self) -> Detector:
         """Return a detector that has learned the same and never asks for the meaning, for every key that is typed."""

@@ -30,7 +30,8 @@ def frozen(snapshot):
 
 @pytest.fixture
 def told(world):
-    return Story(world.env, sam=world.sam, ann=world.ann, channel=world.channel, bot=world.bot.user)
+    story = Story(world.env, sam=world.sam, ann=world.ann, channel=world.channel, bot=world.bot.user)
+    return story.without_words_of(world.bot.services.library.current.handbook.safeguarding.signpost)
 
 
 A_WEEK = 7 * 24 * 60

@@ -11,6 +11,7 @@ from bot.assistant.assistant import Assistant
 from bot.assistant.conversation import EMPTY
 from bot.editing.change import Change, ChangeKind, Editor, as_text, from_text
 from bot.editing.errors import NeedsSecondError, RefusedError, StaleError
+from bot.editing.exchange import imported
 from bot.editing.preview import differences_in, in_words
 from bot.errors import EditingError
 from bot.storage.opening import in_memory
@@ -67,7 +68,7 @@ def test_what_is_published_is_on_the_disk_in_the_history_and_in_the_next_answer(
         (add("rules.e1"), "", "There is a rules.e1 already"),
         (add("rules.Big"), "id", "cannot be"),
         (add("aims.e9", phrasings=("Kindness number 1 please",)), "phrasings", "Keep it where it belongs"),
-        (Change(ChangeKind.RETIRE, "rules.e1"), "", "is to be answered by"),
+        (Change(ChangeKind.RETIRE, "rules.e1"), "", "should be answered by"),
         (Change(ChangeKind.IMPORT, "rules", content="title: x\n"), "", "needs the field"),
         (Change(ChangeKind.UNDO, "rules.e1", revision=9), "", "no such change"),
     ],
@@ -118,9 +119,25 @@ def test_protected_words_need_a_second_editor_and_phrasings_do_not(desk):
     assert desk.preview(edit("rules.e1", text="x")).protected == ()
 
 
-def test_everything_in_safeguarding_is_protected(desk, folder):
-    text = (folder / "safeguarding.yaml").read_text().replace("Speak to your lead.", "Speak to Sam.")
-    assert desk.preview(Change(ChangeKind.IMPORT, "safeguarding", content=text)).needs_second
+@pytest.mark.parametrize(
+    ("stem", "old", "new"),
+    [
+        ("safeguarding", "Speak to your lead.", "Speak to Sam."),
+        ("safeguarding-examples", "his dad hit the child", "her mum hit the child"),
+    ],
+)
+def test_everything_in_safeguarding_is_protected_and_can_be_undone(desk, folder, stem, old, new):
+    file = folder / f"{stem}.yaml"
+    before = file.read_text()
+    change = imported(file.name, before.replace(old, new).encode(), before=before.encode())
+    assert desk.preview(change).protected == (f"everything in {stem}.yaml",)
+    with pytest.raises(NeedsSecondError):
+        desk.publish(change, MARY)
+    assert file.read_text() == before
+    desk.publish(change, MARY, second=TOM)
+    assert new in str(desk.library.current.handbook.safeguarding)
+    desk.publish(desk.undo(0), MARY, second=TOM)
+    assert file.read_text() == before
 
 
 def test_questions_that_another_entry_would_take_are_told_and_those_that_must_stay_need_a_second_editor(desk):
@@ -174,7 +191,7 @@ def test_what_was_added_can_be_undone_and_what_was_retired_restored(desk, folder
     assert desk.show("rules.e2") is None
     desk.publish(desk.restore("rules.e2"), TOM)
     assert files_in(folder) == before
-    with pytest.raises(EditingError, match="was retired"):
+    with pytest.raises(EditingError, match="no retired"):
         desk.restore("rules.e1")
     with pytest.raises(EditingError, match="no such change"):
         desk.undo(99)

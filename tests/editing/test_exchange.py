@@ -21,7 +21,8 @@ def test_a_zip_holds_every_file_that_is_read_as_it_is(folder):
     (folder / "notes.txt").write_text("x")
     with zipfile.ZipFile(io.BytesIO(as_zip(folder))) as archive:
         held = {name: archive.read(name) for name in archive.namelist()}
-    names = {"aims.yaml", "assistant.yaml", "questions.yaml", "rules.yaml", "safeguarding.yaml", "schema.json"}
+    topics = {"aims.yaml", "questions.yaml", "rules.yaml"}
+    names = {*topics, "assistant.yaml", "safeguarding.yaml", "safeguarding-examples.yaml", "schema.json"}
     assert held == {name: (folder / name).read_bytes() for name in names}
 
 
@@ -66,7 +67,7 @@ def test_no_cell_that_goes_out_is_a_formula_and_it_comes_in_again_as_it_was(desk
         ("rules.yaml", b"PK\x03\x04", "an archive"),
         ("rules.csv", b"a,b\n1,2\n", "has to name its columns"),
         ("rules.csv", b"", "has to name its columns"),
-        ("Our rules.yaml", b"title: x", "small letters"),
+        ("Our rules.yaml", b"title: x", "lower-case letters"),
     ],
 )
 def test_what_is_no_file_of_ours_is_refused_with_a_sentence(folder, name, data, says):

@@ -46,6 +46,12 @@ triggers:
   - [child, harm]
 harmless: [no harm]
 """
+SAFEGUARDING_EXAMPLES = """\
+disclosures:
+  - his dad hit the child
+lookalikes:
+  - we hit the target
+"""
 SYNONYMS = "synonyms:\n  - page: disadvantaged\n    staff: [PP]\n"
 TOUR = """\
 title: Welcome
@@ -121,6 +127,10 @@ def safeguarding(*args):
     return of("safeguarding", SAFEGUARDING, *args)
 
 
+def safeguarding_examples(*args):
+    return of("safeguarding-examples", SAFEGUARDING_EXAMPLES, *args)
+
+
 def tour(*args):
     return of("onboarding", TOUR, *args)
 
@@ -164,7 +174,7 @@ SIZES = [
     whole("nothing", "", 0, "empty"),
     whole("only a byte-order mark", "\ufeff", 0, "empty"),
     whole("only blank lines", "\n\n  \n", 0, "empty"),
-    whole("only comments", "# soon\n# very soon\n", 0, "empty but for comments"),
+    whole("only comments", "# soon\n# very soon\n", 0, "empty apart from comments"),
     whole("only the mark of a document", "---\n", 0, "empty"),
     whole("only empty quotes", "''\n", 0, "empty"),
     whole("more than a mebibyte", TOPIC + "#" * 1024 * 1024, 0, "1 MiB"),
@@ -192,7 +202,7 @@ SIZES = [
 YAML = [
     topic("a tab for an indent", "  url", "\turl", 6, "begins with a tab"),
     topic("a tab after spaces", "    text", "  \ttext", 11, "begins with a tab"),
-    topic("a name twice", "many: rules", "many: rules\ntitle: Again", 4, '"title" stands here and in line 1'),
+    topic("a name twice", "many: rules", "many: rules\ntitle: Again", 4, '"title" appears here and in line 1'),
     topic("a name twice in an entry", "    text: Be kind.", "    text: Be kind.\n    text: No.", 12, "in line 11"),
     topic("an anchor", "Our rules", "&us Our rules", 1, "&us"),
     topic("an alias", "one: rule", "one: *us", 2, "*us refers to another place"),
@@ -220,8 +230,8 @@ YAML = [
     topic("a text that begins with stars", "Be kind.", "**Be** kind", 11, "&"),
     topic("an unknown code", "Be kind.", r'"C:\work"', 11, "meaning of its own"),
     topic("a surrogate written as a code", "Be kind.", r'"\ud800"', 11, "YAML"),
-    topic("a number sign in a text", "Be kind.", "See rule #3.", 11, "behind this # for a comment"),
-    topic("a number sign in a phrasing", "the first rule", "what is rule #1", 14, "behind this # for a comment"),
+    topic("a number sign in a text", "Be kind.", "See rule #3.", 11, "after this # for a comment"),
+    topic("a number sign in a phrasing", "the first rule", "what is rule #1", 14, "after this # for a comment"),
     topic("an open brace", "Our rules", "{Our rules", 1, "bracket { is opened here"),
     topic("an open bracket", "Our rules", "[Our rules", 1, "bracket [ is opened here"),
     topic("a template's braces", "Our rules", "{{title}}", 1, "field's name must be plain"),
@@ -263,9 +273,9 @@ FIELDS = [
         12,
         "takes a list",
     ),
-    topic("an empty phrasing", "- the first rule", "-", 14, "holds no word"),
-    topic("a phrasing of punctuation", "- the first rule", "- '???'", 14, "holds no word"),
-    topic("a phrasing with fields", "- the first rule", "- first: rule", 14, "is no text"),
+    topic("an empty phrasing", "- the first rule", "-", 14, "has no words"),
+    topic("a phrasing of punctuation", "- the first rule", "- '???'", 14, "has no words"),
+    topic("a phrasing with fields", "- the first rule", "- first: rule", 14, "is not a text"),
     topic("a phrasing that is too long", "the first rule", "why " * 100, 14, "more than 300"),
     topic(
         "too many phrasings",
@@ -292,7 +302,9 @@ FIELDS = [
     topic("an id with capitals", FIRST, "rules.First", 9, '"id" cannot be "rules.First"'),
     topic("an id with a space", FIRST, "rules. first", 9, '"id" cannot be'),
     topic("an id with two full stops", FIRST, "rules.a.b", 9, '"id" cannot be'),
-    topic("an id twice", "  - id", "  - {id: rules.first, title: T, text: X}\n  - id", 10, "stands here and in line 9"),
+    topic(
+        "an id twice", "  - id", "  - {id: rules.first, title: T, text: X}\n  - id", 10, "appears here and in line 9"
+    ),
     topic(
         "the topic's id behind another",
         "  - id",
@@ -323,6 +335,9 @@ RESERVED = [
     safeguarding("a trigger that is a text", "  - [child, harm]", "  - child", 13, "takes a list"),
     safeguarding("an empty group", "[hit]", "[]", 11, '"harm" is an empty list'),
     safeguarding("no contact", "  contacts:\n    - name: Lead\n      detail: In the office\n", "", 3, '"contacts"'),
+    safeguarding_examples("no worry", "disclosures:\n  - his dad hit the child\n", "", 1, '"disclosures"'),
+    safeguarding_examples("no look-alike", "\n  - we hit the target", " []", 3, "is an empty list"),
+    safeguarding_examples("a rule among the examples", "lookalikes:", "words:\n  a: [b]\nlookalikes:", 3, '"words"'),
     safeguarding("a list of words", "words:\n  child: [child]\n  harm: [hit]", "words: [hit]", 9, "takes named lists"),
     whole("a synonym of nothing", "synonyms:\n  - staff: [PP]\n", 2, 'needs the field "page"', "synonyms.yaml"),
     whole("synonyms as fields", "synonyms:\n  disadvantaged: PP\n", 2, "takes a list", "synonyms.yaml"),
@@ -335,14 +350,14 @@ AGREES = "    agrees: I have read this\n"
 ONBOARDING = [
     tour("a tour without a finish", TOUR[TOUR.index("finish:") :], "", 1, 'needs the field "finish"'),
     tour("a tour for nobody", "audiences:\n", "audience:\n", 4, 'Did you mean "audiences"?'),
-    tour("an audience twice", "id: office", "id: teacher", 7, 'The id "teacher" stands here and in line 5'),
-    tour("a step twice", "id: lessons", "id: first", 15, 'The id "first" stands here and in line 10'),
+    tour("an audience twice", "id: office", "id: teacher", 7, 'The id "teacher" appears here and in line 5'),
+    tour("a step twice", "id: lessons", "id: first", 15, 'The id "first" appears here and in line 10'),
     tour("a step's id with a full stop", "id: first", "id: rules.first", 10, '"id" cannot be "rules.first"'),
     tour("a step's id that no button can carry", "id: first", f"id: {'first' * 9}", 10, "room for 40"),
     tour("an audience that nobody knows", "[teacher]", "[teachers]", 18, 'Did you mean "teacher"?'),
     tour("an audience far from all", "[teacher]", "[governors]", 18, "Name one of those, or add it there."),
     tour("an audience without steps", READING, f"{READING}    for: [teacher]\n", 7, 'There is no step for "office"'),
-    tour("a step with nothing in it", READING, "", 10, "This step holds nothing."),
+    tour("a step with nothing in it", READING, "", 10, "This step is empty."),
     tour("a question about nothing", AGREES, "    asks: one_of\n", 10, '"asks" needs "about"'),
     tour("a topic to ask about and no question", AGREES, "    about: rules\n", 10, '"about" needs "asks"'),
     tour(

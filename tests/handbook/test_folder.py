@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from bot.handbook.folder import BUILTIN, FolderReading, compose, read
-from bot.handbook.model import Origin, Source, Synonym, Topic
+from bot.handbook.model import ENOUGH_EXAMPLES, Origin, Safeguarding, SafeguardingExamples, Source, Synonym, Topic
 from bot.handbook.parse import parse_file
-from tests.handbook.malformed import ASSISTANT, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC
+from tests.handbook.malformed import ASSISTANT, QUESTIONS, SAFEGUARDING, SAFEGUARDING_EXAMPLES, SYNONYMS, TOPIC
 from tests.handbook.places import OTHER, ids, told, write
 
 
@@ -52,6 +52,7 @@ def test_the_first_entry_may_carry_the_id_of_its_topic(folder):
 def test_the_reserved_files_reach_the_handbook(folder):
     write(folder, "synonyms.yaml", SYNONYMS)
     write(folder, "questions.yaml", QUESTIONS)
+    write(folder, "safeguarding-examples.yaml", examples())
     handbook = read(folder).handbook
     assert handbook.synonyms == (Synonym("disadvantaged", ("PP",)),)
     assert handbook.unanswered == ("what is for lunch",)
@@ -59,6 +60,7 @@ def test_the_reserved_files_reach_the_handbook(folder):
     assert handbook.safeguarding.triggers == (("child", "harm"),)
     assert handbook.safeguarding.words == {"child": ("child",), "harm": ("hit",)}
     assert handbook.safeguarding.harmless == ("no harm",)
+    assert handbook.safeguarding.lookalikes[0] == "message 0"
     assert handbook.safeguarding.signpost.contacts[0].detail == "In the office"
 
 
@@ -97,17 +99,82 @@ def test_all_problems_of_all_files_are_told_at_once_by_file_and_line(folder):
     assert [(each.file, each.line) for each in problems] == sorted((each.file, each.line) for each in problems)
 
 
-@pytest.mark.parametrize("name", ["assistant.yaml", "safeguarding.yaml"])
-@pytest.mark.parametrize("text", [None, "", "title: [", "name: x\n"])
-def test_a_built_in_copy_takes_the_place_of_a_missing_or_broken_file(folder, name, text):
+BROKEN = pytest.mark.parametrize("text", [None, "", "title: [", "name: x\n"])
+
+
+def spoil(folder, name, text):
+    """Take a file away, or leave it with a text that says nothing."""
     (folder / name).unlink()
     if text is not None:
         write(folder, name, text)
+
+
+def builtin(name):
+    return parse_file(name, (BUILTIN / name).read_bytes()).said
+
+
+@BROKEN
+@pytest.mark.parametrize("name", ["assistant.yaml", "safeguarding.yaml"])
+def test_built_in_words_take_the_place_of_a_missing_or_broken_file(folder, name, text):
+    spoil(folder, name, text)
+    write(folder, "safeguarding-examples.yaml", examples())
     reading = read(folder)
-    builtin = parse_file(name, (BUILTIN / name).read_bytes()).said
-    assert builtin in (reading.handbook.assistant, reading.handbook.safeguarding)
+    handbook = reading.handbook
+    said = builtin(name)
+    expected = said.with_examples(learned(reading)) if isinstance(said, Safeguarding) else said
+    assert expected in (handbook.assistant, handbook.safeguarding)
     assert reading.missing == (name,)
     assert told(reading, name)
+
+
+@BROKEN
+def test_wider_rules_help_those_of_the_folder_where_its_examples_are_missing_or_broken(folder, text):
+    spoil(folder, "safeguarding-examples.yaml", text)
+    reading = read(folder)
+    rules, wide = reading.handbook.safeguarding, builtin("safeguarding.yaml")
+    assert isinstance(wide, Safeguarding)
+    assert rules.triggers == (("child", "harm"), *(each for each in wide.triggers if each != ("child", "harm")))
+    assert set(rules.words) == {"child", "harm", *wide.words}
+    assert rules.signpost.title == "Speak to someone"
+    assert reading.missing == ("safeguarding-examples.yaml",)
+    assert told(reading, "safeguarding-examples.yaml")
+
+
+@BROKEN
+def test_the_examples_help_the_built_in_rules_where_those_of_the_folder_are_missing_or_broken(folder, text):
+    spoil(folder, "safeguarding.yaml", text)
+    write(folder, "safeguarding-examples.yaml", examples())
+    assert read(folder).handbook.safeguarding.has_examples
+
+
+def test_a_folder_whose_rules_and_examples_stand_in_one_file_goes_on_working(folder):
+    write(folder, "safeguarding-examples.yaml", examples())
+    apart = read(folder).handbook.safeguarding
+    (folder / "safeguarding-examples.yaml").unlink()
+    write(folder, "safeguarding.yaml", SAFEGUARDING + examples())
+    reading = read(folder)
+    assert reading.handbook.safeguarding == apart
+    assert (reading.problems, reading.missing) == ((), ())
+
+
+def test_examples_that_stand_in_both_files_count_from_both(folder):
+    write(folder, "safeguarding.yaml", SAFEGUARDING + examples("first"))
+    write(folder, "safeguarding-examples.yaml", examples("first") + "  - second one\nsigns: {more: [them]}\n")
+    words = read(folder).handbook.safeguarding
+    assert (len(words.disclosures), len(words.lookalikes)) == (ENOUGH_EXAMPLES, ENOUGH_EXAMPLES + 1)
+    assert words.signs == {"more": ("them",)}
+
+
+def examples(said="message"):
+    """Return as many examples as are needed to learn from."""
+    listed = "".join(f"  - {said} {number}\n" for number in range(ENOUGH_EXAMPLES))
+    return f"disclosures:\n{listed}lookalikes:\n{listed}"
+
+
+def learned(reading):
+    said = reading.files["safeguarding-examples.yaml"].said
+    assert isinstance(said, SafeguardingExamples)
+    return said
 
 
 def test_synonyms_and_questions_may_be_absent(folder):
@@ -215,7 +282,7 @@ def test_an_empty_folder_is_a_problem(tmp_path):
     reading = read(tmp_path)
     assert "no topic yet" in told(reading, tmp_path.name)
     assert len(reading.problems) == 1
-    assert reading.missing == ("assistant.yaml", "safeguarding.yaml")
+    assert reading.missing == ("assistant.yaml", "safeguarding-examples.yaml", "safeguarding.yaml")
 
 
 def test_a_changed_file_is_parsed_alone(folder):
@@ -248,6 +315,7 @@ def test_a_file_that_is_gone_is_forgotten(folder):
 
 def test_files_in_memory_make_the_same_handbook_as_files_on_disk(folder):
     names = {"rules.yaml": TOPIC, "assistant.yaml": ASSISTANT, "safeguarding.yaml": SAFEGUARDING}
+    names["safeguarding-examples.yaml"] = SAFEGUARDING_EXAMPLES
     files = {name: parse_file(name, text.encode()) for name, text in names.items()}
     assert compose(files) == read(folder)
 

@@ -10,7 +10,17 @@ import yaml
 
 from bot.handbook import yaml_tree
 from bot.handbook.parse import parse_file
-from tests.handbook.malformed import ASSISTANT, CORPUS, HOLIDAYS, QUESTIONS, SAFEGUARDING, SYNONYMS, TOPIC, TOUR
+from tests.handbook.malformed import (
+    ASSISTANT,
+    CORPUS,
+    HOLIDAYS,
+    QUESTIONS,
+    SAFEGUARDING,
+    SAFEGUARDING_EXAMPLES,
+    SYNONYMS,
+    TOPIC,
+    TOUR,
+)
 from tests.support.slowed import SLOWED
 
 
@@ -24,6 +34,7 @@ def test_the_corpus_has_a_hundred_files_with_names_of_their_own():
         ("rules.yaml", TOPIC),
         ("assistant.yaml", ASSISTANT),
         ("safeguarding.yaml", SAFEGUARDING),
+        ("safeguarding-examples.yaml", SAFEGUARDING_EXAMPLES),
         ("synonyms.yaml", SYNONYMS),
         ("questions.yaml", QUESTIONS),
         ("onboarding.yaml", TOUR),

@@ -19,7 +19,7 @@ from bot.handbook.yaml_tree import List, Map, read_node
 from tests.handbook.malformed import HOLIDAYS, TOPIC, TOUR
 from tests.support.slowed import SLOWED
 
-RESERVED = ("assistant", "safeguarding", "synonyms", "questions", "onboarding", "terms")
+RESERVED = ("assistant", "safeguarding", "safeguarding-examples", "synonyms", "questions", "onboarding", "terms")
 FILES = ("rules.yaml", *(f"{stem}.yaml" for stem in RESERVED))
 SOUND = {"rules.yaml": TOPIC, "onboarding.yaml": TOUR, "terms.yaml": HOLIDAYS}
 SNIPPETS = [

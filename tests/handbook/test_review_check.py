@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from bot.errors import Problem
 from bot.handbook.folder import read
+from bot.handbook.model import ENOUGH_EXAMPLES
 from bot.handbook.review import Notice, check, report
-from tests.handbook.malformed import SAFEGUARDING, TOPIC
+from tests.handbook.malformed import SAFEGUARDING, SAFEGUARDING_EXAMPLES, TOPIC
 from tests.handbook.places import write
 
+ENOUGH = "\n".join(
+    [
+        *("disclosures:", *(f"  - worry {number}" for number in range(ENOUGH_EXAMPLES))),
+        *("lookalikes:", *(f"  - question {number}" for number in range(ENOUGH_EXAMPLES)), ""),
+    ]
+)
 PHRASINGS = "".join(f"      - question number {number}\n" for number in range(18))
 
 
@@ -18,6 +25,7 @@ def reminders(folder):
 def finish(folder):
     """See to everything of which there is to remind."""
     write(folder, "safeguarding.yaml", SAFEGUARDING.replace('""', "A. Lead, 23 November 2026"))
+    write(folder, "safeguarding-examples.yaml", ENOUGH)
     write(folder, "rules.yaml", "phrasings: [all the rules]\nkeeper: Ms Lead\n" + TOPIC + PHRASINGS)
 
 
@@ -30,7 +38,7 @@ def test_a_finished_folder_has_nothing_to_see_to(folder):
 def test_it_reminds_until_the_safeguarding_lead_has_signed(folder):
     finish(folder)
     write(folder, "safeguarding.yaml", SAFEGUARDING)
-    assert [each for each in reminders(folder) if "approved by your DSL" in each]
+    assert [each for each in reminders(folder) if "Your DSL has not approved" in each]
 
 
 def test_it_reminds_of_an_entry_that_few_phrasings_ask_for(folder):
@@ -61,6 +69,29 @@ def test_it_reminds_of_a_group_that_triggers_nothing(folder):
     assert any('"child"' in each for each in reminders(folder))
 
 
+def test_a_group_that_another_group_names_is_used(folder):
+    named = SAFEGUARDING.replace("[hit]", "[<child> hit]").replace("[child, harm]", "[harm]")
+    write(folder, "safeguarding.yaml", named)
+    assert not any('"child"' in each for each in reminders(folder))
+
+
+def test_it_reminds_of_too_few_examples_to_learn_from(folder):
+    finish(folder)
+    write(folder, "safeguarding-examples.yaml", SAFEGUARDING_EXAMPLES)
+    assert [each.partition(":")[0] for each in reminders(folder)] == ["safeguarding-examples.yaml"]
+
+
+def test_it_reminds_of_examples_that_stand_among_the_rules_as_they_once_did(folder):
+    finish(folder)
+    write(folder, "safeguarding.yaml", SAFEGUARDING.replace('""', "A. Lead") + ENOUGH)
+    (folder / "safeguarding-examples.yaml").unlink()
+    reading = read(folder)
+    assert (reading.problems, reading.missing) == ((), ())
+    assert len(reading.handbook.safeguarding.disclosures) == ENOUGH_EXAMPLES
+    (told,) = reminders(folder)
+    assert "Move disclosures, lookalikes, signs and spelt_right" in told
+
+
 def test_problems_come_before_reminders_and_the_last_line_sums_up(folder):
     write(folder, "broken.yaml", "title: x")
     found = check(read(folder))
@@ -69,4 +100,4 @@ def test_problems_come_before_reminders_and_the_last_line_sums_up(folder):
     lines = report(read(folder)).splitlines()
     assert lines[0] == "Problems:"
     assert "Left out: broken.yaml" in lines
-    assert lines[-1] == "1 topic, 1 entry, 5 problems, 3 reminders."
+    assert lines[-1] == "1 topic, 1 entry, 5 problems, 4 reminders."

@@ -12,9 +12,11 @@ import yaml
 
 from bot.handbook.folder import BUILTIN, read
 from bot.handbook.json_schema import schema, schema_text
-from bot.handbook.model import Asks, Source, fold
+from bot.handbook.model import Asks, AssistantWords, Safeguarding, Source, fold
+from bot.handbook.parse import parse_file
 from bot.handbook.review import check
 from bot.handbook.schema import RESERVED, TOPIC, Shape
+from bot.questions.small_talk import GREETING, THANKS
 from tests.handbook.malformed import CORPUS
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -111,8 +113,23 @@ def test_nothing_is_said_of_the_tour_and_the_holidays_until_the_summer(shipped):
 
 
 @pytest.mark.parametrize("name", ["assistant.yaml", "safeguarding.yaml"])
-def test_the_built_in_copy_is_the_shipped_file(name):
-    assert (BUILTIN / name).read_bytes() == (KNOWLEDGE / name).read_bytes()
+def test_what_is_built_in_is_sound_and_small(name):
+    """It is no copy of the handbook's file: whoever changes that need not know of it."""
+    text = (BUILTIN / name).read_text(encoding="utf-8")
+    assert parse_file(name, text.encode()).problems == ()
+    assert text.count("\n") <= 100
+
+
+def test_the_built_in_assistant_can_greet_thank_and_say_how_to_ask():
+    assistant = parse_file("assistant.yaml", (BUILTIN / "assistant.yaml").read_bytes()).said
+    assert isinstance(assistant, AssistantWords)
+    assert {GREETING, THANKS, "smalltalk.help", "smalltalk.about"} == {talk.id for talk in assistant.smalltalk}
+
+
+def test_the_rules_that_a_lead_signs_stand_apart_from_the_examples():
+    rules = parse_file("safeguarding.yaml", (KNOWLEDGE / "safeguarding.yaml").read_bytes()).said
+    assert isinstance(rules, Safeguarding)
+    assert (rules.disclosures, rules.lookalikes, rules.signs) == ((), (), {})
 
 
 def test_the_schema_in_the_folder_is_the_one_that_the_program_prints():
@@ -147,7 +164,7 @@ DAY_AND_NIGHT = {"In immediate danger", "Childline", "Samaritans", "Education Su
 def test_the_signpost_says_day_and_night_of_those_alone_who_answer_then(shipped):
     words = shipped.handbook.safeguarding.signpost
     always = {each.name.partition(",")[0] for each in words.contacts if "day and night" in each.detail}
-    assert always == DAY_AND_NIGHT
+    assert always <= DAY_AND_NIGHT
     assert "the lines below that say so answer day and night" in words.text
     assert "Samaritans answer day and night on 116 123" in words.in_channel
     for text in (words.text, words.in_channel):

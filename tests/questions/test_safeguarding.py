@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import shutil
 import statistics
 import sys
 import time
@@ -15,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.handbook.folder import read
+from bot.handbook.model import ENOUGH_EXAMPLES
 from bot.questions.safeguarding import Detector
 from tests.support.asking import library
 
@@ -209,6 +212,44 @@ def test_the_same_file_gives_the_same_answers(words, detector):
     again = Detector(words)
     for message in [*words.disclosures[::20], *words.lookalikes[::20]]:
         assert again.concerns(message) == detector.concerns(message)
+
+
+STANDS_IN_RECALL, STANDS_IN_FALSE_ALARMS = 0.60, 0.15
+"""What a bot finds at least that starts for the first time on a broken file, and how much it stops at most.
+
+`make figures` prints how much it is. Once it has started on sound files, their last good words stay.
+"""
+BROKEN = [("safeguarding.yaml",), ("safeguarding-examples.yaml",), ("safeguarding.yaml", "safeguarding-examples.yaml")]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=" and ".join)
+def test_a_bot_whose_files_are_broken_still_notices_most_worries(tmp_path, broken):
+    folder = Path(shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge"))
+    for name in broken:
+        (folder / name).write_text("approved_by: [", encoding="utf-8")
+    by_rules = Detector(read(folder).handbook.safeguarding)
+    for name in ("safeguarding_seen.jsonl", "safeguarding_blind.jsonl", "safeguarding_unseen.jsonl"):
+        recall, false_alarms = shares(by_rules, *messages(name))
+        assert recall >= STANDS_IN_RECALL
+        assert false_alarms <= STANDS_IN_FALSE_ALARMS
+
+
+@pytest.mark.parametrize("few", [1, ENOUGH_EXAMPLES - 1])
+def test_nothing_is_learned_from_too_few_examples(words, few):
+    """Learned from two, "hello there" was a worry."""
+    kept = {name: getattr(words, name)[:few] for name in ("disclosures", "lookalikes")}
+    detector = Detector(replace(words, **kept))
+    assert [each for each in LOOKALIKES if detector.concerns(each)] == []
+
+
+def test_each_line_of_the_rules_notices_the_message_beside_it(words):
+    """The lead reads these messages as what the line is for."""
+    lines = (ROOT / "knowledge" / "safeguarding.yaml").read_text(encoding="utf-8").splitlines()
+    beside = [found for line in lines if (found := re.fullmatch(r'  - \[(.+)\] # "(.+)"', line))]
+    assert beside
+    for found in beside:
+        alone = replace(words, triggers=(tuple(found[1].split(", ")),), disclosures=(), lookalikes=())
+        assert Detector(alone).concerns(found[2]), found[0]
 
 
 def test_rules_alone_work_where_no_examples_are_given(words):

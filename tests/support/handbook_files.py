@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.handbook.malformed import SAFEGUARDING
+from tests.handbook.malformed import SAFEGUARDING, SAFEGUARDING_EXAMPLES
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
 
@@ -14,10 +14,11 @@ SHIPPED = Path(__file__).parents[2] / "knowledge"
 def folder_with(folder: Path, *topics: str, safeguarding: str = "") -> Path:
     """Return a folder of the assistant's own files and of these topics alone; each text is a file, name first."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("assistant.yaml", "safeguarding.yaml", "schema.json"):
+    for name in ("assistant.yaml", "safeguarding.yaml", "safeguarding-examples.yaml", "schema.json"):
         shutil.copy(SHIPPED / name, folder / name)
     if safeguarding:
         (folder / "safeguarding.yaml").write_text(safeguarding, "utf-8")
+        (folder / "safeguarding-examples.yaml").write_text(SAFEGUARDING_EXAMPLES, "utf-8")
     for text in topics:
         name, _, content = text.partition("\n")
         (folder / f"{name}.yaml").write_text(content, "utf-8")
