@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.assistant import wording
 from bot.assistant.wording import Line, Role
-from bot.cards.controls import Picker, Press, Viewer, rows
+from bot.cards.controls import TOUR, Picker, Press, Viewer, rows
 from bot.cards.layout import Card, fits, said_card, texts
 from bot.cards.limits import MOST_CONTENT, MOST_TEXT
 from bot.cards.markup import cut, escape, flat, units
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.tour.report import MemberRow, Report
 
 
-TOUR, NUDGE = "tour", "nudge"
+NUDGE = "nudge"
 SNOOZE, STOP = "snooze", "stop"
 """What a button of the action "nudge" says it is about, with a dot and whose reminders they are."""
 

@@ -9,7 +9,8 @@ from discord.ext import tasks
 
 from bot.assistant import privacy
 from bot.assistant.wording import Line, Role
-from bot.cards.controls import Press, rows
+from bot.cards import controls
+from bot.cards.controls import OWN, Press, rows
 from bot.cards.layout import said_card
 from bot.commands.buttons import button
 from bot.commands.chores import ChoresCog, tried_again
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 CARDS, PLAIN_TEXT = "cards", "plain text"
 Form = Literal["cards", "plain text"]
 """The two forms of an answer, as a member chooses between them."""
-
-OWN = "me"
-"""What a button that is about its presser says it is about."""
 
 SAME = "Cards and plain text say the same. Some screen readers and slow phones do better with plain text."
 
@@ -46,32 +44,44 @@ class Members(ChoresCog):
         """Answer a member in the form that they choose, or tell them which it is, with a button for the other one."""
         if answers is not None:
             await choose_form(interaction, answers)
-            return
-        is_plain = self._preferences.wants_plain_text(interaction.user.id)
-        now, other = (PLAIN_TEXT, CARDS) if is_plain else (CARDS, PLAIN_TEXT)
-        said = (
-            Line(Role.TITLE, "Your preferences"),
-            Line(Role.SAID, f"Your answers come as {now}."),
-            Line(Role.SAID, SAME),
-        )
-        buttons = rows([Press(f"Use {other}", "prefer", other)])
-        await send_private(interaction, said_card(said, viewer_of(interaction), buttons))
+        else:
+            await show_preferences(interaction, OWN)
 
     @app_commands.command(description="See what is kept about you, and erase it")
     async def privacy(self, interaction: Interaction) -> None:
         """Tell a member what is kept, and what of it is about them, with a button to erase it."""
-        services, member = self.bot.services, interaction.user.id
-        about, gaps = await kept(interaction, lambda store: (store.kept_about(member), store.gaps()))
-        tour, in_git = services.handbook.tour, services.settings.knowledge_git != "off"
-        said = privacy.lines(about, tour, _keeper_of(interaction), gaps, in_git=in_git)
-        erasing = rows([Press(privacy.ERASE_LABEL, "erase", OWN)])
-        await send_private(interaction, said_card(said, viewer_of(interaction), erasing))
+        await show_kept(interaction, OWN)
 
     @tasks.loop(minutes=1)
     @tried_again
     async def drop_old(self) -> None:
         """Let go of what has been held in memory as long as it may be."""
         self.bot.services.drop_old()
+
+
+@button(controls.PREFERENCES)
+async def show_preferences(interaction: Interaction, _about: str) -> None:
+    """Tell a member in which form they are answered, with a button for the other one."""
+    is_plain = interaction.client.services.preferences.wants_plain_text(interaction.user.id)
+    now, other = (PLAIN_TEXT, CARDS) if is_plain else (CARDS, PLAIN_TEXT)
+    said = (
+        Line(Role.TITLE, "Your preferences"),
+        Line(Role.SAID, f"Your answers come as {now}."),
+        Line(Role.SAID, SAME),
+    )
+    buttons = rows([Press(f"Use {other}", "prefer", other)])
+    await send_private(interaction, said_card(said, viewer_of(interaction), buttons))
+
+
+@button(controls.PRIVACY)
+async def show_kept(interaction: Interaction, _about: str) -> None:
+    """Tell a member what is kept, and what of it is about them, with a button to erase it."""
+    services, member = interaction.client.services, interaction.user.id
+    about, gaps = await kept(interaction, lambda store: (store.kept_about(member), store.gaps()))
+    tour, in_git = services.handbook.tour, services.settings.knowledge_git != "off"
+    said = privacy.lines(about, tour, _keeper_of(interaction), gaps, in_git=in_git)
+    erasing = rows([Press(privacy.ERASE_LABEL, "erase", OWN)])
+    await send_private(interaction, said_card(said, viewer_of(interaction), erasing))
 
 
 @button("prefer")

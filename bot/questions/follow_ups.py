@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -178,10 +179,18 @@ def wished(question: Question) -> Finding | None:
     bare = [word for word in question.said if word not in question.nouns]
     wish = wish_in(bare) or wish_in(without_purpose(bare)) or wish_in(_opening(question))
     if wish is Wish.DATE and named:
-        return Finding(tuple(question.resolver.whole(topic, Why("its review date")) for topic in named))
+        return Finding(tuple(_dated(question.resolver.whole(topic, Why("its review date"))) for topic in named))
     if wish is None or (named and wish is not Wish.AGAIN) or not question.before.parts:
         return None
-    return Finding.of(more_than(question.before.parts[-1]) if wish is Wish.MORE else question.before.parts)
+    before = question.before.parts
+    if wish is Wish.DATE:
+        return Finding.of([_dated(part) for part in before])
+    return Finding.of(more_than(before[-1]) if wish is Wish.MORE else before)
+
+
+def _dated(part: Part) -> Part:
+    """Return a part as it is shown to whoever wants to know when it was reviewed."""
+    return replace(part, ask=Ask.DATE) if isinstance(part, TopicList) else replace(part, is_dated=True)
 
 
 def _opening(question: Question) -> tuple[str, ...]:

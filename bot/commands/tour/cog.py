@@ -10,8 +10,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from bot.cards.controls import TOUR
 from bot.cards.markup import name
-from bot.cards.tour import NO_TOUR, TOUR, Ending, finished_card, greeting_card, panel_card, tour_card
+from bot.cards.tour import NO_TOUR, Ending, finished_card, greeting_card, panel_card, tour_card
 from bot.commands.buttons import button
 from bot.commands.chores import ChoresCog, tried_again
 from bot.commands.errors import UNREACHED
