@@ -2,7 +2,7 @@
 # ARGS are passed on: make run ARGS="ask 'What are our values?'", make test ARGS="-k values".
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test slow timed check lint types imports cover covered audit figures house pictures bench faults crash fuzz load edits format lock clean
+.PHONY: help venv run test slow timed check lint types imports cover covered audit figures house pictures bench faults crash fuzz load edits format lock dist release clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -63,7 +63,7 @@ covered: venv
 audit: venv  ## Asks an advisory database for known faults of the locked packages
 	@$(BIN)/python requirements/audit.py $(ARGS)
 
-figures: venv  ## Measures the figures of README; with ARGS=--write, also writes them there
+figures: venv  ## Measures the figures of docs/quality.md; with ARGS=--write, also writes them there
 	@$(BIN)/python -m benchmarks.figures $(ARGS)
 
 house: venv  ## Measures the shape of the code: names, modules, files on a question's way
@@ -101,9 +101,17 @@ lock: venv  ## Writes requirements/*.txt anew; with ARGS=--upgrade, with the new
 	$(LOCK) --group build --group bench --constraints requirements/dev.txt --output-file requirements/bench.txt
 	$(LOCK) --group build --group fuzz --constraints requirements/dev.txt --output-file requirements/fuzz.txt
 
+dist: venv  ## Builds the package, installs it into empty environments and tries it out there
+	@$(BIN)/python release/dist.py
+
+release: venv  ## Checks, builds and tries out the version of CHANGELOG, and tags it in git
+	@$(BIN)/python release/tag.py --ready
+	$(MAKE) check dist
+	@$(BIN)/python release/tag.py
+
 clean:  ## Removes .venv and everything the checks leave behind
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .pytest_cache .ruff_cache
-	find bot tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find bot release tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
 	@sh requirements/venv.sh $(VENV) $(PYTHON)

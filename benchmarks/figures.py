@@ -1,4 +1,4 @@
-"""Prints the table of figures that README shows, measured on this machine: make figures.
+"""Prints the table of figures of docs/quality.md, measured on this machine: make figures.
 
 With ARGS=--readings it prints instead what each reading of a question is worth.
 """
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 KNOWLEDGE = ROOT / "knowledge"
+PAGE = ROOT / "docs" / "quality.md"
 QUESTIONS = ROOT / "tests" / "questions"
 BEGIN, END = "<!-- figures: written by make figures -->", "<!-- end of the figures -->"
 
@@ -108,11 +109,11 @@ def machine() -> str:
     return f"Python {platform.python_version()} on {name}, {os.cpu_count()} cores"
 
 
-def write(readme: Path, text: str) -> None:
+def write(page: Path, text: str) -> None:
     """Put a table between the two marks of a page."""
-    before, _, rest = readme.read_text("utf-8").partition(BEGIN)
+    before, _, rest = page.read_text("utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
-    readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 
 def _of_questions(name: str, wanted: Sequence[str] = ("", "", "", "")) -> tuple[Figure, ...]:
@@ -327,5 +328,5 @@ def _edge() -> str:
 if __name__ == "__main__":
     measured = worth() if "--readings" in sys.argv[1:] else table()
     if "--write" in sys.argv[1:]:
-        write(ROOT / "README.md", measured)
+        write(PAGE, measured)
     print(measured)

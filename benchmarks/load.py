@@ -41,6 +41,12 @@ FIRST = "what are your values"
 MEMORY_MB = 300
 
 
+def _row(measured: Row) -> str:
+    """Return a row of the table, with a mark where the figure misses what is wanted."""
+    name, wanted, found, is_fine = measured
+    return f"| {name} | {wanted} | {found if is_fine else f'**missed:** {found}'} |"
+
+
 def main(given: list[str] | None = None) -> int:
     """Measure, print the table, and return 1 where a figure is not what it has to be."""
     options = _options(given)
@@ -50,7 +56,7 @@ def main(given: list[str] | None = None) -> int:
             asyncio.run(until_told(_profile(Path(folder), options.seconds)))
             return 0
         rows = asyncio.run(until_told(_measure(Path(folder), options)))
-    lines = ["| figure | wanted | measured |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c, _ in rows)]
+    lines = ["| figure | wanted | measured |", "|---|---|---|", *map(_row, rows)]
     busy.append(_busy())
     how = f"Measured with {machine()}; the machine's load was {busy[0]} before and {busy[1]} at the end."
     text = "\n".join([*lines, "", how])
@@ -75,7 +81,7 @@ async def _measure(folder: Path, options: argparse.Namespace) -> list[Row]:
             stalled = await at_a_pace(ours.members, A_SECOND, options.seconds)
         held = (
             f"{stalls.locks} locks of the database, {stalls.locked_seconds:.0f} s in all, {stalls.rewrites} files "
-            "written anew"
+            "rewritten"
         )
         rows = [*_latencies("nothing in the way", quiet, limits=True), *_latencies(held, stalled, limits=False)]
         if before is not None and after is not None:
@@ -93,7 +99,7 @@ async def _measure(folder: Path, options: argparse.Namespace) -> list[Row]:
                 )
             )
         problems = ours.server.problems()
-        rows.append(("requests that Discord would not take", "0", str(len(problems)), not problems))
+        rows.append(("requests that Discord would refuse", "0", str(len(problems)), not problems))
     for problem in problems[:10]:
         print(problem, file=sys.stderr)
     return rows
@@ -154,9 +160,9 @@ async def _saturation(members: Members, others: Members, seconds: float) -> list
         theirs.append(await without_a_pause(others, TOGETHER, seconds))
     first, second = statistics.median(ours), statistics.median(theirs)
     return [
-        (f"as many as it can, {TOGETHER} at a time: a second, median of {ROUNDS}", "", f"{first:.0f}", True),
-        ("a bot that always answers the same: a second", "", f"{second:.0f}", True),
-        ("the one by the other", f"at least {RATIO}", f"{first / second:.2f}", first / second >= RATIO),
+        (f"as many as it can answer, {TOGETHER} at a time: a second, median of {ROUNDS}", "", f"{first:.0f}", True),
+        ("a bot that always gives the same answer: a second", "", f"{second:.0f}", True),
+        ("ratio of the two", f"at least {RATIO}", f"{first / second:.2f}", first / second >= RATIO),
         *[await _of_one_kind(members, others, kind, seconds) for kind in KINDS],
     ]
 
@@ -164,7 +170,7 @@ async def _saturation(members: Members, others: Members, seconds: float) -> list
 async def _of_one_kind(members: Members, others: Members, kind: str, seconds: float) -> Row:
     ours = await without_a_pause(members, TOGETHER, seconds, kind)
     theirs = await without_a_pause(others, TOGETHER, seconds, kind)
-    return (f"nothing but {kind}: a second, beside that bot", "", f"{ours:.0f} and {theirs:.0f}", True)
+    return (f"only {kind}: a second, beside that bot", "", f"{ours:.0f} and {theirs:.0f}", True)
 
 
 def _busy() -> str:

@@ -27,8 +27,8 @@ FORGETTING_SECONDS = 2.0
 """How often to look for whom the command line has erased."""
 
 DOUBTED = (
-    "What has been kept long enough is not deleted today: the clock says %s, and what was due was last deleted on %s. "
-    "If the clock is right, there is nothing to do: tomorrow it is deleted. If not, set it right before then."
+    "Nothing is deleted today: the clock says %s, but old records were last deleted on %s. If the clock is right, "
+    "there is nothing to do: they will be deleted tomorrow. If it is wrong, set it right before then."
 )
 
 
@@ -63,7 +63,7 @@ async def keep_forgetting(
             has_failed = False
         except StoreError as error:
             if not has_failed:
-                LOG.warning("Whom the command line has erased is not known now. %s", error)
+                LOG.warning("It cannot be seen at the moment whom the command line has erased. %s", error)
             has_failed = True
         await sleep(FORGETTING_SECONDS)
 
@@ -81,9 +81,9 @@ async def _delete_due(store: StoreThread, now: datetime) -> None:
     try:
         deleted = await asyncio.wrap_future(store.do(lambda kept: kept.delete_due(now=now)))
     except StoreError as error:
-        LOG.warning("What has been kept long enough could not be deleted and will be tried again tomorrow. %s", error)
+        LOG.warning("Old records could not be deleted; the assistant will try again tomorrow. %s", error)
         return
     if deleted.not_since:
         LOG.warning(DOUBTED, now.date(), deleted.not_since.date())
     if deleted.rows:
-        LOG.info("%d rows were deleted, because they have been kept as long as they may be.", deleted.rows)
+        LOG.info("%d rows were deleted, because their time was up.", deleted.rows)

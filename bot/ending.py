@@ -84,7 +84,7 @@ def leave(code: int) -> int:
     for thread in _kept_by():
         thread.join(max(0.0, until - time.monotonic()))
     if busy := _kept_by():
-        LOG.warning("What was not finished is left: %s.", ", ".join(sorted(thread.name for thread in busy)))
+        LOG.warning("Unfinished work is abandoned: %s.", ", ".join(sorted(thread.name for thread in busy)))
         _end(code)
     return code
 
@@ -96,7 +96,7 @@ def _kept_by() -> list[threading.Thread]:
 
 def _end_late() -> None:
     time.sleep(IN_TIME)
-    LOG.warning("The end took too long, and what was not finished is left.")
+    LOG.warning("Stopping took too long, so unfinished work is abandoned.")
     _end(0)
 
 

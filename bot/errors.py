@@ -96,9 +96,9 @@ _SAVING = {
     errno.EDQUOT: ("the disk has no more room for the assistant", _ROOM),
     errno.EFBIG: ("the disk has no more room for the assistant", _ROOM),
     errno.EIO: ("the disk fails", _LOOK),
-    errno.EROFS: ("the disk may only be read", _RIGHTS),
-    errno.EACCES: ("the knowledge folder may not be written to", _RIGHTS),
-    errno.EPERM: ("the knowledge folder may not be written to", _RIGHTS),
+    errno.EROFS: ("the disk is read-only", _RIGHTS),
+    errno.EACCES: ("the assistant may not write to the knowledge folder", _RIGHTS),
+    errno.EPERM: ("the assistant may not write to the knowledge folder", _RIGHTS),
     errno.ENOENT: ("the knowledge folder is not there", "Check KNOWLEDGE_DIR."),
 }
 """Why a file cannot be saved, and what to do."""

@@ -100,7 +100,7 @@ def _locked(handle: int, patience: float) -> Ownership:
             is_told = True
             time.sleep(LOOKING_SECONDS)
         except OSError as error:
-            LOG.debug("The disk of %s knows no locks: %s", LOCK_NAME, error)
+            LOG.debug("The disk of %s does not support locks: %s", LOCK_NAME, error)
             return Ownership.UNKNOWN
         else:
             return Ownership.OURS

@@ -106,7 +106,7 @@ def _copied(settings: Settings) -> Generator[Settings]:
         except OSError as error:
             sentence = f"KNOWLEDGE_DIR cannot be read ({(error.strerror or 'unknown reason').lower()}): check its path."
             raise BotError(sentence) from error
-        LOG.info("What editors change goes into a copy of the words, which is deleted at the end: %s", place)
+        LOG.info("Editors change a copy of the words, which is deleted at the end: %s", place)
         yield replace(settings, knowledge_dir=Path(place), knowledge_git="off")
 
 
@@ -119,7 +119,7 @@ def free_port(wanted: int) -> int:
             with contextlib.suppress(OSError):
                 one.bind(("127.0.0.1", port))
                 return one.getsockname()[1]
-    sentence = f"No port from {wanted} on is free: end what listens there, or name another port."
+    sentence = f"No port from {wanted} upwards is free: stop what is listening there, or choose another port."
     raise BotError(sentence)
 
 
@@ -136,7 +136,7 @@ def welcome(names: Iterable[str], bot: int, *, has_tour: bool) -> str:
         f"- In the channel: `<@{bot}> how many aims`\n"
         f"{tour if has_tour else ''}"
         "- Change *Viewing as*: nobody else sees your private answers.\n"
-        "- As an editor: `/knowledge` *edit*, or *Edit* below an answer. It is a copy that you change."
+        "- As an editor: `/knowledge` *edit*, or *Edit* below an answer. You are changing a copy."
     )
 
 

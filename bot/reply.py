@@ -21,6 +21,7 @@ class Ask(Enum):
     LIST = "list"
     COUNT = "count"
     BEYOND = "beyond"  # a number that the list does not have
+    DATE = "date"  # when it was reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,12 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """One entry, quoted word for word."""
+    """One entry, quoted word for word; `is_dated` says that a member asked when it was reviewed."""
 
     topic: Topic
     entry: Entry
     why: Why
+    is_dated: bool = False
 
     @property
     def id(self) -> str:
@@ -68,11 +70,13 @@ Part = Quotation | TopicList
 class Answer:
     """The handbook's words, in the order in which they were asked for.
 
-    `partly` says that the message asked for something besides that the handbook does not answer.
+    `partly` says that the message asked for something besides that the handbook does not answer, and `unexplained` that
+    it asked for an explanation or an example, which nobody has written.
     """
 
     parts: tuple[Part, ...]
     partly: bool = False
+    unexplained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +97,11 @@ class NoAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SmallTalk:
-    """Politeness, or a word about the assistant itself."""
+    """Politeness, or a word about the assistant itself; `has_tour` says that there is a tour to take."""
 
     talk: SmallTalkWords
     topics: tuple[Topic, ...]
+    has_tour: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A setting is a `Setting` in the list at the end, a field of `Settings`, and a li
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NoReturn, TypeVar, cast
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from dotenv.parser import parse_stream
 
+from bot import places
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ LONGEST_SHOWN = 40
 """A longer value is not repeated in a message: it may be a token in the wrong place (those are longer)."""
 
 USUAL_ZONE = "Europe/London"
+
+WORDS_OF_OUR_OWN = (
+    "is for words of your own, and these came with the assistant: copy them with partnership-bot init FOLDER and set "
+    "KNOWLEDGE_DIR to that folder, or remove it."
+)
 
 
 class Secret:
@@ -79,7 +85,7 @@ def parse_token(text: str) -> Secret:
     if text[:4].lower() == "bot ":
         text = text[4:].strip(AROUND)
     if not _is_one_word(text):
-        _refuse(f"holds a space or another character that no token has: copy the token again from {TOKEN_PAGE}.")
+        _refuse(f"has a space or another character that tokens never have: copy the token again from {TOKEN_PAGE}.")
     return Secret(text)
 
 
@@ -293,6 +299,8 @@ def load(environ: Mapping[str, str] | None = None, folder: Path | None = None, *
     problems: list[str] = []
     texts = {**_dotenv((folder or Path()) / ".env", problems), **(os.environ if environ is None else environ)}
     settings = _Reader(texts, problems, for_discord=for_discord).settings()
+    if not problems and settings.knowledge_git != "off" and places.are_shipped(settings.knowledge_dir):
+        problems.append(f"{KNOWLEDGE_GIT.name} {WORDS_OF_OUR_OWN}")
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
@@ -325,11 +333,11 @@ class _Reader:
             sees_members=self._value(MEMBERS_INTENT) == "on",
             api_url=self._value(API_URL),
             gateway_url=self._value(GATEWAY_URL),
-            knowledge_dir=self._value(KNOWLEDGE_DIR),
+            knowledge_dir=self._folder(KNOWLEDGE_DIR, places.usual_words),
             knowledge_git=self._value(KNOWLEDGE_GIT),
             protected_topics=self._value(PROTECTED_TOPICS),
             is_solo=self._value(SOLO_EDITOR) == "yes",
-            data_dir=self._value(DATA_DIR),
+            data_dir=self._folder(DATA_DIR, places.usual_data),
             model_dir=self._value(MODEL_DIR),
             answer_from=self._value(ANSWER_FROM),
             offer_from=self._value(OFFER_FROM),
@@ -349,6 +357,14 @@ class _Reader:
         except ValueError as error:
             self._problems.append(f"{setting.name} {error}")
             return cast("T_co", None)
+
+    def _folder(self, setting: Setting[Path], usual: Callable[[], Path]) -> Path:
+        """Return the folder that is set, and where none is, the usual one."""
+
+        def parse(text: str) -> Path:
+            return setting.parse(text) if text else usual()
+
+        return self._value(replace(setting, parse=parse, default=""))
 
     def _token(self) -> Secret:
         file = self._text(TOKEN_FILE)
@@ -405,7 +421,7 @@ EDITOR_ROLES = Setting(
 )
 EDITORS_CHANNEL = Setting(
     "EDITORS_CHANNEL",
-    "The number of the channel in which editors read proposals and news of the words; empty for none.",
+    "The number of the channel in which editors read proposals and news about the words; empty for none.",
     parse_channel,
 )
 MANAGER_ROLES = Setting(
@@ -425,7 +441,7 @@ WELCOME_CHANNEL = Setting(
 )
 MEMBERS_INTENT = Setting(
     "SERVER_MEMBERS_INTENT",
-    "Whether the Server Members intent is switched on for the bot, with which it sees who joins: on or off.",
+    "Whether the Server Members intent is switched on for the bot, so that it sees who joins: on or off.",
     one_of("off", "on"),
     "off",
 )
@@ -443,7 +459,7 @@ GATEWAY_URL = Setting(
 )
 KNOWLEDGE_DIR = Setting(
     "KNOWLEDGE_DIR",
-    "The folder with the YAML files that say what the partnership says.",
+    "The folder with the YAML files that say what the partnership says; once installed, empty for those it came with.",
     parse_path,
     "knowledge",
 )
@@ -455,19 +471,20 @@ KNOWLEDGE_GIT = Setting(
 )
 PROTECTED_TOPICS = Setting(
     "PROTECTED_TOPICS",
-    "The topics to whose words two editors have to agree, with commas between; none for no topic.",
+    "The topics whose words only change when two editors agree, with commas between; none for no topic.",
     parse_topics,
     "values, mission, aims",
 )
 SOLO_EDITOR = Setting(
     "SOLO_EDITOR",
-    "Whether there is one editor only, who may publish such words alone: yes or no. The history says so.",
+    "Whether a single editor may publish such words alone, which the history then says: yes or no.",
     one_of("no", "yes"),
     "no",
 )
 DATA_DIR = Setting(
     "DATA_DIR",
-    "The folder for what the bot keeps: its database, and the phrasings in numbers, made anew when deleted.",
+    "The folder for what the bot keeps: its database, and the phrasings in numbers, made anew when deleted; once "
+    "installed, empty for the usual place of its user's data.",
     parse_path,
     "data",
 )
@@ -478,12 +495,12 @@ MODEL_DIR = Setting(
 )
 ANSWER_FROM = Setting(
     "ANSWER_FROM",
-    "How sure an answer must be, from 0 to 1; empty for what is measured with the handbook's own examples.",
+    "How sure an answer must be, from 0 to 1; empty to use what is measured with the handbook's own examples.",
     parse_share,
 )
 OFFER_FROM = Setting(
     "OFFER_FROM",
-    "How sure an offer must be, from 0 to 1; empty for what is measured with the handbook's own examples.",
+    "How sure an offer must be, from 0 to 1; empty to use what is measured with the handbook's own examples.",
     parse_share,
 )
 TIMEZONE = Setting("TIMEZONE", "The time zone in which days and hours are meant.", parse_zone, USUAL_ZONE)

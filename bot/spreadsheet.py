@@ -34,7 +34,7 @@ LARGEST_CELL = 2 * 1024 * 1024
 _NAMED_SEPARATOR = re.compile(r"\A[\ufeff\s]*\"?sep=([^\n\"])\"?[^\S\n\t]*\n", re.IGNORECASE)
 """What Excel reads in a first line as the separator, and does not count as a row."""
 
-OPEN = "A quotation mark is opened in this row and not closed. Close it where the cell ends."
+OPEN = "A quotation mark is opened in this row but not closed. Close it where the cell ends."
 QUOTES = "A quotation mark stands in the wrong place here. Put the cell into quotes, and write each mark in it twice."
 TOO_MANY = f"This table has more than {MOST_ROWS:,} rows, and no more are read. Split it into several."
 TOO_WIDE = f"This row has more than {MOST_COLUMNS} cells. Delete the columns that are not needed."

@@ -62,8 +62,11 @@ ANOTHER = (
     "Another bot is running on the same DATA_DIR: end it and start this one again, or give each a DATA_DIR and a "
     "token of its own."
 )
-AWAITED = "There are no words in KNOWLEDGE_DIR (%s) yet. Waiting %.0f seconds for them, since disks are mounted late."
-WORDLESS = "KNOWLEDGE_DIR ({}) is not there, or may not be read: check its path and the disk that it is on."
+AWAITED = (
+    "There are no words in KNOWLEDGE_DIR (%s) yet. Waiting %.0f seconds for them, since disks are sometimes "
+    "mounted late."
+)
+WORDLESS = "KNOWLEDGE_DIR ({}) cannot be found or read: check its path and the disk that it is on."
 NEW_TOKEN = f"Discord does not accept the token: copy a new one from {TOKEN_PAGE}, set it and start again."
 ADVICE = {
     4004: NEW_TOKEN,
@@ -78,8 +81,8 @@ ADVICE = {
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 TOKENLESS = (
-    "There is no Discord token: put DISCORD_TOKEN=... into the file .env (the README says where the token comes "
-    "from), or try the assistant without Discord with: python -m bot playground"
+    "There is no Discord token: put DISCORD_TOKEN=... into the file .env, or try the assistant without Discord with: "
+    "python -m bot playground. docs/operators.md says how to get a token."
 )
 
 
@@ -108,7 +111,10 @@ def _be_the_only_one(turn: Ownership) -> None:
     if turn is Ownership.TAKEN:
         raise BotError(ANOTHER)
     if turn is Ownership.UNKNOWN:
-        LOG.warning("Nothing keeps a second bot off this DATA_DIR, since its disk takes no lock: start only one.")
+        LOG.warning(
+            "Nothing stops a second bot from using this DATA_DIR, since its disk does not support locks: start "
+            "only one."
+        )
 
 
 def _await_words(folder: Path) -> None:

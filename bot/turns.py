@@ -25,7 +25,7 @@ class TooManyError(BotError):
     def __init__(self, *, is_first: bool) -> None:
         """Say why, and what to do."""
         super().__init__(
-            "That is a lot at once. I answer a few questions of each person at a time, so that nobody has to wait "
+            "That is a lot at once. I answer a few questions from each person at a time, so that nobody has to wait "
             "long. Please ask this one again in a moment."
         )
         self.is_first = is_first

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot import places
 from bot.assistant import conversation
 from bot.assistant.assistant import Assistant
 from bot.assistant.conversation import Dialogue
@@ -172,7 +173,8 @@ class Services:
 def doors(settings: Settings) -> Doors:
     """Read the handbook and put together what answers from it; the library still has to `learn_meaning`."""
     bars = WantedBars(settings.answer_from, settings.offer_from)
-    library = Library(settings.knowledge_dir, LazyEncoder(settings.model_dir, settings.data_dir), bars)
+    sense = LazyEncoder(settings.model_dir, settings.data_dir, places.SHIPPED_LEARNING)
+    library = Library(settings.knowledge_dir, sense, bars)
     return Doors(library, Assistant(library))
 
 
@@ -187,7 +189,13 @@ def desk(
     from bot.editing.desk import Desk, EditingRules  # noqa: PLC0415 - whoever asks a question needs no desk
     from bot.editing.git import Git  # noqa: PLC0415 - as above
 
-    rules = EditingRules(protected=settings.protected_topics, may_be_alone=settings.is_solo, now=now, tell=tell)
+    rules = EditingRules(
+        protected=settings.protected_topics,
+        may_be_alone=settings.is_solo,
+        are_shipped=places.are_shipped(settings.knowledge_dir),
+        now=now,
+        tell=tell,
+    )
     if settings.knowledge_git != "off":
         push = settings.knowledge_git == "push"
         rules = replace(rules, git=Git(settings.knowledge_dir, push=push, work=settings.data_dir / GIT_FOLDER))

@@ -74,7 +74,7 @@ async def test_what_is_due_is_deleted_at_the_start_and_on_the_day_on_which_it_be
         await Days(5, look).pass_by(store)
     assert gone == {1: START + DAY / 24, 2: START + DAY + DAY / 24, 3: START + 3 * DAY + DAY / 24}
     told = [record.getMessage() for record in caplog.records if record.name == "bot.background"]
-    assert told == ["1 rows were deleted, because they have been kept as long as they may be."] * 3
+    assert told == ["1 rows were deleted, because their time was up."] * 3
 
 
 async def test_a_job_that_fails_is_told_in_one_line_and_tried_again_the_next_day(tmp_path, caplog):
@@ -103,7 +103,7 @@ async def test_a_clock_that_has_gone_far_is_told_with_what_to_do_and_deletes_on_
         await Days(1).pass_by(store)
         ((level, told),) = [(each.levelname, each.getMessage()) for each in caplog.records]
         assert level == "WARNING"
-        assert "the clock says 2026-11-24, and what was due was last deleted on 2026-10-13" in told
+        assert "the clock says 2026-11-24, but old records were last deleted on 2026-10-13" in told
         assert store.do(lambda kept: kept.closed_inboxes()).result()
         days = Days(1)
         days.time = START + DAY

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from benchmarks.figures import BEGIN, END, figures
+from benchmarks.figures import BEGIN, END, PAGE, figures
 from bot.cli.main import _parser
 from bot.handbook.folder import read
 from bot.handbook.parse import parse_file
@@ -27,9 +27,17 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 KNOWLEDGE = ROOT / "knowledge"
 DOCS = ROOT / "docs"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
+FILES = DOCS / "editors-files.md"
+TOPMOST = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")]
+PAGES = [*TOPMOST, *sorted(DOCS.glob("*.md"))]
 TOPS = (ROOT, ROOT / "bot", ROOT / "bot" / "commands")
 """The folders from which a page names files."""
+
+DOORS = [DOCS / "staff.md", DOCS / "editors.md", DOCS / "operators.md", ROOT / "CONTRIBUTING.md"]
+"""The page at which each kind of reader begins: staff, editors, operators and developers."""
+
+ONE_PAGE, SHORT = 200, 90
+"""Lines that a door and README may have, so that people read them to the end."""
 
 SOURCES = sorted(source for top in ("bot", "tests") for source in (ROOT / top).rglob("*.py"))
 SHELL = re.compile(r"^(?:\S*/)?(?:python -m bot|partnership-bot)\b(?P<arguments>.*)$", re.MULTILINE)
@@ -74,9 +82,9 @@ def anchors_in(text: str) -> set[str]:
 
 
 def examples() -> list[tuple[str, str, str]]:
-    """Return the YAML examples of the page for editors: file, what the comment adds, and the lines themselves."""
-    blocks = re.findall(r"```yaml\n# (\S+\.yaml)(?:, ([a-z ]+))?\n(.*?)```", text_of(DOCS / "editors.md"), re.DOTALL)
-    assert len(blocks) == text_of(DOCS / "editors.md").count("```yaml")
+    """Return the YAML examples of the page about files: file, what the comment adds, and the lines themselves."""
+    blocks = re.findall(r"```yaml\n# (\S+\.yaml)(?:, ([a-z ]+))?\n(.*?)```", text_of(FILES), re.DOTALL)
+    assert len(blocks) == text_of(FILES).count("```yaml")
     return blocks
 
 
@@ -95,13 +103,13 @@ def test_every_command_that_a_page_names_can_be_typed(page: Path):
     typed += [shlex.split(found)[0] for found in re.findall(r"^make run ARGS=(.+)$", code, re.MULTILINE)]
     for arguments in typed:
         words = shlex.split(arguments.partition("<")[0])
-        if words != ["--help"]:
+        if words not in (["--help"], ["--version"]):
             _parser().parse_args(words)
 
 
-def test_readme_names_every_command():
+def test_the_page_about_the_command_line_names_every_command():
     (commands,) = [action.choices for action in _parser()._actions if action.choices]
-    code = code_in(text_of(ROOT / "README.md"))
+    code = code_in(text_of(DOCS / "command-line.md"))
     assert [command for command in commands if f"python -m bot {command}" not in code] == []
 
 
@@ -112,8 +120,29 @@ def test_every_setting_that_a_page_names_exists(page: Path):
 
 
 def test_the_table_of_settings_has_each_with_its_default():
-    rows = re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]+)`)? ?\| ", text_of(DOCS / "discord.md"), re.MULTILINE)
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (?:`([^`]+)`)? ?\| ", text_of(DOCS / "settings.md"), re.MULTILINE)
     assert rows == [(setting.name, setting.default) for setting in SETTINGS]
+
+
+@pytest.mark.parametrize("door", DOORS, ids=name)
+def test_every_door_is_one_page_and_readme_leads_to_it(door: Path):
+    assert len(text_of(door).splitlines()) <= ONE_PAGE
+    assert f"]({name(door)})" in text_of(ROOT / "README.md")
+
+
+def test_readme_is_read_in_a_minute():
+    assert len(text_of(ROOT / "README.md").splitlines()) <= SHORT
+
+
+def test_every_page_can_be_reached_from_readme():
+    reached, waiting = {ROOT / "README.md"}, [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        targets = [found["target"].partition("#")[0] for found in LINK.finditer(text_of(page))]
+        linked = {(page.parent / target).resolve() for target in targets if target.endswith(".md")} - reached
+        reached |= linked
+        waiting += linked
+    assert set(PAGES) - reached == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -131,7 +160,7 @@ def test_every_link_leads_somewhere_and_every_picture_is_described(page: Path):
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_module_and_every_test_that_a_page_names_exists(page: Path):
     spans = re.findall(r"`(\w+(?:/\w+)+(?:\.\w+)?/?|\w+\.py|[A-Z]\w+\.\w+)`", text_of(page))
-    assert [span for span in spans if not is_code(span)] == (["Europe/London"] if page.name == "discord.md" else [])
+    assert [span for span in spans if not is_code(span)] == (["Europe/London"] if page.name == "settings.md" else [])
 
 
 def test_every_door_on_the_page_about_security_exists():
@@ -153,8 +182,8 @@ def test_every_picture_is_shown_on_a_page():
 
 
 @pytest.mark.parametrize("record", [TOPIC, *RESERVED.values()], ids=lambda record: record.name)
-def test_the_page_for_editors_names_every_field(record: Record):
-    code = code_in(text_of(DOCS / "editors.md")).splitlines()
+def test_the_page_about_files_names_every_field(record: Record):
+    code = code_in(text_of(FILES)).splitlines()
     assert [field for field in fields_in(record) if field not in code] == []
 
 
@@ -175,9 +204,9 @@ def test_the_examples_for_editors_make_a_handbook_without_problems(tmp_path: Pat
     assert reading.handbook.safeguarding.approved_by
 
 
-def test_the_problems_on_the_page_for_editors_are_said_in_these_words():
+def test_the_problems_on_the_page_about_files_are_said_in_these_words():
     told = {problem.sentence for case in CORPUS for problem in parse_file(case.file, case.data).problems}
-    table = text_of(DOCS / "editors.md").partition("### The commonest Problems")[2].partition("## ")[0]
+    table = text_of(FILES).partition("## The commonest Problems")[2].partition("## ")[0]
     quoted = re.findall(r"^\| `(.+?)` \|", table, re.MULTILINE)
     assert len(quoted) > 10
     unsaid = [words for words in quoted if not any(words in sentence for sentence in told)]
@@ -187,7 +216,7 @@ def test_the_problems_on_the_page_for_editors_are_said_in_these_words():
 
 
 def test_the_invitation_asks_for_exactly_the_permissions_of_the_table():
-    page = text_of(DOCS / "discord.md")
+    page = text_of(DOCS / "operators.md")
     rows = re.findall(r"^\| ([A-Z][A-Za-z ]+) \| (\d+) \|", page, re.MULTILINE)
     flags = {"_".join(label.lower().split()).replace("channels", "channel"): int(number) for label, number in rows}
     assert {flag: discord.Permissions(**{flag: True}).value for flag in flags} == flags
@@ -205,8 +234,8 @@ def test_the_page_about_privacy_names_the_database():
     assert f"`{FILE_NAME}`" in text_of(DOCS / "privacy.md")
 
 
-def test_the_figures_of_readme_are_those_that_make_figures_measures():
-    table = text_of(ROOT / "README.md").partition(BEGIN)[2].partition(END)[0]
+def test_the_figures_on_their_page_are_those_that_make_figures_measures():
+    table = text_of(PAGE).partition(BEGIN)[2].partition(END)[0]
     rows = re.findall(r"^\| (.+?) \| (.*?) ?\| .+ \|$", table, re.MULTILINE)[1:]
     measured = [(figure.name, figure.wanted) for figure in figures()]
     assert rows == measured, "Write the table anew with: make figures ARGS=--write"

@@ -28,7 +28,7 @@ def test_where_nothing_runs_it_ends_as_every_program_does():
 def test_a_thread_that_is_busy_is_left_with_the_code_and_what_was_said_before():
     ended, seconds = done(BUSY + "print('said', end=''); sys.exit(ending.leave(3))")
     assert (ended.returncode, ended.stdout) == (3, "said")
-    assert "What was not finished is left: a push." in ended.stderr
+    assert "Unfinished work is abandoned: a push." in ended.stderr
     assert seconds < 10
 
 
@@ -41,7 +41,7 @@ def test_a_thread_that_is_just_ending_is_waited_for():
 def test_it_ends_in_time_even_where_the_main_thread_is_stuck():
     ended, seconds = done("ending.insist(); time.sleep(60)")
     assert ended.returncode == 0
-    assert "The end took too long" in ended.stderr
+    assert "Stopping took too long" in ended.stderr
     assert seconds < 10
 
 

@@ -55,13 +55,13 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/test_docs.py::test_the_page_about_privacy_lists_every_column_that_is_kept_and_no_other",
         "tests/storage/test_schema.py::test_every_column_of_every_table_is_described_and_no_other",
     ),
-    "Whoever never chooses anything": (NO_TRACE,),
+    "If you never choose plain text": (NO_TRACE,),
     "If you change back": ("tests/storage/test_store.py::Modelled",),
-    "Of the tour, your progress": (f"{TOURS}::test_progress_goes_24_months_after_the_last_change_or_the_end",),
+    "Your progress on the tour": (f"{TOURS}::test_progress_goes_24_months_after_the_last_change_or_the_end",),
     "Hub managers see the step": (
         "tests/commands/test_tour_report.py::test_a_manager_sees_privately_who_is_where_and_where_people_stop",
     ),
-    "Your answers are kept nowhere": (
+    "Your answers are not kept anywhere": (
         "tests/tour/test_report.py::test_a_row_holds_steps_and_nothing_of_what_was_answered_or_skipped",
     ),
     "Reminders come only": (
@@ -76,23 +76,23 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "Once a day the assistant deletes": (
         "tests/test_background.py::test_what_is_due_is_deleted_at_the_start_and_on_the_day_on_which_it_becomes_due",
     ),
-    "A computer whose clock has gone wrong": (
+    "A computer with a wrong clock": (
         "tests/test_background.py::test_a_clock_that_has_gone_far_is_told_with_what_to_do_and_deletes_on_the_next_day",
     ),
     "Votes go month by month": (f"{ERASING}::test_votes_are_kept_for_twelve_calendar_months",),
-    "Changes of the handbook stay as long": ("tests/test_privacy_promises.py::test_a_change_stays_for_ever",),
+    "Changes to the handbook are kept as long": ("tests/test_privacy_promises.py::test_a_change_stays_for_ever",),
     "Your name on them stays": (
         "tests/storage/test_history.py::test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound",
     ),
     "Editors can write down": NOTHING,
-    "That stands in the handbook's files": OUT_OF_REACH,
+    "That stays in the handbook's files": OUT_OF_REACH,
     "No answer shows it": (
         "tests/test_privacy_promises.py::test_no_answer_shows_who_looks_after_the_words",
         "tests/commands/test_keepers.py::test_nobody_is_told_twice_in_a_week_also_not_after_a_restart",
     ),
-    "Erasing does not take it away": OUT_OF_REACH,
-    "What editors write (words": NOTHING,
-    "They should name nobody": NOTHING,
+    "Erasing does not remove it": OUT_OF_REACH,
+    "Editors are responsible for what they write": NOTHING,
+    "They should not name anybody": NOTHING,
     "Type `/privacy`.": NOTHING,
     "Only you see the answer.": (SHOWS_AND_ERASES,),
     "It says what is kept about you": (
@@ -109,25 +109,25 @@ PROMISES: dict[str, tuple[str, ...]] = {
         f"{ERASING}::test_the_bytes_are_gone_when_the_tables_have_grown_and_rows_have_moved_between_pages",
     ),
     "Votes stay, because": (f"{PREFERENCES}::test_a_vote_is_counted_by_entry_and_month_and_once_a_member", NO_TRACE),
-    "An editor's changes of the handbook stay too": (
+    "An editor's changes to the handbook stay too": (
         "tests/storage/test_history.py::test_erasing_an_editor_leaves_the_changes_without_the_name_and_sound",
     ),
-    "Six things are out of its reach": OUT_OF_REACH,
-    "`/privacy` tells you of the first four": (
+    "Some things are out of its reach": OUT_OF_REACH,
+    "`/privacy` tells you about the first four": (
         f"{UNKEPT}::test_a_keeper_is_told_where_their_number_stands_and_that_erasing_leaves_it_there",
         f"{UNKEPT}::test_where_the_database_could_not_be_opened_nothing_is_called_nothing_and_nothing_erased",
         f"{UNKEPT}::test_a_database_that_was_set_aside_is_said_to_members_and_editors_until_it_is_deleted",
     ),
-    "If your number stands in the handbook": (
+    "If the handbook names your Discord number": (
         f"{UNKEPT}::test_a_keeper_is_told_where_their_number_stands_and_that_erasing_leaves_it_there",
     ),
     "If the database could not be opened": (
         f"{UNKEPT}::test_where_the_database_could_not_be_opened_nothing_is_called_nothing_and_nothing_erased",
     ),
     "A damaged database that was set aside": OUT_OF_REACH,
-    "A backup of the computer": OUT_OF_REACH,
+    "An earlier backup of the computer": OUT_OF_REACH,
     "If the words are in a git repository": OUT_OF_REACH,
-    "Whoever runs the assistant can write it anew": OUT_OF_REACH,
+    "Whoever runs the assistant can rewrite it": OUT_OF_REACH,
     "Changes that you approved before": (
         "tests/storage/test_history.py::test_erasing_touches_no_row_that_only_has_the_same_name",
     ),
@@ -139,16 +139,16 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/assistant/test_conversation.py::test_it_lasts_ten_minutes_and_not_a_second_longer",
         f"{PREFERENCES}::test_erasing_forgets_the_conversation_too",
     ),
-    "who called which answer": (f"{MEMORY}::test_whose_votes_and_shares_those_were_leaves_the_memory_after_a_day",),
+    "who found which answer": (f"{MEMORY}::test_whose_votes_and_shares_those_were_leaves_the_memory_after_a_day",),
     "who shared which answer": (f"{MEMORY}::test_whose_votes_and_shares_those_were_leaves_the_memory_after_a_day",),
     "who was welcomed": (f"{MEMORY}::test_nothing_of_members_is_held_longer_than_a_day",),
     "the numbers of the messages": (f"{MEMORY}::test_nothing_of_members_is_held_longer_than_a_day",),
-    "a change that an editor looks at": (
+    "a change that an editor is previewing": (
         f"{MEMORY}::test_a_change_that_waits_longer_than_a_day_is_let_go_and_its_editor_is_told",
     ),
     "how many of your questions": ("tests/test_turns.py::test_nothing_is_held_of_members_who_have_been_answered",),
-    "the answers that were given lately": (NOT_HELD, f"{MEMORY}::test_an_answer_is_held_for_an_hour_and_no_longer"),
-    "Where the setting `SERVER_MEMBERS_INTENT`": (
+    "recent answers, for an hour": (NOT_HELD, f"{MEMORY}::test_an_answer_is_held_for_an_hour_and_no_longer"),
+    "If the setting `SERVER_MEMBERS_INTENT`": (
         "tests/wire/test_tour.py::test_without_the_setting_discord_is_not_asked_for_members",
     ),
     "A message that sounds like a worry": (
@@ -179,19 +179,19 @@ PROMISES: dict[str, tuple[str, ...]] = {
     ),
     "This is a draft": NOTHING,
     "It follows the UK GDPR": OUT_OF_REACH,
-    "The assistant is not made for": NOTHING,
+    "The assistant is not meant for": NOTHING,
     "It decides nothing": NOTHING,
     "You may ask the controller": OUT_OF_REACH,
     "what is kept about you, and for a copy": (SHOWS_AND_ERASES,),
     "to put right what is wrong": OUT_OF_REACH,
     "to erase it: `/privacy`": (SHOWS_AND_ERASES,),
     "to stop using it": OUT_OF_REACH,
-    "to give you what you have given": OUT_OF_REACH,
+    "to give you what you have provided": OUT_OF_REACH,
     "to take back your consent": (f"{NUDGES}::test_snooze_and_stop_answer_in_place_and_for_herself_only",),
     "Nobody may treat you worse": OUT_OF_REACH,
-    "If it does not, or you are not content": OUT_OF_REACH,
+    "If you do not, or are not content": OUT_OF_REACH,
     "`DATA_DIR` holds these files.": (NO_TRACE,),
-    "The assistant closes them": (
+    "At every start the assistant closes them": (
         "tests/storage/test_opening_private.py::test_what_others_could_read_is_closed_at_the_next_start",
         "tests/storage/test_opening_private.py::test_a_folder_that_holds_other_things_stays_open_and_they_do_too",
     ),
@@ -200,7 +200,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     ),
     "Stop the assistant first.": NOTHING,
     "To read the votes": ("tests/cli/test_votes.py",),
-    "A program tests every promise": (
+    "Whenever the assistant is changed, a program tests": (
         "tests/test_privacy_promises.py::test_every_sentence_of_the_page_is_here_and_its_tests_are_there",
     ),
     "It cannot test what is not": OUT_OF_REACH,
@@ -230,7 +230,7 @@ def test_every_sentence_of_the_page_is_here_and_its_tests_are_there():
 
 
 def test_the_page_says_what_it_cannot_test():
-    last = PAGE.read_text("utf-8").partition("## What of this is tested")[2]
+    last = PAGE.read_text("utf-8").partition("## How this page is tested")[2]
     for named in ("Discord", "git host", "backups", "people write into the handbook", "the law"):
         assert named in " ".join(last.split())
 

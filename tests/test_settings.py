@@ -35,7 +35,7 @@ def test_without_anything_set_the_defaults_hold(tmp_path: Path) -> None:
     assert not settings.sees_members
     assert settings.api_url == "https://discord.com/api/v10"
     assert settings.gateway_url == "wss://gateway.discord.gg"
-    assert (settings.knowledge_dir, settings.data_dir) == (Path("knowledge"), Path("data"))
+    assert (settings.knowledge_dir, settings.data_dir) == (ROOT / "knowledge", ROOT / "data")
     assert settings.model_dir is None
     assert (settings.answer_from, settings.offer_from) == (None, None)
     assert settings.timezone.key == "Europe/London"
@@ -250,4 +250,4 @@ def test_a_command_without_discord_works_whatever_the_discord_settings_are(tmp_p
     texts = {setting.name: "not good" for setting in DISCORD_SETTINGS}
     settings = load(texts, tmp_path, for_discord=False)
     assert not settings.token
-    assert settings.knowledge_dir == Path("knowledge")
+    assert settings.knowledge_dir == ROOT / "knowledge"

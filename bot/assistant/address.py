@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 BETWEEN = ","
 """No id holds it."""
 
-MARKS = {Ask.LIST: WHOLE, Ask.COUNT: "#", Ask.BEYOND: "!"}
-"""What stands behind the id of a topic as a whole; an entry may have the same id, and has no mark."""
+MARKS = {Ask.LIST: WHOLE, Ask.COUNT: "#", Ask.BEYOND: "!", Ask.DATE: "@"}
+"""What stands behind the id of a topic as a whole; an entry may have the same id, and has no mark.
+
+Only the review date of an entry is asked for by the same mark as that of a topic.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,13 @@ def of_topic(topic: str) -> str:
 
 def of_parts(parts: Iterable[Part]) -> str:
     """Return the address of parts that are shown together, in their order."""
-    return BETWEEN.join(part.id + (MARKS[part.ask] if isinstance(part, TopicList) else "") for part in parts)
+    return BETWEEN.join(part.id + _mark(part) for part in parts)
+
+
+def _mark(part: Part) -> str:
+    if isinstance(part, TopicList):
+        return MARKS[part.ask]
+    return MARKS[Ask.DATE] if part.is_dated else ""
 
 
 def read(address: str) -> tuple[Wanted, ...]:

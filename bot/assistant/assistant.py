@@ -11,6 +11,7 @@ from bot.assistant.conversation import EMPTY
 from bot.lru import Limits, RecentCache, digest
 from bot.matching.corpus import is_refused
 from bot.matching.text import one_question
+from bot.questions import lexicon
 from bot.questions.follow_ups import opens_so
 from bot.questions.question import NOTHING_BEFORE, Before, Question, clause
 from bot.questions.readings import GRAMMAR, read
@@ -47,7 +48,7 @@ REPLIES = Limits(most=2_000, seconds=3600)
 
 ONE_CHOICE = "I am not sure. Did you mean this?"
 GONE = "That is not in the handbook any more."
-GONE_NEAR = "That is not in the handbook any more. This is the nearest to it:"
+GONE_NEAR = "That is not in the handbook any more. This comes closest:"
 
 
 class Assistant:
@@ -91,13 +92,13 @@ class Assistant:
         if topic is None or start is None or start.number is None:
             return self.show(entry)
         place = min(max(start.number + steps, 1), len(topic.entries))
-        return Answer((Quotation(topic, topic.entries[place - 1], Why("what stands beside it")),))
+        return Answer((Quotation(topic, topic.entries[place - 1], Why("the entry next to it")),))
 
     def help(self) -> Reply:
         """Return what the assistant can do, in its own words."""
         edition = self._library.current
         helps = [talk for talk in edition.handbook.assistant.smalltalk if talk.id == "smalltalk.help"]
-        return SmallTalk(helps[0], edition.handbook.topics) if helps else _nothing(edition)
+        return _talk(edition, helps[0]) if helps else _nothing(edition)
 
     def topics(self) -> tuple[Topic, ...]:
         """Return every topic, in the order in which they are shown."""
@@ -147,13 +148,13 @@ def _answered(edition: Edition, question: str, conversation: Conversation, gramm
         return Answer((part,))
     typed = clause(question)
     if talk := edition.courtesies.reply_to(typed.words):
-        return SmallTalk(talk, edition.handbook.topics)
+        return _talk(edition, talk)
     if is_refused(question, edition.pieces):
         return _nothing(edition)
     reply = _reply(edition, typed, _finding(edition, edition.resolver, typed, conversation, grammar))
     # After a reply, a few words are rather about that one.
     if not _says_enough(edition, reply) and conversation.last is None and (talk := _aside(edition, typed)):
-        return SmallTalk(talk, edition.handbook.topics)
+        return _talk(edition, talk)
     return reply
 
 
@@ -207,9 +208,9 @@ def _finding(
 
 def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
     if found.parts:
-        return Answer(found.parts, found.partly)
+        return Answer(found.parts, found.partly, unexplained=not lexicon.EXPLAINS.isdisjoint(typed.words))
     if talk := edition.courtesies.reply_in(typed.words, is_asked=_is_asked(edition, found.offered)):
-        return SmallTalk(talk, edition.handbook.topics)
+        return _talk(edition, talk)
     if found.offered:
         words = ONE_CHOICE if len(found.offered) == 1 else edition.handbook.assistant.suggestions
         return Suggestions(found.offered[:MOST_OFFERED], words)
@@ -218,8 +219,8 @@ def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
 
 def _part_at(handbook: Handbook, wanted: Wanted) -> Part | None:
     topic, entry = handbook.find(wanted.id) or (None, None)
-    if entry and topic and wanted.ask is None:
-        return Quotation(topic, entry, Why("your choice"))
+    if entry and topic and wanted.ask in {None, Ask.DATE}:
+        return Quotation(topic, entry, Why("your choice"), is_dated=wanted.ask is Ask.DATE)
     if topic and topic.id == wanted.id:
         return TopicList(topic, Why("your choice"), wanted.ask or Ask.LIST)
     return None
@@ -233,6 +234,10 @@ def _gone(edition: Edition, wanted: str) -> Reply:
     if not parts and (whole := _part_at(edition.handbook, Wanted(topic or name, Ask.LIST))):
         parts = (whole,)
     return Suggestions(parts, GONE_NEAR) if parts else NoAnswer(GONE, edition.handbook.topics)
+
+
+def _talk(edition: Edition, talk: SmallTalkWords) -> SmallTalk:
+    return SmallTalk(talk, edition.handbook.topics, has_tour=edition.handbook.tour is not None)
 
 
 def _nothing(edition: Edition) -> NoAnswer:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+    from pathlib import Path
 
     from bot.assistant.library import Library
 
 
 LOG = logging.getLogger(__name__)
 
-WORTH_SAYING = 3.0
-"""Seconds of learning from which on a person who waits is told."""
+MANY = 1_000
+"""Texts from which on the log says how far learning is: they take some four seconds, and fewer no time worth a word."""
 
+BEGUN = "Learning {:,} phrasings; this happens only once."
+PARTS = ("", "A quarter", "Half", "Three quarters")
+REACHED = "{} of the phrasings have been learned."
 
 LONGEST_BATCH = 4.0
 """Seconds that the end waits for the batch that is being learned, on a slow machine too."""
-
-ENOUGH_REPORTS = 2
-"""Reports of progress that tell how long the rest will take."""
 
 
 class _StoppedError(Exception):
@@ -65,30 +65,47 @@ def _learn(library: Library, stopping: threading.Event) -> None:
 
 
 def _learn_once(library: Library, stopping: threading.Event) -> None:
-    def told(_done: int, _all: int) -> None:
-        if stopping.is_set():
+    log = in_quarters(LOG.info)
+
+    def told(done: int, of_all: int) -> None:
+        if done and stopping.is_set():
             raise _StoppedError
+        log(done, of_all)
 
     try:
         library.learn_meaning(told)
     except _StoppedError:
         return  # without a word, so that the last line of the log says why the bot ended
     except Exception:
-        LOG.exception("The handbook's phrasings could not be learned: questions are compared by their words alone.")
+        LOG.exception(
+            "The assistant could not learn the handbook's phrasings, so it compares questions by their words alone."
+        )
     else:
-        LOG.info("The handbook's phrasings are learned: questions are compared by their meaning now.")
+        LOG.info("The assistant has learned the handbook's phrasings, and now compares questions by their meaning.")
 
 
-def when_needed(library: Library, say: Callable[[str], object]) -> None:
-    """Let the library learn at the first question that needs it, and say once how long that takes if it takes long."""
-    reports: list[tuple[float, int]] = []
+def in_quarters(say: Callable[[str], object]) -> Callable[[int, int], None]:
+    """Return what hears how many texts are learned, of how many, and says so at the start and at each quarter.
+
+    The end is for its caller to say, and of a few texts nothing is said.
+    """
+    said = -1
 
     def told(done: int, of_all: int) -> None:
-        reports.append((time.monotonic(), done))
-        if len(reports) == ENOUGH_REPORTS:
-            (began, first), (now, _) = reports
-            seconds = (now - began) * (of_all - first) / (done - first)
-            if seconds >= WORTH_SAYING:
-                say(f"Learning the handbook's phrasings, once: about {round(seconds)} seconds.")
+        nonlocal said
+        part = len(PARTS) * done // of_all
+        if of_all >= MANY and said < part < len(PARTS):
+            said = part
+            say(REACHED.format(PARTS[part]) if part else BEGUN.format(of_all))
 
-    library.learn_when_needed(told)
+    return told
+
+
+def learn_into(folder: Path, words: Path, say: Callable[[str], object]) -> None:
+    """Keep in a folder all that is learned of some words, for a package to bring along; `say` hears how far it is."""
+    from bot.assistant.library import Library  # noqa: PLC0415 - only the build of a package needs it
+    from bot.matching.lazy_encoder import LazyEncoder  # noqa: PLC0415 - as above
+
+    library = Library(words, LazyEncoder(data_dir=folder))
+    library.learn_meaning(in_quarters(say))
+    library.prepare()

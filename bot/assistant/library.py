@@ -160,7 +160,7 @@ class Library:
             return
 
         def told(done: int, of_all: int) -> None:
-            if done < of_all and is_over():
+            if 0 < done < of_all and is_over():
                 raise _EnoughError
 
         while not self._learning.acquire(timeout=A_MOMENT):

@@ -20,34 +20,35 @@ if TYPE_CHECKING:
 
 ERASE_LABEL = "Erase what is kept about me"
 ERASED = (
-    "Everything that was kept about you is erased, and your last questions are forgotten. "
-    "From now on you are answered in cards; /preferences changes that."
+    "I have erased everything I kept about you and forgotten your last questions. From now on your answers come as "
+    "cards; /preferences changes that."
 )
-FORGOTTEN = "What I held about you in memory is forgotten, and so are your last questions."
+FORGOTTEN = "I have forgotten your last questions and everything else I held about you in memory."
 UNREAD = (
-    "My database could not be opened when I was started. What it holds about you stays in it: I can neither see nor "
-    "erase that before whoever runs me has put it right and started me again. They have been told. Use /privacy again "
-    "then."
+    "My database could not be opened when I started. Anything it holds about you is still there: I can neither see "
+    "nor erase it until whoever runs me has repaired the database and restarted me. They have been told. Please use "
+    "/privacy again then."
 )
-UNKEPT = "My database could not be opened, so I remember nothing for longer than I run. Whoever runs me has been told."
+UNKEPT = "My database could not be opened, so I forget everything when I am restarted. Whoever runs me has been told."
 SET_ASIDE = (
     "A damaged database was set aside. It may still hold something about you that I can neither see nor erase. "
     "Whoever runs me has been told to delete it."
 )
 KEEPER_OF = (
-    "Your number stands in the handbook as the keeper of {}. Erasing leaves it there; an editor can take it out."
+    "The handbook names you, by your Discord number, as the keeper of {}. Erasing does not change that; an editor "
+    "can take your number out."
 )
 IN_GIT = (
-    "If you have changed the handbook, the git repository with its words has your name and number as well. I cannot "
-    "take them out there; whoever runs me can."
+    "If you have ever changed the handbook, its git repository also holds your name and number. I cannot remove them "
+    "from there; whoever runs me can."
 )
 MOST_NAMED = 10
 """Entries that are named one by one; the rest of them is a number."""
 
 WAYS = {
-    By.HERE: "You asked for reminders of the tour in a channel",
-    By.MESSAGE: "You asked for reminders of the tour by direct message",
-    "": "You have stopped the reminders of the tour",
+    By.HERE: "You asked for reminders about the tour in a channel",
+    By.MESSAGE: "You asked for reminders about the tour by direct message",
+    "": "You have stopped the reminders about the tour",
 }
 
 
@@ -71,7 +72,8 @@ def lines(
         Line(Role.TITLE, "What I keep"),
         *_kept(),
         Line(
-            Role.SAID, "Nothing is sent anywhere but to Discord. Discord keeps what you post until you delete it there."
+            Role.SAID,
+            "I send nothing to anybody except Discord. Discord keeps what you post until you delete it there.",
         ),
     )
 
@@ -81,34 +83,35 @@ def _kept() -> tuple[Line, ...]:
     return (
         Line(
             Role.CHOICE,
-            "Your questions: not at all. The last few stay in memory for ten minutes, so that you can ask "
-            "“and the second one?”. A safeguarding worry does not.",
+            "Your questions: never stored. The last few stay in memory for ten minutes, so that you can ask “and the "
+            "second one?”. A safeguarding worry is forgotten at once.",
         ),
         Line(
             Role.CHOICE,
             "Whether an answer was helpful: the entry, the vote and the month, without your name, for "
-            f"{period_of('votes').months} months, so that the editors see what to improve.",
+            f"{period_of('votes').months} months, so that editors can see what to improve.",
         ),
         Line(
             Role.CHOICE,
-            "That you want plain text instead of cards: until you change it or erase it, so that you need not choose "
-            "again.",
+            "That you want plain text instead of cards: until you change it or erase it, so that you do not have to "
+            "choose again.",
         ),
         Line(
             Role.CHOICE,
             f"That your direct messages are closed to me: for {period_of('closed_inboxes')}, so that I do not keep "
-            "trying.",
+            "trying to write to you.",
         ),
         Line(
             Role.CHOICE,
-            f"How far you are on the tour: for {period_of('tour_progress').months} months after your last step or the "
-            "end, so that you go on where you were. Hub managers see the step, and never your answers.",
+            f"How far you have got on the tour: for {period_of('tour_progress').months} months after your last step "
+            "or the end, so that you can carry on where you left off. Hub managers can see your step, but never your "
+            "answers.",
         ),
         Line(
             Role.CHOICE,
-            f"What you said that you have read: for {period_of('agreements').months} months, so that you are not asked "
-            "twice. Reminders that you want: until you stop them or finish the tour. All of this goes "
-            f"{period_of('leavers')} after it is noticed that you have left the server.",
+            f"What you have confirmed reading: for {period_of('agreements').months} months, so that you are not asked "
+            "twice. Reminders you have asked for: until you stop them or finish the tour. All of this is deleted "
+            f"{period_of('leavers')} after I notice that you have left the server.",
         ),
     )
 
@@ -128,7 +131,7 @@ def about(kept: MemberRecord, tour: Tour | None = None) -> tuple[Line, ...]:
         found.append(Line(Role.CHOICE, f"Your direct messages were closed on {day_of(kept.closed_inbox_since)}."))
     if kept.changes:
         many = f"{kept.changes} {plural(kept.changes, 'change')}"
-        found.append(Line(Role.CHOICE, f"Your name stands on {many} of the handbook; erasing takes it off."))
+        found.append(Line(Role.CHOICE, f"Your name is on {many} to the handbook; erasing removes it."))
     return (*found, *(Line(Role.CHOICE, said) for said in _of_the_tour(kept, tour)))
 
 
@@ -162,13 +165,16 @@ def _of_the_tour(kept: MemberRecord, tour: Tour | None) -> Iterator[str]:
         audiences = {each.id: f"“{each.name}”" for each in tour.audiences} if tour else {}
         yield _way(kept.traveller, names, audiences)
     if kept.agreements:
-        yield f"You said that you have read {', '.join(_agreed(each, names) for each in kept.agreements)}."
+        yield f"You have confirmed reading {', '.join(_agreed(each, names) for each in kept.agreements)}."
     if kept.nudges:
         yield _reminded(kept.nudges)
     if kept.picked_since:
-        yield f"A hub manager picked you for the report on the tour on {day_of(kept.picked_since)}."
+        yield f"A hub manager added you to the tour report on {day_of(kept.picked_since)}."
     if kept.gone_since:
-        yield f"You were found to have left the server on {day_of(kept.gone_since)}, so the tour forgets you soon."
+        yield (
+            f"I noticed on {day_of(kept.gone_since)} that you had left the server, so what I keep about your tour "
+            "will soon be deleted."
+        )
 
 
 def _way(traveller: Traveller, names: dict[str, str], audiences: dict[str, str]) -> str:
@@ -181,13 +187,13 @@ def _way(traveller: Traveller, names: dict[str, str], audiences: dict[str, str])
     if traveller.finished:
         said.append(f"You finished it on {day_of(traveller.finished)}.")
     else:
-        said.append(f"You are {at}, since {day_of(traveller.changed)}.")
+        said.append(f"You have been {at} since {day_of(traveller.changed)}.")
     if told.tries:
         said.append(f"Wrong answers at this step: {told.tries}.")
     if told.laters:
-        said.append(f"Presses of Later: {told.laters}.")
+        said.append(f"Times you pressed Later: {told.laters}.")
     if told.is_announced:
-        said.append("The welcome channel was told that you have finished, as you wanted.")
+        said.append("I told the welcome channel that you had finished, as you asked.")
     return " ".join(said)
 
 
@@ -197,9 +203,10 @@ def _agreed(agreement: Agreement, names: dict[str, str]) -> str:
 
 def _reminded(nudges: Nudges) -> str:
     """Return how a member is reminded, and how often they were."""
-    said = f"{WAYS.get(nudges.by, WAYS[''])}. You have got {_count(nudges.sent)} of them"
+    said = f"{WAYS.get(nudges.by, WAYS[''])}. You have had {_count(nudges.sent)} so far"
     said += f", the latest on {day_of(nudges.last)}" if nudges.last else ""
-    return f"{said}, and want none before {day_of(nudges.snoozed_until)}." if nudges.snoozed_until else f"{said}."
+    said += f", and have asked for none before {day_of(nudges.snoozed_until)}" if nudges.snoozed_until else ""
+    return f"{said}."
 
 
 def _count(number: int) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+UNEXPLAINED = "I can quote the handbook, but I cannot explain it or give examples."
 REST = "The handbook does not answer the rest of your message."
 
 
@@ -46,20 +47,24 @@ class Line:
     number: int = 0
 
 
-def lines(reply: Reply, *, public: bool = False, today: date | None = None) -> tuple[Line, ...]:
+def lines(
+    reply: Reply, *, public: bool = False, today: date | None = None, to_the_point: bool = False
+) -> tuple[Line, ...]:
     """Return what a reply says, line by line; `public` asks for the brief signpost that a channel may read.
 
+    `to_the_point` leaves out the words where only their number, their place or their date was asked for.
     With `today` it also says which words should have been compared with their source by now.
     """
     match reply:
-        case Answer(parts, partly):
-            said = tuple(line for part in parts for line in _part(part, today))
-            return (*said, Line(Role.SAID, REST)) if partly else said
+        case Answer(parts, partly, unexplained):
+            said = tuple(line for part in parts for line in _part(part, today, to_the_point=to_the_point))
+            notes = [note for note, holds in ((UNEXPLAINED, unexplained), (REST, partly)) if holds]
+            return (*said, *(Line(Role.SAID, note) for note in notes))
         case Suggestions(parts, words):
             choices = (Line(Role.CHOICE, choice(part)) for part in parts)
             return (Line(Role.SAID, words), *choices)
         case NoAnswer(words, topics):
-            return (Line(Role.SAID, words), Line(Role.SAID, _what_can_be_asked(topics)))
+            return (Line(Role.SAID, words), Line(Role.SAID, _what_can_be_asked(topics)), *_elsewhere(topics))
         case SmallTalk(talk, topics):
             said = Line(Role.SAID, talk.text)
             asks_what = talk.id.endswith((".help", ".about"))
@@ -128,7 +133,7 @@ def place_of(topic: Topic, entry: Entry) -> str:
 
 def reviewed(day: date, late: date | None = None) -> str:
     """Return when words were reviewed, "Reviewed 23 Nov 2026", and by which day that is past they should have been."""
-    again = f". This should have been looked at again by {day_of(late)}." if late else ""
+    again = f". The next review was due by {day_of(late)}." if late else ""
     return f"Reviewed {day_of(day)}{again}"
 
 
@@ -154,8 +159,8 @@ def why(part: Part, found: Why) -> tuple[Line, ...]:
     if found.phrasing:
         how = Line(
             Role.SAID,
-            f"Of the questions that the handbook expects, “{found.phrasing}” is nearest to what was asked. "
-            f"That makes the answer {found.band} (score {found.score:.2f}).",
+            f"Of the questions that the handbook expects, “{found.phrasing}” comes closest to what was asked. The "
+            f"assistant is {found.band} of this answer (score {found.score:.2f}).",
         )
     origin = origin_of(part)
     place = Line(Role.PLACE, f"Written in {origin.file}, line {origin.line}")
@@ -172,7 +177,17 @@ def origin_of(part: Part) -> Origin:
     return part.entry.origin if isinstance(part, Quotation) else part.topic.origin
 
 
-def _part(part: Part, today: date | None) -> Iterator[Line]:
+def is_brief(part: Part) -> bool:
+    """Return whether a part is answered to the point by less than its words: a number, a place or a date."""
+    return part.ask is not Ask.LIST if isinstance(part, TopicList) else part.is_dated
+
+
+def _part(part: Part, today: date | None, *, to_the_point: bool) -> Iterator[Line]:
+    if to_the_point and is_brief(part):
+        yield Line(Role.TITLE, title_of(part))
+        yield Line(Role.SAID, _to_the_point(part))
+        yield _source(part, today)
+        return
     match part:
         case Quotation(topic, entry):
             yield Line(Role.TITLE, entry.title)
@@ -193,6 +208,14 @@ def _part(part: Part, today: date | None) -> Iterator[Line]:
     yield _source(part, today)
 
 
+def _to_the_point(part: Part) -> str:
+    ask = part.ask if isinstance(part, TopicList) else Ask.DATE
+    if ask is Ask.DATE:
+        entry = part.entry if isinstance(part, Quotation) else None
+        return f"These words were last checked against their source on {day_of(reviewed_on(part.topic, entry))}."
+    return f"The list does not go that far. {how_many(part.topic)}" if ask is Ask.BEYOND else how_many(part.topic)
+
+
 def _source(part: Part, today: date | None) -> Line:
     topic = part.topic
     entry = part.entry if isinstance(part, Quotation) else None
@@ -209,6 +232,17 @@ def _signpost(reply: Signpost, *, public: bool) -> Iterator[Line]:
     yield Line(Role.SAID, words.text)
     for contact in words.contacts:
         yield Line(Role.CHOICE, f"{contact.name}: {contact.detail}")
+
+
+def _elsewhere(topics: tuple[Topic, ...]) -> tuple[Line, ...]:
+    """Return the page that every topic is quoted from, where what is not in the handbook may stand."""
+    (source, *others) = {topic.source.url: topic.source for topic in topics if topic.source.url}.values() or (None,)
+    if source is None or others:
+        return ()
+    return (
+        Line(Role.SAID, "There may be more on the page that the handbook quotes:"),
+        Line(Role.SOURCE, source.title, source.url),
+    )
 
 
 def _what_can_be_asked(topics: tuple[Topic, ...]) -> str:

@@ -73,14 +73,14 @@ MOST_LOOKS = 6
 NOTHING_YET = "Nothing is written yet. This is what would change for a reader:"
 NO_CHANGE = "Nothing would change: these are the words as they stand now."
 UNDECIDED = "Two editors have to agree to this:"
-MUST_STAY = "These questions have to be answered as they are now, and would not be:"
+MUST_STAY = "The answers to these questions must not change, but they would:"
 LOOK = "Please look at this before you publish:"
-ASKED_AGAIN = "Members who have agreed to these words on the tour are asked to read them again."
-NOT_ASKED = "Members who have agreed to these words on the tour are not asked to read them again."
-IF_MATERIAL = f"{NOT_ASKED} Let them be asked if the words come to mean something else."
-CHANGED_WITH = "The same change is of"
+ASKED_AGAIN = "Members who have agreed to these words on the tour will be asked to read them again."
+NOT_ASKED = "Members who have agreed to these words on the tour will not be asked to read them again."
+IF_MATERIAL = f"{NOT_ASKED} Have them asked if the meaning has changed."
+CHANGED_WITH = "The same change also covers"
 WERE_ASKED = "Members who had agreed to these words on the tour were asked to read them again."
-PROBLEMS = "This cannot be published yet. Put right:"
+PROBLEMS = "This cannot be published yet. Please put right:"
 
 
 def preview_lines(preview: Preview, handbook: Handbook) -> tuple[Line, ...]:
@@ -167,7 +167,7 @@ def _beside(others: Sequence[str]) -> Iterator[Line]:
 def proposal_lines(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[Line, ...]:
     """Return a proposal for its second editor: whose it is, why two have to agree, and what would change."""
     title = f"Proposal {proposal.number}: {title_of(proposal.id, handbook, preview.differences)}"
-    who = f"{proposal.name} proposes this on {day_of(proposal.at)}. {_why(preview.change.why)}"
+    who = f"{proposal.name} proposed this on {day_of(proposal.at)}. {_why(preview.change.why)}"
     problems = [Line(Role.CHOICE, f"{_named(each.field)}{each.sentence}") for each in preview.problems[:MOST_LOOKS]]
     return (
         Line(Role.TITLE, title),
@@ -196,7 +196,7 @@ def name_of(field: str) -> str:
 
 
 def _why(given: str) -> str:
-    return f"Why: {given}" if given else "No reason is given."
+    return f"Why: {given}" if given else "No reason was given."
 
 
 def _named(field: str) -> str:
@@ -228,9 +228,9 @@ def _again(preview: Preview, if_not: str) -> list[Line]:
 def _revised(revision: Revision) -> Iterator[Line]:
     before, after = _fields(revision.before), _fields(revision.after)
     if not revision.before or not revision.after:
-        what = "put in" if revision.after else "taken out"
+        what = "added" if revision.after else "removed"
         words = after or before
-        yield Line(Role.SAID, f"All of it was {what}.")
+        yield Line(Role.SAID, f"The whole entry was {what}.")
         for name in ("title", "text"):
             if name in words:
                 yield from _quoted(name_of(name), words[name])
@@ -245,8 +245,8 @@ def _revised(revision: Revision) -> Iterator[Line]:
 def _rows_changed(before: str, after: str) -> Iterator[Line]:
     """Yield the lines of a file that are different, where they say nothing by themselves."""
     old, new = before.splitlines(), after.splitlines()
-    yield from _items("Lines taken out", [row.strip() for row in old if row not in new])
-    yield from _items("Lines put in", [row.strip() for row in new if row not in old])
+    yield from _items("Lines removed", [row.strip() for row in old if row not in new])
+    yield from _items("Lines added", [row.strip() for row in new if row not in old])
 
 
 def _fields(piece: str) -> Mapping[str, Value]:
@@ -258,7 +258,7 @@ def _field_lines(field: str, before: Value, after: Value) -> Iterator[Line]:
     if isinstance(before, tuple) or isinstance(after, tuple):
         old, new = _as_items(before), _as_items(after)
         gone, put = [one for one in old if one not in new], [one for one in new if one not in old]
-        yield from _items(f"{name}, taken out", gone)
+        yield from _items(f"{name}, removed", gone)
         yield from _items(f"{name}, new", put)
         if not gone and not put:
             yield Line(Role.SAID, f"{name}: the same, in another order.")

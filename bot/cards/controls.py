@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from bot.assistant import address, wording
 from bot.cards.limits import LONGEST_CUSTOM_ID, LONGEST_LABEL, LONGEST_OPTION, MOST_IN_A_ROW, MOST_OPTIONS, MOST_ROWS
 from bot.cards.markup import cut, flat, units
-from bot.reply import MOST_OFFERED, Answer, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList, Why
+from bot.reply import MOST_OFFERED, Answer, Ask, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList, Why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,9 @@ MOST_RELATED = 15
 SHOW, PREVIOUS, NEXT, SHARE = "show", "previous", "next", "share"
 HELPFUL, NOT_HELPFUL = "helpful", "unhelpful"
 VOTES = (HELPFUL, NOT_HELPFUL)
+TOUR, PRIVACY, PREFERENCES = "tour", "privacy", "preferences"
+OWN = "me"
+"""What a button that is about its presser says it is about."""
 WHY, EDIT = "why", "edit"
 
 
@@ -39,6 +42,17 @@ class Press:
     def custom_id(self) -> str:
         """What Discord sends back when the button is pressed, however long ago it was sent."""
         return f"{self.action}:{self.about}"
+
+
+TAKE_TOUR = Press("Take the tour, or go on with it", TOUR, "begin")
+SEE_KEPT = Press("See what is kept about you", PRIVACY, OWN)
+SEE_PREFERENCES = Press("Choose how you are answered", PREFERENCES, OWN)
+OF_ITSELF = {
+    "smalltalk.greeting": (TAKE_TOUR,),
+    "smalltalk.help": (TAKE_TOUR, SEE_PREFERENCES),
+    "smalltalk.about": (SEE_KEPT,),
+}
+"""What stands below a piece of small talk to be pressed, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +114,10 @@ def presses(reply: Reply, viewer: Viewer) -> tuple[Press, ...]:
             about = address.of_parts(parts)
             share = (Press("Share here", SHARE, about),) if viewer.may_share else ()
             votes = (Press("Helpful", HELPFUL, about), Press("Not helpful", NOT_HELPFUL, about))
-            return (*_paging(parts), *share, *votes)
-        case SmallTalk() | Signpost():
+            return (*_in_full(parts), *_paging(parts), *share, *votes)
+        case SmallTalk():
+            return _of_itself(reply)
+        case Signpost():
             return ()
         case _ as unknown:
             assert_never(unknown)
@@ -152,6 +168,22 @@ def rows(wanted: Iterable[Press], a_row: int = MOST_IN_A_ROW) -> tuple[tuple[Pre
 
 def _part_press(part: Part) -> Press:
     return Press(wording.choice(part), SHOW, address.of_parts((part,)))
+
+
+def _in_full(parts: tuple[Part, ...]) -> tuple[Press, ...]:
+    """Return a button to the words of each part of which only a number, a place or a date is shown."""
+    whole = (
+        replace(part, ask=Ask.LIST) if isinstance(part, TopicList) else replace(part, is_dated=False)
+        for part in parts
+        if wording.is_brief(part)
+    )
+    return tuple(_part_press(part) for part in whole)[:MOST_OFFERED]
+
+
+def _of_itself(reply: SmallTalk) -> tuple[Press, ...]:
+    """Return the buttons to what a word about the assistant itself is about."""
+    found = OF_ITSELF.get(reply.talk.id, ())
+    return tuple(press for press in found if reply.has_tour or press is not TAKE_TOUR)
 
 
 def _paging(parts: tuple[Part, ...]) -> tuple[Press, ...]:

@@ -138,7 +138,7 @@ def _rest(left_out: Sequence[Line], form: _Form) -> str:
     for line in left_out:
         if line.role is Role.SOURCE:
             return form.rest(cut(flat(_source(line)[0]), LONGEST_SOURCE_TITLE), line.url)
-    return form.line(Line(Role.PLACE, "The rest is too long to be shown here."))
+    return form.line(Line(Role.PLACE, "The rest is too long to show here."))
 
 
 def _rest_on_card(title: str, url: str) -> str:
@@ -184,7 +184,7 @@ class Card:
 def card(reply: Reply, viewer: Viewer = ONLY_ME, *, shared_by: str = "") -> Card:
     """Return a reply as its viewer sees it; `shared_by` is who shows it to a channel."""
     heading = (Line(Role.SAID, f"Shared by {name(shared_by)}"),) if shared_by else ()
-    said = (*heading, *wording.lines(reply, public=viewer.is_public, today=viewer.today))
+    said = (*heading, *wording.lines(reply, public=viewer.is_public, today=viewer.today, to_the_point=True))
     return said_card(said, viewer, press_rows(reply, viewer), menu(reply, viewer))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.assistant import wording
 from bot.assistant.wording import Line, Role
-from bot.cards.controls import Picker, Press, Viewer, rows
+from bot.cards.controls import TOUR, Picker, Press, Viewer, rows
 from bot.cards.layout import Card, fits, said_card, texts
 from bot.cards.limits import MOST_CONTENT, MOST_TEXT
 from bot.cards.markup import cut, escape, flat, units
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.tour.report import MemberRow, Report
 
 
-TOUR, NUDGE = "tour", "nudge"
+NUDGE = "nudge"
 SNOOZE, STOP = "snooze", "stop"
 """What a button of the action "nudge" says it is about, with a dot and whose reminders they are."""
 
@@ -39,7 +39,7 @@ REMIND_BY_MESSAGE = Press("Remind me by message", NUDGE, By.MESSAGE)
 GO_ON = Press("Go on", TOUR, "begin")
 LONGEST_TITLE = 100
 
-ASKED = "You asked to be reminded of the tour."
+ASKED = "You asked to be reminded about the tour."
 LAST = "This was the last reminder."
 COUNTED = "This is reminder {} of {}."
 
@@ -76,7 +76,7 @@ DONE, LEFT = "■", "□"
 MOST_LEARNT = 12
 """Steps that the last card names; it has its own words besides, and what to do next."""
 
-REWORDED = "The words have changed since that card was made. Here they are as they are now."
+REWORDED = "The words have changed since that card was made. Here is how they read now."
 GONE = "What you pressed is not part of the tour any more. Here is where you are."
 HAVE_ANOTHER = "Have another go: nobody else sees what you choose."
 
@@ -107,7 +107,7 @@ def explained(told: Remark, step: Step, handbook: Handbook, viewer: Viewer) -> l
     if topic is None or entry is None:
         return [Line(Role.SAID, f"Not quite. {HAVE_ANOTHER}")]
     why = {
-        Asks.ONE_OF: f"That one stands under “{topic.title}”.",
+        Asks.ONE_OF: f"That one comes from “{topic.title}”.",
         Asks.ENDING: f"That is how a sentence of “{entry.title}” goes on.",
         Asks.COVERS: f"“{entry.title}” says something else.",
     }
@@ -124,7 +124,7 @@ def remark(told: Remark | None, handbook: Handbook | None = None) -> list[Line]:
     by = f" “{entry.title}” says so." if entry else ""
     words = {
         Said.RIGHT: f"That is right.{by}",
-        Said.AGREED: "Thank you. That is kept with today's date.",
+        Said.AGREED: "Thank you. That is on record, with today's date.",
         Said.REWORDED: REWORDED,
         Said.GONE: GONE,
     }
@@ -151,16 +151,14 @@ START_AGAIN = Press("Start again", TOUR, "over")
 CHANGE = Press("Change what you do", TOUR, "who")
 TELL = Press("Tell the welcome channel", TOUR, "announce")
 
-WHO_SEES = "Your hub manager can see which step you are at, and never your answers."
-WHICH = "Which of these is nearest to what you do? You can change it later."
+WHO_SEES = "Your hub manager can see which step you are at, but never your answers."
+WHICH = "Which of these is closest to what you do? You can change it later."
 HOW_TO_GO_ON = "To go on, press “Go on” below or “Start here” wherever you see it, or type /onboarding start."
 REMINDING = (
-    "If you would like me to remind you, say so here: at most once a week, three times in all, and only in working "
-    "hours. Otherwise I do not."
+    "If you would like me to remind you, choose how below: at most once a week, three times in all, and only in "
+    "working hours. Otherwise I will leave you in peace."
 )
-READ_AGAIN = (
-    "These words have come to mean something else since you said that you have read them. Please read them now."
-)
+READ_AGAIN = "The meaning of these words has changed since you confirmed reading them. Please read them again."
 NO_TOUR = (
     "There is no tour at the moment. You can ask me anything with /ask, and /topics shows what I know; "
     "please tell an editor if you expected a tour here."
@@ -203,7 +201,7 @@ def _first(stop: Stop, tour: Tour, viewer: Viewer) -> Card:
     ]
     is_on_the_way = stop.face is Face.WHO and (stop.place.step is not None or stop.place.is_finished)
     chosen = [_press(each.name, "audience", each.id) for each in tour.audiences] or [_press("Next", "audience", "")]
-    below = [Press("Stay as it is", TOUR, "here")] if is_on_the_way else [_put_off(stop)]
+    below = [Press("Leave it as it is", TOUR, "here")] if is_on_the_way else [_put_off(stop)]
     return said_card(said, viewer, (*rows(chosen), *rows(below)))
 
 
@@ -263,17 +261,17 @@ def _again(stop: Stop, step: Step, handbook: Handbook, viewer: Viewer) -> Card:
         Line(Role.SAID, READ_AGAIN),
         *quoted(step.shows, handbook, viewer),
     ]
-    here = Press("To the last card" if stop.place.is_finished else "Go on with the tour", TOUR, "here")
+    here = Press("Go to the last card" if stop.place.is_finished else "Go on with the tour", TOUR, "here")
     return said_card(said, viewer, rows([*_agreeing(stop, step, handbook), here]))
 
 
 def _later(stop: Stop, viewer: Viewer) -> Card:
     at = stop.place
     name = f", “{at.step.title}”" if at.step else ""
-    where = f"You are at step {at.number} of {at.of}{name}, and that is kept for you."
+    where = f"You are at step {at.number} of {at.of}{name}, and your place is kept for you."
     if at.is_finished:
         where = "You have finished the tour."
-    said = [Line(Role.TITLE, "Until later"), Line(Role.SAID, where), Line(Role.SAID, HOW_TO_GO_ON)]
+    said = [Line(Role.TITLE, "See you later"), Line(Role.SAID, where), Line(Role.SAID, HOW_TO_GO_ON)]
     reminding = ()
     if not (stop.progress.is_left_alone or at.is_finished):
         said.append(Line(Role.SAID, REMINDING))
@@ -347,12 +345,12 @@ def finished_card(mention: str, member: int) -> Card:
 
 TITLE = "The tour: who is where"
 NOBODY = "Nobody has pressed Start yet."
-STOPS = "Steps most often left: somebody has stood there for a week, or has skipped it."
+STOPS = "Where people stop most often: somebody has been at the step for a week, or has skipped it."
 COVERS_STARTED = (
-    "This covers members who pressed Start, and those you picked. Add others below to see whether they start."
+    "This covers members who have pressed Start and those you have added. Add others below to see whether they start."
 )
-COVERS_ALL = "This covers everybody in this server but bots."
-NEVER_ANSWERS = "You see steps, and never what somebody answered. Everything is in the file too."
+COVERS_ALL = "This covers everybody in this server except bots."
+NEVER_ANSWERS = "You see steps, but never anybody's answers. The file has all of it too."
 HEADINGS = {
     State.READ_AGAIN: "Asked to read again",
     State.ON_THE_WAY: "On the way",
@@ -422,11 +420,11 @@ def added(count: int) -> str:
     """Return what a manager is told who has picked so many people."""
     match count:
         case 0:
-            return "Nobody was added: bots and people outside this server take no tour."
+            return "Nobody was added: bots and people outside this server cannot take the tour."
         case 1:
-            return "One person was added; they are not told."
+            return "One person was added. They are not told."
         case _:
-            return f"{count} people were added, who are not told of it."
+            return f"{count} people were added. They are not told."
 
 
 def _summary(found: Report) -> str:
@@ -466,7 +464,7 @@ def _people(found: Report, names: Mapping[int, str], form: _Form, room: int) -> 
 def _group(heading: str, group: Sequence[MemberRow], names: Mapping[int, str], room: int) -> str:
     said = f"{heading} ({len(group)})"
     for at, row in enumerate(group):
-        line, rest = f"\n- {_line(row, names)}", f"\n- and {len(group) - at} more, who are in the file"
+        line, rest = f"\n- {_line(row, names)}", f"\n- and {len(group) - at} more, listed in the file"
         if at == MOST_LINES or units(said) + units(line) + units(rest) > room:
             return said + rest
         said += line

@@ -34,22 +34,31 @@ if TYPE_CHECKING:
 
 NOT_SAVED = 1
 ON_DISCORD = (
-    "This was proposed on Discord. Approve it there: only there can the assistant see whether its editor may still "
-    "change the words."
+    "This was proposed on Discord, so approve it there: that is the only place where the assistant can check that "
+    "its editor may still change the words."
 )
-NOT_WRITTEN = "{} cannot be written ({}). Check the folder that it is to be in, or name another."
+NOT_WRITTEN = "{} cannot be written ({}). Check the folder that it should go into, or choose another."
 FIELDS = ("title", "text", "keeper", "review_by", "reviewed", "source.title", "source.url", "phrasings", "not_for")
 """What `add` and `edit` may put into an entry or a topic."""
 
 
 def add_commands(commands: Commands) -> None:
     """Add every command that changes the words."""
-    for name, does in (("add", "add an entry"), ("edit", "change an entry or a topic; what is not given stays")):
+    for name, does in (
+        ("add", "add an entry"),
+        ("edit", "change an entry or a topic; what you leave out stays as it is"),
+    ):
         command = _writing(commands, name, does, _change)
         command.add_argument("id", help="the id, such as values.fairness; values* is the topic as a whole")
         for field in FIELDS[:-2]:
             command.add_argument(f"--{field.replace('.', '-').replace('_', '-')}", dest=field, metavar="WORDS")
-        command.add_argument("--phrasing", dest="phrasings", action="append", metavar="WORDS", help="one of all, again")
+        command.add_argument(
+            "--phrasing",
+            dest="phrasings",
+            action="append",
+            metavar="WORDS",
+            help="one way to ask; repeat it for each of them",
+        )
         command.add_argument("--not-for", dest="not_for", action="append", metavar="WORDS")
         command.set_defaults(kind=name)
     for name, does in (("retire", "take an entry or a topic out"), ("restore", "bring back what was retired")):
@@ -58,23 +67,23 @@ def add_commands(commands: Commands) -> None:
         command.set_defaults(kind=name)
     undo = _writing(commands, "undo", "take a change back; the last one without a number", _undo)
     undo.add_argument("number", type=int, nargs="?", default=0)
-    bring = _writing(commands, "import", "bring in a topic from YAML, or entries from a table in CSV", _import)
+    bring = _writing(commands, "import", "import a topic from YAML, or entries from a CSV table", _import)
     bring.add_argument("file", type=Path)
     bring.add_argument("--topic", default="", help="the topic that a table is for (default: the file's name)")
     approve = commands.add_parser("approve", help="agree to a proposal as its second editor")
     approve.add_argument("number", type=int)
-    approve.add_argument("--by", default="", help="who agrees; the history says from which account")
+    approve.add_argument("--by", default="", help="your name; the history also records the account")
     approve.set_defaults(command=_guarded(_approve))
     decline = commands.add_parser("decline", help="decide against a proposal")
     decline.add_argument("number", type=int)
     decline.add_argument("--why", default="", help="the reason")
-    decline.add_argument("--by", default="", help="who decides; the history says from which account")
+    decline.add_argument("--by", default="", help="your name; the history also records the account")
     decline.set_defaults(command=_guarded(_decline))
     _reading(commands)
 
 
 def _reading(commands: Commands) -> None:
-    history = commands.add_parser("history", help="say what was changed, of one id or of all, and what waits")
+    history = commands.add_parser("history", help="show the changes to one id or to all, and what is waiting")
     history.add_argument("id", nargs="?", default="")
     history.add_argument("--diff", action="store_true", help="with the words before and after")
     history.set_defaults(command=_guarded(_history))
@@ -84,7 +93,7 @@ def _reading(commands: Commands) -> None:
     export = commands.add_parser("export", help="write all words into a zip, or a topic into a YAML or CSV file")
     export.add_argument("file", type=Path, help="such as words.zip, values.yaml or values.csv")
     export.set_defaults(command=_guarded(_export))
-    begin = commands.add_parser("init", help="copy the handbook to where it may live")
+    begin = commands.add_parser("init", help="copy the handbook to a folder of your own")
     begin.add_argument("folder", type=Path)
     begin.set_defaults(command=_guarded(_init))
 
@@ -94,11 +103,11 @@ def _writing(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=does)
     command.add_argument("--why", default="", help="the reason, for the history")
-    command.add_argument("--by", default="", help="who changes it; the history says from which account")
+    command.add_argument("--by", default="", help="your name; the history also records the account")
     command.add_argument("--material", action="store_true", help="members who agreed to the words are asked again")
     how = command.add_mutually_exclusive_group()
     how.add_argument("--dry-run", action="store_true", help="only show what would change")
-    how.add_argument("--propose", action="store_true", help="let it wait for a second editor")
+    how.add_argument("--propose", action="store_true", help="make it wait for a second editor")
     how.add_argument(
         "--alone", action="store_true", help="publish without a second editor, where SOLO_EDITOR=yes allows it"
     )
@@ -162,7 +171,7 @@ def _do(desk: Desk, change: Change, given: argparse.Namespace) -> int:
         from bot.editing.proposals import Proposals  # noqa: PLC0415 - as above
 
         proposal = Proposals(desk).propose(preview.change, _editor(given))
-        print(f"Proposal {proposal.number} waits for a second editor.")
+        print(f"Proposal {proposal.number} is waiting for a second editor.")
         return 0
     if given.alone and preview.needs_second and desk.rules.may_be_alone and not _is_sure():
         message = "Not saved: publishing alone was not confirmed."
@@ -226,7 +235,7 @@ def _history(given: argparse.Namespace) -> int:
             if given.diff:
                 print("".join(f"{told(difference)}\n" for difference in differences_in(each)))
         for proposal in Proposals(desk).waiting():
-            print(f"Proposal {proposal.number} of {proposal.name} for {proposal.id} waits for a second editor.")
+            print(f"Proposal {proposal.number} of {proposal.name} for {proposal.id} is waiting for a second editor.")
     return 0
 
 
@@ -278,7 +287,7 @@ def _init(given: argparse.Namespace) -> int:
     try:
         given.folder.mkdir(parents=True, exist_ok=True)
         if any(given.folder.iterdir()):
-            message = f"{given.folder} is not empty. Name a new folder, so that nothing is written over."
+            message = f"{given.folder} is not empty. Choose a new folder, so that nothing is overwritten."
             raise EditingError(message)
         for path in (*words, *source.glob("schema.json")):
             shutil.copy(path, given.folder / path.name)

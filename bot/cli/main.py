@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import __version__
 from bot import settings as configuration
 from bot.assistant.conversation import EMPTY
 from bot.assistant.wording import plain
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_PORTS = 65_536
 PROBLEMS_FOUND = 1
+LEARNING = "Learning the handbook's phrasings, once"
+LEARNED = "The handbook's phrasings have been learned; what you asked for follows in a moment."
 GOODBYE = frozenset({"quit", "exit"})
 
 
@@ -65,9 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="partnership-bot",
-        description="Answers questions about the partnership, word for word from its handbook. "
-        "Without a command it runs the bot if there is a Discord token, and else opens the playground.",
+        description="Answers questions about the partnership, word for word from its handbook. Without a command it "
+        "runs the bot if there is a Discord token, and otherwise opens the playground.",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     run = commands.add_parser("run", help="run the bot on Discord (needs a token)")
     run.set_defaults(command=_run)
@@ -76,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, default=None, help="the port of the page (the next free one if taken)"
     )
     playground.set_defaults(command=_play)
-    ask = commands.add_parser("ask", help="ask a question here; without one, keep asking")
+    ask = commands.add_parser("ask", help="ask a question here; leave it out to keep asking")
     ask.add_argument("question", nargs="?", help="the question, in quotation marks")
     form = ask.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print everything about the reply as JSON")
@@ -84,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         "--jsonl", action="store_true", help='read {"id","q","context":[...]} lines and write a line for each'
     )
     ask.set_defaults(command=_ask)
-    check = commands.add_parser("check", help="say what is wrong with the handbook's files, and what to see to")
+    check = commands.add_parser("check", help="say what is wrong with the handbook's files, and what needs attention")
     check.add_argument("--folder", type=Path, help="the folder to check (default: KNOWLEDGE_DIR)")
     check.set_defaults(command=_check)
     schema = commands.add_parser("schema", help="print the JSON Schema that editors complete YAML with")
@@ -93,9 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("question", help="the question, in quotation marks")
     explain.set_defaults(command=_explain)
     evaluate = commands.add_parser("eval", help="ask a file of questions and print how they were answered")
-    evaluate.add_argument("file", type=Path, help="one JSON object a line, with id, q, kind and accept")
+    evaluate.add_argument("file", type=Path, help="one JSON object per line, with id, q, kind and accept")
     evaluate.set_defaults(command=_evaluate)
-    votes = commands.add_parser("votes", help="say which answers members called helpful, and which not")
+    votes = commands.add_parser("votes", help="say which answers members found helpful, and which they did not")
     votes.add_argument("--json", action="store_true", help="print the votes of each entry and month as JSON")
     votes.set_defaults(command=_votes)
     editing.add_commands(commands)
@@ -106,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text[:6]) < MOST_PORTS:
         return int(text)
-    message = f"{text[:20]!r} is no port. Give a number up to {MOST_PORTS - 1}, or 0 for any."
+    message = f"{text[:20]!r} is not a port. Give a number up to {MOST_PORTS - 1}, or 0 for any."
     raise argparse.ArgumentTypeError(message)
 
 
@@ -170,7 +174,7 @@ def _asked(line: str, number: int) -> tuple[str, str, list[str]]:
             return wanted, question, [str(said) for said in context or ()]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
-    message = f'Line {number} is no question. Write one JSON object a line with "id" and "q".'
+    message = f'Line {number} is not a question. Write one JSON object per line with "id" and "q".'
     raise BotError(message)
 
 
@@ -264,15 +268,8 @@ def _today(settings: Settings) -> date:
 
 def _doors(settings: Settings) -> Doors:
     """Return the doors; they learn what they have to at the first question that needs it, which takes a while once."""
-    from bot.assistant import learning  # noqa: PLC0415 - `schema` does without
-    from bot.wiring import doors  # noqa: PLC0415
+    from bot.wiring import doors  # noqa: PLC0415 - `schema` does without
 
     parts = doors(settings)
-    learning.when_needed(parts.library, _tell)
+    parts.library.learn_when_needed(terminal.Progress(LEARNING, LEARNED).hear)
     return parts
-
-
-def _tell(sentence: str) -> None:
-    """Say something to a person who waits, and nothing where only a program listens."""
-    if sys.stderr.isatty():
-        terminal.tell(sentence)

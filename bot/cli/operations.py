@@ -25,9 +25,11 @@ LARGEST = 2**63 - 1
 """The largest number that the database holds; Discord's are below it for many years to come."""
 
 NO_DATABASE = "There is no database in DATA_DIR ({}), so nothing was erased: check the setting."
-BESIDE = "The running assistant forgets in memory what it has of them, within some seconds."
-BESIDE_PERHAPS = "If the assistant is running, it forgets in memory what it has of them, within some seconds."
-KEEPER_OF = "Their number stands in the handbook as the keeper of {}: take it out there."
+BESIDE = "The running assistant will also forget what it holds about them in memory, within a few seconds."
+BESIDE_PERHAPS = (
+    "If the assistant is running, it will also forget what it holds about them in memory, within a few seconds."
+)
+KEEPER_OF = "The handbook names their number as the keeper of {}: remove it there."
 SET_ASIDE = "{} was set aside because it was damaged, and may still name them: delete it."
 IN_GIT = "The git repository with the words keeps its own history, as do backups."
 
@@ -78,7 +80,7 @@ def _told(member: int, kept: MemberRecord) -> Iterator[str]:
     if not kept:
         yield f"Nothing was kept about {member}."
         return
-    yield f"This was kept about {member}, as they would have read it, and is erased:"
+    yield f"This was kept about {member}, in the words they would have seen, and has been erased:"
     yield plain_lines(privacy.about(kept))
 
 

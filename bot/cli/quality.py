@@ -86,7 +86,7 @@ def cases_in(file: Path) -> tuple[Case, ...]:
                 cases.append(_case(json.loads(line)))
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
                 raise EvaluationError(
-                    str(file), number, 'Write one JSON object a line with "id", "q", "kind" and "accept".'
+                    str(file), number, 'Write one JSON object per line with "id", "q", "kind" and "accept".'
                 ) from error
     return tuple(cases)
 
@@ -201,8 +201,8 @@ def _reply(reply: Reply) -> str:
 
 def _bars(bars: Bars) -> str:
     return (
-        f"Answered from {bars.sure:.2f} on (from {bars.sure_of_topic:.2f} where the topic is named) and "
-        f"{bars.margin:.2f} above the next; offered from {bars.unsure:.2f} on."
+        f"An answer needs a score of {bars.sure:.2f} ({bars.sure_of_topic:.2f} where the topic is named) and "
+        f"{bars.margin:.2f} more than the next; an offer needs {bars.unsure:.2f}."
     )
 
 
@@ -217,7 +217,7 @@ def _verdict(verdict: Verdict) -> str:
     if verdict.sure:
         return f"an answer, {verdict.sure.id}."
     offered = ", ".join(match.id for match in verdict.unsure)
-    return f"an offer, {offered}." if offered else "nothing comes near enough."
+    return f"an offer, {offered}." if offered else "nothing comes close enough."
 
 
 def proofread(edition: Edition) -> tuple[Problem | Notice, ...]:
@@ -237,7 +237,7 @@ def _taken(edition: Edition, owner: Entry | Topic) -> Iterator[Problem]:
     where = owner.origin
     for phrasing in owner.phrasings:
         if taken := edition.taken_for(phrasing, owner.id):
-            sentence = f"{shown(phrasing)} of {owner.id} is taken for {taken}. Say it in other words, or delete it."
+            sentence = f"{shown(phrasing)} of {owner.id} is taken for {taken}. Reword it, or delete it."
             yield Problem(where.file, where.line, sentence)
 
 
@@ -246,11 +246,11 @@ def _astray(edition: Edition, owner: Entry | Topic) -> Iterator[Notice]:
     for phrasing in owner.phrasings:
         if nearer := edition.resolver.index.astray(owner.id, phrasing):
             rest = f"to {nearer}" if nearer else "to questions that have no answer"
-            sentence = f"{shown(phrasing)} of {owner.id} comes nearer {rest}. Say it in other words, or move it there."
+            sentence = f"{shown(phrasing)} of {owner.id} comes closer {rest}. Reword it, or move it there."
             yield Notice(where.file, where.line, sentence)
 
 
-NOBODY = "Nobody has called an answer helpful or not helpful yet, or it is so long ago that the votes are deleted."
+NOBODY = "Nobody has voted on an answer yet, or the votes are so old that they have been deleted."
 
 
 def table(votes: Sequence[Votes]) -> str:

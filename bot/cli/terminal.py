@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import sys
+import time
 import traceback
 from io import TextIOWrapper
 from pathlib import Path
@@ -15,7 +16,7 @@ from bot.errors import BotError
 from bot.settings import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 LOG = logging.getLogger(__name__)
@@ -24,10 +25,10 @@ BROKEN, UNWRITTEN = 70, 74
 """The exit codes for a fault of ours (EX_SOFTWARE), and for an answer that could not be written (EX_IOERR)."""
 
 WENT_WRONG = (
-    "Something went wrong that never should ({}), and it is no fault of yours. Please tell whoever looks after the "
-    "assistant. With LOG_LEVEL=debug in front of the command it says where."
+    "Something went wrong that never should ({}), and it is not your fault. Please tell whoever looks after the "
+    "assistant. Put LOG_LEVEL=debug in front of the command to see where."
 )
-UNREADABLE = "What is piped in cannot be read ({}). Pipe a text in, or give the question behind the command."
+UNREADABLE = "The piped input cannot be read ({}). Pipe in text, or type the question after the command."
 
 
 def take_any_text() -> None:
@@ -68,6 +69,44 @@ def tell(*sentences: str) -> None:
         sys.stderr.flush()
 
 
+WORTH_SAYING = 3.0
+"""Seconds of waiting from which on a person is told."""
+
+
+class Progress:
+    """A line that says how far something is and how long it will take, to a person who waits and to no program."""
+
+    def __init__(self, doing: str, done: str, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take what is being done, and the sentence that takes the line's place at the end; `clock` gives seconds."""
+        self._doing = doing
+        self._done = done
+        self._clock = clock
+        self._began = clock()
+        self._shown = ""
+
+    def hear(self, done: int, of_all: int) -> None:
+        """Take in how much is done, from none to all; what is done in no time is worth no word."""
+        now = self._clock()
+        if not done:
+            self._began = now
+            return
+        left = (now - self._began) * (of_all - done) / done
+        if not self._shown and left < WORTH_SAYING:
+            return
+        if done == of_all:
+            self._show(f"{self._done}\n")
+            self._shown = ""
+        else:
+            self._show(f"{self._doing}: {100 * done // of_all} %, about {max(1, round(left))} seconds left.")
+
+    def _show(self, line: str) -> None:
+        if sys.stderr.isatty():
+            with contextlib.suppress(OSError):
+                sys.stderr.write(f"\r{' ' * len(self._shown)}\r{line}")
+                sys.stderr.flush()
+        self._shown = line
+
+
 def end(code: int, sentence: str, error: BaseException | None = None) -> int:
     """Say why the program ends, and return the code."""
     if error and os.environ.get("LOG_LEVEL", "").strip().casefold() == "debug":
@@ -79,13 +118,13 @@ def end(code: int, sentence: str, error: BaseException | None = None) -> int:
 def end_broken(error: Exception) -> int:
     """End because of a fault of ours: nobody at a terminal can do anything with a traceback; a log gets it."""
     if logging.getLogger().handlers:
-        LOG.error("The assistant ends because of a fault of its own.", exc_info=error)
+        LOG.error("The assistant is stopping because of a fault of its own.", exc_info=error)
     return end(BROKEN, WENT_WRONG.format(type(error).__name__), error)
 
 
 def end_unwritten(error: OSError) -> int:
     """End because something cannot be written or read: the output, where no file is named."""
     if error.filename is not None:
-        return end(UNWRITTEN, f"{error.filename} cannot be used ({reason(error)}). Check who may use it.", error)
+        return end(UNWRITTEN, f"{error.filename} cannot be used ({reason(error)}). Check its permissions.", error)
     sys.stdout = None  # else Python would try once more at exit, and complain
     return end(UNWRITTEN, f"The output could not be written ({reason(error)}): some of it is missing.", error)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from bot.wiring import Answering
 
 LONGEST_QUESTION = 1_000
-WORDLESS = "That message has no words that I could answer."
+WORDLESS = "That message has no words that I can answer."
 LOG = logging.getLogger(__name__)
 
 
@@ -204,8 +204,8 @@ SOON = timedelta(minutes=2)
 """How long after it was sent a message may still come to mention the assistant, by an edit."""
 
 UNREAD = (
-    "You mentioned my role, and Discord shows me the words of a message only where it mentions me myself. Please ask "
-    "again with /ask, or choose my name with the mark APP from the list that opens behind @."
+    "You mentioned my role, and Discord lets me read a message only when it mentions me directly. Please ask again "
+    "with /ask, or type @ and choose my name, the one marked APP, from the list."
 )
 _MARK = re.compile(
     r"<(?:@!?(?P<member>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)|/(?P<command>[^:>]+):\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+)>"
@@ -243,11 +243,13 @@ def _is_direct(message: discord.Message) -> bool:
 NOT_HERE = "You may not write in this channel, so the answer cannot be shared here."
 SHARED_ALREADY = "You have shared this answer already."
 THANKS = {
-    Cast.COUNTED: "Thank you. It is counted for the editors, without your name.",
-    Cast.CHANGED: "Thank you. Your vote is changed.",
-    Cast.ALREADY: "You have said so already; it counts once.",
+    Cast.COUNTED: "Thank you. Your vote is counted for the editors, without your name.",
+    Cast.CHANGED: "Thank you. Your vote has been changed.",
+    Cast.ALREADY: "You have already said so, and it counts once.",
 }
-TRY_AGAIN = "If it was not what you asked for, say it in other words with /ask, or tell whoever looks after the words."
+TRY_AGAIN = (
+    "If it was not what you asked for, ask again in other words with /ask, or tell whoever looks after the handbook."
+)
 
 
 @button(controls.SHOW)

@@ -27,9 +27,9 @@ def tried_again(work: Callable[[Cog], Coroutine[Any, Any, None]]) -> Callable[[C
         try:
             await work(cog)
         except (discord.HTTPException, BotError, *UNREACHED) as error:
-            LOG.warning("What there was to do by the clock could not be done yet: %s", error)
+            LOG.warning("A scheduled job could not be done yet: %s", error)
         except Exception as error:
-            LOG.error("What there was to do by the clock could not be done.", exc_info=without_words(error))  # noqa: TRY400 - the reason is in it
+            LOG.error("A scheduled job could not be done.", exc_info=without_words(error))  # noqa: TRY400 - the reason is in it
 
     return do
 

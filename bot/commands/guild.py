@@ -95,5 +95,5 @@ async def names_of(home: discord.Guild, members: Collection[int]) -> dict[int, s
                 for found in await home.query_members(user_ids=some, limit=MOST_NAMES_AT_ONCE, cache=False):
                     known[found.id] = found
     except (TimeoutError, discord.ClientException, ConnectionError) as error:
-        LOG.warning("Discord does not say what %d members call themselves: %s", len(unknown), type(error).__name__)
+        LOG.warning("Discord did not give the names of %d members: %s", len(unknown), type(error).__name__)
     return {number: name(found.display_name) for number, found in known.items()}

@@ -9,7 +9,8 @@ from discord.ext import tasks
 
 from bot.assistant import privacy
 from bot.assistant.wording import Line, Role
-from bot.cards.controls import Press, rows
+from bot.cards import controls
+from bot.cards.controls import OWN, Press, rows
 from bot.cards.layout import said_card
 from bot.commands.buttons import button
 from bot.commands.chores import ChoresCog, tried_again
@@ -26,9 +27,6 @@ CARDS, PLAIN_TEXT = "cards", "plain text"
 Form = Literal["cards", "plain text"]
 """The two forms of an answer, as a member chooses between them."""
 
-OWN = "me"
-"""What a button that is about its presser says it is about."""
-
 SAME = "Cards and plain text say the same. Some screen readers and slow phones do better with plain text."
 
 
@@ -40,32 +38,19 @@ class Members(ChoresCog):
         self.bot = bot
         self._preferences = preferences
 
-    @app_commands.command(description="Choose how you are answered: in cards, or in plain text")
-    @app_commands.describe(answers="Leave it out to see how you are answered now")
+    @app_commands.command(description="Choose how your answers come: as cards or as plain text")
+    @app_commands.describe(answers="Leave it out to see how they come now")
     async def preferences(self, interaction: Interaction, answers: Form | None = None) -> None:
         """Answer a member in the form that they choose, or tell them which it is, with a button for the other one."""
         if answers is not None:
             await choose_form(interaction, answers)
-            return
-        is_plain = self._preferences.wants_plain_text(interaction.user.id)
-        now, other = (PLAIN_TEXT, CARDS) if is_plain else (CARDS, PLAIN_TEXT)
-        said = (
-            Line(Role.TITLE, "Your preferences"),
-            Line(Role.SAID, f"You are answered in {now}."),
-            Line(Role.SAID, SAME),
-        )
-        buttons = rows([Press(f"Use {other}", "prefer", other)])
-        await send_private(interaction, said_card(said, viewer_of(interaction), buttons))
+        else:
+            await show_preferences(interaction, OWN)
 
     @app_commands.command(description="See what is kept about you, and erase it")
     async def privacy(self, interaction: Interaction) -> None:
         """Tell a member what is kept, and what of it is about them, with a button to erase it."""
-        services, member = self.bot.services, interaction.user.id
-        about, gaps = await kept(interaction, lambda store: (store.kept_about(member), store.gaps()))
-        tour, in_git = services.handbook.tour, services.settings.knowledge_git != "off"
-        said = privacy.lines(about, tour, _keeper_of(interaction), gaps, in_git=in_git)
-        erasing = rows([Press(privacy.ERASE_LABEL, "erase", OWN)])
-        await send_private(interaction, said_card(said, viewer_of(interaction), erasing))
+        await show_kept(interaction, OWN)
 
     @tasks.loop(minutes=1)
     @tried_again
@@ -74,11 +59,36 @@ class Members(ChoresCog):
         self.bot.services.drop_old()
 
 
+@button(controls.PREFERENCES)
+async def show_preferences(interaction: Interaction, _about: str) -> None:
+    """Tell a member in which form they are answered, with a button for the other one."""
+    is_plain = interaction.client.services.preferences.wants_plain_text(interaction.user.id)
+    now, other = (PLAIN_TEXT, CARDS) if is_plain else (CARDS, PLAIN_TEXT)
+    said = (
+        Line(Role.TITLE, "Your preferences"),
+        Line(Role.SAID, f"Your answers come as {now}."),
+        Line(Role.SAID, SAME),
+    )
+    buttons = rows([Press(f"Use {other}", "prefer", other)])
+    await send_private(interaction, said_card(said, viewer_of(interaction), buttons))
+
+
+@button(controls.PRIVACY)
+async def show_kept(interaction: Interaction, _about: str) -> None:
+    """Tell a member what is kept, and what of it is about them, with a button to erase it."""
+    services, member = interaction.client.services, interaction.user.id
+    about, gaps = await kept(interaction, lambda store: (store.kept_about(member), store.gaps()))
+    tour, in_git = services.handbook.tour, services.settings.knowledge_git != "off"
+    said = privacy.lines(about, tour, _keeper_of(interaction), gaps, in_git=in_git)
+    erasing = rows([Press(privacy.ERASE_LABEL, "erase", OWN)])
+    await send_private(interaction, said_card(said, viewer_of(interaction), erasing))
+
+
 @button("prefer")
 async def choose_form(interaction: Interaction, wanted: str) -> None:
     """Answer a member in the form that they have chosen from now on."""
     interaction.client.services.preferences.choose(interaction.user.id, plain_text=wanted == PLAIN_TEXT)
-    await say_private(interaction, f"From now on you are answered in {wanted}.", *only_for_now(interaction.client))
+    await say_private(interaction, f"From now on your answers come as {wanted}.", *only_for_now(interaction.client))
 
 
 @button("erase")

@@ -36,7 +36,7 @@ T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 
 ONLY_FOR_NOW = (
-    "I can remember that only until I am started again, because my database could not be opened. Whoever runs me has "
+    "I can remember that only until I am restarted, because my database could not be opened. Whoever runs me has "
     "been told."
 )
 

@@ -22,8 +22,8 @@ TAKEN = "taken"
 
 
 TOO_LATE = (
-    "This form was opened more than 15 minutes ago, or before the assistant was started again, so nothing was written. "
-    "Your words are in the file below: open the form again, and copy them into it."
+    "This form was opened more than 15 minutes ago, or the assistant has been restarted since, so nothing was "
+    "written. Your words are in the file below: open the form again and copy them into it."
 )
 
 

@@ -22,7 +22,7 @@ from bot.editing.change import (
     replaces_file,
     wanted_in,
 )
-from bot.editing.errors import RefusedError, StaleError
+from bot.editing.errors import RefusedError, ShippedError, StaleError
 from bot.editing.impact import MOST_SECONDS, ChangePart, Deadline, Ground, draft
 from bot.editing.protection import require_two
 from bot.editing.revisions import Note, revisions_of
@@ -90,15 +90,27 @@ class EditingRules:
     """The rules by which changes are made, and who hears of them.
 
     `protected` are the topics to whose words two editors have to agree; `may_be_alone` says that one may publish them
-    after confirming that there is no second. `git` takes every change in, where the folder is in a repository and that
-    is wanted. `tell` hears what editors should know of changes from outside where the history cannot keep it for them.
+    after confirming that there is no second. `are_shipped` says that the words are those that an installed package
+    brought along, which nobody changes where they are: its next version would write over them. `git` takes every change
+    in, where the folder is in a repository and that is wanted. `tell` hears what editors should know of changes from
+    outside where the history cannot keep it for them.
     """
 
     protected: frozenset[str] = frozenset()
     may_be_alone: bool = False
+    are_shipped: bool = False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     tell: Callable[[str], object] = LOG.warning
     git: Git | None = None
+
+    def refuse_shipped(self) -> None:
+        """Do nothing where the words may be changed: the one door for all who want to, before they type anything.
+
+        Raises:
+            ShippedError: They are those that an installed package brought along.
+        """
+        if self.are_shipped:
+            raise ShippedError
 
     def keep(self, writing: Writing) -> AbstractContextManager[list[str]]:
         """Let git take in what is written in the block; what is yielded then holds sentences to tell."""
@@ -137,6 +149,7 @@ class Desk:
 
         The preview's own change carries the digest of the words that it was made over: publish or propose that one.
         """
+        self.rules.refuse_shipped()
         edition = self.library.current
         seen = [each.seen or self._digest_of(each) for each in change.parts]
         beside = tuple(replace(each, seen=one) for each, one in zip(change.beside, seen[1:], strict=True))
@@ -159,12 +172,14 @@ class Desk:
         is called when all else is in order, just before anything is written; the change is not made where it raises.
 
         Raises:
+            ShippedError: The words cannot be changed where they are.
             StaleError: Somebody else has changed the same words since.
             RefusedError: It has problems.
             NeedsSecondError: Two editors have to agree to it.
             ProposalError: The second editor is the first, or it cannot be told who they are.
             SaveError: It cannot be written.
         """
+        self.rules.refuse_shipped()
         refuse_unfit_names(by, second)
         with self.holding_folder():
             files.finish(self.folder)  # what is left of another change would be written over this one
@@ -200,8 +215,9 @@ class Desk:
         """Return the change that takes a change back with all its parts, the last one for 0.
 
         Raises:
-            EditingError: There is no such change.
+            EditingError: There is no such change, or the words cannot be changed where they are.
         """
+        self.rules.refuse_shipped()
         last = number or next((one.number for one in self.revisions(most=1)), 0)
         parts = self.history(lambda kept: kept.parts(last))
         if not parts:
@@ -213,14 +229,15 @@ class Desk:
         """Return the change that brings back what was retired.
 
         Raises:
-            EditingError: It was never retired, as far as the history goes.
+            EditingError: It was never retired, as far as the history goes, or the words cannot be changed.
         """
+        self.rules.refuse_shipped()
         for each in (wanted, str(Ref(Ref.parse(wanted).id, whole=True))):
             gone = next((one for one in self.revisions(each) if one.before and not one.after), None)
             if gone:
                 parts = self.history(lambda kept, number=gone.number: kept.parts(number))
                 return _back(ChangeKind.RESTORE, parts, why or f"restore {each}")
-        message = f"The history has no {wanted} that was retired. Look up its id again."
+        message = f"The history has no retired {wanted}. Look up its id again."
         raise EditingError(message)
 
     def revisions(self, wanted: str = "", most: int = 100, *, parts: bool = False) -> tuple[Revision, ...]:
@@ -239,7 +256,7 @@ class Desk:
             try:
                 revisions.record(self.folder, reading, self.history, note, self.rules.protected)
             except StoreError as error:
-                LOG.warning("It is not recorded what was changed in the files. %s", error)
+                LOG.warning("The changes in the files could not be recorded. %s", error)
                 for text in revisions.unrecorded(before, reading, self.rules.protected):
                     self.rules.tell(text)
             if reading.files != before.files or reading.problems != before.problems:
@@ -274,6 +291,7 @@ class Desk:
 
     def bring(self, work: Callable[[], T]) -> T:
         """Let `work` write into the folder what others have changed, while nobody else does, and take it in."""
+        self.rules.refuse_shipped()
         with self.holding_folder():
             self.catch_up()
             try:
@@ -359,7 +377,7 @@ class Desk:
             raise self._stale(preview.change, self.show(preview.change.id))
 
     def _stale(self, change: Change, now: Shown | None) -> StaleError:
-        return StaleError(change.id, now.fields if now else {}, change.fields, self._seen(change))
+        return StaleError(change.id, now.fields if now else {}, change.fields, _seen(self, change))
 
     def _write(self, preview: Preview, note: Note) -> Published:
         # Made before anything is written: what cannot be kept must not go live.
@@ -377,14 +395,6 @@ class Desk:
             self.library.adopt(preview.draft)
         return Published(preview, tuple(made), told)
 
-    def _seen(self, change: Change) -> Mapping[str, Value] | None:
-        """Return the words that an editor was shown, where the history has them."""
-        try:
-            known = (text for one in self.revisions(change.id) for text in (one.before, one.after))
-            return next((fields_in(text) for text in known if _digest(text) == change.seen), None)
-        except StoreError:
-            return None
-
     def _path(self, file: str) -> Path:
         """Return where a file of the folder stands: the one way from a name that somebody gave to a file.
 
@@ -392,7 +402,7 @@ class Desk:
             EditingError: No file of ours can have such a name.
         """
         if not GOOD_NAME.fullmatch(file):
-            named = f"There is no {shown(file)}: a name has small letters, digits and hyphens alone."
+            named = f"There is no {shown(file)}: a name may only have lower-case letters, digits and hyphens."
             message = f"{named} Look up the id again, or rename the file."
             raise EditingError(message)
         return self.folder / file
@@ -405,6 +415,15 @@ class Desk:
         except OSError as error:
             message = f"{file} cannot be read ({error.strerror}). Check the file and who may read it."
             raise EditingError(message) from error
+
+
+def _seen(desk: Desk, change: Change) -> Mapping[str, Value] | None:
+    """Return the words that an editor was shown, where the history has them."""
+    try:
+        known = (text for one in desk.revisions(change.id) for text in (one.before, one.after))
+        return next((fields_in(text) for text in known if _digest(text) == change.seen), None)
+    except StoreError:
+        return None
 
 
 def _finish(folder: Path) -> None:

@@ -14,7 +14,21 @@ if TYPE_CHECKING:
     from bot.handbook.yaml_edit import Value
 
 
-SOLO = "If you are the only editor, whoever runs the assistant can set SOLO_EDITOR=yes, and you publish it alone."
+SOLO = "If you are the only editor, whoever runs the assistant can set SOLO_EDITOR=yes; you can then publish it alone."
+
+
+INIT_FIRST = (
+    "These words came with the assistant, and its next version will overwrite them. Before they can be changed, "
+    "whoever runs it has to copy them with partnership-bot init FOLDER and set KNOWLEDGE_DIR to that folder."
+)
+
+
+class ShippedError(EditingError):
+    """The words are those that an installed package brought along."""
+
+    def __init__(self) -> None:
+        """Say what to do first."""
+        super().__init__(INIT_FIRST)
 
 
 class StaleError(EditingError):
@@ -28,8 +42,8 @@ class StaleError(EditingError):
     ) -> None:
         """Say which words, and what to do."""
         super().__init__(
-            f"Somebody else has changed {wanted_id} since you opened it. Nothing has been changed by you, and your "
-            "text is kept here: compare the two, and send it again if yours is still right."
+            f"Somebody else has changed {wanted_id} since you opened it, so nothing was written. Your text is kept "
+            "here: compare the two, and send yours again if it is still right."
         )
         self.now = now
         self.wanted = wanted

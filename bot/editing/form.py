@@ -29,7 +29,7 @@ CARE = ("keeper", "review_by", "reviewed")
 LISTS = frozenset({"phrasings", "not_for"})
 ADDRESSES = ("https://", "http://")
 NOT_HERE = "There is no {} in the handbook. Look up its id again: the list that opens as you type has all of them."
-NO_SHEET = "{} has no words that fit into a form. Take its file away with export, and bring it back with import."
+NO_SHEET = "{} has no words that fit into a form. Export its file, change it there, and import it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,9 @@ def sheet_of(desk: Desk, wanted: str) -> Sheet:
     """Return the sheet of an entry, or with a mark of a topic, with the words as they stand in the file now.
 
     Raises:
-        EditingError: There is no such entry, or it does not fit into a form.
+        EditingError: There is no such entry, it does not fit into a form, or the words cannot be changed.
     """
+    desk.rules.refuse_shipped()
     shown = desk.show(wanted)
     if shown is None:
         raise EditingError(NOT_HERE.format(wanted))
@@ -118,8 +119,9 @@ def new_sheet(desk: Desk, topic: str) -> Sheet:
     """Return an empty sheet for a new entry of a topic.
 
     Raises:
-        EditingError: There is no such topic.
+        EditingError: There is no such topic, or the words cannot be changed.
     """
+    desk.rules.refuse_shipped()
     stem = Ref.parse(topic).id
     if desk.show(str(Ref(stem, whole=True))) is None:
         raise EditingError(NOT_HERE.format(stem))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 MOST_SECONDS = 20.0
 """How long a change is tried out at most, before it is shown and before it is made."""
 
-STOPPED = "The assistant is being stopped, so this was not tried out. Nothing was written; try it again in a minute."
+STOPPED = "The assistant is being stopped, so this was not tried out. Nothing was written; try again in a minute."
 
 
 class Deadline:
@@ -78,9 +78,10 @@ NEAR_SECONDS, ASKING_SECONDS = 5.0, 5.0
 
 NOT_COMPARED = "{:,} of the new phrasings were not compared with those of other entries: there are too many of them."
 NOT_LEARNED = (
-    "No question was tried out: there was no time to learn so many new texts. Show it again to go on learning."
+    "No question was tried out: there was no time to learn so many new texts. Send the change again to carry on from "
+    "here."
 )
-NOT_ASKED = "Not every question was tried out that might be answered differently: there was no time for all of them."
+NOT_ASKED = "There was no time to try out every question that might be answered differently."
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ MORE = "There are more problems. Put the others right first."
 READ_FIELDS = frozenset({"title", "text", "lead"})
 """The words that members read, and on the tour agree to."""
 
-UNSEEN = "any change, as long as {} is broken and nobody can see which answers must stay"
+UNSEEN = "any change while {} is broken, because nobody can see which answers must not change"
 
 BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Put that right in the file first."
 

@@ -26,7 +26,7 @@ _OWN_WORDS = re.compile(r"\b(?:alone|and|with|no|second|editors?|somebody|outsid
 
 _LOOK_ALIKE = str.maketrans("ıſ", "is")
 _NO_MARKS = str.maketrans(dict.fromkeys("“”", "'"))
-UNASKED = "There was no time to ask {:,} of the questions whose answers must stay, so two editors have to agree."
+UNASKED = "There was no time to ask {:,} of the questions whose answers must not change, so two editors have to agree."
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Preview:
         if self.change.kind is not ChangeKind.IMPORT or not gone:
             return ""
         phrasings, entries = plural(sum(gone), "phrasing"), plural(len(gone), "entry")
-        return f"This takes {sum(gone):,} {phrasings} out of {len(gone):,} {entries}"
+        return f"This removes {sum(gone):,} {phrasings} from {len(gone):,} {entries}"
 
     @property
     def asks_again(self) -> tuple[str, ...]:

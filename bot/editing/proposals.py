@@ -24,9 +24,11 @@ LIFE = timedelta(days=14)
 """How long a proposal waits."""
 
 
-NAMELESS = "It cannot be told who proposes this. Propose it on Discord, where the assistant knows your account."
+NAMELESS = (
+    "The assistant cannot tell who is proposing this. Propose it on Discord, where the assistant knows your account."
+)
 NO_EDITOR = (
-    "{} may not change the words any more, as far as the assistant can tell, so this proposal cannot be approved. "
+    "As far as the assistant can tell, {} may no longer change the words, so this proposal cannot be approved. "
     "Decline it, and propose the change yourself if it is still wanted."
 )
 
@@ -167,4 +169,4 @@ def said_of(proposal: Proposal) -> str:
         return "This proposal has waited for 14 days and has expired. Propose the change again if it is still wanted."
     if proposal.state == WITHDRAWN:
         return f"This proposal was withdrawn. {proposal.reason} Propose the change again if it is still wanted."
-    return f"This proposal was {proposal.state} by {proposal.decider_name} already."
+    return f"This proposal has already been {proposal.state} by {proposal.decider_name}."

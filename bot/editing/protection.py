@@ -34,12 +34,12 @@ UNKNOWN = "It is no longer known who proposed this. Decline it, and propose the 
 
 def in_words(protected: frozenset[str], topics: frozenset[str], *, may_be_alone: bool) -> str:
     """Return the rule of this installation, in sentences; a protected topic that is not among `topics` is told."""
-    words = f"the words of {', '.join(sorted(protected))}, " if protected else ""
+    words = f"the words of {', '.join(sorted(protected))}; " if protected else ""
     files = " and ".join(f"{stem}.yaml" for stem in SAFEGUARDING)
-    always = f"everything in {files}, and the questions whose answers must stay"
-    told = [f"Two editors have to agree to {words}{always}."]
+    always = f"everything in {files}; the questions whose answers must not change"
+    told = [f"Two editors have to agree to a change to any of these: {words}{always}."]
     unknown = sorted(protected - topics) if topics else ()
-    told += [f"PROTECTED_TOPICS names {each}, which is no topic: correct it." for each in unknown]
+    told += [f"PROTECTED_TOPICS names {each}, which is not a topic: correct it." for each in unknown]
     if may_be_alone:
         told.append("SOLO_EDITOR is set: one editor may publish such a change alone, and the history says so.")
     return " ".join(told)
@@ -56,7 +56,7 @@ def protected_words(
     if stem in SAFEGUARDING:
         return (f"everything in {stem}.yaml",)
     if stem == "questions":
-        return () if _pairs(before) == _pairs(after) else ("the questions whose answers must stay",)
+        return () if _pairs(before) == _pairs(after) else ("the questions whose answers must not change",)
     if stem not in protected:
         return ()
     old, new = before.said if before else None, after.said if after else None

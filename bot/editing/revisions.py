@@ -99,9 +99,9 @@ def _differences(file: str, before: bytes | None, after: bytes | None) -> list[t
 
 
 TOLD = (
-    "{} was changed on the disk or through git, not from here, and members read it already: {}. Two editors have to "
-    "agree to such a change when it is made from here. Look at it with /knowledge history, and take it back there if "
-    "it is not wanted."
+    "{} was changed on the disk or through git, not by an editor here, and members can already read it: {}. Made "
+    "here, such a change would need two editors. Look at it with /knowledge history, and undo it there if you do not "
+    "want it."
 )
 
 

@@ -34,15 +34,15 @@ BETWEEN = "|"
 MOST_TOLD = 5
 """Rows whose faults are told at once."""
 
-NO_TITLES = "{} has no entries with titles, so it does not fit into a table. Take it away as YAML."
+NO_TITLES = "{} has no entries with titles, so it does not fit into a table. Export it as YAML."
 NO_COLUMNS = "The first row of the table has to name its columns: title, text, phrasings."
 NO_ROWS = "This table has no row below the names of its columns. Write an entry into each row."
 UNKNOWN = "There is no column {}. {}"
-TWICE = "The column {} stands here twice. Delete one of the two."
+TWICE = "The column {} appears here twice. Delete one of the two."
 TOO_MANY_CELLS = "There are more cells in this row than columns. Put a cell that holds a separator into quotes."
 MEET = "Rows {} and {} are both for {}. Make one row of them."
-SAME = "{} stands here and in row {}. Keep it where it belongs and delete the other."
-SEVERAL = "{} entries have the title {} ({}), so that nobody can say which is meant. Give them different titles first."
+SAME = "{} appears here and in row {}. Keep it where it belongs and delete the other."
+SEVERAL = "{} entries have the title {} ({}), so nobody can tell which is meant. Give them different titles first."
 
 _SEPARATOR = re.compile(r"(\\*)\|")
 _TRAILING = re.compile(r"(\\+)$")
@@ -171,7 +171,7 @@ def _wrong(stem: str, row: Row, line: TableRow, names: tuple[str, ...]) -> str:
     for name, value in line.fields.items():
         for each in (value,) if isinstance(value, str) else value:
             if found := UNTYPED.search(each):
-                return f'"{name}" holds a character that nobody typed (U+{ord(found[0]):04X}). Type the cell anew.'
+                return f'"{name}" holds a character that nobody typed (U+{ord(found[0]):04X}). Type the cell again.'
     return next(iter(faults(ENTRY, {"id": f"{stem}.new", **line.fields})), "")
 
 

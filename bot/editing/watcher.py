@@ -34,12 +34,12 @@ LOOKING = 30.0
 LONGEST_LOOK = 1.0
 """Seconds that the end waits for the reading of the folder."""
 
-MENDED = "{} is put right: its words are answered from as they stand there now."
+MENDED = "{} has been put right: answers come from it again."
 AWAY = (
-    "The knowledge folder {} is not there, or may not be read: check KNOWLEDGE_DIR and the disk that it is on. Until "
-    "then questions are answered with the words as they were last."
+    "The knowledge folder {} cannot be found or read: check KNOWLEDGE_DIR and the disk that it is on. Until then, "
+    "answers come from the words as they last were."
 )
-BACK = "The knowledge folder is there again: its words are answered from as they stand there now."
+BACK = "The knowledge folder is back: answers come from it again."
 
 
 class Teller:
@@ -116,4 +116,4 @@ def _look(desk: Desk, teller: Teller, *, sweep: bool = False) -> None:
     except BotError as error:
         LOG.warning("%s", error)
     except Exception:
-        LOG.exception("What was changed in the files could not be taken in.")
+        LOG.exception("The changes in the files could not be taken in.")

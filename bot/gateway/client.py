@@ -66,7 +66,7 @@ class SteadySocket(DiscordWebSocket):
         except (ReconnectWebSocket, discord.ConnectionClosed, OSError, aiohttp.ClientError):
             raise
         except Exception as error:  # noqa: BLE001 (one event that makes no sense is not worth a session)
-            LOG.warning("An event makes no sense and is left out: %s.", type(error).__name__)
+            LOG.warning("An event makes no sense and is skipped: %s.", type(error).__name__)
 
     def _decompressed(self, msg: bytes) -> str | None:
         try:

@@ -219,9 +219,9 @@ class Identifies:
         done, _ = await asyncio.wait({reading}, timeout=self._patience.remembering)
         if not done:
             reading.cancel()
-            LOG.warning("What was kept about the connection could not be read in time.")
+            LOG.warning("The record of earlier connections could not be read in time.")
         elif (error := reading.exception()) is not None:
-            LOG.warning("What was kept about the connection could not be read. %s", error or type(error).__name__)
+            LOG.warning("The record of earlier connections could not be read. %s", error or type(error).__name__)
         else:
             self._times = [*dict.fromkeys([*reading.result(), *self._times])][-MOST_HELD:]
 

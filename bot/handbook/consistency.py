@@ -30,7 +30,9 @@ def duplicate_ids(readings: Iterable[FileReading]) -> tuple[set[str], list[Probl
         doubles = [(name, origin) for name, origin in own if name in seen]
         for name, origin in doubles:
             first = seen[name]
-            sentence = f'The id "{name}" stands here and in {first.file}, line {first.line}. Give one of them a new id.'
+            sentence = (
+                f'The id "{name}" appears here and in {first.file}, line {first.line}. Give one of them a new id.'
+            )
             problems.append(Problem(reading.file, origin.line, sentence))
         if doubles:
             left_out.add(reading.file)
@@ -71,7 +73,7 @@ def _with_something_equal(readings: tuple[FileReading, ...]) -> list[FileReading
 
 def unknown_pairs(handbook: Handbook, away: Collection[str] = ()) -> list[Problem]:
     """Return a problem for every pair whose entry the handbook does not have, but for topics that are left out."""
-    sentence = "{} is to be answered by {}, which is not in the handbook. Name another id, or delete the pair."
+    sentence = "{} should be answered by {}, which is not in the handbook. Name another id, or delete the pair."
     return [
         Problem(pair.origin.file, pair.origin.line, sentence.format(shown(pair.question), shown(pair.id)))
         for pair in handbook.pairs
@@ -108,7 +110,7 @@ def _ids(reading: FileReading) -> list[tuple[str, Origin]]:
 
 def _equal(file: str, asked: StandingPhrasing, first_file: str, first: StandingPhrasing) -> Problem:
     sentence = (
-        f"{shown(asked.words)} stands here for {asked.id} and in {first_file}, line {first.line}, for {first.id}. "
+        f"{shown(asked.words)} appears here for {asked.id} and in {first_file}, line {first.line}, for {first.id}. "
         "Keep it where it belongs and delete the other."
     )
     return Problem(file, asked.line, sentence)
@@ -116,7 +118,7 @@ def _equal(file: str, asked: StandingPhrasing, first_file: str, first: StandingP
 
 def _refused(file: str, asked: StandingPhrasing, same: StandingPhrasing) -> Problem:
     sentence = (
-        f'{shown(asked.words)} stands here under "not_for" and in {file}, line {same.line}, under "phrasings" of the '
+        f'{shown(asked.words)} appears here under "not_for" and in {file}, line {same.line}, under "phrasings" of the '
         "same entry. Delete one of the two."
     )
     return Problem(file, asked.line, sentence)

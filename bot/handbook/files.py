@@ -27,8 +27,8 @@ SEVERAL = "several"
 """The name of the note of several files that are being written."""
 
 TAKEN_BACK = (
-    "A change of %s was under way when the assistant ended, and %s was changed by somebody else since. So the change "
-    "was not made: make it again if it is still wanted."
+    "A change to %s was under way when the assistant stopped, and somebody else has changed %s since. The change was "
+    "not made: make it again if you still want it."
 )
 
 USUAL_MODE = 0o644
@@ -148,7 +148,7 @@ def _noted(noted: Path) -> dict[Path, tuple[bytes | None, bytes | None]]:
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         is_ours, said = False, {}
     if not is_ours:
-        LOG.warning("%s is no note of the assistant's, so nothing of it was done.", noted.name)
+        LOG.warning("%s was not written by the assistant, so it was ignored.", noted.name)
         return {}
     return {noted.with_name(file): both for file, both in said.items()}
 

@@ -55,7 +55,7 @@ The rules among them also help those of the folder where there are no examples t
 NEEDED = ("assistant.yaml", "safeguarding.yaml", "safeguarding-examples.yaml")
 """The files without which something built in takes their place."""
 
-_GONE = "This file is missing. Put it back; until then a few built-in words take its place."
+_GONE = "This file is missing. Put it back; until then, a few built-in words take its place."
 NO_EXAMPLES = Examples()
 """One for all readings without that file, so that nothing seems to have changed between them."""
 
@@ -173,7 +173,7 @@ def _handbook(kept: list[FileReading], safeguarding: FileReading, files: Mapping
     """Put the handbook together; the assistant's words come first among what is kept."""
     assistant = kept[0].said
     if not isinstance(assistant, AssistantWords) or not isinstance(safeguarding.said, Safeguarding):
-        unsound = "The built-in assistant.yaml and safeguarding.yaml are not sound. Install the bot anew."
+        unsound = "The built-in assistant.yaml and safeguarding.yaml are not sound. Reinstall the bot."
         raise BotError(unsound)
     questions, tour = _said(files, "questions", Questions(())), _find(files, "onboarding")
     return Handbook(
@@ -235,7 +235,9 @@ def _counts(name: str) -> bool:
 def _misnamed(name: str) -> Problem:
     ascii_only = normalize("NFKD", stem_of(name)).encode("ascii", "ignore").decode().lower()
     stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-")[:40].strip("-") or "topic"
-    sentence = f"This file is not read: a name may only have small letters, digits and hyphens. Rename it {stem}.yaml."
+    sentence = (
+        f"This file is not read: a name may only have lower-case letters, digits and hyphens. Rename it {stem}.yaml."
+    )
     return Problem(_printable(name), 0, sentence)
 
 
@@ -297,8 +299,8 @@ def _by_line(problem: Problem) -> tuple[str, int, str]:
 
 
 AWAY = (
-    "All files of the knowledge folder have gone at once. Check KNOWLEDGE_DIR and the disk that it is on. Until then "
-    "the last words are answered from."
+    "All the files in the knowledge folder have gone at once. Check KNOWLEDGE_DIR and the disk that it is on. Until "
+    "then, answers come from the words as they last were."
 )
 
 

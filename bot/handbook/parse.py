@@ -176,9 +176,7 @@ def parse_terms(found: SoundFields, notes: Notes) -> Terms:
     for before, after in pairwise(holidays):
         name, other = shown(after.name), f"{shown(before.name)} in line {before.origin.line}"
         if after.first < before.first:
-            sentence = (
-                f"{name} begins before {other}, and stands below it. Put the holidays in the order of their days."
-            )
+            sentence = f"{name} begins before {other} but is below it. Put the holidays in the order of their days."
             notes.say(after.origin.line, sentence)
         elif after.first <= before.last:
             sentence = f"{name} begins before {other} is over. Put their days right, or make one of the two."
@@ -195,7 +193,7 @@ def _note_holds(step: SoundFields, notes: Notes) -> None:
     """Note a step with nothing in it, and fields that need another or do not go together."""
     there = step.present
     if not there.intersection(_HOLDS):
-        sentence = 'This step holds nothing. Give it words with "says", or an entry with "shows", or take it out.'
+        sentence = 'This step is empty. Give it words with "says", or an entry with "shows", or take it out.'
         notes.say(step.line, sentence)
     if "asks" in there and "about" not in there:
         notes.say(step.line, '"asks" needs "about" beside it: the id of the topic or entry to ask about.')
@@ -395,10 +393,10 @@ def _check_ids(stem: str, lead: SoundFields | None, entries: tuple[SoundFields, 
             sentence = f'The id {shown(wanted.value)} must begin with this file\'s name: "{begin}".'
             notes.say(wanted.line, sentence)
         elif not word and (not entries or entry is not entries[0]):
-            sentence = f'Only the first of the entries may have the id "{stem}". Put a full stop and a word behind it.'
+            sentence = f'Only the first of the entries may have the id "{stem}". Add a full stop and a word to it.'
             notes.say(wanted.line, sentence)
         if wanted.value in seen:
-            sentence = f"The id {shown(wanted.value)} stands here and in line {seen[wanted.value]}. Give one a new id."
+            sentence = f"The id {shown(wanted.value)} appears here and in line {seen[wanted.value]}. Give one a new id."
             notes.say(wanted.line, sentence)
         seen.setdefault(wanted.value, wanted.line)
 

@@ -118,13 +118,13 @@ _MANGLED = ("â€", "Ã©", "Â ", "Â£", "ï»¿")
 
 
 _TO_MOVE = (
-    "The example messages still stand here. Move disclosures, lookalikes, signs and spelt_right as they are into a "
-    "file safeguarding-examples.yaml beside this one, so that your DSL has only the rules to read."
+    "The example messages are still in this file. Move disclosures, lookalikes, signs and spelt_right, as they are, "
+    "into a file safeguarding-examples.yaml beside this one, so that your DSL has only the rules to read."
 )
 _TOO_FEW = (
     f"There are too few examples to learn from: {ENOUGH_EXAMPLES} disclosures and as many lookalikes are needed. Add "
-    "some, or put the shipped file back. Until then wider rules, which are built in, notice fewer worries and stop "
-    "more questions."
+    "some, or put the shipped file back. Until then, wider built-in rules notice fewer worries and stop more harmless "
+    "questions."
 )
 
 RUN_OUT = timedelta(days=60)
@@ -200,12 +200,12 @@ def _without_keeper(handbook: Handbook) -> list[str]:
         if those:
             every = f"every entry ({len(those)})" if len(those) == len(entries) > 1 else ", ".join(those)
             rows.append(f"{topic.origin.file}: {every}")
-    return ['Unkept, until a "keeper" is named there or above the entries:', *rows, ""] if rows else []
+    return ['Nobody looks after these. Name a "keeper" in each, or above the entries:', *rows, ""] if rows else []
 
 
 def _of_overdue(late: Overdue) -> Notice:
     sentence = (
-        f"{late.ref} should have been looked at again by {late.review_by.isoformat()}. Compare it with its source, "
+        f"{late.ref} was due for review by {late.review_by.isoformat()}. Compare it with its source, "
         'then write today into "reviewed" and the next day into "review_by".'
     )
     return Notice(late.file, late.line, sentence)
@@ -215,7 +215,7 @@ def _of_safeguarding(reading: FolderReading) -> Iterator[Notice]:
     whole = reading.handbook.safeguarding
     where = whole.origin
     if not whole.approved_by:
-        sentence = "These words are to be approved by your DSL. When they are, write who and when into approved_by."
+        sentence = "Your DSL has not approved these words yet. Once they have, write who and when into approved_by."
         yield Notice(where.file, where.line, sentence)
     own = reading.files[where.file].said if where.file in reading.files else None
     if not isinstance(own, Safeguarding):
@@ -237,7 +237,7 @@ def _of_topic(topic: Topic) -> Iterator[Notice]:
         sentence = f'Nobody can ask for {shown(topic.title)} as a whole. Add "phrasings" above "entries".'
         yield Notice(where.file, where.line, sentence)
     for twice in _said_twice(topic.phrasings):
-        yield Notice(where.file, where.line, f"{shown(twice)} stands twice among the phrasings of {topic.id}.")
+        yield Notice(where.file, where.line, f"{shown(twice)} appears twice among the phrasings of {topic.id}.")
     for entry in topic.all_entries():
         yield from _of_entry(entry)
 
@@ -249,11 +249,11 @@ def _of_entry(entry: Entry) -> Iterator[Notice]:
         sentence = f"{entry.id} has {count}. Add more: with {FEW_PHRASINGS} or more it is found well."
         yield Notice(where.file, where.line, sentence)
     for twice in _said_twice(entry.phrasings):
-        yield Notice(where.file, where.line, f"{shown(twice)} stands twice among the phrasings of {entry.id}.")
+        yield Notice(where.file, where.line, f"{shown(twice)} appears twice among the phrasings of {entry.id}.")
     for words in (entry.title, entry.text, *entry.phrasings):
         mangled = next((sign for sign in _MANGLED if sign in words), "")
         if mangled:
-            sentence = f"{shown(mangled)} in {entry.id} looks like a character that was saved wrongly. Type it anew."
+            sentence = f"{shown(mangled)} in {entry.id} looks like a character that was saved wrongly. Type it again."
             yield Notice(where.file, where.line, sentence)
             return
 

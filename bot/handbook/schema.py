@@ -93,7 +93,7 @@ AUDIENCE = Record(
         Field(
             "name",
             Shape.TEXT,
-            "What stands on the button, and in the report: Office staff.",
+            "The label of the button, which the report shows too: Office staff.",
             required=True,
             most=MOST_IN_LABEL,
         ),
@@ -107,7 +107,7 @@ STEP = Record(
         Field(
             "id",
             Shape.TEXT,
-            "One word of a-z, 0-9 and hyphens: our-values. Never change it, since members' progress is kept by it.",
+            "One word of a-z, 0-9 and hyphens: our-values. Never change it, since members' progress is kept under it.",
             required=True,
             most=MOST_IN_STEP_ID,
             pattern=STEP_ID,
@@ -117,7 +117,7 @@ STEP = Record(
         Field(
             "shows",
             Shape.TEXT,
-            "The id of an entry or topic, whose words stand on the card as they are on that day: values.fairness.",
+            "The id of an entry or topic, whose words the card shows as they are on that day: values.fairness.",
             most=MOST_IN_NAME,
             pattern=ID,
         ),
@@ -125,7 +125,7 @@ STEP = Record(
             "asks",
             Shape.TEXT,
             "What to ask: one_of (which of these is one of ours?), ending (how does this sentence end?) or covers "
-            "(which entry says this?). The question and its choices are made of the words as they are on that day.",
+            "(which entry says this?). The question and its choices are made from the words as they are on that day.",
             pattern=ASKED,
         ),
         Field(
@@ -139,7 +139,7 @@ STEP = Record(
         Field(
             "agrees",
             Shape.TEXT,
-            "What the member agrees to with a button, and what stands on it: I have read this.",
+            "The label of the button with which the member agrees: I have read this.",
             most=MOST_IN_LABEL,
         ),
         Field("for", Shape.TEXTS, "The ids of the audiences that this step is for; without it, it is for everybody."),
@@ -152,7 +152,7 @@ FINISH = Record(
     (
         Field("title", Shape.TEXT, "The heading.", required=True, most=MOST_IN_NAME),
         Field("says", Shape.TEXT, "What the member has learnt, in a few sentences.", required=True, most=MOST_IN_PART),
-        Field("next", Shape.TEXTS, "What to do next, one thing a line."),
+        Field("next", Shape.TEXTS, "What to do next, one thing per line."),
     ),
 )
 
@@ -164,7 +164,7 @@ TOUR = Record(
         Field(
             "panel",
             Shape.TEXT,
-            "What stands in a channel above the button that starts the tour.",
+            "What a channel reads above the button that starts the tour.",
             required=True,
             most=MOST_IN_PART,
         ),
@@ -217,13 +217,13 @@ GROUP = r"^[a-z0-9_-]+$"
 _PHRASINGS = Field(
     "phrasings",
     Shape.TEXTS,
-    "Ways in which staff ask for this, one a line, in their own words. Twenty or more find it well.",
+    "Ways in which staff ask for this, one per line, in their own words. With twenty or more it is found well.",
     most=MOST_IN_PHRASINGS,
 )
 _NOT_FOR = Field(
     "not_for",
     Shape.TEXTS,
-    "Questions that sound like this and that it does not answer, one a line.",
+    "Questions that sound like this and that it does not answer, one per line.",
     most=MOST_IN_PHRASINGS,
 )
 _REVIEW_BY = Field(
@@ -247,7 +247,7 @@ ENTRY = Record(
             pattern=ID,
         ),
         Field("title", Shape.TEXT, "A short name, shown above the text.", required=True, most=MOST_IN_NAME),
-        Field("text", Shape.TEXT, "The words of the page, exactly. They are quoted as they stand here.", required=True),
+        Field("text", Shape.TEXT, "The page's words, exactly. They are quoted as they stand here.", required=True),
         Field(
             "reviewed",
             Shape.DAY,
@@ -317,7 +317,7 @@ SMALLTALK = Record(
             pattern=r"^smalltalk\.[a-z0-9-]+$",
         ),
         Field("text", Shape.TEXT, "What the assistant says.", required=True),
-        Field(_PHRASINGS.name, Shape.TEXTS, "What people say, one a line.", required=True, most=MOST_IN_PHRASINGS),
+        Field(_PHRASINGS.name, Shape.TEXTS, "What people say, one per line.", required=True, most=MOST_IN_PHRASINGS),
     ),
 )
 
@@ -326,7 +326,7 @@ ASSISTANT = Record(
     "The assistant's own words.",
     (
         Field("name", Shape.TEXT, "What the assistant is called.", required=True, most=MOST_IN_NAME),
-        Field("no_answer", Shape.TEXT, "What it says when the handbook holds no answer.", required=True),
+        Field("no_answer", Shape.TEXT, "What it says when the handbook has no answer.", required=True),
         Field("suggestions", Shape.TEXT, "What it says above a few things to choose from.", required=True),
         Field("smalltalk", Shape.RECORDS, SMALLTALK.says, required=True, record=SMALLTALK),
     ),
@@ -354,7 +354,7 @@ SIGNPOST = Record(
 
 PROCEDURE = Record(
     "The words about procedure",
-    "What a member reads instead of the signpost's text when they ask about procedure and voice no worry.",
+    "What somebody reads instead of the signpost's text who only asks about procedure.",
     (
         Field("title", Shape.TEXT, "The heading.", required=True, most=MOST_IN_NAME),
         Field("text", Shape.TEXT, "Whom to ask; the contacts of the signpost follow.", required=True),
@@ -370,10 +370,10 @@ def _listed(name: str, says: str, *, required: bool = False) -> Field:
 def _of_examples(*, required: bool) -> tuple[Field, ...]:
     """Return the fields of safeguarding-examples.yaml; those of safeguarding.yaml that are called so count as well."""
     return (
-        _listed("disclosures", "Messages that must get the signpost, to learn from, one a line.", required=required),
+        _listed("disclosures", "Messages that must get the signpost, to learn from, one per line.", required=required),
         _listed(
             "lookalikes",
-            "Messages that sound like one and are harmless, to learn from, one a line.",
+            "Messages that sound like one and are harmless, to learn from, one per line.",
             required=required,
         ),
         Field(
@@ -383,7 +383,7 @@ def _of_examples(*, required: bool) -> tuple[Field, ...]:
             most=MOST_IN_SAFEGUARDING,
             pattern=GROUP,
         ),
-        _listed("spelt_right", "Words that look like a misspelt word of a group and are no such thing."),
+        _listed("spelt_right", "Words that look like a misspelling of a word in a group but are not."),
         _listed("procedure_asks", "Phrases that ask for a person or a paper: who is, policy. A question has one."),
         _listed("procedure_about", "What a question about procedure is about: dsl, report a concern. It has one."),
         _listed("procedure_besides", "The other words that such a question may have: the, our, please."),
@@ -405,7 +405,7 @@ SAFEGUARDING = Record(
         Field(
             "words",
             Shape.GROUPS,
-            "Groups of words and short phrases that stand for the same, each under a name of small letters.",
+            "Groups of words and short phrases that mean the same, each under a name in lower-case letters.",
             required=True,
             most=MOST_IN_SAFEGUARDING,
             pattern=GROUP,
@@ -416,7 +416,7 @@ SAFEGUARDING = Record(
             "Each is a list of groups; it fires when a message holds a word of every one of them.",
             required=True,
         ),
-        _listed("harmless", "Phrases that are taken out of a message before anyone looks."),
+        _listed("harmless", "Phrases that are taken out of a message before it is judged."),
         *_of_examples(required=False),
     ),
 )
@@ -429,22 +429,22 @@ SAFEGUARDING_EXAMPLES = Record(
 
 SYNONYM = Record(
     "A synonym",
-    "What staff say for what the page says.",
+    "What staff say instead of the page's words.",
     (
         Field("page", Shape.TEXT, "The page's word or phrase.", required=True, most=MOST_IN_NAME),
-        Field("staff", Shape.TEXTS, "What staff say for it, one a line.", required=True),
+        Field("staff", Shape.TEXTS, "What staff say for it, one per line.", required=True),
     ),
 )
 
 SYNONYMS = Record(
     "The synonyms file",
-    "Synonyms for the words of the page.",
+    "Synonyms for the page's words.",
     (Field("synonyms", Shape.RECORDS, SYNONYM.says, required=True, record=SYNONYM),),
 )
 
 PAIR = Record(
     "A pair",
-    "A question, and the entry or topic that answers it whatever is changed.",
+    "A question, and the entry or topic that must go on answering it.",
     (
         Field("question", Shape.TEXT, "The question, as staff ask it.", required=True, most=MOST_IN_QUESTION),
         Field("id", Shape.TEXT, "The id of what answers it: values.fairness.", required=True, pattern=ID),
@@ -453,12 +453,12 @@ PAIR = Record(
 
 QUESTIONS = Record(
     "The questions file",
-    "Everyday questions about which the handbook says nothing, and questions whose answers must stay what they are.",
+    "Everyday questions that the handbook says nothing about, and questions whose answers must not change.",
     (
         Field(
             "unanswered",
             Shape.TEXTS,
-            "Questions that nothing in the handbook answers, one a line.",
+            "Questions that nothing in the handbook answers, one per line.",
             required=True,
             most=MOST_UNANSWERED,
         ),
@@ -473,14 +473,14 @@ EXAMPLES = Record(
         Field(
             "answered",
             Shape.GROUPS,
-            "Questions under the id of the entry or topic that answers them, one a line.",
+            "Questions under the id of the entry or topic that answers them, one per line.",
             most=MOST_UNANSWERED,
             pattern=ID,
         ),
         Field(
             "unanswered",
             Shape.GROUPS,
-            "Questions under the id that they sound like and that does not answer them, one a line.",
+            "Questions under the id that they sound like and that does not answer them, one per line.",
             most=MOST_UNANSWERED,
             pattern=ID,
         ),

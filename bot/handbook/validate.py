@@ -97,7 +97,7 @@ def inspect(node: Node, record: Record, notes: Notes) -> SoundFields:
     """Return the sound fields of a record, with everything else noted."""
     if not isinstance(node, Map):
         wanted = ", ".join(field.name for field in record.fields if field.required)
-        notes.say(node.line, f"{record.name} needs fields here, each on a line with a colon behind its name: {wanted}.")
+        notes.say(node.line, f"{record.name} needs fields here, each on a line with a colon after its name: {wanted}.")
         return SoundFields(node.line, {})
     values: dict[str, Value] = {}
     known = {field.name: field for field in record.fields}
@@ -140,12 +140,12 @@ def _node(value: str | tuple[str, ...]) -> Node:
 
 
 def note_doubles(records: Iterable[SoundFields], notes: Notes) -> None:
-    """Note every id that stands twice among the records of a list."""
+    """Note every id that appears twice among the records of a list."""
     seen: dict[str, int] = {}
     for record in records:
         wanted = record.words("id")
         if wanted.value in seen:
-            sentence = f"The id {shown(wanted.value)} stands here and in line {seen[wanted.value]}. Give one a new id."
+            sentence = f"The id {shown(wanted.value)} appears here and in line {seen[wanted.value]}. Give one a new id."
             notes.say(wanted.line, sentence)
         elif wanted.value:
             seen[wanted.value] = wanted.line
@@ -212,7 +212,7 @@ def _order(node: Node, field: Field, notes: Notes) -> int | None:
 def _texts(node: Node, field: Field, notes: Notes) -> tuple[SoundText, ...] | None:
     """Read a list of texts, each with a word in it."""
     if not isinstance(node, List):
-        notes.say(node.line, f'"{field.name}" takes a list: one text a line, each after a dash and a space.')
+        notes.say(node.line, f'"{field.name}" takes a list: one text per line, each after a dash and a space.')
         return None
     if not node.items and field.required:
         notes.say(node.line, f'"{field.name}" is an empty list. {field.says}')
@@ -239,12 +239,12 @@ def _too_much(node: List, field: Field) -> str:
 def _item(node: Node, field: Field, notes: Notes) -> SoundText | None:
     if not isinstance(node, Scalar):
         notes.say(
-            node.line, f'An item of "{field.name}" is no text. Put quotes around one that holds ": " or brackets.'
+            node.line, f'An item of "{field.name}" is not a text. Put quotes around one that holds ": " or brackets.'
         )
         return None
     value = node.value.strip()
     if not has_word(value):
-        notes.say(node.line, f'An item of "{field.name}" holds no word. Write one, or delete the line.')
+        notes.say(node.line, f'An item of "{field.name}" has no words. Write some, or delete the line.')
     elif len(value) > MOST_IN_ITEM:
         notes.say(node.line, f'An item of "{field.name}" has more than {MOST_IN_ITEM} characters. Shorten it.')
     else:
@@ -282,7 +282,9 @@ def _groups(node: Node, field: Field, notes: Notes) -> Groups | None:
     groups: Groups = {}
     for name, written in _firsts(node):
         if not re.fullmatch(field.pattern, name.value):
-            notes.say(name.line, f"A group cannot be called {shown(name.value)}. Use small letters, digits, - and _.")
+            notes.say(
+                name.line, f"A group cannot be called {shown(name.value)}. Use lower-case letters, digits, - and _."
+            )
         group = Field(name.value, Shape.TEXTS, field.says, required=True, most=field.most)
         groups[name.value] = _texts(written, group, notes) or ()
     return groups

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 _ADVICE = (
     ("mapping values are not allowed", "This text contains a colon, so put quotes around it."),
-    ("unexpected end of stream", "A quotation mark is opened here and not closed. Close it where the text ends."),
-    ("unexpected document indicator", "A quotation mark is opened here and not closed. Close it where the text ends."),
-    ("expected ',' or '}'", "The bracket { is opened here and not closed. Close it, or put quotes around the text."),
-    ("expected ',' or ']'", "The bracket [ is opened here and not closed. Close it, or put quotes around the text."),
+    ("unexpected end of stream", "A quotation mark is opened here but not closed. Close it where the text ends."),
+    ("unexpected document indicator", "A quotation mark is opened here but not closed. Close it where the text ends."),
+    ("expected ',' or '}'", "The bracket { is opened here but not closed. Close it, or put quotes around the text."),
+    ("expected ',' or ']'", "The bracket [ is opened here but not closed. Close it, or put quotes around the text."),
     ("'\\t'", "There is a tab where YAML wants spaces. Put spaces in its place."),
     ("cannot start any token", "Text may not begin with this character. Put quotes around the text."),
     ("unknown escape character", 'A \\ in "..." has a meaning of its own. Write \\\\ for it, or use single quotes.'),
@@ -242,7 +242,7 @@ def read_node(data: bytes, notes: Notes) -> Node | None:
     for line, sentence in tree.faults:
         notes.say(line, sentence)
     if (tree.root is None and not tree.faults) or (isinstance(tree.root, Scalar) and not tree.root.value):
-        notes.say(0, "This file is empty but for comments. Write something in it, or take it out of the folder.")
+        notes.say(0, "This file is empty apart from comments. Write something in it, or take it out of the folder.")
         return None
     return tree.root if tree.is_whole and not notes.full else None
 
@@ -358,7 +358,7 @@ class _Builder:
             self.is_whole = False
         elif name.value in around.seen:
             first = around.seen[name.value]
-            sentence = f"The field {shown(name.value)} stands here and in line {first}. Delete one of the two."
+            sentence = f"The field {shown(name.value)} appears here and in line {first}. Delete one of the two."
             self._say(name.line, sentence)
         around.seen.setdefault(name.value, name.line)
 
@@ -383,7 +383,7 @@ class _Builder:
         end = event.end_mark
         if end and not event.style and _LOST_WORDS.match(self._lines[end.line], end.column):
             self._say(
-                end.line + 1, "YAML takes everything behind this # for a comment. Put quotes around the whole text."
+                end.line + 1, "YAML takes everything after this # for a comment. Put quotes around the whole text."
             )
 
     def _say(self, line: int, sentence: str) -> None:

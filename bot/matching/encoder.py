@@ -228,7 +228,7 @@ def _check(model: Path, data: bytes) -> None:
     finally:
         summing.join()
     if sums != [SHA256]:
-        raise ModelError(str(model), "It is not the file that was shipped. Install the package anew.")
+        raise ModelError(str(model), "It is not the file that was shipped. Reinstall the package.")
 
 
 def _from_folder(folder: Path) -> Encoder:
@@ -239,8 +239,8 @@ def _from_folder(folder: Path) -> Encoder:
         digest = hashlib.sha256(model.read_bytes()).hexdigest()
         pieces = WordPieces(sorted(vocabulary, key=vocabulary.__getitem__))
         LOG.info(
-            "MODEL_DIR names a sentence encoder of your own (sha256 %s): it is not compared with the sum that the "
-            "shipped one has, and the figures of README are not its own.",
+            "MODEL_DIR names a sentence encoder of your own (sha256 %s): it is not checked against the shipped one's "
+            "checksum, and the figures in docs/quality.md do not apply to it.",
             digest,
         )
         return Encoder(model, pieces, f"{folder.name}-{digest[:12]}-{MOST_PIECES}")

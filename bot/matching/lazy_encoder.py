@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 class LazyEncoder:
     """Opens the encoder late: importing numpy and reading the model take as long as all else at a cold start."""
 
-    def __init__(self, model_dir: Path | None = None, data_dir: Path | None = None) -> None:
-        """Take the folder of another model, if any, and the folder where vectors are kept, if any."""
+    def __init__(
+        self, model_dir: Path | None = None, data_dir: Path | None = None, shipped: Path | None = None
+    ) -> None:
+        """Take the folder of another model, the one where vectors are kept, and one with shipped vectors, if any."""
         self._model_dir = model_dir
         self._data_dir = data_dir
+        self._shipped = shipped
 
     @cached_property
     def encoder(self) -> Encoder | None:
@@ -37,7 +40,7 @@ class LazyEncoder:
         """The vectors of this encoder; None where there is no encoder."""
         from bot.matching.vectors import Vectors  # noqa: PLC0415 - see the class
 
-        return Vectors(self.encoder, self._data_dir) if self.encoder else None
+        return Vectors(self.encoder, self._data_dir, self._shipped) if self.encoder else None
 
     def knows(self, texts: Sequence[str]) -> bool:
         """Whether every text has its vector, so that comparing by meaning can begin at once."""

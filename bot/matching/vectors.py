@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 UNKEPT_ARRAYS = (
-    "What was learned cannot be kept in %s (%s), so the next start works it out anew: delete it, or let the "
-    "assistant's user write there."
+    "What has been learned cannot be kept in %s (%s), so the next start has to learn it again: delete that file, or "
+    "let the assistant's user write there."
 )
 
 FORM = 7
@@ -48,24 +48,24 @@ MOST_KEPT = 3
 class ArrayCache:
     """Arrays in files of a folder; without a folder, or where it cannot be written, they are worked out every time."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Take the folder."""
+    def __init__(self, folder: Path | None = None, shipped: Path | None = None) -> None:
+        """Take the folder, and one with files that a package brings along, which is only read."""
         self._folder = folder
+        self._shipped = shipped
 
     def kept(self, name: str, made_from: Iterable[str], make: Callable[[], Arrays]) -> Arrays:
         """Return the arrays of this name that were made from these texts, made now if they were not kept."""
-        if self._folder is None:
-            return make()
         digest = hashlib.blake2b(digest_size=10)
         for text in (str(FORM), name, *made_from):
             digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
-        file = self._folder / f"{name}-{digest.hexdigest()}.npz"
-        found = _read(file)
-        if found is not None:
-            return found
+        file_name = f"{name}-{digest.hexdigest()}.npz"
+        for folder in (self._folder, self._shipped):
+            if folder is not None and (found := _read(folder / file_name)) is not None:
+                return found
         began = perf_counter()
         made = make()
-        if perf_counter() - began >= WORTH_KEEPING:
+        if self._folder is not None and perf_counter() - began >= WORTH_KEEPING:
+            file = self._folder / file_name
             try:
                 _keep(file, made)
                 _clear(file, name)
@@ -84,7 +84,7 @@ def _read(file: Path) -> Arrays | None:
             arrays = {key: found[key] for key in found.files}
         return arrays if str(arrays.pop(MARK)) == file.stem else None
     except Exception as error:  # noqa: BLE001 - numpy and zipfile have a dozen ways to say that a file is broken
-        LOG.debug("%s cannot be read (%s), and is made anew.", file, error)
+        LOG.debug("%s cannot be read (%s), so it is made again.", file, error)
         return None
 
 
@@ -150,8 +150,8 @@ class Rows:
 
 
 UNKEPT = (
-    "Vectors cannot be kept in %s (%s), so the next start makes them anew: delete it, or let the assistant's user "
-    "write there."
+    "Vectors cannot be kept in %s (%s), so the next start has to make them again: delete that file, or let the "
+    "assistant's user write there."
 )
 NEARLY = 0.01
 """How far from 1 the length of a vector may be that half precision has rounded."""
@@ -165,18 +165,22 @@ class Vectors:
     """The vectors of one encoder, in a file that is only ever appended to.
 
     A record is 16 bytes of the text's digest and the vector in half precision (2 bytes a number; the cosines of two
-    texts move by less than 0.001). A record that a crash cut off is dropped at the next start.
+    texts move by less than 0.001). A record that a crash cut off is dropped at the next start. What a package brings
+    along stands in such a file too, and is only read.
     """
 
-    def __init__(self, encoder: Encoder, folder: Path | None) -> None:
-        """Open the file of this encoder in a folder; without a folder nothing is kept."""
+    def __init__(self, encoder: Encoder, folder: Path | None, shipped: Path | None = None) -> None:
+        """Open the file of this encoder in a folder, beside what is shipped; without a folder nothing is kept."""
         self._encoder = encoder
         self.name = encoder.name
-        self.shelf = ArrayCache(folder)
+        self.shelf = ArrayCache(folder, shipped)
         self._size = encoder.encode(["size"]).shape[1]
         self._record = np.dtype([("key", f"V{KEY_BYTES}"), ("vector", np.float16, (self._size,))])
         self._file = folder / f"vectors-{encoder.name}.bin" if folder else None
-        self._rows: dict[bytes, NDArray[np.float16]] = self._read()
+        self._rows: dict[bytes, NDArray[np.float16]] = {}
+        if shipped:
+            self._rows |= self._read_shipped(shipped / f"vectors-{encoder.name}.bin")
+        self._rows |= self._read()
         self._known: set[str] = set()  # a digest of each text of ten thousand entries takes a fifth of a second
         self.rows = Rows(self.of, self._size)
 
@@ -188,8 +192,10 @@ class Vectors:
         return missing
 
     def prepare(self, texts: Sequence[str], told: Callable[[int, int], None] = lambda _done, _all: None) -> None:
-        """Encode what is missing of some texts; `told` hears how many are done, of how many."""
+        """Encode what is missing of some texts; `told` hears how many are done, of how many, from none to all."""
         missing = self.missing(texts)
+        if missing:
+            told(0, len(missing))
         for start in range(0, len(missing), AT_ONCE):
             some = missing[start : start + AT_ONCE]
             self._keep(some, self._encoder.encode(some))
@@ -211,10 +217,20 @@ class Vectors:
         if self._file is None or not os.path.lexists(self._file):
             return {}
         try:
-            data = _content(self._file)
+            return self._records(_content(self._file))
         except OSError as error:
             self._do_without(error)
             return {}
+
+    def _read_shipped(self, file: Path) -> dict[bytes, NDArray[np.float16]]:
+        """Return what a package brings along; nothing where that cannot be read, and then it is made anew."""
+        try:
+            return self._records(_content(file))
+        except OSError as error:
+            LOG.debug("%s cannot be read (%s).", file, error)
+            return {}
+
+    def _records(self, data: bytes) -> dict[bytes, NDArray[np.float16]]:
         whole = len(data) - len(data) % self._record.itemsize
         records = np.frombuffer(data[:whole], self._record)
         return {bytes(key): vector for key, vector in zip(records["key"], records["vector"], strict=True)}
@@ -248,7 +264,7 @@ def _spoilt(rows: NDArray[np.float32]) -> list[int]:
 
 def _content(file: Path) -> bytes:
     if not file.is_file():  # whoever reads or writes a pipe may wait for ever
-        raise OSError(errno.EINVAL, "it is no file")
+        raise OSError(errno.EINVAL, "it is not a file")
     return file.read_bytes()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -178,10 +179,18 @@ def wished(question: Question) -> Finding | None:
     bare = [word for word in question.said if word not in question.nouns]
     wish = wish_in(bare) or wish_in(without_purpose(bare)) or wish_in(_opening(question))
     if wish is Wish.DATE and named:
-        return Finding(tuple(question.resolver.whole(topic, Why("its review date")) for topic in named))
+        return Finding(tuple(_dated(question.resolver.whole(topic, Why("its review date"))) for topic in named))
     if wish is None or (named and wish is not Wish.AGAIN) or not question.before.parts:
         return None
-    return Finding.of(more_than(question.before.parts[-1]) if wish is Wish.MORE else question.before.parts)
+    before = question.before.parts
+    if wish is Wish.DATE:
+        return Finding.of([_dated(part) for part in before])
+    return Finding.of(more_than(before[-1]) if wish is Wish.MORE else before)
+
+
+def _dated(part: Part) -> Part:
+    """Return a part as it is shown to whoever wants to know when it was reviewed."""
+    return replace(part, ask=Ask.DATE) if isinstance(part, TopicList) else replace(part, is_dated=True)
 
 
 def _opening(question: Question) -> tuple[str, ...]:
@@ -192,7 +201,7 @@ def _opening(question: Question) -> tuple[str, ...]:
 
 def more_than(before: Part) -> tuple[Part, ...]:
     """Return what stands around a part: the next sentence of a text, or the list it is one of."""
-    topic, why = before.topic, Why("what stands beside it")
+    topic, why = before.topic, Why("the entry next to it")
     if isinstance(before, Quotation) and topic.first_entry_is_topic:
         return tuple(Quotation(topic, entry, why) for entry in topic.entries if entry != before.entry)
     return (TopicList(topic, why),)

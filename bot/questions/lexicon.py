@@ -247,6 +247,14 @@ DATES = frozenset(
 BESIDE_A_DATE = frozenset("last word more".split())
 """May stand beside DATES: "when was it last changed"."""
 
+EXPLAINS = frozenset(
+    """
+    elaborate example examples explain explained explains explanation interpret meaning paraphrase rephrase reword
+    simpler simplify summarise summarize summary translate
+    """.split()
+)
+"""Wants the words explained or said in other ones, which the assistant never does: it quotes."""
+
 ASKS_DATE = frozenset("when how date uptodate last is are".split())
 """One of these must be said for DATES to ask for a date."""
 

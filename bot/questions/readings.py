@@ -167,13 +167,13 @@ THIRD = "whats the third value"
 READINGS = (
     Reading(
         follow_ups.asked_of_itself,
-        "A doubt of the reply before, or a question what stands in it, shows that once more.",
+        "A doubt about the previous reply, or a question about what is in it, shows it once more.",
         (THIRD, "are you sure that is right"),
         on_trial=True,
     ),
     Reading(
         follow_ups.transferred,
-        "The same is asked again of another topic.",
+        "The same question is asked again about another topic.",
         (THIRD, "no, i meant the aim"),
     ),
     Reading(
@@ -183,41 +183,41 @@ READINGS = (
     ),
     Reading(
         follow_ups.listed,
-        "After a list, or how many it has, the list itself is wanted.",
+        "After a list, or a count of it, the list itself is wanted.",
         ("how many values are there", "what are they"),
     ),
     Reading(
         follow_ups.wished,
-        "The reply before is wanted again, or its date, or more of it.",
+        "The previous reply is wanted again, or its date, or more of it.",
         (THIRD, "can you repeat that"),
     ),
     Reading(
         follow_ups.between,
-        "What stands between two entries of a list.",
+        "What comes between two entries of a list.",
         ("what sits between fairness and collaboration",),
         on_trial=True,
     ),
     Reading(
         follow_ups.beside,
-        "What stands before or after an entry of a list, or the reply before.",
+        "What comes before or after an entry of a list, or the previous reply.",
         ("the one after fairness",),
     ),
     Reading(
         follow_ups.another,
-        "Something else of the same topic than the reply before.",
+        "Something from the same topic other than the previous reply.",
         (THIRD, "isn't there another one about fairness"),
         on_trial=True,
     ),
     Reading(
         numbered_in_passing,
-        "A number of a topic stands so plainly among other words that these do not matter.",
+        "A number in a topic is named so plainly that the other words do not matter.",
         ("my governors keep banging on about aim 2",),
         on_trial=True,
         doubted=True,
     ),
     Reading(
         about_a_place,
-        "What is asked about an entry in its place, the handbook does not say: nothing is found.",
+        "The handbook does not say what is asked about a numbered entry: nothing is found.",
         ("how is aim 2 measured",),
     ),
     Reading(
@@ -227,7 +227,7 @@ READINGS = (
     ),
     Reading(
         completed,
-        "The rest of a text is asked for, or where its words stand.",
+        "The rest of a text is asked for, or where its words come from.",
         ("finish the line: we treat each other",),
         on_trial=True,
         doubted=True,
@@ -247,7 +247,7 @@ READINGS = (
     ),
     Reading(
         alike,
-        "One of the searches is sure what the message as a whole asks for.",
+        "One of the searches is sure what the whole message asks for.",
         ("are we ever satisfied",),
         doubted=True,
     ),
@@ -259,7 +259,7 @@ READINGS = (
     ),
     Reading(
         follow_ups.narrowed,
-        "What is not sure by itself is looked for in the topic of the reply before.",
+        "What is not sure by itself is looked for in the topic of the previous reply.",
         ("what are our values", "any that mention community"),
     ),
     Reading(
@@ -282,13 +282,13 @@ Most answers come from `positioned`, `several_with_a_place`, `several`, `beside`
 """
 
 SEARCHES = (
-    Search(Resolver.as_phrasing, "It stands word for word among the phrasings.", "speak up"),
+    Search(Resolver.as_phrasing, "It is word for word one of the phrasings.", "speak up"),
     Search(
         Resolver.as_quotation,
         "It quotes a text, in five words or more.",
         "speak up and take responsability, can i have that one in full",
     ),
-    Search(Resolver.as_mention, "It looks for a thing of which just one text speaks.", "which value mentions research"),
+    Search(Resolver.as_mention, "It looks for something that just one text mentions.", "which value mentions research"),
     Search(Resolver.as_keyword, "It is nothing but a keyword or two.", "research", on_trial=True),
     Search(Resolver.as_likeness, "It is like the phrasings of an entry.", "do we care about fair chances"),
 )

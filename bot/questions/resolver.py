@@ -188,7 +188,7 @@ class Resolver:
             return None
         within = {entry.id for entry in topic.all_entries()} if topic else None
         ids = self._passages.holding([word for word in asked.words if word not in self.nouns], within)
-        return Finding.of(self._parts(ids, Why("words of its text")) if len(ids) <= MOST_HOLDING else ())
+        return Finding.of(self._parts(ids, Why("words in its text")) if len(ids) <= MOST_HOLDING else ())
 
     def as_likeness(self, asked: Clause, topic: Topic | None) -> Finding:
         """Return what a clause is like, by a comparison with every phrasing: sure, or worth offering, or nothing."""
@@ -260,7 +260,7 @@ class Resolver:
         ids = tuple(wanted for wanted in self._passages.holding(wanted, within) if wanted not in without)
         plural = any(word in self.nouns and self.nouns[word].many for word in asked.words)
         most = 2 if plural or asks_for_mention(asked.words) else 1
-        return self._parts(ids, Why("words of its text")) if 0 < len(ids) <= most else ()
+        return self._parts(ids, Why("words in its text")) if 0 < len(ids) <= most else ()
 
     def _matches(self, matches: Sequence[Match]) -> tuple[Part, ...]:
         found = (self.part(match.id, _why(match.phrasing, match.score, self.index.bars)) for match in matches)

@@ -93,7 +93,7 @@ VERSION_AT = slice(60, 64)
 """Where a database's first bytes say which version it is at: https://www.sqlite.org/fileformat.html"""
 HEADER_BYTES = 100
 
-NO_FILE = ("what has the name of its database, {}, is no file", "move it elsewhere and restart")
+NO_FILE = ("what has the name of its database, {}, is not a file", "move it elsewhere and restart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _fault(path: Path, patience: float) -> str:
     if not header:
         return "was empty"
     if not header.startswith(MAGIC) or len(header) < HEADER_BYTES:
-        return "was no database"
+        return "was not a database"
     refuse_newer(int.from_bytes(header[VERSION_AT], signed=True))
     with telling(), closing(connect(path, patience, mode="ro")) as connection:
         try:

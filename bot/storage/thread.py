@@ -76,7 +76,7 @@ class StoreThread:
 
         def tell(future: Future[object]) -> None:
             if not future.cancelled() and (error := future.exception()):
-                LOG.warning("It is not kept %s. %s", what, error)
+                LOG.warning("It was not recorded %s. %s", what, error)
 
         self.do(work).add_done_callback(tell)
 
@@ -87,7 +87,7 @@ class StoreThread:
             self._pieces.put(None)
         self._thread.join(patience)
         if self._thread.is_alive():
-            LOG.error("The store does not end, because its disk does not answer: what was to be kept last may be lost.")
+            LOG.error("The database cannot be closed, because its disk does not answer: the last records may be lost.")
             self._end()
 
     def _run(self, opening: Callable[[], Opened]) -> None:

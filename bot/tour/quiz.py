@@ -283,8 +283,8 @@ def _first(entry: Entry) -> _Choice:
 
 def _is_one_of(topic: Topic, entry: Entry) -> str:
     if entry.id == topic.id:
-        return f"stands under “{entry.title}”"
-    return f"is one of {_all_of(topic)}" if _has_a_name(topic) else f"stands under “{topic.title}”"
+        return f"comes from “{entry.title}”"
+    return f"is one of {_all_of(topic)}" if _has_a_name(topic) else f"comes from “{topic.title}”"
 
 
 def _all_of(topic: Topic) -> str:

@@ -20,6 +20,7 @@ from bot.assistant.conversation import EMPTY
 from bot.assistant.library import Library
 from bot.errors import ModelError
 from bot.handbook.folder import read
+from bot.matching import vectors
 from bot.matching.lazy_encoder import LazyEncoder
 from tests.handbook.malformed import SAFEGUARDING
 from tests.support.handbook_files import SHIPPED, folder_with, topic
@@ -66,7 +67,7 @@ def test_beside_a_running_bot_it_learns_in_a_thread_and_says_so_once(library, ca
         until(lambda: library.current.number == 2)
     assert library.knows_meaning
     assert [record.message for record in caplog.records if record.name == "bot.assistant.learning"] == [
-        "The handbook's phrasings are learned: questions are compared by their meaning now."
+        "The assistant has learned the handbook's phrasings, and now compares questions by their meaning."
     ]
 
 
@@ -85,7 +86,7 @@ def test_a_failure_while_learning_is_logged_and_the_bot_goes_on(words, caplog):
     with learning.beside(Unable(words)):
         until(lambda: caplog.records)
     (record,) = caplog.records
-    assert record.message.endswith("questions are compared by their words alone.")
+    assert record.message.endswith("compares questions by their words alone.")
     assert record.exc_info
 
 
@@ -110,12 +111,45 @@ def test_what_comes_in_later_and_is_too_much_to_wait_for_is_learned_beside(libra
         assert library.current.handbook.find("aims.e7")
 
 
-@pytest.mark.timed
 def test_a_program_that_answers_a_few_questions_learns_at_the_first_that_needs_it(library):
-    learning.when_needed(library, pytest.fail)  # so little is learned too fast to be worth a word
+    heard = []
+    library.learn_when_needed(lambda done, of_all: heard.append((done, of_all)))
     assert not library.knows_meaning
     Assistant(library).ask("something about respect", EMPTY)
     assert library.knows_meaning
+    assert heard[0] == (0, heard[-1][1])
+    assert heard[-1][0] == heard[-1][1]
+    assert heard == sorted(heard)
+
+
+def test_the_log_says_at_the_start_and_at_each_quarter_how_far_learning_is():
+    said = []
+    told = learning.in_quarters(said.append)
+    for done in (0, 128, 1_100, 1_200, 2_500, 3_999, 4_000):
+        told(done, 4_000)
+    assert said == [
+        "Learning 4,000 phrasings; this happens only once.",
+        "A quarter of the phrasings have been learned.",
+        "Half of the phrasings have been learned.",
+        "Three quarters of the phrasings have been learned.",
+    ]
+
+
+def test_of_a_few_new_texts_the_log_says_nothing_before_the_end():
+    told = learning.in_quarters(pytest.fail)
+    for done in (0, 128, 256, 300):
+        told(done, 300)
+
+
+def test_what_is_learned_for_a_package_is_all_that_its_words_need(words, tmp_path, monkeypatch):
+    monkeypatch.setattr(vectors, "WORTH_KEEPING", 0)
+    learning.learn_into(tmp_path / "learned", words, lambda _: None)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "learned").iterdir()}
+    assert sorted(name.split("-")[0] for name in before) == ["regression", "vectors"]
+    library = Library(words, LazyEncoder(data_dir=tmp_path / "own", shipped=tmp_path / "learned"))
+    assert library.knows_meaning
+    assert Assistant(library).ask("something about the gate", EMPTY)
+    assert not (tmp_path / "own").exists()
 
 
 def test_an_unusable_model_is_told_before_anything_starts(words, tmp_path):
@@ -145,7 +179,7 @@ def test_a_person_who_waits_for_much_learning_is_told_how_long_it_takes(tmp_path
         asking.kill()
         assert asking.communicate()[0] == b""
     os.close(ours)
-    assert re.fullmatch(r"Learning the handbook's phrasings, once: about \d+ seconds\.\r\n", said)
+    assert re.fullmatch(r"\r\rLearning the handbook's phrasings, once: \d+ %, about \d+ seconds left\.", said)
 
 
 def test_an_edit_in_the_middle_of_learning_is_learned_too(tmp_path):

@@ -28,8 +28,9 @@ def about(tour=TOUR, **kept):
 def test_how_far_she_is_on_the_tour_is_said_whole():
     (said,) = about(traveller=SAM)
     assert said == (
-        "- You began the tour on 3 Sep 2026 as “Teacher”. You have done two of its steps and skipped one. You are at "
-        "the step “How we treat each other”, since 5 Oct 2026. Wrong answers at this step: 1. Presses of Later: 2."
+        "- You began the tour on 3 Sep 2026 as “Teacher”. You have done two of its steps and skipped one. You have "
+        "been at the step “How we treat each other” since 5 Oct 2026. Wrong answers at this step: 1. Times you "
+        "pressed Later: 2."
     )
 
 
@@ -37,22 +38,22 @@ def test_how_far_she_is_on_the_tour_is_said_whole():
 def test_a_step_that_has_gone_goes_by_its_id(tour):
     (said,) = about(tour, traveller=SAM)
     assert "as teacher." in said
-    assert "at the step kindness, since" in said
+    assert "at the step kindness since" in said
 
 
 def test_who_has_only_begun_and_who_has_finished_are_told_so():
     begun = replace(SAM, progress=Progress())
     assert about(traveller=begun) == [
         (
-            "- You began the tour on 3 Sep 2026. You have done none of its steps and skipped none. "
-            "You are at its first card, since 5 Oct 2026."
+            "- You began the tour on 3 Sep 2026. You have done none of its steps and skipped none. You have been at "
+            "its first card since 5 Oct 2026."
         )
     ]
     finished = replace(
         SAM, progress=replace(ON_THE_WAY, tries=0, laters=1, is_finished=True, is_announced=True), finished=OCTOBER
     )
     (said,) = about(traveller=finished)
-    assert "skipped one. You finished it on 5 Oct 2026. Presses of Later: 1. The welcome channel was told" in said
+    assert "skipped one. You finished it on 5 Oct 2026. Times you pressed Later: 1. I told the welcome channel" in said
 
 
 def test_what_she_agreed_to_is_told_with_its_days():
@@ -61,18 +62,24 @@ def test_what_she_agreed_to_is_told_with_its_days():
         Agreement("gone", "rules.e9", 3, date(2026, 9, 4)),
     )
     assert about(agreements=agreed) == [
-        "- You said that you have read “How we treat each other” (3 Sep 2026), rules.e9 (4 Sep 2026)."
+        "- You have confirmed reading “How we treat each other” (3 Sep 2026), rules.e9 (4 Sep 2026)."
     ]
 
 
 @pytest.mark.parametrize(
     ("nudges", "says"),
     [
-        (NUDGES, "in a channel. You have got two of them, the latest on 5 Oct 2026, and want none before 19 Oct 2026."),
-        (Nudges(301, By.MESSAGE, 0, SEPTEMBER), "by direct message. You have got none of them."),
+        (
+            NUDGES,
+            (
+                "in a channel. You have had two so far, the latest on 5 Oct 2026, and have asked for none before "
+                "19 Oct 2026."
+            ),
+        ),
+        (Nudges(301, By.MESSAGE, 0, SEPTEMBER), "by direct message. You have had none so far."),
         (
             Nudges(301, "", 0, OCTOBER, 1, OCTOBER),
-            "stopped the reminders of the tour. You have got one of them, the latest on 5 Oct 2026.",
+            "stopped the reminders about the tour. You have had one so far, the latest on 5 Oct 2026.",
         ),
     ],
 )
@@ -83,8 +90,8 @@ def test_how_she_is_reminded_is_told_also_after_she_has_stopped_it(nudges, says)
 
 def test_that_a_manager_picked_her_and_that_she_was_found_gone_are_told():
     picked, gone = about(picked_since=SEPTEMBER, gone_since=OCTOBER)
-    assert picked == "- A hub manager picked you for the report on the tour on 3 Sep 2026."
-    assert "left the server on 5 Oct 2026" in gone
+    assert picked == "- A hub manager added you to the tour report on 3 Sep 2026."
+    assert "I noticed on 5 Oct 2026 that you had left the server" in gone
 
 
 def test_nothing_is_nothing():
@@ -122,5 +129,5 @@ def test_a_keeper_of_many_entries_is_told_the_first_and_how_many_more():
 def test_where_the_words_are_in_git_it_is_said_that_erasing_does_not_reach_it():
     shown = "\n".join(line.text for line in lines(MemberRecord(), in_git=True))
     for said in (shown, "\n".join(erased((), NO_GAPS, in_git=True))):
-        assert "the git repository with its words has your name and number" in said
+        assert "its git repository also holds your name and number" in said
     assert "git" not in "\n".join(erased((), NO_GAPS))

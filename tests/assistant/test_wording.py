@@ -155,7 +155,7 @@ def test_every_kind_of_reply_has_words():
 
 def test_an_answer_says_plainly_from_the_day_after_that_its_words_should_have_been_looked_at_again():
     late = replace(RULES, review_by=date(2026, 9, 1))
-    said = "The page · Reviewed 23 Nov 2026. This should have been looked at again by 1 Sep 2026."
+    said = "The page · Reviewed 23 Nov 2026. The next review was due by 1 Sep 2026."
     for part in (quoted(of=late), TopicList(late, WHY)):
         assert lines(Answer((part,)), today=date(2026, 11, 24))[-1].text == said
         assert lines(Answer((part,)), today=date(2026, 9, 1))[-1].text == "The page · Reviewed 23 Nov 2026"
@@ -166,5 +166,5 @@ def test_an_entry_with_days_of_its_own_says_them():
     entry = replace(RULES.entries[0], reviewed=date(2027, 1, 5), review_by=date(2027, 2, 1))
     part = Quotation(replace(RULES, entries=(entry, *RULES.entries[1:])), entry, WHY)
     assert lines(Answer((part,)), today=date(2027, 2, 2))[-1].text == (
-        "The page · Reviewed 5 Jan 2027. This should have been looked at again by 1 Feb 2027."
+        "The page · Reviewed 5 Jan 2027. The next review was due by 1 Feb 2027."
     )

@@ -172,7 +172,7 @@ def test_the_rest_is_in_the_source_of_what_was_left_out():
 
 def test_without_a_source_the_card_says_that_it_is_cut():
     shown = layout.texts([Line(Role.SAID, "word " * 2_000)])
-    assert shown[-1].endswith("word…\n\n-# The rest is too long to be shown here.")
+    assert shown[-1].endswith("word…\n\n-# The rest is too long to show here.")
 
 
 def test_many_parts_share_the_last_texts():

@@ -143,7 +143,7 @@ def test_a_line_that_is_no_question_is_named_in_one_sentence(small, typed, line)
     given = lines_of({"id": "a", "q": "second rule"}).encode() + line + b"\n"
     code, printed, complaints = typed(given, "ask", "--jsonl")
     assert code == CANNOT_START
-    assert complaints == 'Line 2 is no question. Write one JSON object a line with "id" and "q".\n'
+    assert complaints == 'Line 2 is not a question. Write one JSON object per line with "id" and "q".\n'
     assert json.loads(printed)["labels"] == ["rules.e2"]
 
 

@@ -44,9 +44,9 @@ FULL = "The output could not be written (no space left on device): some of it is
 SECOND = (
     "Our rules 2\n“Be on time.”\nRule 2 of 3 · Our rules\nThe page · Reviewed 23 Nov 2026, https://example.org/page"
 )
-NOT_READ = "What is piped in cannot be read (…). Pipe a text in, or give the question behind the command."
-NOT_THERE = "cannot be written (no such file or directory). Check the folder that it is to be in, or name another."
-NO_FOLDER = "cannot be written (not a directory). Check the folder that it is to be in, or name another."
+NOT_READ = "The piped input cannot be read (…). Pipe in text, or type the question after the command."
+NOT_THERE = "cannot be written (no such file or directory). Check the folder that it should go into, or choose another."
+NO_FOLDER = "cannot be written (not a directory). Check the folder that it should go into, or choose another."
 NO_HANDBOOK = "There is nothing to ask about in nowhere. Check KNOWLEDGE_DIR."
 
 ROWS = (
@@ -72,7 +72,7 @@ ROWS = (
         "bot playground --port 99999999",
         2,
         "",
-        "usage: …is no port. Give a number up to 65535, or 0 for any.",
+        "usage: …is not a port. Give a number up to 65535, or 0 for any.",
         neighbour=True,
     ),
     Row("bot playground --port -1", 2, "", "usage: …", neighbour=True),
@@ -104,7 +104,11 @@ ROWS = (
         neighbour=True,
     ),
     Row(
-        'printf "[1]\\n" > f && bot eval f', 78, "", 'f:1: Write one JSON object a line with "id", "q"…', neighbour=True
+        'printf "[1]\\n" > f && bot eval f',
+        78,
+        "",
+        'f:1: Write one JSON object per line with "id", "q"…',
+        neighbour=True,
     ),
     # Without a handbook.
     Row('KNOWLEDGE_DIR=nowhere bot ask "second rule"', 78, "", f"nowhere: …{NO_HANDBOOK}"),
@@ -146,7 +150,7 @@ ROWS = (
     Row("bot ask \"$(printf 'second rule \\377\\376')\"", 0, SECOND, neighbour=True),
     Row("bot explain \"$(printf 'second rule \\355\\240\\200')\"", 0, "…rules.e2…", neighbour=True),
     Row('bot ask ""', 0, "…", neighbour=True),
-    Row('bot ask "first rule"', 0, "…looked at again by 23 Nov 2025. https://example.org/page"),
+    Row('bot ask "first rule"', 0, "…review was due by 23 Nov 2025. https://example.org/page"),
 )
 
 

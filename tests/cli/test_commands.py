@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from bot import __version__
 from bot.cli.main import main
 from bot.handbook.json_schema import schema_text
 from tests.support.command_line import CANNOT_START, lines_of, run
@@ -26,6 +27,12 @@ def test_the_command_line_imports_nothing_of_discord(small, tmp_path, arguments)
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_the_version_is_said_in_one_line(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"partnership-bot {__version__}\n")
 
 
 # check, schema, eval

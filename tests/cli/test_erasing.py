@@ -51,10 +51,10 @@ def test_it_says_what_was_kept_and_erases_it_and_nobody_else(known, erase):
     code, said, complained = erase(MEMBER)
     assert (code, complained) == (0, "")
     assert said.splitlines() == [
-        f"This was kept about {MEMBER}, as they would have read it, and is erased:",
+        f"This was kept about {MEMBER}, in the words they would have seen, and has been erased:",
         "- You want plain text instead of cards.",
-        "- Your name stands on 1 change of the handbook; erasing takes it off.",
-        "Their number stands in the handbook as the keeper of rules*: take it out there.",
+        "- Your name is on 1 change to the handbook; erasing removes it.",
+        "The handbook names their number as the keeper of rules*: remove it there.",
     ]
     with closing(open_store(known).store) as store:
         assert not store.kept_about(MEMBER)
@@ -69,7 +69,7 @@ def test_of_whom_nothing_is_kept_it_says_so(known, erase):
 
 def test_a_bot_that_runs_is_told_and_one_that_does_not_leaves_no_number(known, erase):
     with turn_on(known.parent):
-        assert "The running assistant forgets" in erase(MEMBER)[1]
+        assert "The running assistant will also forget" in erase(MEMBER)[1]
     with closing(open_store(known).store) as store:
         assert store.erasures() == (MEMBER,)
     assert "running" not in erase(MEMBER)[1]

@@ -122,7 +122,7 @@ def test_out_of_scope_means_that_nothing_else_is_accepted():
 def test_a_line_that_is_no_question_is_named(tmp_path, line):
     file = tmp_path / "file.jsonl"
     file.write_text(f"{json.dumps(LINE)}\n{line}\n", "utf-8")
-    with pytest.raises(EvaluationError, match=r"file\.jsonl:2: Write one JSON object a line with"):
+    with pytest.raises(EvaluationError, match=r"file\.jsonl:2: Write one JSON object per line with"):
         cases_in(file)
 
 

@@ -53,7 +53,7 @@ def test_votes_as_json_have_the_months_too(voted, capsys):
 
 def test_without_votes_it_says_so_and_makes_no_database(database, capsys):
     assert main(["votes"]) == 0
-    assert capsys.readouterr().out.startswith("Nobody has called an answer helpful or not helpful yet")
+    assert capsys.readouterr().out.startswith("Nobody has voted on an answer yet")
     assert main(["votes", "--json"]) == 0
     assert capsys.readouterr().out == "[]\n"
     assert not database.parent.exists()

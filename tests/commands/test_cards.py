@@ -120,7 +120,7 @@ async def test_why_names_the_phrasing_how_sure_that_is_and_the_line_of_the_file(
     shown = await asked(world, "are we kind to each other")
     why = await world.sam.select(shown, [menu_of(shown)["Why this answer"]], custom_id=menu_id(shown))
     said = text_of(why.response)
-    assert "sure (score " in said
+    assert "sure of this answer (score " in said
     assert "Written in values.yaml, line " in said
 
 

@@ -16,7 +16,7 @@ async def test_a_table_that_takes_phrasings_out_says_so_as_its_headline(office):
     preview = shown(await office.knowledge("import", file=("rules.csv", data)))
     lines = text_of(preview).split("\n")
     heads = [line for line in lines if line.startswith("#")]
-    assert heads[1].endswith("This takes 1 phrasing out of 1 entry")
+    assert heads[1].endswith("This removes 1 phrasing from 1 entry")
     assert "- Kindness number 1 please" in lines
 
 

@@ -213,13 +213,13 @@ async def test_words_that_are_gone_meanwhile_say_so(home):
 
 async def test_news_of_the_files_is_posted_once_with_nobody_mentioned(home):
     home.services.editing.news.tell("rules.yaml:3: @everyone Put a colon here.")
-    home.services.editing.news.tell("rules.yaml is put right.")
+    home.services.editing.news.tell("rules.yaml has been put right.")
     await pass_on(home.env.bot)
     await pass_on(home.env.bot)
     first, second = home.posted
     assert "rules.yaml\\:3: " in text_of(first)
     assert "Put a colon here." in text_of(first)
-    assert "is put right" in text_of(second)
+    assert "has been put right" in text_of(second)
     assert first["allowed_mentions"] == {"parse": []}
 
 

@@ -25,14 +25,14 @@ def material(office):
 async def test_the_preview_of_words_that_members_agree_to_lets_them_be_asked_again(office):
     preview = await office.edited("rules.e1", text=ALL)
     assert list(buttons_of(preview)) == MOST_PRESSES
-    assert "are not asked to read them again" in text_of(preview)
+    assert "will not be asked to read them again" in text_of(preview)
     marked = shown(await office.edith.click(preview, label=ASK))
     assert marked.id == preview.id
     assert list(buttons_of(marked)) == [label if label != ASK else DO_NOT for label in MOST_PRESSES]
-    assert "are asked to read them again" in text_of(marked)
+    assert "will be asked to read them again" in text_of(marked)
     assert material(office) == {}
     done = shown(await office.edith.click(marked, label="Publish"))
-    assert "are asked to read them again" in text_of(done)
+    assert "will be asked to read them again" in text_of(done)
     assert material(office) == {"rules.e1": 1}
     history = text_of(shown(await office.knowledge("history")))
     assert "were asked to read them again" in history
@@ -75,11 +75,11 @@ async def test_a_proposal_says_whether_members_are_asked_and_its_approval_asks_t
     marked = shown(await office.edith.click(preview, label=ASK))
     await office.edith.click(marked, label="Propose")
     card = office.news.last_message
-    assert "are asked to read them again" in text_of(card)
+    assert "will be asked to read them again" in text_of(card)
     assert list(buttons_of(card)) == ["Approve", "Decline"]
     assert material(office) == {}
     approved = shown(await office.tom.click(card, label="Approve"))
-    assert "are asked to read them again" in text_of(approved)
+    assert "will be asked to read them again" in text_of(approved)
     assert material(office) == {"aims.e1": 2}
 
 

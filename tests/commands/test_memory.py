@@ -40,7 +40,7 @@ async def test_a_change_that_waits_longer_than_a_day_is_let_go_and_its_editor_is
     preview = await office.edited("rules.e1", text="Be kind to everybody.")
     office.clock.pass_minutes(24 * 60 + 1)
     told = shown(await office.edith.click(preview, label="Publish"))
-    assert "is not held any more" in told.content
+    assert "is no longer on hold" in told.content
     assert "Be kind to everybody." not in office.text_in("rules.yaml")
     office.bot.services.drop_old()
     assert len(office.bot.services.editing.drafts) == 0

@@ -67,11 +67,11 @@ async def test_a_preference_survives_a_restart(world, folder, clock):
 async def test_preferences_show_how_it_is_and_change_it_with_a_button(world):
     shown = await world.sam.slash(world.channel, "preferences")
     assert shown.ephemeral
-    assert "You are answered in cards." in text_of(shown.response)
+    assert "Your answers come as cards." in text_of(shown.response)
     pressed = await world.sam.click(shown.response, label="Use plain text")
-    assert pressed.response.content == "From now on you are answered in plain text."
+    assert pressed.response.content == "From now on your answers come as plain text."
     shown = await world.sam.slash(world.channel, "preferences")
-    assert "You are answered in plain text." in shown.response.content
+    assert "Your answers come as plain text." in shown.response.content
     await world.sam.click(shown.response, label="Use cards")
     assert (await world.sam.slash(world.channel, "help")).response.flags.components_v2
 
@@ -90,7 +90,7 @@ async def test_privacy_says_what_is_kept_and_that_nothing_is_about_a_new_member(
     shown = await world.sam.slash(world.channel, "privacy")
     assert shown.ephemeral
     said = text_of(shown.response)
-    assert "Your questions: not at all." in said
+    assert "Your questions: never stored." in said
     assert "for 12 months" in said
     assert "30 days" in said
     assert said.startswith("### What I keep about you\nNothing.")
@@ -102,7 +102,7 @@ async def test_privacy_shows_and_erases_what_is_kept_about_oneself_and_nobody_el
     shown = await world.sam.slash(world.channel, "privacy")
     assert "You want plain text instead of cards." in shown.response.content
     erased = await world.sam.click(shown.response, label="Erase what is kept about me")
-    assert "is erased" in (erased.response.content or text_of(erased.response))
+    assert "I have erased" in (erased.response.content or text_of(erased.response))
     assert "### What I keep about you\nNothing." in text_of((await world.sam.slash(world.channel, "privacy")).response)
     other = await world.ann.slash(world.channel, "privacy")
     assert "You want plain text instead of cards." in other.response.content
@@ -121,9 +121,9 @@ async def test_privacy_shows_and_erases_the_tour_too(world):
     shown = await world.sam.slash(world.channel, "privacy")
     said = text_of(shown.response)
     assert "You began the tour on 23 Nov 2026 as “Teaching staff”. You have done one of its steps" in said
-    assert "You said that you have read" in said
-    assert "You asked for reminders of the tour by direct message." in said
-    assert "A hub manager picked you" in said
+    assert "You have confirmed reading" in said
+    assert "You asked for reminders about the tour by direct message." in said
+    assert "A hub manager added you" in said
     await world.sam.click(shown.response, label="Erase what is kept about me")
     assert "### What I keep about you\nNothing." in text_of((await world.sam.slash(world.channel, "privacy")).response)
     assert world.bot.services.store.do(lambda store: store.tours.known()).result(5) == {}
@@ -161,6 +161,6 @@ async def test_a_changed_vote_is_counted_as_changed(world):
     answer = (await world.sam.slash(world.channel, "ask", question="whats the third value")).response
     await world.sam.click(answer, label="Helpful")
     changed = await world.sam.click(answer, label="Not helpful")
-    assert "Your vote is changed." in text_of(changed.response)
+    assert "Your vote has been changed." in text_of(changed.response)
     (counted,) = await votes(world)
     assert (counted.helpful, counted.not_helpful) == (0, 1)

@@ -42,14 +42,14 @@ async def begun(hall):
     """Begin the tour, choose an audience and put it off."""
     first = await hall.start()
     assert text_of(first).startswith("### Welcome to the schools\n-# Step 1 of 6 ■□□□□□\n")
-    assert "Your hub manager can see which step you are at, and never your answers." in text_of(first)
+    assert "Your hub manager can see which step you are at, but never your answers." in text_of(first)
     assert list(buttons_of(first)) == ["Teaching staff", "School leader", "Later"]
     hello = await hall.press(first, "Teaching staff")
     assert hello.id == first.id
     assert text_of(hello) == HELLO
     assert list(buttons_of(hello)) == WAYS
     put_off = await hall.press(hello, "Later")
-    assert "You are at step 2 of 5, “Good morning”, and that is kept for you." in text_of(put_off)
+    assert "You are at step 2 of 5, “Good morning”, and your place is kept for you." in text_of(put_off)
     assert {"Go on", "Remind me here", "Remind me by message"} <= set(buttons_of(put_off))
 
 
@@ -71,7 +71,7 @@ async def answered(hall, asked):
         assert f"- {letter}: {choice}" in text_of(asked)
     assert list(buttons_of(asked)) == [*LETTERS[: len(question.choices)], "Back", "Skip", "Later"]
     once = await hall.press(asked, wrong[0])
-    assert "Not quite. That one stands under “Our aims”." in text_of(once)
+    assert "Not quite. That one comes from “Our aims”." in text_of(once)
     assert SOURCE in text_of(once)
     twice = await hall.press(once, wrong[1])
     assert f"The answer is {right}: {question.choices[question.right]}" in text_of(twice)
@@ -185,7 +185,7 @@ async def test_an_old_card_shows_where_its_member_is_now(hall):
 async def test_what_she_does_can_be_changed_on_the_way_and_what_is_done_stays_done(hall):
     later = await hall.walk(await hall.start(), "Teaching staff", "Next", "Later")
     who = await hall.press(later, "Change what you do")
-    assert list(buttons_of(who)) == ["Teaching staff", "School leader", "Stay as it is"]
+    assert list(buttons_of(who)) == ["Teaching staff", "School leader", "Leave it as it is"]
     assert "Step 3 of 6" in text_of(await hall.press(who, "School leader"))
     assert hall.progress(hall.sam).done == ("hello",)
 

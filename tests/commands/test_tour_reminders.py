@@ -54,8 +54,8 @@ async def test_a_week_later_she_alone_is_mentioned_in_the_channel_and_told_where
     assert "at most once a week and three times in all" in text_of(told)
     (sent,) = await nudges(hub)
     assert text_of(sent) == (
-        f"<@{hub.sam.id}>: You asked to be reminded of the tour.\nYou are at step 4 of 5, “Being on time”.\n"
-        "-# This is reminder 1 of 3."
+        f"<@{hub.sam.id}>: You asked to be reminded about the tour.\nYou are at step 4 of 5, “Being on time”.\n-# "
+        "This is reminder 1 of 3."
     )
     assert [int(each) for each in sent["allowed_mentions"]["users"]] == [hub.sam.id]
     assert sent["allowed_mentions"]["parse"] == []

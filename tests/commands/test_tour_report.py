@@ -49,7 +49,7 @@ async def test_a_manager_sees_privately_who_is_where_and_where_people_stop(hub):
     assert "**On the way** (1)\n- sam, Teacher: step 3 of 5, How we treat each other" in text
     assert "**Finished** (1)\n- ann, Teacher" in text
     assert "How we treat each… 1 ▓▓▓▓░░░░" in text
-    assert "This covers members who pressed Start, and those you picked." in text
+    assert "This covers members who have pressed Start and those you have added." in text
     assert "<@" not in text
 
 
@@ -175,7 +175,7 @@ async def test_five_hundred_members_fit_a_card_and_are_all_in_the_file(hub, plai
     report = await look(hub)
     text = report.content if plain else text_of(report)
     assert "500 people: 400 on the way, 100 finished." in text
-    assert "more, who are in the file" in text
+    assert "more, listed in the file" in text
     assert ("▓" in text) is not plain
     assert len(await table(report)) == 500
     assert len(hub.env.http_requests) - before < 10
@@ -188,7 +188,7 @@ async def test_with_the_members_intent_it_says_who_has_not_started(tmp_path):
         report = await look(hub)
         text = text_of(report)
         assert "4 people: 3 not started, 1 on the way." in text
-        assert "This covers everybody in this server but bots." in text
+        assert "This covers everybody in this server except bots." in text
         assert "robot" not in text
         assert PICKER not in [each.get("custom_id") for each in walk(report.components)]
 

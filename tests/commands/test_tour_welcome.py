@@ -130,7 +130,7 @@ async def test_where_the_role_cannot_be_given_the_member_finishes_and_editors_ar
     hinder(hall)
     card = await hall.press(card, TO_THE_END[-1])
     assert "That is the tour" in text_of(card)
-    assert "I have told the editors; you need do nothing." in text_of(card)
+    assert "I have told the editors; there is nothing you need to do." in text_of(card)
     assert "That is the tour" in text_of(await finished(hall, hall.ann))
     (told,) = hall.posted(hall.news)
     assert why in text_of(told).replace("\\", "")

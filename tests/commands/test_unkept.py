@@ -57,16 +57,16 @@ async def test_where_the_database_could_not_be_opened_nothing_is_called_nothing_
     assert "Nothing that I can see." in said
     assert "Nothing.\n" not in said
     for text in (said, erased):
-        assert "My database could not be opened when I was started. What it holds about you stays in it" in text
-        assert "They have been told. Use /privacy again then." in text
-    assert "is erased" not in erased
-    assert erased.startswith("What I held about you in memory is forgotten")
+        assert "My database could not be opened when I started. Anything it holds about you is still there" in text
+        assert "They have been told. Please use /privacy again then." in text
+    assert "I have erased" not in erased
+    assert erased.startswith("I have forgotten your last questions")
 
 
 @pytest.mark.parametrize("breakage", [held], indirect=True)
 async def test_that_nothing_is_kept_is_in_the_status_and_told_to_the_editors_once(office):
     status = text_of(shown(await office.knowledge("status")))
-    why = "because what has the name of its database, store.sqlite3, is no file"
+    why = "because what has the name of its database, store.sqlite3, is not a file"
     assert f"Nothing will be remembered after a restart, {why}" in status
     await pass_on(office.bot)
     await pass_on(office.bot)
@@ -85,7 +85,7 @@ async def test_whoever_is_told_that_something_is_kept_is_told_for_how_long(offic
     answer = (await office.tom.slash(office.channel, "ask", question="rules.e1")).response
     assert ONLY_FOR_NOW in text_of((await office.tom.click(answer, label="Helpful")).response)
     history = text_of(shown(await office.knowledge("history")))
-    assert history.startswith("No change of the words has been recorded yet.")
+    assert history.startswith("No change to the words has been recorded yet.")
     assert "Nothing will be remembered after a restart" in history
 
 
@@ -93,7 +93,7 @@ async def test_whoever_is_told_that_something_is_kept_is_told_for_how_long(offic
 async def test_a_database_that_was_set_aside_is_said_to_members_and_editors_until_it_is_deleted(office, tmp_path):
     said, erased = await privacy(office, office.sam)
     assert "Nothing that I can see." in said
-    assert "is erased" in erased
+    assert "I have erased" in erased
     for text in (said, erased):
         assert "A damaged database was set aside. It may still hold something about you" in text
     (aside,) = (tmp_path / "data").glob("store.broken-*")
@@ -112,12 +112,12 @@ async def test_a_keeper_is_told_where_their_number_stands_and_that_erasing_leave
     )
     office.bot.services.editing.desk.catch_up()
     for text in await privacy(office, office.edith):
-        assert "Your number stands in the handbook as the keeper of “Our rules”." in text
-        assert "an editor can take it out" in text
+        assert "The handbook names you, by your Discord number, as the keeper of “Our rules”." in text
+        assert "an editor can take your number out" in text
     said, erased = await privacy(office, office.sam)
     assert said.startswith("### What I keep about you\nNothing.")
     assert "handbook" not in erased
     status = text_of(shown(await office.knowledge("status")))
     assert "remembered" not in status
     chosen = await office.sam.slash(office.channel, "preferences", answers="plain text")
-    assert chosen.response.content == "From now on you are answered in plain text."
+    assert chosen.response.content == "From now on your answers come as plain text."

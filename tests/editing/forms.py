@@ -276,7 +276,7 @@ FORMS = [
         {"phrasings": "\n".join(f"{n} {'x' * 90}" for n in range(55))},
         says="characters together; only 4,000 fit",
     ),
-    form("a phrasing of signs", BRING, {"phrasings": "?!\n..."}, says="holds no word"),
+    form("a phrasing of signs", BRING, {"phrasings": "?!\n..."}, says="has no words"),
     form("a zero in a text", BRING, {"text": "a\0b"}, says="There is an invisible character in this text."),
     form(
         "a sign of a terminal",

@@ -208,7 +208,7 @@ REFUSED = [
     table("no row", HEAD, says="no row below"),
     table("a column that is misspelt", "titel,text\nA,b\n", says='There is no column "titel". Did you mean "title"?'),
     table("a column of another kind", f"{HEAD[:-1]},owner\nA,b,c,d\n", says="The columns are: title, text, phrasings."),
-    table("a column twice", "title,text,Title\nA,b,c\n", says='The column "title" stands here twice.'),
+    table("a column twice", "title,text,Title\nA,b,c\n", says='The column "title" appears here twice.'),
     table("a row that ends before the title", "phrasings,text,title\nhow\n", says='Row 2: "title" is empty.'),
     table("a row without a title", f"{HEAD}Grade A,New.,\n,Lost.,\n", says='Row 3: "title" is empty.'),
     table("a row without a text", f"{HEAD}Grade A,,how\n", says='Row 2: "text" is empty.'),
@@ -252,7 +252,7 @@ REFUSED = [
     table(
         "a phrasing in two rows",
         f"{HEAD}Grade A,One.,how so\nC++,Two.,How so?\n",
-        says='Row 3: "How so?" stands here and in row 2.',
+        says='Row 3: "How so?" appears here and in row 2.',
         neighbour=True,
     ),
     table("entries of the same title", f"{HEAD}The same,New.,\n", says="2 entries have the title"),

@@ -68,7 +68,7 @@ def test_what_is_published_is_on_the_disk_in_the_history_and_in_the_next_answer(
         (add("rules.e1"), "", "There is a rules.e1 already"),
         (add("rules.Big"), "id", "cannot be"),
         (add("aims.e9", phrasings=("Kindness number 1 please",)), "phrasings", "Keep it where it belongs"),
-        (Change(ChangeKind.RETIRE, "rules.e1"), "", "is to be answered by"),
+        (Change(ChangeKind.RETIRE, "rules.e1"), "", "should be answered by"),
         (Change(ChangeKind.IMPORT, "rules", content="title: x\n"), "", "needs the field"),
         (Change(ChangeKind.UNDO, "rules.e1", revision=9), "", "no such change"),
     ],
@@ -191,7 +191,7 @@ def test_what_was_added_can_be_undone_and_what_was_retired_restored(desk, folder
     assert desk.show("rules.e2") is None
     desk.publish(desk.restore("rules.e2"), TOM)
     assert files_in(folder) == before
-    with pytest.raises(EditingError, match="was retired"):
+    with pytest.raises(EditingError, match="no retired"):
         desk.restore("rules.e1")
     with pytest.raises(EditingError, match="no such change"):
         desk.undo(99)

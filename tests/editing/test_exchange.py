@@ -67,7 +67,7 @@ def test_no_cell_that_goes_out_is_a_formula_and_it_comes_in_again_as_it_was(desk
         ("rules.yaml", b"PK\x03\x04", "an archive"),
         ("rules.csv", b"a,b\n1,2\n", "has to name its columns"),
         ("rules.csv", b"", "has to name its columns"),
-        ("Our rules.yaml", b"title: x", "small letters"),
+        ("Our rules.yaml", b"title: x", "lower-case letters"),
     ],
 )
 def test_what_is_no_file_of_ours_is_refused_with_a_sentence(folder, name, data, says):

@@ -249,7 +249,7 @@ def test_a_locked_index_leaves_nothing_staged_and_each_change_is_committed_by_it
     for text, by in (("Be kind.", MARY), ("Be kinder.", JOE)):
         (told,) = desk.publish(edit("rules.e1", text), by).told
         assert "index.lock': File exists." in told
-        assert "committed by itself" in told
+        assert "will commit it" in told
     lock.unlink()
     assert status(kept) == " M rules.yaml\n"
     assert len(commits(kept)) == 1
@@ -316,7 +316,7 @@ def test_a_repository_of_somebody_else_is_told_in_gits_words(desk, kept):
 def test_without_a_repository_and_without_git_it_is_told_and_the_words_are_live(folder, store, tmp_path, monkeypatch):
     desk = desk_on(folder, store, git=Git(folder, push=True))
     (told,) = desk.publish(edit("rules.e1", "One."), MARY).told
-    assert "in no git repository" in told
+    assert "not in a git repository" in told
     begin(folder)
     monkeypatch.setenv("PATH", str(tmp_path))
     (told,) = desk.publish(edit("rules.e1", "Two."), MARY).told

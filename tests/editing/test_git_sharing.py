@@ -198,7 +198,7 @@ def test_a_link_that_others_have_pushed_is_not_made(desk, top, colleague, once, 
     (colleague / "words" / "aims.yaml").symlink_to(tmp_path / "secret")
     git(colleague, "commit", "--quiet", "--all", "--message=link")
     git(colleague, "push", "--quiet")
-    assert "words/aims.yaml is no plain file" in once()
+    assert "words/aims.yaml is not a plain file" in once()
     assert not (top / "words" / "aims.yaml").is_symlink()
 
 
@@ -206,7 +206,7 @@ def test_nothing_is_written_through_a_folder_that_is_a_link(desk, top, colleague
     (tmp_path / "elsewhere").mkdir()
     (top / "words" / "deep").symlink_to(tmp_path / "elsewhere")
     colleague_adds(colleague, "words/deep/notes.txt", "theirs")
-    assert "no plain file" in once()
+    assert "not a plain file" in once()
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
@@ -336,7 +336,7 @@ def test_what_fails_is_told_once_tried_again_and_told_to_be_well_again(desk, top
         (top.parent / "away.git").rename(away)
         until(lambda: len(told) > 1)
     assert "does not appear to be a git repository" in told[0]
-    assert told[1:] == ["Everything that was changed here is shared again."]
+    assert told[1:] == ["Everything that was changed here has now been shared."]
     assert is_shared(top)
 
 
@@ -392,7 +392,7 @@ def test_without_push_what_a_lock_has_held_up_is_committed_by_itself(words, top,
         lock.unlink()
         until(lambda: len(told) > 1)
     assert "index.lock" in told[0]
-    assert told[1:] == ["Everything that was changed here is committed again."]
+    assert told[1:] == ["Everything that was changed here has now been committed."]
     assert commits(top)[1:] == ["Mary Smith|rules: clearer"]
     assert status(top) == ""
 

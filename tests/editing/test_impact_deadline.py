@@ -27,7 +27,7 @@ def test_where_there_is_no_time_to_ask_the_pairs_a_second_editor_has_to_agree(de
     preview = desk.preview(CHANGE)
     assert preview.unasked == ("Kindness number 1 please",)
     assert preview.needs_second
-    assert "There was no time to ask 1 of the questions whose answers must stay" in in_words(preview)
+    assert "There was no time to ask 1 of the questions whose answers must not change" in in_words(preview)
     with pytest.raises(NeedsSecondError, match="no time to ask 1"):
         desk.publish(CHANGE, MARY)
     assert desk.publish(CHANGE, MARY, second=Editor("Tom", 2)).revisions[0].second == "Tom"

@@ -178,7 +178,7 @@ def test_where_somebody_has_changed_a_file_after_a_crash_none_of_the_change_is_m
     desk_on(folder, store)
     assert {path: path.read_bytes() for path in changes} == before | {folder / "aims.yaml": theirs}
     assert not note.exists()
-    assert "aims.yaml was changed by somebody else" in caplog.text
+    assert "somebody else has changed aims.yaml" in caplog.text
 
 
 @pytest.mark.parametrize(

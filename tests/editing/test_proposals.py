@@ -106,7 +106,7 @@ def test_of_approve_and_decline_at_once_one_alone_is_done(proposals, desk):
     proposals.approve(number, TOM, still_edits=True)
     other.join()
     assert desk.show("aims.e1").fields["text"] == "Read."
-    assert said == ["This proposal was approved by Tom already."]
+    assert said == ["This proposal has already been approved by Tom."]
     assert proposals.named(number).state == "approved"
 
 

@@ -277,7 +277,7 @@ def test_how_people_ask_and_who_looks_after_protected_words_needs_one_editor(des
 def test_the_questions_whose_answers_must_stay_are_protected_and_asked_as_they_were_before(desk, folder):
     data = (folder / "questions.yaml").read_bytes()
     without = imported("questions.yaml", data[: data.index(b"pairs:")], before=data)
-    assert desk.preview(without).protected == ("the questions whose answers must stay",)
+    assert desk.preview(without).protected == ("the questions whose answers must not change",)
     with pytest.raises(NeedsSecondError):
         desk.publish(without, EDITH)
     elsewhere = {"phrasings": (), "title": "Elsewhere", "text": "Nothing of it."}

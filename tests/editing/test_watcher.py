@@ -125,7 +125,7 @@ def test_a_broken_file_is_told_once_and_keeps_its_words_and_is_told_when_it_is_m
     assert text_of(watched, "rules.e1") == "Be kind to each other."
     path.write_text(good.replace("Be kind to each other.", "Mended."))
     heard.wait_for(2)
-    assert "is put right" in heard.sentences[1]
+    assert "has been put right" in heard.sentences[1]
     assert text_of(watched, "rules.e1") == "Mended."
 
 

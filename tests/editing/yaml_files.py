@@ -120,11 +120,11 @@ READ = [
 
 REFUSED = [
     file("nothing", "", says="This file is empty."),
-    file("only notes", "# a\n# b\n", says="empty but for comments"),
+    file("only notes", "# a\n# b\n", says="empty apart from comments"),
     file("a title that nobody sees", with_title('"\u200b\u3164"'), says='"title" is empty.'),
     file("a text that nobody sees", with_text('"\u2800\u00ad"'), says='"text" is empty.'),
     file("escapes that nobody sees", with_text('"\\u200b\\u00a0"'), says='"text" is empty.', neighbour=True),
-    file("a phrasing that nobody sees", phrasings('"\u3164"'), says="holds no word"),
+    file("a phrasing that nobody sees", phrasings('"\u3164"'), says="has no words"),
     file("an approval that nobody sees", "approved_by: '\u200b'\n", says="needs the field", neighbour=True),
     file("U+2028 in a text", with_text("a\u2028b"), says="U+2028"),
     file("a vertical tab", with_text("a\vb"), says="U+000B"),
@@ -140,15 +140,15 @@ REFUSED = [
     ),
     file("a tab", SOUND.replace("    text", "\ttext"), says="begins with a tab"),
     file("contains a colon", with_text("Be kind: always"), says="contains a colon"),
-    file("an open quotation mark", with_text('"Be kind.'), says="quotation mark is opened here and not closed"),
-    file("an open bracket", with_text("[Be kind."), says="bracket [ is opened here and not closed"),
+    file("an open quotation mark", with_text('"Be kind.'), says="quotation mark is opened here but not closed"),
+    file("an open bracket", with_text("[Be kind."), says="bracket [ is opened here but not closed"),
     file("words behind a sign", with_text("Value #3"), says="for a comment"),
     file("an anchor", with_text("&a x"), says="&a names this place"),
     file("an alias", with_text("*a"), says="*a refers to another place"),
     file("a tag", with_text("!x y"), says="takes for a tag"),
     file("a merge", f"{SOUND}<<: x\n", says="takes fields from another place"),
     file("two documents", f"{SOUND}---\n{SOUND}", says="second document begins here"),
-    file("a field twice", f"title: A\n{SOUND}", says="stands here and in line 1"),
+    file("a field twice", f"title: A\n{SOUND}", says="appears here and in line 1"),
     file("a field that is misspelt", SOUND.replace("many", "meny"), says='Did you mean "many"?'),
     file(
         "an id of another topic", SOUND.replace("rules.first", "values.first"), says="must begin with this file's name"
@@ -187,7 +187,7 @@ REFUSED = [
     file("a megabyte in one line", with_text("x" * (MEGABYTE - 400)), says="there is room for 2,000"),
     file("a megabyte of words", with_text("x " * (MEGABYTE // 2 - 400)), says="there is room for 2,000"),
     file("a megabyte of names", "".join(f"k{n}: x\n" for n in range(90_000)), says="more than 120,000"),
-    file("one name 200,000 times", "a: 1\n" * 200_000, says="stands here and in line 1"),
+    file("one name 200,000 times", "a: 1\n" * 200_000, says="appears here and in line 1"),
     file("140,000 anchors", "- &a x\n" * 140_000, says="names this place", neighbour=True),
     file("350,000 lists in a line", "a: [" + "[]," * 340_000 + "]", says="more than 120,000", neighbour=True),
     file(

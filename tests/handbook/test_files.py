@@ -94,7 +94,9 @@ def test_a_folder_that_may_only_be_read_leaves_the_file_and_says_why(file, tmp_p
         "try: replace(Path(sys.argv[1]), b'new')\nexcept SaveError as error: print(error)"
     )
     said = subprocess.run([sys.executable, "-c", code, file], capture_output=True, text=True, check=True).stdout
-    assert "was not saved, because the knowledge folder may not be written to. Nothing has been changed." in said
+    assert (
+        "was not saved, because the assistant may not write to the knowledge folder. Nothing has been changed." in said
+    )
     assert (file.read_bytes(), names(tmp_path)) == (b"old", ["rules.yaml"])
 
 

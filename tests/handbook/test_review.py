@@ -48,7 +48,7 @@ def test_check_reminds_of_what_is_overdue_with_its_line(folder):
     write(folder, "rules.yaml", LATE)
     assert not [each for each in check(read(folder), DAY) if "2026-09-01" in str(each)]
     (told,) = [str(each) for each in check(read(folder), NEXT) if "2026-09-01" in str(each)]
-    assert told.startswith("rules.yaml:1: rules* should have been looked at again by 2026-09-01.")
+    assert told.startswith("rules.yaml:1: rules* was due for review by 2026-09-01.")
 
 
 def test_an_entry_may_say_a_day_of_review_of_its_own(folder):

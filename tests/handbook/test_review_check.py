@@ -38,7 +38,7 @@ def test_a_finished_folder_has_nothing_to_see_to(folder):
 def test_it_reminds_until_the_safeguarding_lead_has_signed(folder):
     finish(folder)
     write(folder, "safeguarding.yaml", SAFEGUARDING)
-    assert [each for each in reminders(folder) if "approved by your DSL" in each]
+    assert [each for each in reminders(folder) if "Your DSL has not approved" in each]
 
 
 def test_it_reminds_of_an_entry_that_few_phrasings_ask_for(folder):

@@ -132,7 +132,7 @@ def test_of_a_topic_that_is_left_out_only_its_own_problem_is_told(toured):
 def test_a_pair_is_missed_also_while_the_tour_is_broken(toured):
     write(toured, "questions.yaml", "unanswered: [lunch]\npairs:\n  - {question: why, id: rules.gone}\n")
     write(toured, FILE, "title: x\n")
-    assert "is to be answered by" in told(read(toured), "questions.yaml")
+    assert "should be answered by" in told(read(toured), "questions.yaml")
 
 
 @pytest.mark.timed

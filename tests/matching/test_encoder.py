@@ -53,7 +53,7 @@ def test_a_question_that_needs_a_changed_encoder_ends_with_one_sentence_and_no_a
     paths = os.pathsep.join(map(str, (tmp_path / "installed", root)))
     ended = run("ask", MEANT, cwd=tmp_path, env={**os.environ, **given, "PYTHONPATH": paths})
     assert ended.returncode == CANNOT_START
-    assert "not the file that was shipped. Install the package anew." in ended.stderr
+    assert "not the file that was shipped. Reinstall the package." in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert ended.stdout == ""
 
@@ -68,4 +68,4 @@ def test_a_folder_of_ones_own_is_said_to_be_that(tmp_path, caplog):
     with caplog.at_level(logging.INFO):
         assert encoder.load(folder)
     assert encoder.SHA256 in caplog.text
-    assert "is not compared" in caplog.text
+    assert "is not checked" in caplog.text

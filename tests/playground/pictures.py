@@ -1,15 +1,16 @@
-"""Takes the pictures of docs/images anew: every card that members see, in both widths of the page: make pictures."""
+"""Takes the pictures of docs/images: every card that members see, in both widths of the page, and a film of an edit."""
 
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from bot.playground import EDITORS, MANAGERS, MEMBERS
 from tests.support.asking import library
@@ -40,9 +41,12 @@ from tests.support.page import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from playwright.async_api import FloatRect, Locator, Page
+
+    Step = tuple[Callable[..., Awaitable[None]], *tuple[str, ...]]
+    """What a viewer does, and the words for it."""
 
 IMAGES = ROOT / "docs" / "images"
 STAFF, NEW = MEMBERS
@@ -78,7 +82,7 @@ class Picture:
     """A picture in every width: what its viewer does in the page, and how many of the last messages it shows."""
 
     name: str
-    steps: tuple[tuple[Callable[..., Awaitable[None]], *tuple[str, ...]], ...]
+    steps: Sequence[Step]
     viewer: str = STAFF
     last: int = 1
     program: tuple[str, ...] = PLAYGROUND
@@ -86,6 +90,12 @@ class Picture:
     def file(self, size: str) -> str:
         """Return the name of its file for a width."""
         return f"{size}-{self.name}.png"
+
+
+async def pick(page: Page, label: str) -> None:
+    """Choose a line of the menu that is open, which opens a form."""
+    await messages(page).get_by_role("option", name=label, exact=True).click()
+    await form(page).wait_for()
 
 
 async def answer_wrongly(page: Page, topic: str) -> None:
@@ -205,6 +215,36 @@ CARDS = (
 )
 """The answers and what editors do: in docs/cards.md."""
 
+FILM = (
+    ("1. An editor asks, and reads the answer.", ((view_as, EDITOR), (ask, "whats the third value"))),
+    ("2. In the menu “More” they choose “Edit”.", ((open_menu,),)),
+    ("3. The form has the words as they are now.", ((pick, "Edit"),)),
+    (
+        "4. They add a way in which people ask.",
+        ((write, "why", "a head asked like this"), (add_line, "phrasings", "who shouts up for every child")),
+    ),
+    ("5. The preview. Nothing is written yet.", ((send,),)),
+    ("6. “Publish” makes the change, “Undo” takes it back.", ((press_here, "Publish", "Published."),)),
+    (
+        "7. Whoever asks like that now gets this answer.",
+        ((view_as, STAFF), (ask, "who shouts up for every child")),
+    ),
+)
+"""An edit, from one answer to the next, in README: the words below each frame, and what is done for it."""
+
+FILM_FILE = "edit.gif"
+FRAME = (400, 692)
+"""Width and height of a frame: a card on a phone, or a form, above its line of words."""
+
+SECONDS = 3.5
+"""How long a frame stays: long enough to read it."""
+
+SHOWN = 640
+"""Pixels of a card that fit above the words."""
+
+WORDS, CAPTION = "#dbdee1", 15
+"""Colour and size of the words."""
+
 TRIES = 20
 """How often to look where a message stands, which the page may draw anew at any moment."""
 
@@ -229,15 +269,53 @@ async def take(pictures: tuple[Picture, ...], folder: Path, sizes: Iterable[str]
 
 async def _take(page: Page, picture: Picture, file: Path) -> None:
     await view_as(page, picture.viewer)
-    for act, *words in picture.steps:
+    with await _shown(page, picture.steps, picture.last) as taken:
+        taken.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    await page.keyboard.press("Escape")  # an open menu
+
+
+async def _shown(page: Page, steps: Sequence[Step], last: int = 1) -> Image.Image:
+    """Do what is to be done in the page, and return what its last messages, or its form, then look like."""
+    for act, *words in steps:
         await act(page, *words)
     await page.mouse.move(0, 0)
     # Playwright would wait until it stands still, and the page may put a new one in its place meanwhile.
     await messages(page).last.evaluate("message => message.scrollIntoView({block: 'nearest'})")
-    await page.screenshot(path=file, clip=await _around(page, picture.last))
-    await page.keyboard.press("Escape")  # an open menu
-    with Image.open(file) as taken:
-        taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+    taken = await page.screenshot(clip=await _around(page, last))
+    with Image.open(io.BytesIO(taken)) as image:
+        return image.convert("RGB")
+
+
+async def take_film(file: Path) -> None:
+    """Take the film of an edit on a phone, in a playground of its own."""
+    library()
+    async with chromium() as browser:
+        with tempfile.TemporaryDirectory() as place:
+            async with serving(Path(place), PLAYGROUND, LEARNED) as running:
+                page = await open_page(browser, await running.until_shown(), (SIZES["phone"][0], TALL))
+                await page.evaluate(HIDE)
+                frames = [_framed(await _shown(page, steps), words) for words, steps in FILM]
+    _save_film(frames, file)
+
+
+def _framed(taken: Image.Image, words: str) -> Image.Image:
+    """Return a picture in a frame that is as large as every other one, with words below it."""
+    taken = taken.crop((0, 0, taken.width, min(taken.height, SHOWN)))
+    frame = Image.new("RGB", FRAME, taken.getpixel((0, 0)))
+    frame.paste(taken, ((FRAME[0] - taken.width) // 2, AROUND))
+    where = (AROUND, FRAME[1] - AROUND)
+    ImageDraw.Draw(frame).text(where, words, WORDS, ImageFont.load_default(CAPTION), anchor="ls")
+    return frame
+
+
+def _save_film(frames: Sequence[Image.Image], file: Path) -> None:
+    """Save frames that share their colours, so that only what changes between two of them is stored."""
+    whole = Image.new("RGB", (FRAME[0], FRAME[1] * len(frames)))
+    for number, frame in enumerate(frames):
+        whole.paste(frame, (0, number * FRAME[1]))
+    colours = whole.quantize(COLOURS, dither=Image.Dither.NONE)
+    first, *others = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
+    first.save(file, save_all=True, append_images=others, duration=int(SECONDS * 1000), loop=0, optimize=False)
 
 
 async def _around(page: Page, last: int) -> FloatRect:
@@ -270,7 +348,8 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory() as place:
         asyncio.run(take(PICTURES, Path(place)))
-        for old in IMAGES.glob("*.png"):
+        asyncio.run(take_film(Path(place) / FILM_FILE))
+        for old in IMAGES.iterdir():
             old.unlink()
         taken = sorted(Path(place).iterdir())
         for new in taken:

@@ -8,18 +8,22 @@ import subprocess
 import sys
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
-from tests.playground.pictures import IMAGES, PAGES, PICTURES, take
+from tests.playground.pictures import FILM, FILM_FILE, IMAGES, PAGES, PICTURES, take, take_film
 from tests.support.page import CHROMIUM, NO_CHROMIUM, ROOT, SIZES
 
 FILES = [picture.file(size) for picture in PICTURES for size in SIZES]
 LARGEST = 50_000
 """Bytes of a picture, so that a page with all of them opens on a phone."""
 
+LARGEST_FILM = 500_000
+
 
 def test_every_picture_of_the_list_is_there_and_no_other():
-    assert sorted(FILES) == sorted(path.name for path in IMAGES.iterdir()), "Take them anew with: make pictures"
+    assert sorted([FILM_FILE, *FILES]) == sorted(path.name for path in IMAGES.iterdir()), (
+        "Take them anew with: make pictures"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -37,6 +41,19 @@ def test_every_picture_is_described_in_sentences(page: str):
 @pytest.mark.parametrize("file", FILES)
 def test_a_picture_is_small(file: str):
     assert (IMAGES / file).stat().st_size < LARGEST
+
+
+def test_the_film_of_an_edit_is_small_and_has_a_frame_for_each_of_its_lines():
+    with Image.open(IMAGES / FILM_FILE) as film:
+        assert len(list(ImageSequence.Iterator(film))) == len(FILM)
+    assert (IMAGES / FILM_FILE).stat().st_size < LARGEST_FILM
+
+
+def test_readme_says_in_words_what_each_frame_of_the_film_shows():
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"docs/images/{FILM_FILE})" in page
+    steps = re.findall(r"^\d\. ", page.partition(FILM_FILE)[2].partition("\n## ")[0], re.MULTILINE)
+    assert len(steps) == len(FILM)
 
 
 def test_without_chromium_one_sentence_says_so_and_every_picture_stays():
@@ -58,3 +75,11 @@ async def test_every_picture_can_be_taken(tmp_path):
         with Image.open(path) as taken:
             assert taken.width <= SIZES["phone"][0]
             assert taken.height > 100, f"{path.name} shows no message."
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
+@pytest.mark.browser
+async def test_the_film_can_be_taken(tmp_path):
+    await take_film(tmp_path / FILM_FILE)
+    with Image.open(tmp_path / FILM_FILE) as film:
+        assert len(list(ImageSequence.Iterator(film))) == len(FILM), "Two frames look the same."

@@ -62,7 +62,7 @@ def test_what_could_not_be_kept_is_one_line_in_the_log(store, caplog):
     Ballot(store, lambda: NOVEMBER).cast(SAM, 10, ["a"], helpful=True)
     Preferences(store).choose(SAM, plain_text=True)
     assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
-    assert "It is not kept how a member voted." in caplog.text
+    assert "It was not recorded how a member voted." in caplog.text
 
 
 def test_a_preference_is_known_at_once_and_again_after_a_restart(tmp_path):

@@ -250,7 +250,7 @@ READ_ONLY = {
     "the file for reading too": lambda path: path.chmod(0o000),
     "the folder": lambda path: path.chmod(0o666),
     "the folder, and the file is broken": lambda path: (path.chmod(0o666), path.write_bytes(b"broken")),
-    "the folder, and there is no file": lambda path: path.unlink(),
+    "the folder, and there is not a file": lambda path: path.unlink(),
 }
 
 

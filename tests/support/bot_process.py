@@ -85,8 +85,8 @@ async def running(
 
 
 def _prepare(folder: Path) -> None:
-    """Copy what was learned; nothing else of a developer's own data, which is none of a test's business."""
+    """Copy what the shipped handbook taught, and nothing else of a developer's own data."""
     (folder / "data").mkdir(parents=True, exist_ok=True)
-    for kept in (*LEARNED.glob("*.npz"), *LEARNED.glob("*.bin")):
+    for kept in (*LEARNED.glob("regression-*.npz"), *LEARNED.glob("vectors-*.bin")):
         if not (folder / "data" / kept.name).exists():
             shutil.copy(kept, folder / "data" / kept.name)

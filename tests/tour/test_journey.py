@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cards.controls import Viewer
-from bot.cards.tour import TOUR, tour_card
+from bot.cards.controls import TOUR
+from bot.cards.tour import tour_card
 from bot.handbook.folder import read
 from bot.storage.opening import in_memory
 from bot.tour.guide import Guide

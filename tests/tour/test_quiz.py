@@ -177,7 +177,7 @@ def test_a_question_of_the_values_reads_as_a_person_would_ask_it():
 
 def test_a_topic_that_is_not_called_by_its_entries_is_named_in_quotes():
     asked = [draw(shipped(), question(Asks.ONE_OF, about), 1) for about in ("mission", "mission.how")]
-    assert {each and each.prompt for each in asked} == {"Which of these stands under “Our mission”?"}
+    assert {each and each.prompt for each in asked} == {"Which of these comes from “Our mission”?"}
     covers = draw(shipped(), question(Asks.COVERS, "mission"), 1)
     assert covers
     assert covers.prompt.startswith("Which of the sentences of “Our mission” says this? “")

@@ -78,7 +78,7 @@ async def test_words_are_edited_proposed_and_approved_across_a_restart(discord, 
         await later(await tom.press(preview, button(preview, "Publish")), "Published.")
 
         preview = await previewed(edith, "aims.e1", text=READ)
-        await later(await edith.press(preview, button(preview, "Propose")), "waits as proposal 1")
+        await later(await edith.press(preview, button(preview, "Propose")), "is waiting as proposal 1")
         card = await until(lambda: next((one for one in discord.rest.posted if "Proposal 1" in text_of(one)), None))
         assert "Traceback" not in bot.said
     discord.ready.clear()

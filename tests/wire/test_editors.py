@@ -112,4 +112,4 @@ async def test_a_message_that_is_no_answer_is_told_from_one(discord, tmp_path):
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         exchange = await edith.use_menu("Edit this answer", world.message(edith.user, world.CHANNEL_ID, "hello"))
         assert await exchange.wait()
-        assert "That is no answer of mine." in exchange.message["content"]
+        assert "That is not one of my answers." in exchange.message["content"]

@@ -78,7 +78,7 @@ async def test_a_change_from_outside_is_answered_and_a_broken_file_is_told_once_
     assert "Live from outside" in await shown(discord, AIM)
 
     aims.write_text(changed.replace("Live from outside", "Mended"))
-    await until_posted(discord, "is put right")
+    await until_posted(discord, "has been put right")
     await until_shown(discord, AIM, "Mended")
     # That these words are protected, and were changed on the disk, is told besides.
     told = [each for each in posted(discord) if "aims.yaml" in each.replace("\\", "")]

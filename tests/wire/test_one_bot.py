@@ -128,7 +128,7 @@ async def test_words_that_never_come_end_it_with_78_and_one_sentence(discord, tm
     words.rename(tmp_path / "not mounted")
     async with running(tmp_path, environment, IMPATIENT) as bot:
         assert await bot.ending() == CANNOT_START
-        assert bot.lines[-1][1].startswith(f"KNOWLEDGE_DIR ({words}) is not there")
+        assert bot.lines[-1][1].startswith(f"KNOWLEDGE_DIR ({words}) cannot be found")
         assert len(bot.lines) == 2
 
 
@@ -173,7 +173,7 @@ async def test_a_data_dir_that_cannot_be_used_costs_only_the_memory(discord, tmp
     async with running(tmp_path, environment | {"DATA_DIR": str(tmp_path / "file")}) as bot:
         await ready(discord)
         assert "Teach every child to read." in await shown(discord, "aims.e1")
-        assert "Nothing keeps a second bot off this DATA_DIR" in bot.said
+        assert "Nothing stops a second bot from using this DATA_DIR" in bot.said
         assert "Traceback" not in bot.said
 
 
@@ -188,7 +188,7 @@ async def test_a_running_bot_forgets_whom_the_command_line_erases_and_nothing_st
         assert (await ask(discord, "what is the first aim"))["content"]
         code, said = await command(tmp_path, environment, "erase", str(sam))
         assert (code, "- You want plain text instead of cards." in said) == (0, True)
-        assert "The running assistant forgets" in said
+        assert "The running assistant will also forget" in said
         async with asyncio.timeout(10):
             while (await ask(discord, "aims.e1"))["content"]:
                 pass

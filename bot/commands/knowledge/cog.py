@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.commands.interaction import PartnershipBot
 
-NOT_MINE = "That is no answer of mine. Choose one of my answers, or use /ask and then Edit in the menu below it."
+NOT_MINE = "That is not one of my answers. Choose one of my answers, or use /ask and then Edit in the menu below it."
 ENTRY = "The entry, by its title or id"
 WHY = "For the history: colleagues read it"
 
@@ -155,7 +155,7 @@ class Knowledge(
         """Show what that would do."""
         await history.restore(interaction, entry, why or "")
 
-    @app_commands.command(name="history", description="See what was changed, by whom and why")
+    @app_commands.command(name="history", description="See what has changed, who changed it and why")
     @app_commands.describe(entry="Leave it out for all changes")
     @app_commands.autocomplete(entry=everything)
     async def show_history(self, interaction: Interaction, entry: Id | None = None) -> None:
@@ -169,12 +169,12 @@ class Knowledge(
         """Show what that would do."""
         await history.undo(interaction, change or "0")
 
-    @app_commands.command(description="See what waits for a second editor, and what is wrong")
+    @app_commands.command(description="See what is waiting for a second editor, and what is wrong")
     async def status(self, interaction: Interaction) -> None:
         """Show how the words are."""
         await history.show_status(interaction)
 
-    @app_commands.command(description="Take the words away as a file")
+    @app_commands.command(description="Get the words as a file")
     @app_commands.describe(topic="Leave it out for all words as a zip", form="A table opens in Excel")
     @app_commands.autocomplete(topic=topics)
     async def export(
@@ -183,7 +183,7 @@ class Knowledge(
         """Send the file to nobody but the editor."""
         await exchange.export(interaction, topic or "", is_table=form == "table")
 
-    @app_commands.command(name="import", description="Bring in a topic from YAML, or entries from a table")
+    @app_commands.command(name="import", description="Import a topic from YAML, or entries from a table")
     @app_commands.describe(
         file="A topic in YAML, or a table in CSV: title, text, phrasings",
         topic="The topic that a table is for; leave it out where the file has its name",

@@ -35,18 +35,18 @@ if TYPE_CHECKING:
 
 
 FORGOTTEN = (
-    "This change is not held any more: it was published or dropped, it is more than a day old, or the assistant was "
-    "started again. Nothing was written by this press. If the change is still wanted, open the form again and copy "
-    "your words from above."
+    "This change is no longer on hold: it was published or dropped, it is more than a day old, or the assistant was "
+    "restarted. This press has written nothing. If you still want the change, open the form again and copy your "
+    "words from above."
 )
 BUSY = "This change is being published already."
 DROPPED = "Dropped. Nothing was written."
 LIVE = "Published. Members read these words from now on."
 SURE = (
-    "Publish without a second editor? These words are meant to be read by two people before members see them. The "
-    "history will say that you published them alone."
+    "Publish without a second editor? Two people are meant to read these words before members see them. The history "
+    "will say that you published them alone."
 )
-MAY_BE_ALONE = "SOLO_EDITOR is set, so you can also publish it alone after confirming that once more."
+MAY_BE_ALONE = "SOLO_EDITOR is set, so you can also publish it alone, after confirming once more."
 
 
 async def open_form(interaction: Interaction, sheet: Sheet, *, in_place: bool = False) -> None:

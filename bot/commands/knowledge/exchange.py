@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.editing.desk import Desk
 
 
-TOO_LARGE = "This file is larger than 1 MiB, which is more than is read, so it was not fetched. Split it into several."
+TOO_LARGE = "This file is larger than 1 MiB, the most that is read, so it was not fetched. Split it into several."
 NO_TOPIC = "There is no topic {}. Pick one from the list, or leave it out for all words."
 NO_FILE_OF_OURS = (
     "I read files that end in .yaml, .csv, .tsv or .txt. Save a spreadsheet as “CSV UTF-8”, and unpack an archive "

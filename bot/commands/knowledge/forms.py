@@ -78,7 +78,7 @@ BLANKS = {
     "title": Blank("title", "Title", "A short name, shown above the text.", most=100, is_needed=True),
     "text": Blank("text", "Text", "The words that members read, exactly.", most=2_000, is_long=True, is_needed=True),
     "lead": Blank("lead", "Sentence above the list", "Members read it above all entries.", most=2_000, is_long=True),
-    "phrasings": Blank("phrasings", "Phrasings", "Ways in which staff ask for this, one a line.", is_long=True),
+    "phrasings": Blank("phrasings", "Phrasings", "Ways in which staff ask for this, one per line.", is_long=True),
     SOURCE: Blank(
         SOURCE,
         "Source of the whole topic",
@@ -92,8 +92,8 @@ BLANKS = {
     "reviewed": Blank("reviewed", "Reviewed", "When the words were last compared with the source.", most=10),
 }
 TOO_MUCH = (
-    "The {} have more characters than the 4,000 that fit into a form, so they stay as they are. To change them, edit "
-    "{}, or take it away with /knowledge export and bring it back with /knowledge import."
+    "The {} are longer than the 4,000 characters that fit into a form, so they stay as they are. To change them, "
+    "edit {}, or use /knowledge export and then /knowledge import."
 )
 
 

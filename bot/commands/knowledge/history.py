@@ -35,8 +35,8 @@ SET_ASIDE = (
     "delete it."
 )
 NO_CHANGE = "There is no such change in the history. Look up its number again."
-NOTHING = "No change of the words has been recorded yet."
-NOTHING_OF = "No change of {} has been recorded yet. Look up its id again: it may have had another one."
+NOTHING = "No change to the words has been recorded yet."
+NOTHING_OF = "No change to {} has been recorded yet. Look up its id again: it may have had another one."
 
 
 async def show_history(interaction: Interaction, wanted: str, before: int = 0) -> None:
@@ -118,7 +118,7 @@ def _words(interaction: Interaction, last: tuple[Revision, ...]) -> list[Line]:
     handbook = interaction.client.services.handbook
     count = sum(1 for _ in handbook.entries())
     lines = [
-        Line(Role.TITLE, "How the words are"),
+        Line(Role.TITLE, "The state of the handbook"),
         Line(Role.SAID, f"{in_words(len(handbook.topics)).capitalize()} topics with {in_words(count)} entries."),
     ]
     for one in last:
@@ -130,7 +130,7 @@ def _words(interaction: Interaction, last: tuple[Revision, ...]) -> list[Line]:
 def _wrong(problems: tuple[Problem, ...]) -> list[Line]:
     if not problems:
         return [Line(Role.SAID, "Every file can be read.")]
-    lines = [Line(Role.TITLE, "These files have to be put right")]
+    lines = [Line(Role.TITLE, "These files need attention")]
     lines += [Line(Role.CHOICE, str(each)) for each in problems[:MOST_PROBLEMS]]
     more = len(problems) - MOST_PROBLEMS
     return [*lines, Line(Role.SAID, f"And {more} more.")] if more > 0 else lines
@@ -144,7 +144,7 @@ def _running_out(interaction: Interaction) -> list[Line]:
 def _waiting(interaction: Interaction, waiting: tuple[Proposal, ...]) -> list[Line]:
     handbook = interaction.client.services.handbook
     if not waiting:
-        return [Line(Role.SAID, "No change waits for a second editor.")]
+        return [Line(Role.SAID, "No change is waiting for a second editor.")]
     lines = [Line(Role.TITLE, "Waiting for a second editor")]
     for one in waiting[:MOST_WAITING]:
         said = f"Proposal {one.number}, {title_of(one.id, handbook)}, by {one.name} on {day_of(one.at)}"
@@ -156,7 +156,9 @@ def _who(interaction: Interaction) -> list[Line]:
     settings = interaction.client.services.settings
     may = "Whoever has one of the editors' roles" if settings.editor_roles else "Whoever has Manage Server"
     channel = (
-        "is set" if settings.editors_channel else "is not set (EDITORS_CHANNEL), so proposals are shown where made"
+        "is set"
+        if settings.editors_channel
+        else "is not set (EDITORS_CHANNEL), so proposals appear where they are made"
     )
     topics = frozenset(topic.id for topic in interaction.client.services.handbook.topics)
     rule = protection.in_words(settings.protected_topics, topics, may_be_alone=settings.is_solo)

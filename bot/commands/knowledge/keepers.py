@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"<@[&!]?(\d{1,20})>|(\d{1,20})")
 GONE = "That is not in the handbook any more."
 ALREADY = "Somebody has looked at this already. Thank you all the same."
 THANKS = "Thank you. It now says that it was reviewed today."
-NEXT_TIME = "The next time is due by {}."
+NEXT_TIME = "The next review is due by {}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,10 +41,13 @@ if TYPE_CHECKING:
 NO_SUCH = "There is no such proposal. Look up its number again with /knowledge status."
 NO_CHANNEL = "There is no editors' channel that I can write to, so this proposal is shown where it was made."
 MOVED_ON = (
-    "The words have been changed since this was proposed, so it cannot be approved over words that nobody compared it "
-    "with. Nothing was written. Decline it, and propose the change again."
+    "The words have changed since this was proposed, so it cannot be approved: nobody has compared it with the new "
+    "words. Nothing was written. Decline it, and propose the change again."
 )
-WAITS = "Your change waits as proposal {} for 14 days. Nothing is different for members until another editor approves."
+WAITS = (
+    "Your change is waiting as proposal {}, for up to 14 days. Nothing changes for members until another editor "
+    "approves it."
+)
 
 
 @button("propose")
@@ -112,7 +115,7 @@ async def decline(interaction: Interaction, about: str) -> None:
     async def then(sent: Interaction, texts: Mapping[str, str]) -> None:
         await _decline(sent, number, texts["reason"])
 
-    reason = Blank("reason", "Why not?", "Whoever proposed it reads this.", most=LONGEST_WHY, is_long=True)
+    reason = Blank("reason", "Why not?", "Whoever proposed it will read this.", most=LONGEST_WHY, is_long=True)
     await interaction.response.send_modal(
         EditorForm(f"Decline proposal {number}", [replace(reason, is_needed=True)], then)
     )

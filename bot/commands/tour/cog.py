@@ -10,8 +10,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from bot.cards.controls import TOUR
 from bot.cards.markup import name
-from bot.cards.tour import NO_TOUR, TOUR, Ending, finished_card, greeting_card, panel_card, tour_card
+from bot.cards.tour import NO_TOUR, Ending, finished_card, greeting_card, panel_card, tour_card
 from bot.commands.buttons import button
 from bot.commands.chores import ChoresCog, tried_again
 from bot.commands.errors import UNREACHED
@@ -45,7 +46,9 @@ if TYPE_CHECKING:
 BEGIN, HERE, ANNOUNCE = "begin", "here", "announce"
 """What buttons of the tour are about that the tour itself does not know."""
 
-POSTED = "The button is posted. It works for as long as the message is there, also after a restart: pin it if you like."
+POSTED = (
+    "The button is posted. It works for as long as the message exists, even after a restart, so you may want to pin it."
+)
 NOT_HERE = (
     "I may not write in this channel, so the button cannot be posted here. Give me View Channel and Send Messages (in "
     "a thread Send Messages in Threads), or use another channel."
@@ -67,7 +70,7 @@ class Onboarding(ChoresCog, commands.GroupCog, group_name="onboarding", group_de
         self.services = services
         self._leavers = Leavers()
 
-    @app_commands.command(description="Take the tour, or go on where you were: only you see it")
+    @app_commands.command(description="Take the tour, or carry on where you left off: only you see it")
     async def start(self, interaction: Interaction) -> None:
         """Show a member where they are on the tour, or its first card."""
         await press(interaction, BEGIN)
@@ -215,13 +218,14 @@ LONGEST_WAIT = 10.0
 REASON = "The member has finished the tour."
 GIVEN = "You now have the role “{}” in the server."
 NOT_GIVEN = (
-    "There should be a role for you at the end, but I could not give it. I have told the editors; you need do nothing."
+    "You should get a role at the end, but I could not give it to you. I have told the editors; there is nothing you "
+    "need to do."
 )
 
 AWAY = (
     "ONBOARDING_ROLE cannot be given, because I am not in the home server: check DISCORD_GUILD_ID, or invite me there."
 )
-MISSING = "ONBOARDING_ROLE names a role that is not in the home server: put its number right, or take the setting out."
+MISSING = "ONBOARDING_ROLE names a role that is not in the home server: correct its number, or remove the setting."
 NOT_ALLOWED = (
     "I may not give the role that ONBOARDING_ROLE names, because I do not have Manage Roles: give it to my role in the "
     "server's settings."

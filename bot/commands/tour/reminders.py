@@ -50,7 +50,7 @@ FINISHED = "You have finished the tour, so there is nothing to remind you of."
 ONLY_ANSWERS = "You have chosen Later twice, so I will not bring up the tour myself. Go on with /onboarding start."
 HAD_ALL = "You have had three reminders, and I send no more. Go on with /onboarding start."
 PUT_OFF = "No reminder before {}."
-STOPPED = "No more reminders. The tour goes on where it was with /onboarding start."
+STOPPED = "No more reminders. To carry on with the tour, use /onboarding start."
 NONE_WANTED = "You have asked for no reminders, so there is nothing to put off."
 NOT_YOURS = "This reminder is for somebody else. To see your own tour, use /onboarding start."
 

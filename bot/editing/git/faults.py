@@ -7,28 +7,27 @@ import re
 from bot.errors import BotError
 
 CONFLICT = (
-    "What was changed here is live and committed, but not shared, because there is a conflict: somebody else has "
-    "changed the same lines of {}. Both are kept. Please ask whoever looks after the assistant to type "
-    "`git pull --no-rebase` in the knowledge folder, keep what is right between the marks, commit it, and type "
-    "`git push`."
+    "The changes made here are live and committed, but not shared, because there is a conflict: somebody else has "
+    "changed the same lines of {}. Both are kept. Please ask whoever looks after the assistant to type `git pull "
+    "--no-rebase` in the knowledge folder, keep what is right between the marks, commit it, and type `git push`."
 )
 NOT_SHARED = (
-    "What was changed here is live and committed, but could not be shared. git says: {} "
-    "It is tried again by itself while the assistant runs, and with the next change."
+    "The changes made here are live and committed, but could not be shared. git says: {} The assistant tries again "
+    "by itself while it runs, and with the next change."
 )
 NOT_HERE = "What others have changed is not live here yet: {}"
-SHARED_AGAIN = "Everything that was changed here is shared again."
-COMMITTED_AGAIN = "Everything that was changed here is committed again."
+SHARED_AGAIN = "Everything that was changed here has now been shared."
+COMMITTED_AGAIN = "Everything that was changed here has now been committed."
 NOT_COMMITTED = (
     "The change is live, but git did not take it: {0} Please ask whoever looks after the assistant to put that right, "
     "and then type `git commit -m changed {1}` in the knowledge folder."
 )
 NOT_COMMITTED_YET = (
-    "The change is live, but git has not taken it yet: {} It is committed by itself once that is put right."
+    "The change is live, but git has not taken it yet: {} The assistant will commit it once that is put right."
 )
 NO_GIT = (
-    "What is changed is live, but KNOWLEDGE_GIT is set and the knowledge folder is in no git repository. "
-    "Please ask whoever looks after the assistant to type `git init` there, or take KNOWLEDGE_GIT out."
+    "The change is live, but KNOWLEDGE_GIT is set and the knowledge folder is not in a git repository. Please ask "
+    "whoever looks after the assistant to type `git init` there, or to remove KNOWLEDGE_GIT."
 )
 DETACHED = (
     "The change is live and committed, but no branch is checked out in the knowledge folder (a detached HEAD), so that "
@@ -52,7 +51,7 @@ FILTERED = "the repository's .gitattributes send {} through the program {}, and 
 
 UNCOMMITTED = "{0} was changed here and not committed. Type `git commit -m changed :/{0}` or `git restore :/{0}`."
 IN_THE_WAY = "{0} is there too, and not in git. Move it out of the way."
-NO_FILE = "{0} is no plain file. Type `git pull --no-rebase` in the knowledge folder."
+NO_FILE = "{0} is not a plain file. Type `git pull --no-rebase` in the knowledge folder."
 PROGRAM = "{0}, which belongs to the program, was changed with it. Type `git pull --no-rebase` and start it again."
 
 _ADDRESS = re.compile(r"://[^/@\s]*@")

@@ -97,7 +97,7 @@ class Journal:
         except HeldUpError:
             was_begun = False
         if not was_begun:
-            LOG.info("What git was about to take in when the assistant ended was not written: %s", self.intent)
+            LOG.info("A change that git was about to take in when the assistant ended was not written: %s", self.intent)
             self.forget()
             return
         for each in files:
@@ -173,7 +173,7 @@ class Journal:
             for each in self.repository.text("rev-list", "--first-parent", "--reverse", commit, *since).split():
                 head = replay(self.repository, each, head)
         except ConflictError as error:
-            LOG.warning("git holds %s, which does not go together with %s.", commit, head)
+            LOG.warning("git holds %s, which clashes with %s.", commit, head)
             self.dropped = DIVERGED.format(error)
             self._finish()
             raise GitError(self.dropped) from error

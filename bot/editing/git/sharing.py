@@ -288,5 +288,5 @@ def _round(sharing: Sharing) -> str:
     try:
         return sharing.round()
     except Exception:
-        LOG.exception("What was changed could not be shared.")
+        LOG.exception("The changes could not be shared.")
         return faults.NOT_SHARED.format(faults.NO_REASON)
