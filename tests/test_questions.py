@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rapidfuzz import fuzz, process
 
-from bot.assistant.reply_json import whole
+from bot.assistant.reply_json import SAFEGUARDING, whole
 from bot.cli.quality import Judged, cases_in, evaluate, report, shares
 from bot.matching.text import clean
 from bot.reply import Signpost
@@ -104,6 +104,13 @@ def test_of_dev_out_of_scope_at_most_2_percent_are_answered_and_15_offered():
     outcomes = [each.outcome for each in of("dev", out_of_scope=True)]
     assert outcomes.count("answered") <= 0.02 * len(outcomes)
     assert outcomes.count("offered") <= 0.15 * len(outcomes)
+
+
+@pytest.mark.parametrize("name", ["dev", "structural", SECOND, pytest.param("tuning", marks=pytest.mark.slow)])
+def test_of_the_questions_that_voice_no_worry_at_most_one_in_a_hundred_is_stopped(name):
+    asked = [each for each in judged(name) if SAFEGUARDING not in each.case.accept]
+    stopped = [each for each in asked if isinstance(each.reply, Signpost)]
+    assert len(stopped) <= 0.01 * len(asked)
 
 
 @pytest.mark.slow

@@ -271,7 +271,7 @@ class Weights:
 ENOUGH = -0.1
 """The score from which a whole message, or a piece of a long one, is a worry; below 0, for a missed one is worse."""
 
-ENOUGH_WITH_MEANING = -0.3
+ENOUGH_WITH_MEANING = -0.6
 """The score from which a message is a worry where its meaning is weighed too."""
 
 DOUBTFUL = -3.0
@@ -335,7 +335,7 @@ class Detector:
         self._sides()
 
     def concerns(self, message: str) -> bool:
-        """Whether a message is a worry, a disclosure, a question what to do about one, or a member's own distress."""
+        """Whether a message is a worry, a disclosure, a question about safeguarding, or a member's own distress."""
         said = self._read(message)
         parts = [part for each in said if (part := self._harmless.taken_out(each))]
         whole = tuple(chain.from_iterable(parts))
@@ -343,10 +343,8 @@ class Detector:
             return False
         if whole in self._filed:
             return self._filed[whole]
-        if self._is_procedure(said):
-            return True
         pieces = list(dict.fromkeys(windows(whole)))  # what repeats itself is judged once
-        if any(self._is_sure(piece) for piece in pieces):
+        if self._is_procedure(said) or any(self._is_sure(piece) for piece in pieces):
             return True
         score = max(self._score(piece) for piece in pieces)
         buried = any(self._score(piece) > ENOUGH_ALONE for piece in dict.fromkeys(_alone(parts, whole)))

@@ -72,7 +72,7 @@ PROCEDURE = [
     "what's the procedure for low level concerns",
     "can you tell me where to find the child protection policy",
     "Who is the safeguarding governor at this school? Thanks",
-    "how should we record a safegaurding concern",
+    "how should we record a safeguarding concern",
 ]
 VOICED = [
     "who is the DSL, a boy has just told me something",
