@@ -1,6 +1,6 @@
 """How well the questions of staff are answered: by the table that this prints, and by the shares that must hold.
 
-`dev.jsonl`, `sample.jsonl` (a sample of the set that we are judged by), `structural.jsonl` (places, numbers, follow-ups,
+`dev.jsonl`, `sample.jsonl` (a sample of a larger unseen set), `structural.jsonl` (places, numbers, follow-ups,
 quotations) and `tuning.jsonl` are what we tune on. `second.jsonl` only measures. Who wrote `dev.jsonl` and
 `second.jsonl` had seen nothing but the page and the list of ids.
 """

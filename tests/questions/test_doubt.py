@@ -10,7 +10,7 @@ import numpy as np
 from bot.cli.quality import cases_in
 from bot.matching import regression
 from bot.questions.question import NOTHING_BEFORE, Finding, Question, clause
-from bot.questions.readings import READINGS, SEARCHES, Reading, read
+from bot.questions.readings import SEARCHES, Reading, read
 from tests.support.asking import library
 
 QUESTIONS = Path(__file__).parent
