@@ -102,9 +102,7 @@ def transfers(said: Sequence[str], nouns: Mapping[str, object]) -> bool:
         return QUESTION_WORDS.union(lexicon.TRANSFERS, {"adn"}).issuperset(rest)
     if "last" in rest:
         return False  # "the last but one value"
-    return not lexicon.TRANSFERS.isdisjoint(rest) and (
-        QUESTION_WORDS | lexicon.TRANSFERS | {"number", "sorry"}
-    ).issuperset(rest)
+    return not lexicon.TRANSFERS.isdisjoint(rest) and lexicon.BESIDE_A_TRANSFER.issuperset(rest)
 
 
 def asks_for_another(said: Sequence[str], nouns: Container[str]) -> bool:
@@ -153,7 +151,10 @@ def transferred(question: Question) -> Finding | None:
         return Finding((question.resolver.whole(topic, last.why),))
     if not question.before.asked.words:
         return None
-    found = question.find(_of(topic, question), topic)
+    asked = _of(topic, question)
+    if places := question.resolver.places(asked):
+        return Finding.of(question.resolver.at(places[0], topic))
+    found = question.find(asked, topic)
     return Finding.of(found.parts or found.offered[:1])
 
 
@@ -207,6 +208,13 @@ def more_than(before: Part) -> tuple[Part, ...]:
     return (TopicList(topic, why),)
 
 
+def asked_first(question: Question) -> Finding | None:
+    """Answer "go back to the first thing I asked" with what answered the first of the messages."""
+    asks = not lexicon.FIRST_TIME.isdisjoint(question.said) and not lexicon.WAS_ASKED.isdisjoint(question.said)
+    known = lexicon.KNOWN_WORDS.union(lexicon.FIRST_TIME, lexicon.WAS_ASKED, lexicon.AGAIN)
+    return Finding.of(question.before.first) if asks and known.issuperset(question.said) else None
+
+
 def between(question: Question) -> Finding | None:
     """Answer "what sits between fairness and excellence"."""
     words = question.pieces[0].words if len(question.pieces) == 2 else ()  # noqa: PLR2004 - what stands on either side
@@ -225,9 +233,11 @@ def beside(question: Question) -> Finding | None:
     """Answer "the one after fairness" and, of the reply before, "the one above"."""
     if len(question.pieces) == 1:
         return _beside(question.asked, question)
-    if any(asks(piece, question.resolver) for piece in question.pieces[1:]):
-        return None
-    return next((found for piece in question.pieces if (found := _beside(piece, question))), None)
+    for at, piece in enumerate(question.pieces):
+        others = (*question.pieces[:at], *question.pieces[at + 1 :])
+        if not any(asks(other, question.resolver) for other in others) and (found := _beside(piece, question)):
+            return found
+    return None
 
 
 def _beside(piece: Clause, question: Question) -> Finding | None:

@@ -15,6 +15,20 @@ CARDINALS = {word: number for number, word in enumerate(_COUNTED)} | {"couple": 
 ORDINALS = {word: number for number, word in enumerate(_PLACED)} | {"top": 1, "opening": 1, "starting": 1}
 """Places: "the third value"."""
 
+_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+TEENS: dict[str, int] = {word: number for number, word in enumerate(_TEENS, 13)}
+"""Amounts between twelve and twenty."""
+
+TENS: dict[str, int] = dict(zip(_TENS, range(20, 100, 10), strict=True))
+"""Amounts in tens."""
+
+TENTHS: dict[str, int] = {f"{word}th": number for word, number in TEENS.items()} | {
+    f"{word[:-1]}ieth": number for word, number in TENS.items()
+}
+"""Places over twelve that are one word: "thirteenth", "twentieth"."""
+
 ROMAN = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 """Numbers behind a topic's name: "aim iv"."""
 
@@ -23,6 +37,9 @@ LAST = frozenset("last final bottom closing".split())
 
 MIDDLE = frozenset("middle central midway halfway centre center".split())
 """The place in the middle of a list."""
+
+JOINED_TO_A_NOUN = frozenset({"our", "the", "all", *ORDINALS, *LAST, *MIDDLE})
+"""What is typed as one word with the name of a topic behind it: "ourvalues"."""
 
 NEXT = frozenset("next following".split())
 """One step on from the reply before."""
@@ -48,6 +65,36 @@ OPENS_RUN_IN_PASSING = frozenset("first top".split())
 RANGE_TO = frozenset("to through till until".split())
 """Stands between the ends of a range: "1 to 3"."""
 
+RANGE_FROM = frozenset("from starting".split())
+"""Before a number, begins a range: "from 3"."""
+
+ONWARDS = frozenset("onward onwards upward upwards".split())
+"""Behind a number, says that the range goes on to the end: "3 onwards"."""
+
+ON = frozenset({("on",), ("up",), ("up", "to", "end")})
+"""The same where nothing follows: "3 and up"."""
+
+AT_THE_TOP = frozenset({("on", "top"), ("from", "top"), ("at", "top")})
+"""Pairs of words in which "top" is no place of its own: "third from top"."""
+
+WITHIN_A_RANGE = frozenset("the number our very including and at with".split())
+"""Words between the ends of a range and what joins them: "from the third"."""
+
+SEVERAL = frozenset("all any every everything each both rest ones".split())
+"""Speaks of more than one: "everything after the third"."""
+
+LEAVES_OUT = frozenset("except excepting excluding excludes minus without bar barring besides".split())
+"""Leaves out what follows: "every aim bar the first"."""
+
+LEAVE_OUT = frozenset(
+    {("apart", "from"), ("aside", "from"), ("but", "not"), ("leave", "out"), ("leaving", "out"), ("other", "than")}
+    | {("skip", "the"), ("skipping", "the")}
+)
+"""Pairs of words that leave out what follows: "values other than the second"."""
+
+NOT_LEFT_OUT = frozenset("all every just only even sure".split())
+"""Behind "not", leaves out nothing: "not all of them, just value 2"."""
+
 UNITS = frozenset(
     """
     bit bullet bullets clause item items line lines one ones paragraph part parts point points sentence sentences
@@ -57,21 +104,24 @@ UNITS = frozenset(
 
 PLACE_FILLERS = frozenset(
     """
-    according actual actually add again alone along already alternatively altogether back bang between blank both
-    brain bulleted carry challenge charter cheers comes commit complete copy core count curious differ difference
-    different down each every everything exact exactly following forget forgot full fully gone got great handbook
-    hang have having hub in itself just keep key know lead leads listed lol lot lovely main meaning meant memory
-    mistyped name named names nd next nice number numbered numbers numeral official only oops order original our
+    according actual actually add again alone along already alternatively altogether back bang between blank both brain
+    bulleted carry challenge charter cheers comes commit complete copy core count curious differ difference different
+    directly down each every everything exact exactly following forget forgot full fully gone got great handbook hang
+    have having hub immediately in itself just keep key know lead leads listed lol lot lovely main meaning meant memory
+    mistyped name named names nd next nice number numbered numbers numeral official only oops order original others our
     overall own partners partnership paste perfect please position previous prior quickly rattle read reads recite
-    refresh remember reminder respectively run same separately set sets show sit sits size slap slot sorry stand
-    stands start stated statement statements states straight sweet that they together total totally typo us version
-    wait were whole wording wordings
+    refresh remember reminder respectively run same separately set sets show sit sits size slap slot sorry stand stands
+    start stated statement statements states straight sweet that they together total totally typo us version wait were
+    whichever whole wording wordings
     """.split()
 )
 """Words that say nothing beside a place in a list."""
 
 BESIDE_A_PLACE = QUESTION_WORDS | UNITS | PLACE_FILLERS | MIDDLE
 """Words that may stand beside a place without making another question of it."""
+
+BEFORE_A_STEP = BESIDE_A_PLACE | LAST | {"another", "no", "oops"}
+"""Words that may stand before a step: "is that the last one or does another come after"."""
 
 KNOWN_WORDS = QUESTION_WORDS | PLACE_FILLERS
 """Words that carry no subject of their own."""
@@ -204,6 +254,9 @@ OPENS_SUBJECT = frozenset("about on".split())
 CLOSES_WHOLE = frozenset("please first".split())
 """Behind a whole, ends what is asked: "the aims please"."""
 
+REFUSES = (("not",), ("no", "not"), *(("do", "not", verb) for verb in ("give", "need", "send", "show", "tell", "want")))
+"""Opens a piece of a message with what is not wanted: "not the values, the aims"."""
+
 POINTS_BACK = frozenset("it its them they those these this that".split())
 """Says that a piece of a message leans on the one before it."""
 
@@ -267,6 +320,15 @@ MORE = frozenset(
 
 TRANSFERS = frozenset("actually but instead mean meant not rather same too".split())
 """Asks the same of another topic: "no, I meant the aim"."""
+
+BESIDE_A_TRANSFER = QUESTION_WORDS | TRANSFERS | OH | {"and", "now", "number", "super"}
+"""Words that may stand beside TRANSFERS: "now do the same for the aims"."""
+
+FIRST_TIME = frozenset("first original originally beginning start started".split())
+"""Points at the first of the messages: "the first thing I asked"."""
+
+WAS_ASKED = frozenset("asked question message".split())
+"""Says that a message is meant and no place in a list: "the first thing I asked"."""
 
 OPENS_FOLLOW_UP = (
     "and",

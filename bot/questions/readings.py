@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.questions import compound, follow_ups, lexicon
+from bot.questions.numerals import is_number
 from bot.questions.positions import PositionKind, core_in, is_about_place, without_purpose
-from bot.questions.question import NOTHING_FOUND, Finding, part_of
+from bot.questions.question import NOTHING_FOUND, Finding, asks, part_of
 from bot.questions.resolver import Resolver
 from bot.reply import Ask, TopicList
 
@@ -60,6 +61,9 @@ class Search:
         return self.find.__name__
 
 
+_OF_A_SCENE = frozenset({PositionKind.NUMBERS, PositionKind.MIDDLE, PositionKind.STEP})
+
+
 def positioned(question: Question) -> Finding | None:
     """Answer where the whole message, or every clause of it, asks for a place in a list."""
     for piece in question.pieces[1:]:
@@ -69,7 +73,7 @@ def positioned(question: Question) -> Finding | None:
     if not places and len(question.pieces) > 1:
         found = [question.resolver.places(piece) for piece in question.pieces]
         places = tuple(place for piece in found for place in piece) if all(found) else ()
-    places = places or _placed_for_a_purpose(question)
+    places = places or _placed_for_a_purpose(question) or _placed_beside_a_scene(question)
     topics = [place.topic or _near(places, at) for at, place in enumerate(places)]
     return Finding.of([part for at, place in enumerate(places) for part in _at(place, topics[at], question)])
 
@@ -85,6 +89,17 @@ def _placed_for_a_purpose(question: Question) -> tuple[Position, ...]:
         return ()
     places = question.resolver.places(part_of(words))
     return tuple(place for place in places if place.kind in {PositionKind.NUMBERS, PositionKind.STEP})
+
+
+def _placed_beside_a_scene(question: Question) -> tuple[Position, ...]:
+    """Read "just number three again, it scrolled off" after a list."""
+    if question.topic is None or len(question.pieces) == 1:
+        return ()
+    found = [(piece, place) for piece in question.pieces for place in question.resolver.places(piece)]
+    others = [piece for piece in question.pieces if all(piece != at for at, _ in found)]
+    is_scene = not any(asks(piece, question.resolver) or any(map(is_number, piece.words)) for piece in others)
+    is_place = len(found) == 1 and found[0][1].kind in _OF_A_SCENE
+    return (found[0][1],) if is_scene and is_place else ()
 
 
 def _near(places: Sequence[Position], at: int) -> Topic | None:
@@ -190,6 +205,11 @@ READINGS = (
         follow_ups.wished,
         "The previous reply is wanted again, or its date, or more of it.",
         (THIRD, "can you repeat that"),
+    ),
+    Reading(
+        follow_ups.asked_first,
+        "What answered the first of a member's messages is wanted again.",
+        (THIRD, "our aims", "go back to the first thing i asked"),
     ),
     Reading(
         follow_ups.between,

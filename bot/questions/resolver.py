@@ -100,7 +100,7 @@ class Resolver:
 
     def tidy(self, asked: Clause) -> Clause:
         """Return the clause with misspelt topics and places written right: "laast of our amis" -> last of our aims."""
-        return Clause(asked.text, tuple(self._named(word) for word in asked.words))
+        return Clause(asked.text, tuple(named for word in asked.words for named in self._named(word)))
 
     def places(self, asked: Clause) -> tuple[Position, ...]:
         """Return the places that a clause asks for, if it asks for nothing else."""
@@ -272,11 +272,18 @@ class Resolver:
         order: list[tuple[Topic, Entry]] = [pair for pair in self._handbook.entries() if pair[1].id in ids]
         return tuple(Quotation(topic, entry, why) for topic, entry in order)
 
-    def _named(self, word: str) -> str:
+    def _named(self, word: str) -> tuple[str, ...]:
         if word in self.nouns or word in lexicon.PLACE_WORDS or word in QUESTION_WORDS:
-            return word
+            return (word,)
+        if joined := self._joined(word):
+            return joined
         named = self._noun_speller.nearest(word)
-        return named if named and (_is_slip(word, named) or not self.index.knows(word)) else word
+        return (named,) if named and (_is_slip(word, named) or not self.index.knows(word)) else (word,)
+
+    def _joined(self, word: str) -> tuple[str, ...]:
+        """Return the two words that were typed as one: "ourvalues", "thirdaim"."""
+        cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 2) if word[at:] in self.nouns)
+        return next((cut for cut in cuts if cut[0] in lexicon.JOINED_TO_A_NOUN), ())
 
 
 def whole_of(topic: Topic, why: Why) -> Part:
