@@ -53,6 +53,9 @@ GO_ON = frozenset({("keep", "going"), ("carry", "on"), ("go", "on")})
 PLACE_WORDS = frozenset({*_PLACED[1:], *_COUNTED[3:], *MIDDLE, "last", "final", "bottom", "penultimate", "number"})
 """Words that name a place, whose spelling is repaired."""
 
+MISSPELT = {"forth": "fourth"}
+"""Words that are seldom meant as they are spelt."""
+
 BEFORE_A_SIZE = frozenset("of the all these our".split())
 """An amount behind one of these says how long the list is: "first three of the seven"."""
 
@@ -241,6 +244,24 @@ NARROWS_A_WHOLE = frozenset("on in for as at".split())
 
 OPENS_QUESTION = frozenset("what which who how where why when do does is are can tell give show list".split())
 """Opens a piece of a message that is a question of its own."""
+
+ADDS = frozenset({"and", "adn", "n", "nd", "plus", "+", "&", "also", "as well as", "along with", "alongside", "then"})
+"""Joins two things that are both asked for: "the third value and the wifi password"."""
+
+OPENS_REQUEST = OPENS_QUESTION | frozenset("whose book email order print reset send will could would should".split())
+"""Opens a piece of a message that asks for something, in the handbook or not."""
+
+OPENS_A_THING = frozenset("the a an my our any".split())
+"""Opens a piece of a message that names a thing: "the wifi password"."""
+
+ASKS_FOR_A_PERSON = frozenset("who whose person".split())
+"""Asks for somebody, whom the handbook never names: "who wrote it"."""
+
+WISHES = frozenset("need needs want wants wanting needing after".split())
+"""Behind a scene, opens what is asked: "assembly on Monday so need the fairness value"."""
+
+HAPPENS = VERBS | frozenset("am be did goes had just says went were will would".split())
+"""Makes a sentence, and no name of a thing, of the words round it: "the bell is about to go"."""
 
 SPEAKERS = frozenset("i we you".split())
 """Before the word that opens a question: "we value"."""

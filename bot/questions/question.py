@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _JOINT = re.compile(
     r"[,;:+&?!\n|]|\.(?:\s|$)|\s[/-]\s"
-    r"|\b(?:and|adn|n|nd|plus|then|also|as well as|followed by|along with|alongside)\b"
+    r"|\b(?:and|adn|n|nd|plus|then|also|as well as|followed by|along with|alongside|vs|versus)\b"
     r"|\ban(?=\s+(?:the|teh|our)\b)"
     r"|\bwith(?=\s+the\s+\w+\s+one\b)"
 )
@@ -38,10 +38,14 @@ _ENUMERATED = re.compile(r"(?:^|\s)\d{1,2}[.)](?=\s)")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A piece of a message: what was typed, and its words with chat spelling written out."""
+    """A piece of a message: what was typed, and its words with chat spelling written out.
+
+    `added` says that an "and" joins it to the piece before.
+    """
 
     text: str
     words: tuple[str, ...]
+    added: bool = field(default=False, compare=False)
 
 
 def clause(text: str) -> Clause:
@@ -55,8 +59,17 @@ def clauses(text: str) -> tuple[Clause, ...]:
     if _ENUMERATED.match(tidy):
         tidy = _ENUMERATED.sub("; ", tidy)
     joint = _JOINT_OF_BOTH if "both" in tidy else _JOINT
-    pieces = (clause(piece) for piece in joint.split(separated(tidy)))
-    return tuple(piece for piece in pieces if piece.words)
+    tidy = separated(tidy)
+    ends = [(0, 0), *((found.start(), found.end()) for found in joint.finditer(tidy)), (len(tidy), len(tidy))]
+    pieces: list[Clause] = []
+    added = False
+    for (opens, starts), (stops, _) in pairwise(ends):
+        added |= tidy[opens:starts] in lexicon.ADDS
+        piece = clause(tidy[starts:stops])
+        if piece.words:
+            pieces.append(replace(piece, added=added))
+            added = False
+    return tuple(pieces)
 
 
 MOST_PIECES = 6
@@ -216,7 +229,7 @@ class Question:
         """Return the question that was typed after another one, to be looked for by these searches."""
 
         def bare(piece: Clause) -> Clause:
-            return Clause(piece.text, tuple(courtesies.after_courtesies(piece.words)))
+            return replace(piece, words=tuple(courtesies.after_courtesies(piece.words)))
 
         pieces = [piece for piece in map(bare, clauses(typed.text)) if piece.words]
         few = pieces if len(pieces) <= MOST_PIECES else pieces[:1]

@@ -246,6 +246,12 @@ READINGS = (
         ("mission then how we get there",),
     ),
     Reading(
+        compound.several,
+        "Several things are asked, each likely by itself and in the whole message.",
+        ("the bit on speaking up and the bit on diversity",),
+        doubted=True,
+    ),
+    Reading(
         completed,
         "The rest of a text is asked for, or where its words come from.",
         ("finish the line: we treat each other",),
@@ -257,12 +263,6 @@ READINGS = (
         "A place is named without its topic: it is answered if just one list has it, and offered of each otherwise.",
         ("what is number 7",),
         on_trial=True,
-        doubted=True,
-    ),
-    Reading(
-        compound.several,
-        "Several things are asked, each likely by itself and in the whole message.",
-        ("the bit on speaking up and the bit on diversity",),
         doubted=True,
     ),
     Reading(
@@ -338,6 +338,7 @@ def read(question: Question, readings: Sequence[Reading] = READINGS) -> tuple[Re
     for reading in readings:
         found = reading.find(question)
         if found is not None:
+            found = compound.accounted(question, found)
             return reading, _after_doubt(question, found) if reading.doubted else found
     return None, NOTHING_FOUND
 
@@ -346,7 +347,9 @@ def _after_doubt(question: Question, found: Finding) -> Finding:
     """Return what is left of a finding: an offer of what it would answer, or nothing, where there may be no answer."""
     if found.is_literal or found == NOTHING_FOUND:
         return found
-    doubt, bars = question.resolver.doubt(question.asked), question.resolver.index.bars
+    # Of a message with a part that has no answer, the part that is surest to have one counts.
+    asked = question.pieces if found.partly else (question.asked,)
+    doubt, bars = min(map(question.resolver.doubt, asked)), question.resolver.index.bars
     if not found.parts:
         return NOTHING_FOUND if doubt > bars.silent else found
     return Finding(offered=found.parts) if doubt > bars.doubtful else found

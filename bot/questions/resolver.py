@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.match import band, judge
 from bot.matching.passages import UNASKED_RUN, Passages
+from bot.matching.repair import place_of
 from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS
 from bot.questions import lexicon
@@ -100,7 +102,7 @@ class Resolver:
 
     def tidy(self, asked: Clause) -> Clause:
         """Return the clause with misspelt topics and places written right: "laast of our amis" -> last of our aims."""
-        return Clause(asked.text, tuple(named for word in asked.words for named in self._named(word)))
+        return replace(asked, words=tuple(named for word in asked.words for named in self._named(word)))
 
     def places(self, asked: Clause) -> tuple[Position, ...]:
         """Return the places that a clause asks for, if it asks for nothing else."""
@@ -277,8 +279,10 @@ class Resolver:
             return (word,)
         if joined := self._joined(word):
             return joined
-        named = self._noun_speller.nearest(word)
-        return (named,) if named and (_is_slip(word, named) or not self.index.knows(word)) else (word,)
+        named = lexicon.MISSPELT.get(word) or self._noun_speller.nearest(word)
+        if not named or word in lexicon.MISSPELT or _is_slip(word, named):
+            return (named or word,)
+        return (word,) if self.index.knows(word) or place_of(word) else (named,)
 
     def _joined(self, word: str) -> tuple[str, ...]:
         """Return the two words that were typed as one: "ourvalues", "thirdaim"."""
