@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.matching.text import clean, words
 from bot.questions import lexicon
 from bot.questions.numerals import cardinal
-from bot.questions.positions import PositionKind, core_in, opens_purpose
+from bot.questions.positions import PositionKind, core_in, is_somebody_elses, opens_purpose
 from bot.questions.question import (
     LONGEST_KEYWORD,
     Finding,
@@ -258,7 +258,8 @@ def _topic_near(at: int, place: Position, question: Question) -> Topic | None:
     plainly = place.ordinal or "number" in words or bool(cardinal(words[-1]))
 
     def named(piece: Clause) -> tuple[Topic, ...]:
-        return question.resolver.named_topics(piece) if plainly or in_places(piece, question) else ()
+        is_ours = (plainly or in_places(piece, question)) and not is_somebody_elses(piece.words, question.nouns)
+        return question.resolver.named_topics(piece) if is_ours else ()
 
     before = [topic for piece in reversed(question.pieces[:at]) for topic in named(piece)]
     after = [topic for piece in question.pieces[at:] for topic in named(piece)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
 from bot.questions import lexicon
-from bot.questions.numerals import cardinal
+from bot.questions.numerals import cardinal, left_out_at
 from bot.questions.positions import Position, PositionKind, step_in, without_purpose
 from bot.questions.question import Finding, asks, part_of
 from bot.questions.resolver import MOST_WORDS
@@ -140,7 +140,8 @@ def asked_of_itself(question: Question) -> Finding | None:
 
 def transferred(question: Question) -> Finding | None:
     """Answer "no, I meant the aim" and "same number but aims": what was asked before, of another topic."""
-    named = question.resolver.named_topics(question.asked)
+    opens, ends = left_out_at(question.said, question.nouns)
+    named = question.resolver.named_topics(part_of(question.said[:opens] if ends else question.said))
     if not named or not transfers(question.said, question.nouns):
         return None
     topic, last = named[0], question.before.parts[-1] if question.before.parts else None
@@ -244,12 +245,25 @@ def _beside(piece: Clause, question: Question) -> Finding | None:
     way, rest = step_in(piece.words, question.nouns)
     if not way or len(rest) > MOST_WORDS:
         return None
-    start = question.find(part_of(rest)).parts if rest else question.before.parts
+    start = _placed(piece, question) or (question.find(part_of(rest)).parts if rest else question.before.parts)
     return Finding.of(stepped(start[-1], way, question)) if start else None
+
+
+def _placed(piece: Clause, question: Question) -> tuple[Part, ...]:
+    """Return what stands at the place that a piece names behind its "before" or "after"."""
+    at = next(at for at, word in enumerate(piece.words) if word in lexicon.AFTER or word in lexicon.BEFORE)
+    places = question.resolver.places(part_of(piece.words[at + 1 :]))
+    named = question.resolver.named_topics(piece)
+    topic = named[0] if named else question.topic
+    return question.resolver.at(places[0], topic) if topic and places and places[0].kind is PositionKind.NUMBERS else ()
 
 
 def stepped(start: Part, way: int, question: Question) -> tuple[Part, ...]:
     """Return what stands so many steps from a part in its list; nothing for what stands in none."""
+    lead = start.topic.lead_entry
+    is_top = isinstance(start, TopicList) or start.entry.number == 1
+    if lead and way < 0 and is_top:
+        return (Quotation(start.topic, lead, Why("what stands beside it")),)
     if not isinstance(start, Quotation) or start.entry.number is None:
         return ()
     number = start.entry.number + way

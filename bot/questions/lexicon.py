@@ -212,6 +212,15 @@ SOMEBODYS = frozenset("his her my their your".split())
 OPENS_OTHER_QUESTION = frozenset("how why where who".split())
 """Opens a piece of a message that asks for no place."""
 
+OURS = frozenset("all challenge cp hub hubs our ours partners partnership partnerships seven four this us".split())
+"""Behind "the aims of", says that ours are meant."""
+
+MAKES = frozenset("add compose create design draft invent rewrite".split())
+"""Opens what asks for new words and not for ours: "invent an eighth value"."""
+
+DOUBTS = frozenset("are were".split())
+"""Opens a question about a whole, which the whole does not answer: "are the values in my contract"."""
+
 # For a purpose: "value 2 for the door".
 
 OPENS_PURPOSE = frozenset("for as because so to before since while on in onto into at over up when together".split())

@@ -57,7 +57,7 @@ def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Position | None:
         topics and any(word in lexicon.ABOVE_OR_BELOW and it in lexicon.POINTED_AT for word, it in pairwise(said))
     )
     beside = lexicon.BESIDE_A_PLACE.union(nouns, numerals.used, lexicon.ABOVE_OR_BELOW if under else ())
-    if len(topics) > 1 or _asks_reason(said) or not beside.issuperset(said):
+    if len(topics) > 1 or _asks_reason(said) or not beside.issuperset(said) or is_somebody_elses(said, nouns):
         return None
     if not topics and ("which", "of") in pairwise(said):
         return None  # "which of the seven would that be"
@@ -267,7 +267,7 @@ REACH = 3
 def core_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Position | None:
     """Return the place that some of these words name so plainly that the others do not matter, or None."""
     for at, word in enumerate(said):
-        if word in nouns:
+        if word in nouns and not _belongs_elsewhere(said[at + 1 :]):
             noun, before, after = nouns[word], said[:at], said[at + 1 :]
             if numbers := _numbers(before, after):
                 return None if _asks_about(said, nouns) else Position(PositionKind.NUMBERS, noun.topic, numbers)
@@ -276,6 +276,18 @@ def core_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Position | None:
             if (noun.many or noun.topic.first_entry_is_topic) and _asks_whole(before, after, many=noun.many):
                 return Position(PositionKind.WHOLE, noun.topic)
     return None
+
+
+def is_somebody_elses(said: Sequence[str], nouns: Container[str]) -> bool:
+    """Return whether each topic that the words name is one of somebody else: "the aims of the trip"."""
+    named = [_belongs_elsewhere(said[at + 1 :]) for at, word in enumerate(said) if word in nouns]
+    return bool(named) and all(named)
+
+
+def _belongs_elsewhere(after: Sequence[str]) -> bool:
+    """Whether what follows a topic's name says that it is not ours."""
+    whose = [word for word in after[1:3] if word not in QUESTION_WORDS]
+    return after[:1] == ("of",) and lexicon.OURS.isdisjoint(after[1:4]) and bool(whose)
 
 
 def is_about_place(said: Sequence[str], nouns: Mapping[str, Noun]) -> bool:
@@ -290,9 +302,13 @@ def _numbers(before: Sequence[str], after: Sequence[str]) -> tuple[int, ...]:
 
 def _asks_about(said: Sequence[str], nouns: Container[str]) -> bool:
     """Whether something is asked about a place and not what stands there: "how is aim 2 measured"."""
-    asks = not lexicon.GOES_WITH_A_PLACE.isdisjoint(said) or any(
-        word in lexicon.ASKS_BEYOND_WHOLE - {"if", "because"} and after in lexicon.VERBS
-        for word, after in pairwise(said)
+    asks = (
+        said[0] in lexicon.MAKES
+        or not lexicon.GOES_WITH_A_PLACE.isdisjoint(said)
+        or any(
+            word in lexicon.ASKS_BEYOND_WHOLE - {"if", "because"} and after in lexicon.VERBS
+            for word, after in pairwise(said)
+        )
     )
     known = lexicon.KNOWN_WORDS - lexicon.GOES_WITH_A_PLACE | {"who"}
     return asks and any(
@@ -325,8 +341,8 @@ def _numbers_after(after: Sequence[str]) -> tuple[int, ...]:
     rest = list(after)
     if rest[:1] in (["number"], ["no"]):
         rest = rest[1:]
-    if tuple(rest[:2]) == ("one", "by"):
-        return ()
+    if rest[:1] == ["one"] and (rest[1:2] == ["by"] or "at" in rest[2:3]):
+        return ()  # "the values one by one", "one bullet at a time"
     told: list[str] = []
     for word in rest:
         number = cardinal(word) or lexicon.ROMAN.get(word)
@@ -350,6 +366,8 @@ def _counts_units(said: Sequence[str]) -> bool:
 def _asks_whole(before: Sequence[str], after: Sequence[str], *, many: bool) -> bool:
     """Whether a topic's name is asked for as a whole: "all of our values", "what the heck is our mission"."""
     if (after and after[0] in lexicon.NARROWS_TO_SOME) or not lexicon.ASKS_BEYOND_WHOLE.isdisjoint((*before, *after)):
+        return False
+    if after and before[:-1] and before[0] in lexicon.DOUBTS and not before[2:]:
         return False
     near = before[-REACH:]
     if (

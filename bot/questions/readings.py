@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.questions import compound, follow_ups, lexicon
 from bot.questions.numerals import is_number
-from bot.questions.positions import PositionKind, core_in, is_about_place, without_purpose
+from bot.questions.positions import PositionKind, core_in, is_about_place, is_somebody_elses, without_purpose
 from bot.questions.question import NOTHING_FOUND, Finding, asks, part_of
 from bot.questions.resolver import Resolver
 from bot.reply import Ask, TopicList
@@ -150,6 +150,14 @@ def anywhere(question: Question) -> Finding | None:
     return Finding(offered=tuple(parts[0] for parts in there)) if there else None
 
 
+def of_somebody_else(question: Question) -> Finding | None:
+    """Find nothing, and let nothing else be found, where the only topic that is named is one of somebody else."""
+    if not is_somebody_elses(question.said, question.nouns):
+        return None
+    found = question.find(question.asked)
+    return Finding() if found.parts and isinstance(found.parts[0], TopicList) else None
+
+
 def alike(question: Question) -> Finding | None:
     """Answer what the message as a whole surely asks for, by any search."""
     found = question.find(question.asked)
@@ -264,6 +272,11 @@ READINGS = (
         ("what is number 7",),
         on_trial=True,
         doubted=True,
+    ),
+    Reading(
+        of_somebody_else,
+        "The topic that is named is one of somebody else: nothing is found.",
+        ("what are the aims of the trip",),
     ),
     Reading(
         alike,

@@ -150,3 +150,28 @@ def test_the_first_thing_that_was_asked_is_shown_again():
 )
 def test_what_is_refused_is_not_shown(question, wanted):
     assert labels(question) == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("the one after value 2", values(3)),
+        ("the value before the third", values(2)),
+        ("which sentence comes before value one", ["values.collaboration"]),
+    ],
+)
+def test_a_step_may_start_from_a_place(question, wanted):
+    assert labels(question) == wanted
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what's the value of x if 5x + 2 = 17",
+        "what are the aims of the residential",
+        "are the values printed in my timetable",
+        "invent a ninth value about cake",
+    ],
+)
+def test_what_only_sounds_like_a_place_is_not_answered(question):
+    assert labels(question) in ([], ["out_of_scope"])
