@@ -133,11 +133,6 @@ def about_a_place(question: Question) -> Finding | None:
     return Finding() if any(is_about_place(piece.words, question.nouns) for piece in question.pieces) else None
 
 
-def completed(question: Question) -> Finding | None:
-    """Answer what asks for the rest of a text, or where its words stand."""
-    return Finding.of(question.resolver.completed(question.asked))
-
-
 def anywhere(question: Question) -> Finding | None:
     """Answer a place of no named topic where just one list has it, and offer it of each list otherwise."""
     places = question.resolver.places(question.asked)
@@ -257,13 +252,6 @@ READINGS = (
         compound.several,
         "Several things are asked, each likely by itself and in the whole message.",
         ("the bit on speaking up and the bit on diversity",),
-        doubted=True,
-    ),
-    Reading(
-        completed,
-        "The rest of a text is asked for, or where its words come from.",
-        ("finish the line: we treat each other",),
-        on_trial=True,
         doubted=True,
     ),
     Reading(

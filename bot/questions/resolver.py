@@ -243,10 +243,6 @@ class Resolver:
         ranked = self.index.rank(" ".join(asked.words), within)[:1]
         return self._matches(ranked) if ranked and ranked[0].score >= self.index.bars.sure_of_topic else ()
 
-    def completed(self, asked: Clause) -> tuple[Part, ...]:
-        """Return the texts of which a clause asks for the rest, or where they stand."""
-        return self._quoted(asked) if fragments(asked.text) else ()
-
     def _quoted(self, asked: Clause) -> tuple[Part, ...]:
         asks = fragments(asked.text)
         for fragment in asks:
