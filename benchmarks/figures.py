@@ -276,7 +276,6 @@ RULES: tuple[tuple[Any, str, Callable[..., object], bool], ...] = (
     (resolver.Resolver, "tidy", lambda _, asked: asked, False),
     (readings, "_placed_for_a_purpose", lambda *_: (), False),
     (compound, "_places_for_a_purpose", lambda *_: (), True),
-    (compound, "_led", lambda *_: (), True),
     (compound, "_says_of_scene", lambda *_: False, True),
 )
 """Rules that stand within a reading: where, what they say where they do not hold, and whether they are on trial."""

@@ -209,7 +209,7 @@ def _plainly(at: int, question: Question) -> tuple[Part, ...]:
     if places and not places[0].topic:
         topic = _topic_near(at, places[0], question)
         return resolver.at(places[0], topic) if topic else ()
-    if parts := in_places(piece, question) or _led(at, question):
+    if parts := in_places(piece, question):
         return parts
     is_short = all(len(each.words) <= LONGEST_KEYWORD for each in question.pieces)
     if not is_short and not is_marked(piece, resolver):
@@ -265,32 +265,6 @@ def _topic_near(at: int, place: Position, question: Question) -> Topic | None:
     after = [topic for piece in question.pieces[at:] for topic in named(piece)]
     near = (*after, *before) if place.ordinal else (*before, *after)
     return near[0] if near else None
-
-
-def _led(at: int, question: Question) -> tuple[Part, ...]:
-    """Return the whole that a piece begins with: "the aims to go on the back of the prospectus".
-
-    It is on trial, as the readings that say so.
-    """
-    nouns, words = question.nouns, question.pieces[at].words
-    end = next((end for end, word in enumerate(words, 1) if word in nouns), len(words))
-    rest = words[end:]
-    is_closed = bool(rest) and (opens_purpose(rest[0]) or rest[0] in lexicon.CLOSES_WHOLE)
-    if not is_closed or not _others_name_another(at, question):
-        return ()
-    places = places_in_piece(part_of(words[:end]), question.resolver)
-    if not places or places[0].kind is not PositionKind.WHOLE or not places[0].topic:
-        return ()
-    if rest[0] in lexicon.NARROWS_A_WHOLE and question.find(question.pieces[at]).parts:
-        return ()
-    return question.resolver.at(places[0], places[0].topic)
-
-
-def _others_name_another(at: int, question: Question) -> bool:
-    """Return whether another piece names another topic."""
-    own = question.resolver.named_topics(question.pieces[at])
-    others = [piece for number, piece in enumerate(question.pieces) if number != at]
-    return any(topic not in own for piece in others for topic in question.resolver.named_topics(piece))
 
 
 def _likely(piece: Clause, question: Question) -> tuple[Part, ...]:
