@@ -270,7 +270,6 @@ WORTH = ("second.jsonl", "structural.jsonl")
 
 RULES: tuple[tuple[Any, str, Callable[..., object], bool], ...] = (
     (positions, "_says_size", lambda *_: False, False),
-    (positions, "means_one", lambda *_: False, True),
     (resolver, "_asks_beside", lambda *_: False, True),
     (resolver.Resolver, "named_entry", lambda *_: (), False),
     (resolver.Resolver, "tidy", lambda _, asked: asked, False),

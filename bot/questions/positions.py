@@ -81,7 +81,7 @@ def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: 
         return Position(PositionKind.MIDDLE, topic)
     if topic is None:
         return _step(said)
-    return None if means_one(said, topic, nouns) else Position(PositionKind.WHOLE, topic)
+    return Position(PositionKind.WHOLE, topic)
 
 
 def _at_numbers(numerals: Numerals, topic: Topic | None) -> Position:
@@ -93,24 +93,6 @@ def _at_numbers(numerals: Numerals, topic: Topic | None) -> Position:
 def _names_a_whole(said: Sequence[str], numerals: Numerals) -> bool:
     """Whether the words mean a list without its name: "all seven", "the whole list"."""
     return numerals.numbers == (numerals.size,) or not lexicon.WHOLE_LIST.isdisjoint(pairwise(said))
-
-
-def means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> bool:
-    """Whether the words speak of some one of a list without saying which: "which value", "one of our aims".
-
-    It is on trial, as the readings that say so.
-    """
-    pairs = set(pairwise(said))
-    if ("every", "one") in pairs or ("each", "one") in pairs:
-        return False
-    if not pairs.isdisjoint(lexicon.ONE_OF):
-        return True
-    if topic.first_entry_is_topic or any(word in nouns and nouns[word].many for word in said):
-        return False
-    if "which" in said or any(word in {"what", "whichever"} and after in nouns for word, after in pairs):
-        return True
-    subject = [word for word in said if word not in lexicon.BESIDE_A_PLACE]
-    return len(subject) > 1 and subject[-1] in nouns
 
 
 def step_in(said: Sequence[str], nouns: Container[str] = ()) -> tuple[int, tuple[str, ...]]:

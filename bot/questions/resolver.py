@@ -13,7 +13,7 @@ from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS
 from bot.questions import lexicon
 from bot.questions.numerals import Numerals, cardinal, nouns_of
-from bot.questions.positions import Position, PositionKind, entry_numbers, means_one, place_in, wholes_in
+from bot.questions.positions import Position, PositionKind, entry_numbers, place_in, wholes_in
 from bot.questions.question import Clause, Finding, clause
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 
@@ -201,9 +201,7 @@ class Resolver:
             if not says_something and not (verdict.sure and verdict.sure.score >= bars.alone):
                 return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
         else:
-            within = {entry.id for entry in topic.all_entries()}
-            if not means_one(asked.words, topic, self.nouns):
-                within.add(topic.id)
+            within = {topic.id, *(entry.id for entry in topic.all_entries())}
             ranked = self.index.rank(" ".join(asked.words), within)
             # A name alone does not ask for the whole list: "how do we measure progress against the aims".
             names_topic = bool(ranked) and ranked[0].id != topic.id
