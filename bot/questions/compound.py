@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.matching.text import clean, words
 from bot.questions import lexicon
 from bot.questions.numerals import cardinal
-from bot.questions.positions import PositionKind, core_in, is_somebody_elses, opens_purpose
+from bot.questions.positions import PositionKind, core_in, is_somebody_elses
 from bot.questions.question import (
     LONGEST_KEYWORD,
     Finding,
