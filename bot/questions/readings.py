@@ -165,6 +165,16 @@ def named_in_passing(question: Question) -> Finding | None:
     return Finding.of(question.resolver.at(core, core.topic)) if core and core.topic else None
 
 
+def first_alternative(question: Question) -> Finding | None:
+    """Answer "are teachers mentioned or only children" by its first half."""
+    words = question.said
+    if "or" not in words[1:]:
+        return None
+    piece = part_of(words[: words.index("or")])
+    found = Finding.of(compound.in_places(piece, question)) or question.find(piece)
+    return found if found.parts else None
+
+
 def offered(question: Question) -> Finding | None:
     """Offer what the message as a whole is a little like, unless it asks about the reply before."""
     return None if follow_ups.is_about_reply(question) else question.find(question.asked)
@@ -272,6 +282,13 @@ READINGS = (
         follow_ups.narrowed,
         "What is not sure by itself is looked for in the topic of the previous reply.",
         ("what are our values", "any that mention community"),
+    ),
+    Reading(
+        first_alternative,
+        "Of two things with an “or” between them, the first one is answered.",
+        ("do we say anything about leadership or only children",),
+        on_trial=True,
+        doubted=True,
     ),
     Reading(
         offered,
