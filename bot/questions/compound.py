@@ -99,8 +99,14 @@ def _left(question: Question, heard: Sequence[_Heard]) -> list[Clause]:
 
 
 def _leans(piece: Clause) -> bool:
-    """Return whether a piece only asks about the others: "which value is that"."""
-    return not lexicon.POINTS_BACK.union(lexicon.ASKS_WHICH, lexicon.ANY).isdisjoint(piece.words)
+    """Return whether a piece only speaks of the others: "which value is that", "I want two things"."""
+    about_others = lexicon.POINTS_BACK.union(lexicon.ASKS_WHICH, lexicon.ANY)
+    return _counts_others(piece) or not about_others.isdisjoint(piece.words)
+
+
+def _counts_others(piece: Clause) -> bool:
+    """Return whether a piece says how many things the others ask for: "I want two things"."""
+    return "things" in piece.words and any(cardinal(word) for word in piece.words)
 
 
 def _elsewhere(question: Question, heard: Sequence[_Heard]) -> list[Clause]:
@@ -270,7 +276,7 @@ def _topic_near(at: int, place: Position, question: Question) -> Topic | None:
 def _likely(piece: Clause, question: Question) -> tuple[Part, ...]:
     """Return what a piece is surely like, if the whole message is a little like it too."""
     resolver = question.resolver
-    if not may_count(piece, resolver):
+    if not may_count(piece, resolver) or _counts_others(piece):
         return ()
     is_question, marked = asks(piece, resolver), is_marked(piece, resolver)
     found = question.find(piece)

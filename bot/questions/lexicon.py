@@ -284,8 +284,13 @@ OPENS_SUBJECT = frozenset("about on".split())
 CLOSES_WHOLE = frozenset("please first".split())
 """Behind a whole, ends what is asked: "the aims please"."""
 
-REFUSES = (("not",), ("no", "not"), *(("do", "not", verb) for verb in ("give", "need", "send", "show", "tell", "want")))
-"""Opens a piece of a message with what is not wanted: "not the values, the aims"."""
+REFUSES = (
+    ("not",),
+    ("no", "not"),
+    *(("do", "not", verb) for verb in ("give", "need", "send", "show", "tell", "want")),
+    *(("have", done) for done in ("had", "seen")),
+)
+"""Opens a piece of a message with what is not wanted: "not the values, I have seen the values"."""
 
 POINTS_BACK = frozenset("it its them they those these this that".split())
 """Says that a piece of a message leans on the one before it."""

@@ -160,8 +160,8 @@ class Numerals:
     def _amount(self, at: int) -> int | None:
         """Return the number at a position; "one" and "1.5" are numbers only behind a topic's name or "number"."""
         word, is_fraction = self._said[at], bool(_FRACTION.fullmatch(self._said[at]))
-        if word == "one" and self._said[at + 1 : at + 2] == ("by",):
-            return None
+        if self._said[at + 1 : at + 2] in (("by",), ("things",)):
+            return None  # "one by one", "I want two things"
         told = at and (self._said[at - 1] == "number" or self._said[at - 1] in self._nouns)
         if (word == "one" or is_fraction) and not told:
             return None

@@ -269,5 +269,6 @@ class Question:
     def _searched(self, piece: Clause, topic: Topic | None) -> Finding:
         named = self.resolver.named_topics(piece)
         within = topic or (named[0] if len(named) == 1 else None)
-        found = (search.find(self.resolver, piece, within) for search in self.searches)
+        fit = (search for search in self.searches if piece == self.asked or not search.of_the_whole)
+        found = (search.find(self.resolver, piece, within) for search in fit)
         return next((each for each in found if each is not None), NOTHING_FOUND)

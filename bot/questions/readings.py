@@ -48,12 +48,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One way to look for what a clause asks for by itself, of one topic or of all."""
+    """One way to look for what a clause asks for by itself, of one topic or of all.
+
+    One that is `of_the_whole` looks for no piece of a message.
+    """
 
     find: Callable[[Resolver, Clause, Topic | None], Finding | None]
     does: str
     example: str
     on_trial: bool = False
+    of_the_whole: bool = False
 
     @property
     def name(self) -> str:
@@ -166,11 +170,13 @@ def named_in_passing(question: Question) -> Finding | None:
 
 
 def first_alternative(question: Question) -> Finding | None:
-    """Answer "are teachers mentioned or only children" by its first half."""
+    """Answer "do we have values written down or is it just talk" by its first half, which names a topic."""
     words = question.said
     if "or" not in words[1:]:
         return None
     piece = part_of(words[: words.index("or")])
+    if not question.resolver.named_topics(piece):
+        return None
     found = Finding.of(compound.in_places(piece, question)) or question.find(piece)
     return found if found.parts else None
 
@@ -285,8 +291,8 @@ READINGS = (
     ),
     Reading(
         first_alternative,
-        "Of two things with an “or” between them, the first one is answered.",
-        ("do we say anything about leadership or only children",),
+        "Of two things with an “or” between them, the first one is answered if it names a topic.",
+        ("do we even have values written down or is it just a thing people say",),
         on_trial=True,
         doubted=True,
     ),
@@ -310,7 +316,7 @@ SEARCHES = (
         "speak up and take responsability, can i have that one in full",
     ),
     Search(Resolver.as_mention, "It looks for something that just one text mentions.", "which value mentions research"),
-    Search(Resolver.as_keyword, "It is nothing but a keyword or two.", "research", on_trial=True),
+    Search(Resolver.as_keyword, "It is nothing but a keyword or two.", "research", of_the_whole=True),
     Search(Resolver.as_likeness, "It is like the phrasings of an entry.", "do we care about fair chances"),
 )
 """What a clause asks for by itself, by anything but place; in order."""

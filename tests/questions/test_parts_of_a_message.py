@@ -68,6 +68,8 @@ def test_the_known_part_is_answered_and_the_rest_is_said_to_have_no_answer(quest
         ("the aims please, thanks so much and sorry to be a pain", ["aims"]),
         ("19 languages in my class and i want to make a fuss of that, which value", [DIVERSITY]),
         ("value 2 and quick, they're lining up", [FAIRNESS]),
+        ("not the values, i've had the values already. the aims", ["aims"]),
+        ("i want two things: the mission and the first aim", ["mission", "aims.results"]),
         ("are teachers and leaders in the 'achieve the best' bit or only children", ["values.improvement"]),
     ],
 )
