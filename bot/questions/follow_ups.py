@@ -263,7 +263,7 @@ def stepped(start: Part, way: int, question: Question) -> tuple[Part, ...]:
     lead = start.topic.lead_entry
     is_top = isinstance(start, TopicList) or start.entry.number == 1
     if lead and way < 0 and is_top:
-        return (Quotation(start.topic, lead, Why("what stands beside it")),)
+        return (Quotation(start.topic, lead, Why("the entry next to it")),)
     if not isinstance(start, Quotation) or start.entry.number is None:
         return ()
     number = start.entry.number + way
