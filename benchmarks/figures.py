@@ -270,7 +270,7 @@ WORTH = ("second.jsonl", "structural.jsonl")
 
 RULES: tuple[tuple[Any, str, Callable[..., object], bool], ...] = (
     (positions, "_says_size", lambda *_: False, False),
-    (resolver, "_asks_beside", lambda *_: False, True),
+    (resolver, "_asks_beside", lambda *_: False, False),
     (resolver.Resolver, "named_entry", lambda *_: (), False),
     (resolver.Resolver, "tidy", lambda _, asked: asked, False),
     (readings, "_placed_for_a_purpose", lambda *_: (), False),

@@ -212,7 +212,7 @@ SOMEBODYS = frozenset("his her my their your".split())
 OPENS_OTHER_QUESTION = frozenset("how why where who".split())
 """Opens a piece of a message that asks for no place."""
 
-OURS = frozenset("all challenge cp hub hubs our ours partners partnership partnerships seven four this us".split())
+OURS = frozenset("all challenge cp hub hubs our ours partners partnership partnerships this us".split())
 """Behind "the aims of", says that ours are meant."""
 
 MAKES = frozenset("add compose create design draft invent rewrite".split())
@@ -248,9 +248,6 @@ ASKS_IN_A_PURPOSE = frozenset("what which how why one".split())
 
 # Several things in one message.
 
-NARROWS_A_WHOLE = frozenset("on in for as at".split())
-"""Behind a whole, may ask for something of its own: "the aims for year 4"."""
-
 OPENS_QUESTION = frozenset("what which who how where why when do does is are can tell give show list".split())
 """Opens a piece of a message that is a question of its own."""
 
@@ -280,9 +277,6 @@ WORDINGS = frozenset("phrase statement wording words".split())
 
 OPENS_SUBJECT = frozenset("about on".split())
 """Opens a piece of a message that names what is asked about."""
-
-CLOSES_WHOLE = frozenset("please first".split())
-"""Behind a whole, ends what is asked: "the aims please"."""
 
 REFUSES = (
     ("not",),

@@ -218,11 +218,6 @@ def _points(said: Sequence[str]) -> bool:
     return said[0] == "to" and said[1] in lexicon.OPENS_THING
 
 
-def opens_purpose(word: str) -> bool:
-    """Whether a purpose may begin with this word."""
-    return word in lexicon.OPENS_PURPOSE or word in lexicon.BUSY_WITH
-
-
 def is_only_purpose(said: Sequence[str]) -> bool:
     """Whether words say nothing but what something is for: "updating the recruitment pack", "for governors tonight"."""
     return bool(said) and (said[0] in lexicon.BUSY_WITH or said[0] in {"for", "as"}) and not _asks(said)

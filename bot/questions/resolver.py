@@ -71,10 +71,7 @@ def fragments(question: str) -> tuple[str, ...]:
 
 
 def _asks_beside(place: Position, said: Sequence[str]) -> bool:
-    """Whether words ask for what goes with a place: "how do we carry out our mission", "the line above the seven".
-
-    It is on trial, as the readings that say so.
-    """
+    """Whether words ask for what goes with a place: "how do we carry out our mission", "the line above the seven"."""
     if place.kind is PositionKind.WHOLE:
         return "how" in said and "many" not in said
     return place.kind is PositionKind.NUMBERS and "above" in said
