@@ -270,6 +270,7 @@ WORTH = ("second.jsonl", "structural.jsonl")
 
 RULES: tuple[tuple[Any, str, Callable[..., object], bool], ...] = (
     (positions, "_says_size", lambda *_: False, False),
+    (positions, "_doubts_size", lambda *_: False, False),
     (resolver, "_asks_beside", lambda *_: False, False),
     (resolver.Resolver, "named_entry", lambda *_: (), False),
     (resolver.Resolver, "tidy", lambda _, asked: asked, False),

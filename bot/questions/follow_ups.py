@@ -245,7 +245,11 @@ def _beside(piece: Clause, question: Question) -> Finding | None:
     way, rest = step_in(piece.words, question.nouns)
     if not way or len(rest) > MOST_WORDS:
         return None
-    start = _placed(piece, question) or (question.find(part_of(rest)).parts if rest else question.before.parts)
+    placed = _placed(piece, question)
+    if placed and way < 0 and isinstance(placed[0], Quotation) and placed[0].entry.number == 1:
+        lead = placed[0].topic.lead_entry
+        return Finding((Quotation(placed[0].topic, lead, Why("the entry next to it")),)) if lead else None
+    start = placed or (question.find(part_of(rest)).parts if rest else question.before.parts)
     return Finding.of(stepped(start[-1], way, question)) if start else None
 
 
@@ -260,10 +264,6 @@ def _placed(piece: Clause, question: Question) -> tuple[Part, ...]:
 
 def stepped(start: Part, way: int, question: Question) -> tuple[Part, ...]:
     """Return what stands so many steps from a part in its list; nothing for what stands in none."""
-    lead = start.topic.lead_entry
-    is_top = isinstance(start, TopicList) or start.entry.number == 1
-    if lead and way < 0 and is_top:
-        return (Quotation(start.topic, lead, Why("the entry next to it")),)
     if not isinstance(start, Quotation) or start.entry.number is None:
         return ()
     number = start.entry.number + way

@@ -71,7 +71,7 @@ def _asks_reason(said: Sequence[str]) -> bool:
 
 
 def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: Mapping[str, Noun]) -> Position | None:
-    if _asks_how_many(said, numerals, nouns):
+    if _asks_how_many(said, numerals, nouns) or (topic and _doubts_size(said, numerals, topic, nouns)):
         return Position(PositionKind.COUNT, topic)
     if topic is None and _names_a_whole(said, numerals):
         return Position(PositionKind.WHOLE)
@@ -162,6 +162,16 @@ def _tells(said: Sequence[str], nouns: Mapping[str, Noun]) -> bool:
     first = next((at for at, word in enumerate(said) if cardinal(word) is not None), 0)
     amounts = any(word in nouns and nouns[word].many for word in said[first + 1 :])
     return lexicon.OPENS_DOUBT_OF_SIZE.isdisjoint(said[:first]) and not amounts
+
+
+def _doubts_size(said: Sequence[str], numerals: Numerals, topic: Topic, nouns: Container[str]) -> bool:
+    """Whether a number before the topic's name asks for its size: "are there 7 values", "the five aims" of four.
+
+    It is on trial, as the readings that say so.
+    """
+    if not _before_plural(said, numerals, nouns):
+        return False
+    return numerals.numbers[0] != len(topic.entries) or (said[0] in lexicon.OPENS_DOUBT_OF_SIZE and "the" not in said)
 
 
 def _says_size(said: Sequence[str], numerals: Numerals, nouns: Mapping[str, Noun]) -> bool:

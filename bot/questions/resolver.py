@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bot.matching.match import band, judge
 from bot.matching.passages import UNASKED_RUN, Passages
-from bot.matching.repair import place_of
 from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS
 from bot.questions import lexicon
@@ -273,12 +272,19 @@ class Resolver:
         named = lexicon.MISSPELT.get(word) or self._noun_speller.nearest(word)
         if not named or word in lexicon.MISSPELT or _is_slip(word, named):
             return (named or word,)
-        return (word,) if self.index.knows(word) or place_of(word) else (named,)
+        return (word,) if self.index.knows(word) or _is_english(word) else (named,)
 
     def _joined(self, word: str) -> tuple[str, ...]:
         """Return the two words that were typed as one: "ourvalues", "thirdaim"."""
         cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 2) if word[at:] in self.nouns)
         return next((cut for cut in cuts if cut[0] in lexicon.JOINED_TO_A_NOUN), ())
+
+
+def _is_english(word: str) -> bool:
+    """Whether a word is one of English; it is asked of a misspelt word only, and loads the calculator."""
+    from bot.matching.repair import place_of  # noqa: PLC0415 - a question for a place must not load it
+
+    return place_of(word) is not None
 
 
 def whole_of(topic: Topic, why: Why) -> Part:
