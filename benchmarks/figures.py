@@ -285,14 +285,12 @@ WORTH = ("second.jsonl", "structural.jsonl")
 
 RULES: tuple[tuple[Any, str, Callable[..., object], bool], ...] = (
     (positions, "_says_size", lambda *_: False, False),
-    (positions, "_doubts_size", lambda *_: False, True),
-    (positions, "means_one", lambda *_: False, True),
-    (resolver, "_asks_beside", lambda *_: False, True),
+    (positions, "_doubts_size", lambda *_: False, False),
+    (resolver, "_asks_beside", lambda *_: False, False),
     (resolver.Resolver, "named_entry", lambda *_: (), False),
     (resolver.Resolver, "tidy", lambda _, asked: asked, False),
     (readings, "_placed_for_a_purpose", lambda *_: (), False),
     (compound, "_places_for_a_purpose", lambda *_: (), True),
-    (compound, "_led", lambda *_: (), True),
     (compound, "_says_of_scene", lambda *_: False, True),
 )
 """Rules that stand within a reading: where, what they say where they do not hold, and whether they are on trial."""
