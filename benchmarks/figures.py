@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from bot.assistant.assistant import Assistant
 from bot.assistant.conversation import EMPTY
 from bot.assistant.library import Library
+from bot.assistant.reply_json import SAFEGUARDING
 from bot.cli.quality import cases_in, evaluate, shares
 from bot.matching.lazy_encoder import LazyEncoder
 from bot.questions import compound, positions, readings, resolver
@@ -65,8 +66,9 @@ class Figure:
 def figures() -> tuple[Figure, ...]:
     """Return every figure, in the order of the table."""
     return (
-        *_of_questions("dev.jsonl", wanted=("at least 92 %", "at least 97 %", "at most 1.5 %", "at most 2 %")),
-        *_of_questions("second.jsonl", wanted=("at least 86 %", "at least 95 %", "at most 2.5 %", "at most 3 %")),
+        *_of_questions("dev.jsonl", WANTED),
+        *_of_questions("second.jsonl", WANTED),
+        *_of_questions("sample.jsonl", WANTED),
         *_of_questions("structural.jsonl"),
         *_of_questions("tuning.jsonl"),
         *(figure for file in sorted(QUESTIONS.glob("safeguarding*.jsonl")) for figure in _of_safeguarding(file)),
@@ -116,11 +118,22 @@ def write(page: Path, text: str) -> None:
     page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
 
 
-def _of_questions(name: str, wanted: Sequence[str] = ("", "", "", "")) -> tuple[Figure, ...]:
+WANTED = ("at least 92 %", "at least 97 %", "at most 2 %", "at most 2 %", "at most 8 %", "at most 1.5 %")
+"""What is wanted of a set of questions: right, right or offered, and wrong of those in scope; answered and offered of
+those out of scope; and false alarms."""
+
+
+def _of_questions(name: str, wanted: Sequence[str] = ("",) * len(WANTED)) -> tuple[Figure, ...]:
     file = QUESTIONS / name
     everything = cases_in(file)
     inside = [case for case in everything if not case.out_of_scope]
     outside = [case for case in everything if case.out_of_scope]
+
+    ordinary = [case for case in everything if SAFEGUARDING not in case.accept]
+
+    def alarms() -> str:
+        found = [each for each in _judged(file) if each.case in ordinary and isinstance(each.reply, Signpost)]
+        return f"{len(found) / len(ordinary):.1%}"
 
     def share(outcomes: tuple[str, ...], cases: Sequence[object]) -> Callable[[], str]:
         def measure() -> str:
@@ -136,6 +149,8 @@ def _of_questions(name: str, wanted: Sequence[str] = ("", "", "", "")) -> tuple[
         ),
         Figure(f"`{name}`: wrong, of {len(inside)} in scope", wanted[2], share(("wrong",), inside)),
         Figure(f"`{name}`: answered, of {len(outside)} out of scope", wanted[3], share(("answered",), outside)),
+        Figure(f"`{name}`: offered, of {len(outside)} out of scope", wanted[4], share(("offered",), outside)),
+        Figure(f"`{name}`: taken for a worry, of {len(ordinary)} that are none", wanted[5], alarms),
     )
 
 
@@ -270,14 +285,12 @@ WORTH = ("second.jsonl", "structural.jsonl")
 
 RULES: tuple[tuple[Any, str, Callable[..., object], bool], ...] = (
     (positions, "_says_size", lambda *_: False, False),
-    (positions, "_doubts_size", lambda *_: False, True),
-    (positions, "means_one", lambda *_: False, True),
-    (resolver, "_asks_beside", lambda *_: False, True),
+    (positions, "_doubts_size", lambda *_: False, False),
+    (resolver, "_asks_beside", lambda *_: False, False),
     (resolver.Resolver, "named_entry", lambda *_: (), False),
     (resolver.Resolver, "tidy", lambda _, asked: asked, False),
     (readings, "_placed_for_a_purpose", lambda *_: (), False),
     (compound, "_places_for_a_purpose", lambda *_: (), True),
-    (compound, "_led", lambda *_: (), True),
     (compound, "_says_of_scene", lambda *_: False, True),
 )
 """Rules that stand within a reading: where, what they say where they do not hold, and whether they are on trial."""

@@ -1,8 +1,8 @@
 """How well the questions of staff are answered: by the table that this prints, and by the shares that must hold.
 
-`dev.jsonl`, `structural.jsonl` (places, numbers, follow-ups, quotations) and `tuning.jsonl` are what we tune on; the
-writers of the last saw neither the phrasings nor `dev.jsonl`. Those of `second.jsonl` did not either, and it only
-measures.
+`dev.jsonl`, `sample.jsonl` (a sample of a larger unseen set), `structural.jsonl` (places, numbers, follow-ups,
+quotations) and `tuning.jsonl` are what we tune on. `second.jsonl` only measures. Who wrote `dev.jsonl` and
+`second.jsonl` had seen nothing but the page and the list of ids.
 """
 
 from __future__ import annotations
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from bot.reply import Reply
 
 QUESTIONS = Path(__file__).parent / "questions"
-SHA256_OF_SECOND = "cd73f6768db5a5916e9cf48c9261da30633451cacfde92648fa06357a1f548f9"
+WRITTEN_BLIND = {
+    "dev": "d06c1f541062443d63e110aaa01b5751327e3f6e5a62fa6fd3b428959e208af1",
+    "second": "f5dbf0d9def4ea5436ddd8816bf8b9b7fc7b1159a87378254a4c10dac2d6e49f",
+}
 NOT_YET = {"hq-e290f88e43", "hq-42c9c5342d"}
-"""Follow-ups of dev.jsonl that are not right yet: what a list works towards, and who wrote what was quoted."""
+"""Follow-ups of sample.jsonl that are not right yet: what a list works towards, and who wrote what was quoted."""
 
 COPY = 90
 """From this token_sort_ratio on, a phrasing is a copy of a question."""
@@ -70,7 +73,9 @@ def outcome(number: str, reply: Reply) -> str:
     return f"{number} {said['kind']} {','.join((*said['labels'], *said['offered'])) or '-'} {digest(said)}\n"
 
 
-@pytest.mark.parametrize("name", ["dev", SECOND, "structural", pytest.param("tuning", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "name", ["dev", "sample", SECOND, "structural", pytest.param("tuning", marks=pytest.mark.slow)]
+)
 def test_no_reply_has_changed_and_the_table_is_printed(name, record_property, snapshot):
     replies = "".join(outcome(each.case.id, each.reply) for each in judged(name))
     assert replies == snapshot(extension_class=TextFile)
@@ -93,17 +98,17 @@ def test_no_entry_is_shown_with_anything_else(snapshot):
     assert {each: whole(shipped().show(each)) for each in ids} == snapshot(extension_class=YamlFile)
 
 
-def test_of_dev_in_scope_at_least_90_percent_are_right_97_at_least_offered_and_at_most_1_and_a_half_wrong():
-    found = shares(of("dev", out_of_scope=False))
+def test_of_the_sample_in_scope_at_least_90_percent_are_right_97_at_least_offered_and_at_most_1_and_a_half_wrong():
+    found = shares(of("sample", out_of_scope=False))
     assert found["right"] >= 0.90
     assert found["right"] + found["offered"] >= 0.97
     assert found["wrong"] <= 0.015
 
 
-def test_of_dev_out_of_scope_at_most_2_percent_are_answered_and_15_offered():
-    outcomes = [each.outcome for each in of("dev", out_of_scope=True)]
+def test_of_the_sample_out_of_scope_at_most_2_percent_are_answered_and_8_offered():
+    outcomes = [each.outcome for each in of("sample", out_of_scope=True)]
     assert outcomes.count("answered") <= 0.02 * len(outcomes)
-    assert outcomes.count("offered") <= 0.15 * len(outcomes)
+    assert outcomes.count("offered") <= 0.08 * len(outcomes)
 
 
 @pytest.mark.parametrize("name", ["dev", "structural", SECOND, pytest.param("tuning", marks=pytest.mark.slow)])
@@ -120,7 +125,7 @@ def test_of_the_second_set_at_least_86_percent_are_right_and_at_most_4_wrong():
     assert found["wrong"] <= 0.04
 
 
-@pytest.mark.parametrize("name", ["dev", SECOND])
+@pytest.mark.parametrize("name", ["sample", SECOND])
 def test_of_every_kind_of_question_at_least_70_percent_are_right(name):
     kinds = {each.case.kind for each in judged(name)}
     right = {kind: [each.outcome == "right" for each in judged(name) if each.case.kind == kind] for kind in kinds}
@@ -128,15 +133,16 @@ def test_of_every_kind_of_question_at_least_70_percent_are_right(name):
 
 
 @pytest.mark.parametrize("kind", ["safeguarding", "ordinal", "count", "list", "quote", "smalltalk", "followup"])
-def test_of_dev_every_question_of_these_kinds_is_right(kind):
-    assert misses("dev", kind) == []
+def test_of_the_sample_every_question_of_these_kinds_is_right(kind):
+    assert misses("sample", kind) == []
 
 
-def test_the_second_set_is_the_one_that_was_written_blind():
-    assert hashlib.sha256((QUESTIONS / "second.jsonl").read_bytes()).hexdigest() == SHA256_OF_SECOND
+@pytest.mark.parametrize("name", WRITTEN_BLIND)
+def test_a_set_is_the_one_that_was_written_blind(name):
+    assert hashlib.sha256((QUESTIONS / f"{name}.jsonl").read_bytes()).hexdigest() == WRITTEN_BLIND[name]
 
 
-@pytest.mark.parametrize("name", ["dev", "second"])
+@pytest.mark.parametrize("name", ["dev", "sample", "second"])
 def test_no_phrasing_is_a_copy_of_a_question(name):
     handbook = library().current.handbook
     entries = [entry for _, entry in handbook.entries()]

@@ -192,8 +192,13 @@ def _key(kind: str, edition: Edition, said: str, conversation: Conversation) -> 
     """Return what a reply depends on, as a digest: nobody can read from it what was said."""
     before = ""
     if last := conversation.last:
-        before = f"{last.question}\n{address.of_parts(last.reply.parts) if isinstance(last.reply, Answer) else ''}"
+        shown = (address.of_parts(_shown_by(turn.reply)) for turn in (last, conversation.turns[0]))
+        before = "\n".join((last.question, *shown))
     return digest(kind, edition.number, said, before)
+
+
+def _shown_by(reply: Reply) -> tuple[Part, ...]:
+    return reply.parts if isinstance(reply, Answer) else ()
 
 
 def _finding(
@@ -201,7 +206,7 @@ def _finding(
 ) -> Finding:
     before = NOTHING_BEFORE
     if last := conversation.last:
-        before = Before(clause(last.question), last.reply.parts if isinstance(last.reply, Answer) else ())
+        before = Before(clause(last.question), _shown_by(last.reply), _shown_by(conversation.turns[0].reply))
     question = Question.of(typed, before, resolver, edition.courtesies, grammar.searches)
     return read(question, grammar.readings)[1]
 

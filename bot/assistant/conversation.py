@@ -36,7 +36,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The turns that a follow-up may refer to, oldest first."""
+    """The turns that a follow-up may refer to, oldest first: the first one of all, and those just before."""
 
     turns: tuple[Turn, ...] = ()
 
@@ -54,7 +54,7 @@ class Conversation:
             return EMPTY
         if isinstance(reply, SmallTalk | NoAnswer):
             return self
-        return Conversation((*self.turns[-2:], Turn(question, reply)))
+        return Conversation((*self.turns[:1], *self.turns[1:][-1:], Turn(question, reply)))
 
 
 EMPTY = Conversation()

@@ -21,8 +21,8 @@ T = TypeVar("T")
 NOTHING = ""
 """The id under which questions stand that the handbook does not answer."""
 
-MOST_PHRASINGS = 8_000
-"""With more phrasings than these, learning takes too long and too much memory: 6,000 take some 3 s and 200 MB."""
+MOST_PHRASINGS = 9_500
+"""With more phrasings than these, learning takes too long and too much memory: both grow as their square and more."""
 
 STEPS = 20
 """The share of the examples that is learned from goes in so many steps, so that an edit hardly ever changes it."""

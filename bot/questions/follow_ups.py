@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
 from bot.questions import lexicon
-from bot.questions.numerals import cardinal
+from bot.questions.numerals import cardinal, left_out_at
 from bot.questions.positions import Position, PositionKind, step_in, without_purpose
 from bot.questions.question import Finding, asks, part_of
 from bot.questions.resolver import MOST_WORDS
@@ -102,9 +102,7 @@ def transfers(said: Sequence[str], nouns: Mapping[str, object]) -> bool:
         return QUESTION_WORDS.union(lexicon.TRANSFERS, {"adn"}).issuperset(rest)
     if "last" in rest:
         return False  # "the last but one value"
-    return not lexicon.TRANSFERS.isdisjoint(rest) and (
-        QUESTION_WORDS | lexicon.TRANSFERS | {"number", "sorry"}
-    ).issuperset(rest)
+    return not lexicon.TRANSFERS.isdisjoint(rest) and lexicon.BESIDE_A_TRANSFER.issuperset(rest)
 
 
 def asks_for_another(said: Sequence[str], nouns: Container[str]) -> bool:
@@ -142,7 +140,8 @@ def asked_of_itself(question: Question) -> Finding | None:
 
 def transferred(question: Question) -> Finding | None:
     """Answer "no, I meant the aim" and "same number but aims": what was asked before, of another topic."""
-    named = question.resolver.named_topics(question.asked)
+    opens, ends = left_out_at(question.said, question.nouns)
+    named = question.resolver.named_topics(part_of(question.said[:opens] if ends else question.said))
     if not named or not transfers(question.said, question.nouns):
         return None
     topic, last = named[0], question.before.parts[-1] if question.before.parts else None
@@ -153,7 +152,10 @@ def transferred(question: Question) -> Finding | None:
         return Finding((question.resolver.whole(topic, last.why),))
     if not question.before.asked.words:
         return None
-    found = question.find(_of(topic, question), topic)
+    asked = _of(topic, question)
+    if places := question.resolver.places(asked):
+        return Finding.of(question.resolver.at(places[0], topic))
+    found = question.find(asked, topic)
     return Finding.of(found.parts or found.offered[:1])
 
 
@@ -207,6 +209,13 @@ def more_than(before: Part) -> tuple[Part, ...]:
     return (TopicList(topic, why),)
 
 
+def asked_first(question: Question) -> Finding | None:
+    """Answer "go back to the first thing I asked" with what answered the first of the messages."""
+    asks = not lexicon.FIRST_TIME.isdisjoint(question.said) and not lexicon.WAS_ASKED.isdisjoint(question.said)
+    known = lexicon.KNOWN_WORDS.union(lexicon.FIRST_TIME, lexicon.WAS_ASKED, lexicon.AGAIN)
+    return Finding.of(question.before.first) if asks and known.issuperset(question.said) else None
+
+
 def between(question: Question) -> Finding | None:
     """Answer "what sits between fairness and excellence"."""
     words = question.pieces[0].words if len(question.pieces) == 2 else ()  # noqa: PLR2004 - what stands on either side
@@ -225,17 +234,32 @@ def beside(question: Question) -> Finding | None:
     """Answer "the one after fairness" and, of the reply before, "the one above"."""
     if len(question.pieces) == 1:
         return _beside(question.asked, question)
-    if any(asks(piece, question.resolver) for piece in question.pieces[1:]):
-        return None
-    return next((found for piece in question.pieces if (found := _beside(piece, question))), None)
+    for at, piece in enumerate(question.pieces):
+        others = (*question.pieces[:at], *question.pieces[at + 1 :])
+        if not any(asks(other, question.resolver) for other in others) and (found := _beside(piece, question)):
+            return found
+    return None
 
 
 def _beside(piece: Clause, question: Question) -> Finding | None:
     way, rest = step_in(piece.words, question.nouns)
     if not way or len(rest) > MOST_WORDS:
         return None
-    start = question.find(part_of(rest)).parts if rest else question.before.parts
+    placed = _placed(piece, question)
+    if placed and way < 0 and isinstance(placed[0], Quotation) and placed[0].entry.number == 1:
+        lead = placed[0].topic.lead_entry
+        return Finding((Quotation(placed[0].topic, lead, Why("the entry next to it")),)) if lead else None
+    start = placed or (question.find(part_of(rest)).parts if rest else question.before.parts)
     return Finding.of(stepped(start[-1], way, question)) if start else None
+
+
+def _placed(piece: Clause, question: Question) -> tuple[Part, ...]:
+    """Return what stands at the place that a piece names behind its "before" or "after"."""
+    at = next(at for at, word in enumerate(piece.words) if word in lexicon.AFTER or word in lexicon.BEFORE)
+    places = question.resolver.places(part_of(piece.words[at + 1 :]))
+    named = question.resolver.named_topics(piece)
+    topic = named[0] if named else question.topic
+    return question.resolver.at(places[0], topic) if topic and places and places[0].kind is PositionKind.NUMBERS else ()
 
 
 def stepped(start: Part, way: int, question: Question) -> tuple[Part, ...]:

@@ -15,6 +15,20 @@ CARDINALS = {word: number for number, word in enumerate(_COUNTED)} | {"couple": 
 ORDINALS = {word: number for number, word in enumerate(_PLACED)} | {"top": 1, "opening": 1, "starting": 1}
 """Places: "the third value"."""
 
+_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+
+TEENS: dict[str, int] = {word: number for number, word in enumerate(_TEENS, 13)}
+"""Amounts between twelve and twenty."""
+
+TENS: dict[str, int] = dict(zip(_TENS, range(20, 100, 10), strict=True))
+"""Amounts in tens."""
+
+TENTHS: dict[str, int] = {f"{word}th": number for word, number in TEENS.items()} | {
+    f"{word[:-1]}ieth": number for word, number in TENS.items()
+}
+"""Places over twelve that are one word: "thirteenth", "twentieth"."""
+
 ROMAN = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 """Numbers behind a topic's name: "aim iv"."""
 
@@ -23,6 +37,9 @@ LAST = frozenset("last final bottom closing".split())
 
 MIDDLE = frozenset("middle central midway halfway centre center".split())
 """The place in the middle of a list."""
+
+JOINED_TO_A_NOUN = frozenset({"our", "the", "all", *ORDINALS, *LAST, *MIDDLE})
+"""What is typed as one word with the name of a topic behind it: "ourvalues"."""
 
 NEXT = frozenset("next following".split())
 """One step on from the reply before."""
@@ -36,6 +53,9 @@ GO_ON = frozenset({("keep", "going"), ("carry", "on"), ("go", "on")})
 PLACE_WORDS = frozenset({*_PLACED[1:], *_COUNTED[3:], *MIDDLE, "last", "final", "bottom", "penultimate", "number"})
 """Words that name a place, whose spelling is repaired."""
 
+MISSPELT = {"forth": "fourth"}
+"""Words that are seldom meant as they are spelt."""
+
 BEFORE_A_SIZE = frozenset("of the all these our".split())
 """An amount behind one of these says how long the list is: "first three of the seven"."""
 
@@ -48,6 +68,36 @@ OPENS_RUN_IN_PASSING = frozenset("first top".split())
 RANGE_TO = frozenset("to through till until".split())
 """Stands between the ends of a range: "1 to 3"."""
 
+RANGE_FROM = frozenset("from starting".split())
+"""Before a number, begins a range: "from 3"."""
+
+ONWARDS = frozenset("onward onwards upward upwards".split())
+"""Behind a number, says that the range goes on to the end: "3 onwards"."""
+
+ON = frozenset({("on",), ("up",), ("up", "to", "end")})
+"""The same where nothing follows: "3 and up"."""
+
+AT_THE_TOP = frozenset({("on", "top"), ("from", "top"), ("at", "top")})
+"""Pairs of words in which "top" is no place of its own: "third from top"."""
+
+WITHIN_A_RANGE = frozenset("the number our very including and at with".split())
+"""Words between the ends of a range and what joins them: "from the third"."""
+
+SEVERAL = frozenset("all any every everything each both rest ones".split())
+"""Speaks of more than one: "everything after the third"."""
+
+LEAVES_OUT = frozenset("except excepting excluding excludes minus without bar barring besides".split())
+"""Leaves out what follows: "every aim bar the first"."""
+
+LEAVE_OUT = frozenset(
+    {("apart", "from"), ("aside", "from"), ("but", "not"), ("leave", "out"), ("leaving", "out"), ("other", "than")}
+    | {("skip", "the"), ("skipping", "the")}
+)
+"""Pairs of words that leave out what follows: "values other than the second"."""
+
+NOT_LEFT_OUT = frozenset("all every just only even sure".split())
+"""Behind "not", leaves out nothing: "not all of them, just value 2"."""
+
 UNITS = frozenset(
     """
     bit bullet bullets clause item items line lines one ones paragraph part parts point points sentence sentences
@@ -57,21 +107,24 @@ UNITS = frozenset(
 
 PLACE_FILLERS = frozenset(
     """
-    according actual actually add again alone along already alternatively altogether back bang between blank both
-    brain bulleted carry challenge charter cheers comes commit complete copy core count curious differ difference
-    different down each every everything exact exactly following forget forgot full fully gone got great handbook
-    hang have having hub in itself just keep key know lead leads listed lol lot lovely main meaning meant memory
-    mistyped name named names nd next nice number numbered numbers numeral official only oops order original our
+    according actual actually add again alone along already alternatively altogether back bang between blank both brain
+    bulleted carry challenge charter cheers comes commit complete copy core count curious differ difference different
+    directly down each every everything exact exactly following forget forgot full fully gone got great handbook hang
+    have having hub immediately in itself just keep key know lead leads listed lol lot lovely main meaning meant memory
+    mistyped name named names nd next nice number numbered numbers numeral official only oops order original others our
     overall own partners partnership paste perfect please position previous prior quickly rattle read reads recite
-    refresh remember reminder respectively run same separately set sets show sit sits size slap slot sorry stand
-    stands start stated statement statements states straight sweet that they together total totally typo us version
-    wait were whole wording wordings
+    refresh remember reminder respectively run same separately set sets show sit sits size slap slot sorry stand stands
+    start stated statement statements states straight sweet that they together total totally typo us version wait were
+    whichever whole wording wordings
     """.split()
 )
 """Words that say nothing beside a place in a list."""
 
 BESIDE_A_PLACE = QUESTION_WORDS | UNITS | PLACE_FILLERS | MIDDLE
 """Words that may stand beside a place without making another question of it."""
+
+BEFORE_A_STEP = BESIDE_A_PLACE | LAST | {"another", "no", "oops"}
+"""Words that may stand before a step: "is that the last one or does another come after"."""
 
 KNOWN_WORDS = QUESTION_WORDS | PLACE_FILLERS
 """Words that carry no subject of their own."""
@@ -159,6 +212,15 @@ SOMEBODYS = frozenset("his her my their your".split())
 OPENS_OTHER_QUESTION = frozenset("how why where who".split())
 """Opens a piece of a message that asks for no place."""
 
+OURS = frozenset("all challenge cp hub hubs our ours partners partnership partnerships this us".split())
+"""Behind "the aims of", says that ours are meant."""
+
+MAKES = frozenset("add compose create design draft invent rewrite".split())
+"""Opens what asks for new words and not for ours: "invent an eighth value"."""
+
+DOUBTS = frozenset("are were".split())
+"""Opens a question about a whole, which the whole does not answer: "are the values in my contract"."""
+
 # For a purpose: "value 2 for the door".
 
 OPENS_PURPOSE = frozenset("for as because so to before since while on in onto into at over up when together".split())
@@ -186,11 +248,26 @@ ASKS_IN_A_PURPOSE = frozenset("what which how why one".split())
 
 # Several things in one message.
 
-NARROWS_A_WHOLE = frozenset("on in for as at".split())
-"""Behind a whole, may ask for something of its own: "the aims for year 4"."""
-
 OPENS_QUESTION = frozenset("what which who how where why when do does is are can tell give show list".split())
 """Opens a piece of a message that is a question of its own."""
+
+ADDS = frozenset({"and", "adn", "n", "nd", "plus", "+", "&", "also", "as well as", "along with", "alongside", "then"})
+"""Joins two things that are both asked for: "the third value and the wifi password"."""
+
+OPENS_REQUEST = OPENS_QUESTION | frozenset("whose book email order print reset send will could would should".split())
+"""Opens a piece of a message that asks for something, in the handbook or not."""
+
+OPENS_A_THING = frozenset("the a an my our any".split())
+"""Opens a piece of a message that names a thing: "the wifi password"."""
+
+ASKS_FOR_A_PERSON = frozenset("who whose person".split())
+"""Asks for somebody, whom the handbook never names: "who wrote it"."""
+
+WISHES = frozenset("need needs want wants wanting needing after".split())
+"""Behind a scene, opens what is asked: "assembly on Monday so need the fairness value"."""
+
+HAPPENS = VERBS | frozenset("am be did goes had just says went were will would".split())
+"""Makes a sentence, and no name of a thing, of the words round it: "the bell is about to go"."""
 
 SPEAKERS = frozenset("i we you".split())
 """Before the word that opens a question: "we value"."""
@@ -201,8 +278,13 @@ WORDINGS = frozenset("phrase statement wording words".split())
 OPENS_SUBJECT = frozenset("about on".split())
 """Opens a piece of a message that names what is asked about."""
 
-CLOSES_WHOLE = frozenset("please first".split())
-"""Behind a whole, ends what is asked: "the aims please"."""
+REFUSES = (
+    ("not",),
+    ("no", "not"),
+    *(("do", "not", verb) for verb in ("give", "need", "send", "show", "tell", "want")),
+    *(("have", done) for done in ("had", "seen")),
+)
+"""Opens a piece of a message with what is not wanted: "not the values, I have seen the values"."""
 
 POINTS_BACK = frozenset("it its them they those these this that".split())
 """Says that a piece of a message leans on the one before it."""
@@ -267,6 +349,15 @@ MORE = frozenset(
 
 TRANSFERS = frozenset("actually but instead mean meant not rather same too".split())
 """Asks the same of another topic: "no, I meant the aim"."""
+
+BESIDE_A_TRANSFER = QUESTION_WORDS | TRANSFERS | OH | {"and", "now", "number", "super"}
+"""Words that may stand beside TRANSFERS: "now do the same for the aims"."""
+
+FIRST_TIME = frozenset("first original originally beginning start started".split())
+"""Points at the first of the messages: "the first thing I asked"."""
+
+WAS_ASKED = frozenset("asked question message".split())
+"""Says that a message is meant and no place in a list: "the first thing I asked"."""
 
 OPENS_FOLLOW_UP = (
     "and",

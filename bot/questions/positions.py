@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.text import QUESTION_WORDS
 from bot.questions import lexicon
-from bot.questions.numerals import Numerals, cardinal, ordinal
+from bot.questions.numerals import Numerals, cardinal, is_number, left_out_at, ordinal
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -37,13 +37,16 @@ class Position:
     """What of which topic; the topic is None where the words name none.
 
     `numbers` counts from 1, and from the end where negative; for a step it is one number, +1 for the next.
-    `ordinal` says that they were said as "third" and not as "3".
+    `ordinal` says that they were said as "third" and not as "3"; `onwards` that all up to the end of the list are
+    meant, and `left_out` that all but these are.
     """
 
     kind: PositionKind
     topic: Topic | None = None
     numbers: tuple[int, ...] = ()
     ordinal: bool = False
+    onwards: bool = False
+    left_out: bool = False
 
 
 def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Position | None:
@@ -54,7 +57,7 @@ def place_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Position | None:
         topics and any(word in lexicon.ABOVE_OR_BELOW and it in lexicon.POINTED_AT for word, it in pairwise(said))
     )
     beside = lexicon.BESIDE_A_PLACE.union(nouns, numerals.used, lexicon.ABOVE_OR_BELOW if under else ())
-    if len(topics) > 1 or _asks_reason(said) or not beside.issuperset(said):
+    if len(topics) > 1 or _asks_reason(said) or not beside.issuperset(said) or is_somebody_elses(said, nouns):
         return None
     if not topics and ("which", "of") in pairwise(said):
         return None  # "which of the seven would that be"
@@ -68,40 +71,28 @@ def _asks_reason(said: Sequence[str]) -> bool:
 
 
 def _place(said: Sequence[str], numerals: Numerals, topic: Topic | None, nouns: Mapping[str, Noun]) -> Position | None:
-    if _asks_how_many(said, numerals) or (topic and _doubts_size(said, numerals, topic, nouns)):
+    if _asks_how_many(said, numerals, nouns) or (topic and _doubts_size(said, numerals, topic, nouns)):
         return Position(PositionKind.COUNT, topic)
     if topic is None and _names_a_whole(said, numerals):
         return Position(PositionKind.WHOLE)
     if numerals.numbers and not (topic and _says_size(said, numerals, nouns)):
-        return Position(PositionKind.NUMBERS, topic, numerals.numbers, numerals.ordinal)
+        return _at_numbers(numerals, topic)
     if not lexicon.MIDDLE.isdisjoint(said):
         return Position(PositionKind.MIDDLE, topic)
     if topic is None:
         return _step(said)
-    return None if means_one(said, topic, nouns) else Position(PositionKind.WHOLE, topic)
+    return Position(PositionKind.WHOLE, topic)
+
+
+def _at_numbers(numerals: Numerals, topic: Topic | None) -> Position:
+    return Position(
+        PositionKind.NUMBERS, topic, numerals.numbers, numerals.ordinal, numerals.onwards, numerals.left_out
+    )
 
 
 def _names_a_whole(said: Sequence[str], numerals: Numerals) -> bool:
     """Whether the words mean a list without its name: "all seven", "the whole list"."""
     return numerals.numbers == (numerals.size,) or not lexicon.WHOLE_LIST.isdisjoint(pairwise(said))
-
-
-def means_one(said: Sequence[str], topic: Topic, nouns: Mapping[str, Noun]) -> bool:
-    """Whether the words speak of some one of a list without saying which: "which value", "one of our aims".
-
-    It is on trial, as the readings that say so.
-    """
-    pairs = set(pairwise(said))
-    if ("every", "one") in pairs or ("each", "one") in pairs:
-        return False
-    if not pairs.isdisjoint(lexicon.ONE_OF):
-        return True
-    if topic.first_entry_is_topic or any(word in nouns and nouns[word].many for word in said):
-        return False
-    if "which" in said or any(word in {"what", "whichever"} and after in nouns for word, after in pairs):
-        return True
-    subject = [word for word in said if word not in lexicon.BESIDE_A_PLACE]
-    return len(subject) > 1 and subject[-1] in nouns
 
 
 def step_in(said: Sequence[str], nouns: Container[str] = ()) -> tuple[int, tuple[str, ...]]:
@@ -112,11 +103,12 @@ def step_in(said: Sequence[str], nouns: Container[str] = ()) -> tuple[int, tuple
     at = next((at for at, word in enumerate(said) if word in lexicon.AFTER or word in lexicon.BEFORE), -1)
     if (
         at < 0
-        or not all(word in lexicon.BESIDE_A_PLACE or word in nouns for word in said[:at])
+        or not all(word in lexicon.BEFORE_A_STEP or word in nouns for word in said[:at])
         or _is_said_of_people(said, at)
     ):
         return 0, ()
-    rest = tuple(word for word in said[at + 1 :] if word not in lexicon.BESIDE_A_PLACE and word not in nouns)
+    after = () if said[at + 1 : at + 2] == ("it",) else said[at + 1 :]
+    rest = tuple(word for word in after if word not in lexicon.BESIDE_A_PLACE and word not in nouns)
     return (1 if said[at] in lexicon.AFTER else -1), rest
 
 
@@ -128,8 +120,13 @@ def _is_said_of_people(said: Sequence[str], at: int) -> bool:
 
 def wholes_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> tuple[Position, ...]:
     """Return several topics as wholes, "the mission and the aims", where the words name nothing besides."""
+    opens, ends = left_out_at(said, nouns)
+    ends = 0 if said[opens:ends] == ("but",) else ends  # "not just the values but the mission too"
     topics = {nouns[word].topic.id: nouns[word].topic for word in said if word in nouns}
-    several = len(topics) > 1 and lexicon.BESIDE_A_PLACE.union(nouns).issuperset(said) and "many" not in said
+    beside = lexicon.BESIDE_A_PLACE.union(nouns, said[opens:ends])
+    several = len(topics) > 1 and beside.issuperset(said) and "many" not in said
+    for word in said[ends:] if ends else ():
+        topics.pop(nouns[word].topic.id if word in nouns else "", None)
     return tuple(Position(PositionKind.WHOLE, topic) for topic in topics.values()) if several else ()
 
 
@@ -138,11 +135,15 @@ def entry_numbers(place: Position, topic: Topic) -> tuple[int, ...] | None:
     size = len(topic.entries)
     if place.kind is PositionKind.MIDDLE:
         return ((size + 1) // 2,) if size % 2 else (size // 2, size // 2 + 1)
-    numbers = tuple(number if number > 0 else size + 1 + number for number in place.numbers)
-    return numbers if all(1 <= number <= size for number in numbers) else None
+    numbers = tuple(number if number >= 0 else size + 1 + number for number in place.numbers)
+    if not all(1 <= number <= size for number in numbers):
+        return None
+    if place.onwards:
+        numbers = tuple(range(numbers[0], size + 1))
+    return tuple(number for number in range(1, size + 1) if number not in numbers) if place.left_out else numbers
 
 
-def _asks_how_many(said: Sequence[str], numerals: Numerals) -> bool:
+def _asks_how_many(said: Sequence[str], numerals: Numerals, nouns: Mapping[str, Noun]) -> bool:
     """Whether the words ask how many there are: "how many", "number of aims", "is it four or five"."""
     text = " ".join(said)
     if (
@@ -152,7 +153,15 @@ def _asks_how_many(said: Sequence[str], numerals: Numerals) -> bool:
     ):
         return True
     doubts = len(numerals.numbers) == 1 and numerals.numbers[0] > 1 and _DOUBTED.search(text)
-    return not numerals.ordinal and bool(doubts or (len(numerals.numbers) > 1 and "or" in said))
+    doubts = doubts or (len(numerals.numbers) > 1 and "or" in said and not _tells(said, nouns))
+    return not numerals.ordinal and bool(doubts)
+
+
+def _tells(said: Sequence[str], nouns: Mapping[str, Noun]) -> bool:
+    """Whether the numbers are places: "value 3 or 4", "give me 3 or 4", but not "is it three or four values"."""
+    first = next((at for at, word in enumerate(said) if cardinal(word) is not None), 0)
+    amounts = any(word in nouns and nouns[word].many for word in said[first + 1 :])
+    return lexicon.OPENS_DOUBT_OF_SIZE.isdisjoint(said[:first]) and not amounts
 
 
 def _doubts_size(said: Sequence[str], numerals: Numerals, topic: Topic, nouns: Container[str]) -> bool:
@@ -192,9 +201,20 @@ def without_purpose(said: Sequence[str]) -> tuple[str, ...]:
     """Return the words without a purpose at their end; all of them where nothing else would be left."""
     for at in range(1, len(said)):
         opens = said[at] in lexicon.OPENS_PURPOSE or said[at] in lexicon.BUSY_WITH
-        if opens and not _belongs(said[:at]) and at + 1 < len(said) and not _points(said[at : at + 2]):
+        if not opens or _belongs(said[:at]) or at + 1 == len(said) or _points(said[at : at + 2]):
+            continue
+        if not is_in_range(said, at):
             return tuple(said[:at])
     return tuple(said)
+
+
+def is_in_range(said: Sequence[str], at: int) -> bool:
+    """Whether what might open a purpose stands by a number instead, as in "2 to 4" and "up to 3"."""
+    if said[at] not in lexicon.RANGE_TO and said[at] != "up":
+        return False
+    near = (word for word in said[at + 1 : at + 4] if word not in lexicon.RANGE_TO | {"the", "number"})
+    after = next(near, "")
+    return is_number(after) or after in lexicon.LAST
 
 
 def _belongs(said: Sequence[str]) -> bool:
@@ -206,11 +226,6 @@ def _belongs(said: Sequence[str]) -> bool:
 def _points(said: Sequence[str]) -> bool:
     """Whether "to" leads to a thing and not to what is done: "a link to the papers"."""
     return said[0] == "to" and said[1] in lexicon.OPENS_THING
-
-
-def opens_purpose(word: str) -> bool:
-    """Whether a purpose may begin with this word."""
-    return word in lexicon.OPENS_PURPOSE or word in lexicon.BUSY_WITH
 
 
 def is_only_purpose(said: Sequence[str]) -> bool:
@@ -229,7 +244,7 @@ REACH = 3
 def core_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Position | None:
     """Return the place that some of these words name so plainly that the others do not matter, or None."""
     for at, word in enumerate(said):
-        if word in nouns:
+        if word in nouns and not _belongs_elsewhere(said[at + 1 :]):
             noun, before, after = nouns[word], said[:at], said[at + 1 :]
             if numbers := _numbers(before, after):
                 return None if _asks_about(said, nouns) else Position(PositionKind.NUMBERS, noun.topic, numbers)
@@ -238,6 +253,18 @@ def core_in(said: Sequence[str], nouns: Mapping[str, Noun]) -> Position | None:
             if (noun.many or noun.topic.first_entry_is_topic) and _asks_whole(before, after, many=noun.many):
                 return Position(PositionKind.WHOLE, noun.topic)
     return None
+
+
+def is_somebody_elses(said: Sequence[str], nouns: Container[str]) -> bool:
+    """Return whether each topic that the words name is one of somebody else: "the aims of the trip"."""
+    named = [_belongs_elsewhere(said[at + 1 :]) for at, word in enumerate(said) if word in nouns]
+    return bool(named) and all(named)
+
+
+def _belongs_elsewhere(after: Sequence[str]) -> bool:
+    """Whether what follows a topic's name says that it is not ours."""
+    whose = [word for word in after[1:3] if word not in QUESTION_WORDS]
+    return after[:1] == ("of",) and lexicon.OURS.isdisjoint(after[1:4]) and bool(whose)
 
 
 def is_about_place(said: Sequence[str], nouns: Mapping[str, Noun]) -> bool:
@@ -252,9 +279,13 @@ def _numbers(before: Sequence[str], after: Sequence[str]) -> tuple[int, ...]:
 
 def _asks_about(said: Sequence[str], nouns: Container[str]) -> bool:
     """Whether something is asked about a place and not what stands there: "how is aim 2 measured"."""
-    asks = not lexicon.GOES_WITH_A_PLACE.isdisjoint(said) or any(
-        word in lexicon.ASKS_BEYOND_WHOLE - {"if", "because"} and after in lexicon.VERBS
-        for word, after in pairwise(said)
+    asks = (
+        said[0] in lexicon.MAKES
+        or not lexicon.GOES_WITH_A_PLACE.isdisjoint(said)
+        or any(
+            word in lexicon.ASKS_BEYOND_WHOLE - {"if", "because"} and after in lexicon.VERBS
+            for word, after in pairwise(said)
+        )
     )
     known = lexicon.KNOWN_WORDS - lexicon.GOES_WITH_A_PLACE | {"who"}
     return asks and any(
@@ -287,13 +318,15 @@ def _numbers_after(after: Sequence[str]) -> tuple[int, ...]:
     rest = list(after)
     if rest[:1] in (["number"], ["no"]):
         rest = rest[1:]
-    numbers: list[int] = []
+    if rest[:1] == ["one"] and (rest[1:2] == ["by"] or "at" in rest[2:3]):
+        return ()  # "the values one by one", "one bullet at a time"
+    told: list[str] = []
     for word in rest:
         number = cardinal(word) or lexicon.ROMAN.get(word)
-        if (number is None and not (numbers and word in {"and", "or"})) or tuple(rest[:2]) == ("one", "by"):
+        if number is None and not (told and word in {"and", "or", *lexicon.RANGE_TO}):
             break
-        numbers += [number] if number else []
-    return tuple(numbers)
+        told.append(str(number) if number else word)
+    return Numerals(("number", *told), ()).numbers if told else ()
 
 
 def _counts(before: Sequence[str]) -> bool:
@@ -310,6 +343,8 @@ def _counts_units(said: Sequence[str]) -> bool:
 def _asks_whole(before: Sequence[str], after: Sequence[str], *, many: bool) -> bool:
     """Whether a topic's name is asked for as a whole: "all of our values", "what the heck is our mission"."""
     if (after and after[0] in lexicon.NARROWS_TO_SOME) or not lexicon.ASKS_BEYOND_WHOLE.isdisjoint((*before, *after)):
+        return False
+    if after and before[:-1] and before[0] in lexicon.DOUBTS and not before[2:]:
         return False
     near = before[-REACH:]
     if (

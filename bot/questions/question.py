@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING
@@ -27,20 +27,25 @@ if TYPE_CHECKING:
 
 _JOINT = re.compile(
     r"[,;:+&?!\n|]|\.(?:\s|$)|\s[/-]\s"
-    r"|\b(?:and|adn|n|nd|plus|then|also|as well as|followed by|along with|alongside)\b"
+    r"|\b(?:and|adn|n|nd|plus|then|also|as well as|followed by|along with|alongside|vs|versus)\b"
     r"|\ban(?=\s+(?:the|teh|our)\b)"
     r"|\bwith(?=\s+the\s+\w+\s+one\b)"
 )
 _JOINT_OF_BOTH = re.compile(rf"{_JOINT.pattern}|\bor\b")
+_QUOTED = re.compile(r"[\"\u201c\u201d\u00ab\u00bb]")
 _ENUMERATED = re.compile(r"(?:^|\s)\d{1,2}[.)](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A piece of a message: what was typed, and its words with chat spelling written out."""
+    """A piece of a message: what was typed, and its words with chat spelling written out.
+
+    `added` says that an "and" joins it to the piece before.
+    """
 
     text: str
     words: tuple[str, ...]
+    added: bool = field(default=False, compare=False)
 
 
 def clause(text: str) -> Clause:
@@ -54,8 +59,17 @@ def clauses(text: str) -> tuple[Clause, ...]:
     if _ENUMERATED.match(tidy):
         tidy = _ENUMERATED.sub("; ", tidy)
     joint = _JOINT_OF_BOTH if "both" in tidy else _JOINT
-    pieces = (clause(piece) for piece in joint.split(separated(tidy)))
-    return tuple(piece for piece in pieces if piece.words)
+    tidy = separated(tidy)
+    ends = [(0, 0), *((found.start(), found.end()) for found in joint.finditer(tidy)), (len(tidy), len(tidy))]
+    pieces: list[Clause] = []
+    added = False
+    for (opens, starts), (stops, _) in pairwise(ends):
+        added |= tidy[opens:starts] in lexicon.ADDS
+        piece = clause(tidy[starts:stops])
+        if piece.words:
+            pieces.append(replace(piece, added=added))
+            added = False
+    return tuple(pieces)
 
 
 MOST_PIECES = 6
@@ -63,6 +77,33 @@ MOST_PIECES = 6
 
 LONGEST_KEYWORD = 4
 """A piece of more words that is no question only tells what the question is about."""
+
+
+def _without_refused(pieces: Sequence[Clause], resolver: Resolver) -> Sequence[Clause]:
+    """Return the pieces of a message without those that say what is not wanted: "not the values, the aims"."""
+    refused = [_refuses(piece) for piece in pieces]
+    asked = [
+        not no and (asks(piece, resolver) or bool(resolver.places(piece)))
+        for no, piece in zip(refused, pieces, strict=True)
+    ]
+    if not any(asked) or not any(refused):
+        return pieces
+    last = len(asked) - 1 - asked[::-1].index(True)
+    kept = [not no or (at > last and not resolver.named_topics(pieces[at])) for at, no in enumerate(refused)]
+    wanted = [piece for keep, piece in zip(kept, pieces, strict=True) if keep]
+    out = {word for keep, piece in zip(kept, pieces, strict=True) if not keep for word in piece.words}
+    topics = resolver.named_topics(part_of(tuple(out)))
+    if len(topics) == 1 and not any(resolver.named_topics(piece) for piece in wanted):
+        wanted[-1] = part_of((*wanted[-1].words, topics[0].one))  # "not the second aim, the third"
+    return wanted
+
+
+def _refuses(piece: Clause) -> bool:
+    if _QUOTED.search(piece.text):
+        return False
+    said = piece.words[1:] if piece.words[0] in lexicon.SPEAKERS else piece.words
+    opens = next((opening for opening in lexicon.REFUSES if said[: len(opening)] == opening), ())
+    return bool(opens) and lexicon.NOT_LEFT_OUT.isdisjoint(said[len(opens) : len(opens) + 1])
 
 
 def asks(piece: Clause, resolver: Resolver) -> bool:
@@ -153,10 +194,11 @@ SHORT = 16
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The message before and the parts that answered it."""
+    """The message before and the parts that answered it, and those that answered the `first` one."""
 
     asked: Clause
     parts: tuple[Part, ...]
+    first: tuple[Part, ...] = ()
 
 
 NOTHING_BEFORE = Before(Clause("", ()), ())
@@ -187,13 +229,17 @@ class Question:
         """Return the question that was typed after another one, to be looked for by these searches."""
 
         def bare(piece: Clause) -> Clause:
-            return Clause(piece.text, tuple(courtesies.after_courtesies(piece.words)))
+            return replace(piece, words=tuple(courtesies.after_courtesies(piece.words)))
 
         pieces = [piece for piece in map(bare, clauses(typed.text)) if piece.words]
         few = pieces if len(pieces) <= MOST_PIECES else pieces[:1]
         asked = resolver.tidy(bare(typed))
-        before = Before(bare(before.asked), before.parts)
-        return cls(asked, tuple(resolver.tidy(piece) for piece in few), before, resolver, searches)
+        before = Before(bare(before.asked), before.parts, before.first)
+        tidy = [resolver.tidy(piece) for piece in few]
+        wanted = _without_refused(tidy, resolver)
+        if len(wanted) < len(tidy):
+            asked = Clause(", ".join(piece.text for piece in wanted), sum((piece.words for piece in wanted), ()))
+        return cls(asked, tuple(wanted), before, resolver, searches)
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -223,5 +269,6 @@ class Question:
     def _searched(self, piece: Clause, topic: Topic | None) -> Finding:
         named = self.resolver.named_topics(piece)
         within = topic or (named[0] if len(named) == 1 else None)
-        found = (search.find(self.resolver, piece, within) for search in self.searches)
+        fit = (search for search in self.searches if piece == self.asked or not search.of_the_whole)
+        found = (search.find(self.resolver, piece, within) for search in fit)
         return next((each for each in found if each is not None), NOTHING_FOUND)

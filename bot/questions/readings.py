@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.questions import compound, follow_ups, lexicon
-from bot.questions.positions import PositionKind, core_in, is_about_place, without_purpose
-from bot.questions.question import NOTHING_FOUND, Finding, part_of
+from bot.questions.numerals import is_number
+from bot.questions.positions import PositionKind, core_in, is_about_place, is_somebody_elses, without_purpose
+from bot.questions.question import NOTHING_FOUND, Finding, asks, part_of
 from bot.questions.resolver import Resolver
 from bot.reply import Ask, TopicList
 
@@ -47,17 +48,24 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One way to look for what a clause asks for by itself, of one topic or of all."""
+    """One way to look for what a clause asks for by itself, of one topic or of all.
+
+    One that is `of_the_whole` looks for no piece of a message.
+    """
 
     find: Callable[[Resolver, Clause, Topic | None], Finding | None]
     does: str
     example: str
     on_trial: bool = False
+    of_the_whole: bool = False
 
     @property
     def name(self) -> str:
         """The name of its function."""
         return self.find.__name__
+
+
+_OF_A_SCENE = frozenset({PositionKind.NUMBERS, PositionKind.MIDDLE, PositionKind.STEP})
 
 
 def positioned(question: Question) -> Finding | None:
@@ -69,7 +77,7 @@ def positioned(question: Question) -> Finding | None:
     if not places and len(question.pieces) > 1:
         found = [question.resolver.places(piece) for piece in question.pieces]
         places = tuple(place for piece in found for place in piece) if all(found) else ()
-    places = places or _placed_for_a_purpose(question)
+    places = places or _placed_for_a_purpose(question) or _placed_beside_a_scene(question)
     topics = [place.topic or _near(places, at) for at, place in enumerate(places)]
     return Finding.of([part for at, place in enumerate(places) for part in _at(place, topics[at], question)])
 
@@ -85,6 +93,17 @@ def _placed_for_a_purpose(question: Question) -> tuple[Position, ...]:
         return ()
     places = question.resolver.places(part_of(words))
     return tuple(place for place in places if place.kind in {PositionKind.NUMBERS, PositionKind.STEP})
+
+
+def _placed_beside_a_scene(question: Question) -> tuple[Position, ...]:
+    """Read "just number three again, it scrolled off" after a list."""
+    if question.topic is None or len(question.pieces) == 1:
+        return ()
+    found = [(piece, place) for piece in question.pieces for place in question.resolver.places(piece)]
+    others = [piece for piece in question.pieces if all(piece != at for at, _ in found)]
+    is_scene = not any(asks(piece, question.resolver) or any(map(is_number, piece.words)) for piece in others)
+    is_place = len(found) == 1 and found[0][1].kind in _OF_A_SCENE
+    return (found[0][1],) if is_scene and is_place else ()
 
 
 def _near(places: Sequence[Position], at: int) -> Topic | None:
@@ -118,11 +137,6 @@ def about_a_place(question: Question) -> Finding | None:
     return Finding() if any(is_about_place(piece.words, question.nouns) for piece in question.pieces) else None
 
 
-def completed(question: Question) -> Finding | None:
-    """Answer what asks for the rest of a text, or where its words stand."""
-    return Finding.of(question.resolver.completed(question.asked))
-
-
 def anywhere(question: Question) -> Finding | None:
     """Answer a place of no named topic where just one list has it, and offer it of each list otherwise."""
     places = question.resolver.places(question.asked)
@@ -133,6 +147,14 @@ def anywhere(question: Question) -> Finding | None:
     if len(there) == 1:
         return Finding(there[0])
     return Finding(offered=tuple(parts[0] for parts in there)) if there else None
+
+
+def of_somebody_else(question: Question) -> Finding | None:
+    """Find nothing, and let nothing else be found, where the only topic that is named is one of somebody else."""
+    if not is_somebody_elses(question.said, question.nouns):
+        return None
+    found = question.find(question.asked)
+    return Finding() if found.parts and isinstance(found.parts[0], TopicList) else None
 
 
 def alike(question: Question) -> Finding | None:
@@ -148,11 +170,13 @@ def named_in_passing(question: Question) -> Finding | None:
 
 
 def first_alternative(question: Question) -> Finding | None:
-    """Answer "are teachers mentioned or only children" by its first half."""
+    """Answer "do we have values written down or is it just talk" by its first half, which names a topic."""
     words = question.said
     if "or" not in words[1:]:
         return None
     piece = part_of(words[: words.index("or")])
+    if not question.resolver.named_topics(piece):
+        return None
     found = Finding.of(compound.in_places(piece, question)) or question.find(piece)
     return found if found.parts else None
 
@@ -192,6 +216,11 @@ READINGS = (
         (THIRD, "can you repeat that"),
     ),
     Reading(
+        follow_ups.asked_first,
+        "What answered the first of a member's messages is wanted again.",
+        (THIRD, "our aims", "go back to the first thing i asked"),
+    ),
+    Reading(
         follow_ups.between,
         "What comes between two entries of a list.",
         ("what sits between fairness and collaboration",),
@@ -226,10 +255,9 @@ READINGS = (
         ("mission then how we get there",),
     ),
     Reading(
-        completed,
-        "The rest of a text is asked for, or where its words come from.",
-        ("finish the line: we treat each other",),
-        on_trial=True,
+        compound.several,
+        "Several things are asked, each likely by itself and in the whole message.",
+        ("the bit on speaking up and the bit on diversity",),
         doubted=True,
     ),
     Reading(
@@ -240,10 +268,9 @@ READINGS = (
         doubted=True,
     ),
     Reading(
-        compound.several,
-        "Several things are asked, each likely by itself and in the whole message.",
-        ("the bit on speaking up and the bit on diversity",),
-        doubted=True,
+        of_somebody_else,
+        "The topic that is named is one of somebody else: nothing is found.",
+        ("what are the aims of the trip",),
     ),
     Reading(
         alike,
@@ -264,8 +291,8 @@ READINGS = (
     ),
     Reading(
         first_alternative,
-        "Of two things with an “or” between them, the first one is answered.",
-        ("do we say anything about leadership or only children",),
+        "Of two things with an “or” between them, the first one is answered if it names a topic.",
+        ("do we even have values written down or is it just a thing people say",),
         on_trial=True,
         doubted=True,
     ),
@@ -289,7 +316,7 @@ SEARCHES = (
         "speak up and take responsability, can i have that one in full",
     ),
     Search(Resolver.as_mention, "It looks for something that just one text mentions.", "which value mentions research"),
-    Search(Resolver.as_keyword, "It is nothing but a keyword or two.", "research", on_trial=True),
+    Search(Resolver.as_keyword, "It is nothing but a keyword or two.", "research", of_the_whole=True),
     Search(Resolver.as_likeness, "It is like the phrasings of an entry.", "do we care about fair chances"),
 )
 """What a clause asks for by itself, by anything but place; in order."""
@@ -318,6 +345,7 @@ def read(question: Question, readings: Sequence[Reading] = READINGS) -> tuple[Re
     for reading in readings:
         found = reading.find(question)
         if found is not None:
+            found = compound.accounted(question, found)
             return reading, _after_doubt(question, found) if reading.doubted else found
     return None, NOTHING_FOUND
 
@@ -326,7 +354,9 @@ def _after_doubt(question: Question, found: Finding) -> Finding:
     """Return what is left of a finding: an offer of what it would answer, or nothing, where there may be no answer."""
     if found.is_literal or found == NOTHING_FOUND:
         return found
-    doubt, bars = question.resolver.doubt(question.asked), question.resolver.index.bars
+    # Of a message with a part that has no answer, the part that is surest to have one counts.
+    asked = question.pieces if found.partly else (question.asked,)
+    doubt, bars = min(map(question.resolver.doubt, asked)), question.resolver.index.bars
     if not found.parts:
         return NOTHING_FOUND if doubt > bars.silent else found
     return Finding(offered=found.parts) if doubt > bars.doubtful else found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.match import band, judge
@@ -11,7 +12,7 @@ from bot.matching.spelling import Speller
 from bot.matching.text import QUESTION_WORDS
 from bot.questions import lexicon
 from bot.questions.numerals import Numerals, cardinal, nouns_of
-from bot.questions.positions import Position, PositionKind, entry_numbers, means_one, place_in, wholes_in
+from bot.questions.positions import Position, PositionKind, entry_numbers, place_in, wholes_in
 from bot.questions.question import Clause, Finding, clause
 from bot.reply import Ask, Part, Quotation, TopicList, Why
 
@@ -69,10 +70,7 @@ def fragments(question: str) -> tuple[str, ...]:
 
 
 def _asks_beside(place: Position, said: Sequence[str]) -> bool:
-    """Whether words ask for what goes with a place: "how do we carry out our mission", "the line above the seven".
-
-    It is on trial, as the readings that say so.
-    """
+    """Whether words ask for what goes with a place: "how do we carry out our mission", "the line above the seven"."""
     if place.kind is PositionKind.WHOLE:
         return "how" in said and "many" not in said
     return place.kind is PositionKind.NUMBERS and "above" in said
@@ -100,7 +98,7 @@ class Resolver:
 
     def tidy(self, asked: Clause) -> Clause:
         """Return the clause with misspelt topics and places written right: "laast of our amis" -> last of our aims."""
-        return Clause(asked.text, tuple(self._named(word) for word in asked.words))
+        return replace(asked, words=tuple(named for word in asked.words for named in self._named(word)))
 
     def places(self, asked: Clause) -> tuple[Position, ...]:
         """Return the places that a clause asks for, if it asks for nothing else."""
@@ -199,9 +197,7 @@ class Resolver:
             if not says_something and not (verdict.sure and verdict.sure.score >= bars.alone):
                 return Finding(by_match=True, score=0.0)  # "what about it" says nothing by itself
         else:
-            within = {entry.id for entry in topic.all_entries()}
-            if not means_one(asked.words, topic, self.nouns):
-                within.add(topic.id)
+            within = {topic.id, *(entry.id for entry in topic.all_entries())}
             ranked = self.index.rank(" ".join(asked.words), within)
             # A name alone does not ask for the whole list: "how do we measure progress against the aims".
             names_topic = bool(ranked) and ranked[0].id != topic.id
@@ -241,10 +237,6 @@ class Resolver:
         ranked = self.index.rank(" ".join(asked.words), within)[:1]
         return self._matches(ranked) if ranked and ranked[0].score >= self.index.bars.sure_of_topic else ()
 
-    def completed(self, asked: Clause) -> tuple[Part, ...]:
-        """Return the texts of which a clause asks for the rest, or where they stand."""
-        return self._quoted(asked) if fragments(asked.text) else ()
-
     def _quoted(self, asked: Clause) -> tuple[Part, ...]:
         asks = fragments(asked.text)
         for fragment in asks:
@@ -272,11 +264,27 @@ class Resolver:
         order: list[tuple[Topic, Entry]] = [pair for pair in self._handbook.entries() if pair[1].id in ids]
         return tuple(Quotation(topic, entry, why) for topic, entry in order)
 
-    def _named(self, word: str) -> str:
+    def _named(self, word: str) -> tuple[str, ...]:
         if word in self.nouns or word in lexicon.PLACE_WORDS or word in QUESTION_WORDS:
-            return word
-        named = self._noun_speller.nearest(word)
-        return named if named and (_is_slip(word, named) or not self.index.knows(word)) else word
+            return (word,)
+        if joined := self._joined(word):
+            return joined
+        named = lexicon.MISSPELT.get(word) or self._noun_speller.nearest(word)
+        if not named or word in lexicon.MISSPELT or _is_slip(word, named):
+            return (named or word,)
+        return (word,) if self.index.knows(word) or _is_english(word) else (named,)
+
+    def _joined(self, word: str) -> tuple[str, ...]:
+        """Return the two words that were typed as one: "ourvalues", "thirdaim"."""
+        cuts = ((word[:at], word[at:]) for at in range(2, len(word) - 2) if word[at:] in self.nouns)
+        return next((cut for cut in cuts if cut[0] in lexicon.JOINED_TO_A_NOUN), ())
+
+
+def _is_english(word: str) -> bool:
+    """Whether a word is one of English; it is asked of a misspelt word only, and loads the calculator."""
+    from bot.matching.repair import place_of  # noqa: PLC0415 - a question for a place must not load it
+
+    return place_of(word) is not None
 
 
 def whole_of(topic: Topic, why: Why) -> Part:

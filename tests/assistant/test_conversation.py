@@ -39,11 +39,11 @@ def test_a_signpost_ends_it_and_nothing_of_the_worry_is_kept():
     assert ended.last is None
 
 
-def test_it_holds_the_last_three_turns():
+def test_it_holds_the_first_turn_and_the_last_two():
     conversation = EMPTY
     for number in range(10):
         conversation = conversation.after(f"question {number}", ANSWER)
-    assert [turn.question for turn in conversation.turns] == ["question 7", "question 8", "question 9"]
+    assert [turn.question for turn in conversation.turns] == ["question 0", "question 8", "question 9"]
 
 
 def test_going_on_leaves_the_one_before_unchanged():

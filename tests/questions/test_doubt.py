@@ -9,8 +9,9 @@ import numpy as np
 
 from bot.cli.quality import cases_in
 from bot.matching import regression
+from bot.questions.compound import accounted
 from bot.questions.question import NOTHING_BEFORE, Finding, Question, clause
-from bot.questions.readings import READINGS, SEARCHES, Reading, read
+from bot.questions.readings import SEARCHES, Reading, read
 from tests.support.asking import library
 
 QUESTIONS = Path(__file__).parent
@@ -26,28 +27,29 @@ def found() -> list[tuple[Question, Reading, Finding, Finding]]:
         reading, left = read(asked)
         whole = reading.find(asked) if reading else None
         if reading and whole:
-            rows.append((asked, reading, whole, left))
+            rows.append((asked, reading, accounted(asked, whole), left))
     return rows
 
 
-def doubts(asked: Question) -> tuple[bool, bool]:
+def doubts(asked: Question, whole: Finding) -> tuple[bool, bool]:
     """Return whether an offer is to be left out, and whether an answer is to be an offer."""
-    doubt, bars = asked.resolver.doubt(asked.asked), asked.resolver.index.bars
+    pieces = asked.pieces if whole.partly else (asked.asked,)
+    doubt, bars = min(map(asked.resolver.doubt, pieces)), asked.resolver.index.bars
     return doubt > bars.silent, doubt > bars.doubtful
 
 
 def test_an_offer_gives_way_to_silence_where_the_message_likely_has_no_answer():
     rows = [row for row in found() if row[1].doubted and row[2].offered and not row[2].parts]
-    assert {doubts(asked)[0] for asked, *_ in rows} == {True, False}
+    assert {doubts(asked, whole)[0] for asked, _, whole, _ in rows} == {True, False}
     for asked, _, whole, left in rows:
-        assert left == (Finding() if doubts(asked)[0] else whole)
+        assert left == (Finding() if doubts(asked, whole)[0] else whole)
 
 
 def test_an_answer_gives_way_to_an_offer_of_the_same_where_it_surely_has_none():
     rows = [row for row in found() if row[1].doubted and row[2].parts and not row[2].is_literal]
-    assert {doubts(asked)[1] for asked, *_ in rows} == {True, False}
+    assert {doubts(asked, whole)[1] for asked, _, whole, _ in rows} == {True, False}
     for asked, _, whole, left in rows:
-        assert left == (Finding(offered=whole.parts) if doubts(asked)[1] else whole)
+        assert left == (Finding(offered=whole.parts) if doubts(asked, whole)[1] else whole)
 
 
 def test_a_place_and_a_phrasing_word_for_word_are_answered_whatever_the_doubt():

@@ -18,7 +18,9 @@ def question(*said: str) -> Question:
     if before:
         reply = ask(before[-1], *before[:-1])
         assert isinstance(reply, Answer)
-        earlier = Before(clause(before[-1]), reply.parts)
+        first = ask(before[0])
+        assert isinstance(first, Answer)
+        earlier = Before(clause(before[-1]), reply.parts, first.parts)
     return Question.of(clause(last), earlier, edition.resolver, edition.courtesies, SEARCHES)
 
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cards.controls import Viewer
-from bot.cards.controls import TOUR
+from bot.cards.controls import TOUR, Viewer
 from bot.cards.tour import tour_card
 from bot.handbook.folder import read
 from bot.storage.opening import in_memory
