@@ -22,7 +22,7 @@ NEAREST_WEIGHT = 18.0
 """What the head's logarithm and the difference of the nearest examples' likenesses count.
 
 About what a logistic regression finds when each fifth of the examples is judged by the other four. The bar beside them,
-`ENOUGH_WITH_MEANING`, is the highest that misses no more worries than one near example on either side did.
+`ENOUGH_WITH_MEANING`, is so low that no more worries are missed than with one near example of either side.
 """
 
 NEAREST = 3

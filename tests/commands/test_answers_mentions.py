@@ -84,6 +84,15 @@ async def test_a_worry_in_a_channel_gets_the_brief_signpost_without_buttons(worl
     assert buttons_of(world.channel.last_message) == {}
 
 
+async def test_a_question_about_procedure_in_a_channel_gets_the_calmer_words_in_brief(world):
+    await world.sam.send(world.channel, f"{world.me} who is the DSL?")
+    words = world.bot.services.library.current.handbook.safeguarding
+    assert words.procedure.in_channel in text_of(world.channel.last_message)
+    assert words.signpost.in_channel not in text_of(world.channel.last_message)
+    assert words.procedure.contacts[-1].name not in text_of(world.channel.last_message)
+    assert buttons_of(world.channel.last_message) == {}
+
+
 async def test_a_worry_in_a_direct_message_gets_the_whole_signpost(world):
     await world.sam.user.send_dm("a pupil told me he was hit by his dad")
     words = world.bot.services.library.current.handbook.safeguarding.signpost
