@@ -19,6 +19,9 @@ FEW, MORE = 5, 10
 ALL_BELOW = 2_000
 """A file with fewer texts to learn from is taken whole: it is what one real help desk wrote."""
 
+HELD_OUT = 35
+"""Per cent of the entries that nobody learns where a file has no questions outside: theirs are as close as can be."""
+
 SLIP_EVERY = 12
 """Letters among which one is mistyped."""
 
@@ -56,10 +59,23 @@ def tasks(file: Path, most: int | None = None) -> list[Task]:
     questions = _some([(text, label) for text, label in read["test"]], most)
     outside = _some([text for text, _ in read.get("oos_test", [])], most)
     sizes = (None,) if len(read["train"]) < ALL_BELOW else (FEW, MORE)
-    return [
+    whole = [
         Task(f"{file.stem}, {f'{size} an entry' if size else 'all'}", _drawn(learnt, size), questions, outside)
         for size in sizes
     ]
+    return whole if outside else [*whole, _close(whole[-1])]
+
+
+def _close(task: Task) -> Task:
+    """Return the same task without a third of its entries, whose questions then lie outside, and close by."""
+    rng = random.Random(13)  # noqa: S311 (the same entries each time; no secret)
+    unknown = set(rng.sample(sorted(task.phrasings), len(task.phrasings) * HELD_OUT // 100))
+    return Task(
+        f"{task.name}, {HELD_OUT} % of the entries held out",
+        {label: texts for label, texts in task.phrasings.items() if label not in unknown},
+        tuple((text, label) for text, label in task.questions if label not in unknown),
+        tuple(text for text, label in task.questions if label in unknown),
+    )
 
 
 def mistyped(text: str) -> str:

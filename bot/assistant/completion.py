@@ -188,6 +188,9 @@ class _WordsIndex:
     def rank(self, question: str, within: Container[str] | None = None) -> list[Match]:
         return [match for match in self._index.begins(question) if within is None or match.id in within]
 
+    def unanswered(self, _question: str) -> None:
+        """Find nothing: words alone do not say how likely there is no answer."""
+
 
 _Places = tuple[list[str], list[set[int]]]
 """Words in the order of the alphabet, and for each the numbers of what it stands in."""

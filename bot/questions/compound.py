@@ -215,7 +215,7 @@ def _plainly(at: int, question: Question) -> tuple[Part, ...]:
     if places and not places[0].topic:
         topic = _topic_near(at, places[0], question)
         return resolver.at(places[0], topic) if topic else ()
-    if parts := in_places(piece, question):
+    if parts := _in_places(piece, question):
         return parts
     is_short = all(len(each.words) <= LONGEST_KEYWORD for each in question.pieces)
     if not is_short and not is_marked(piece, resolver):
@@ -231,7 +231,7 @@ def _wished(piece: Clause) -> Clause:
     return part_of(piece.words[at:])
 
 
-def in_places(piece: Clause, question: Question) -> tuple[Part, ...]:
+def _in_places(piece: Clause, question: Question) -> tuple[Part, ...]:
     """Return what a piece asks for by places of a topic that it names, alone or in passing."""
     resolver = question.resolver
     if places := places_in_piece(piece, resolver) or _places_for_a_purpose(piece, question):
@@ -264,7 +264,7 @@ def _topic_near(at: int, place: Position, question: Question) -> Topic | None:
     plainly = place.ordinal or "number" in words or bool(cardinal(words[-1]))
 
     def named(piece: Clause) -> tuple[Topic, ...]:
-        is_ours = (plainly or in_places(piece, question)) and not is_somebody_elses(piece.words, question.nouns)
+        is_ours = (plainly or _in_places(piece, question)) and not is_somebody_elses(piece.words, question.nouns)
         return question.resolver.named_topics(piece) if is_ours else ()
 
     before = [topic for piece in reversed(question.pieces[:at]) for topic in named(piece)]

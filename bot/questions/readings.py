@@ -169,18 +169,6 @@ def named_in_passing(question: Question) -> Finding | None:
     return Finding.of(question.resolver.at(core, core.topic)) if core and core.topic else None
 
 
-def first_alternative(question: Question) -> Finding | None:
-    """Answer "do we have values written down or is it just talk" by its first half, which names a topic."""
-    words = question.said
-    if "or" not in words[1:]:
-        return None
-    piece = part_of(words[: words.index("or")])
-    if not question.resolver.named_topics(piece):
-        return None
-    found = Finding.of(compound.in_places(piece, question)) or question.find(piece)
-    return found if found.parts else None
-
-
 def offered(question: Question) -> Finding | None:
     """Offer what the message as a whole is a little like, unless it asks about the reply before."""
     return None if follow_ups.is_about_reply(question) else question.find(question.asked)
@@ -223,7 +211,7 @@ READINGS = (
     Reading(
         follow_ups.between,
         "What comes between two entries of a list.",
-        ("what sits between fairness and collaboration",),
+        ("what sits between fairness and excellence",),
         on_trial=True,
     ),
     Reading(
@@ -281,20 +269,13 @@ READINGS = (
     Reading(
         named_in_passing,
         "A place or a whole is named among other words, and nothing else is sure.",
-        ("how many bullet points do i leave on the slide for the values",),
+        ("i bet you cannot recite the mission without adding something of your own",),
         doubted=True,
     ),
     Reading(
         follow_ups.narrowed,
         "What is not sure by itself is looked for in the topic of the previous reply.",
         ("what are our values", "any that mention community"),
-    ),
-    Reading(
-        first_alternative,
-        "Of two things with an “or” between them, the first one is answered if it names a topic.",
-        ("do we even have values written down or is it just a thing people say",),
-        on_trial=True,
-        doubted=True,
     ),
     Reading(
         offered,

@@ -91,7 +91,8 @@ def test_a_sentence_of_a_text_has_no_place_and_its_topic_is_named_once():
 
 def test_silence_says_what_can_be_asked():
     assert plain(NoAnswer("I do not know.", (RULES, ONLY))) == (
-        "I do not know.\nYou can ask about our rules and our motto."
+        "I do not know.\nYou can ask about our rules and our motto.\n"
+        "There may be more on the page that the handbook quotes:\nThe page, https://example.org"
     )
     assert plain(NoAnswer("I do not know.", ())) == "I do not know.\nThere is nothing to ask about yet."
 

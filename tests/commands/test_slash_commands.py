@@ -159,7 +159,9 @@ class TestNoTopics:
         for name, options in {"topics": {}, "help": {}, "ask": {"question": "the values?"}}.items():
             result = await world.sam.slash(world.channel, name, **options)
             assert text_of(result.response)
-            assert buttons_of(result.response) == {}
+            assert not [
+                custom_id for custom_id in buttons_of(result.response).values() if custom_id.startswith("show:")
+            ]
 
 
 class TestWordsThatLookLikeMarkup:
