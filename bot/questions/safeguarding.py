@@ -271,7 +271,7 @@ class Weights:
 ENOUGH = -0.1
 """The score from which a whole message, or a piece of a long one, is a worry; below 0, for a missed one is worse."""
 
-ENOUGH_WITH_MEANING = -0.7
+ENOUGH_WITH_MEANING = -0.65
 """The score from which a message is a worry where its meaning is weighed too."""
 
 DOUBTFUL = -3.0
