@@ -26,6 +26,7 @@ from bot.assistant.conversation import EMPTY
 from bot.assistant.library import Library
 from bot.assistant.reply_json import SAFEGUARDING
 from bot.cli.quality import cases_in, evaluate, shares
+from bot.handbook.folder import read
 from bot.matching.lazy_encoder import LazyEncoder
 from bot.questions import compound, positions, readings, resolver
 from bot.questions.readings import GRAMMAR, READINGS, SEARCHES
@@ -74,8 +75,10 @@ def figures() -> tuple[Figure, ...]:
         *(figure for file in sorted(QUESTIONS.glob("safeguarding*.jsonl")) for figure in _of_safeguarding(file)),
         Figure("`ask` for a place, cold, median of 10", "at most 0.60 s", lambda: _cold("whats the third value")),
         Figure("`ask` by meaning, cold, median of 10", "at most 1.20 s", lambda: _cold("are we ever satisfied")),
-        Figure("`ask` with this handbook, 99 of 100 within", "", lambda: _ninety_nine(KNOWLEDGE, ROOT / "data")),
-        Figure("`ask` with 1,000 entries, 99 of 100 within", "at most 20 ms", _ninety_nine_of_large),
+        Figure("`ask` with this handbook, processor, median", "at most 8 ms", lambda: f"{_own_cost()[49]:.1f} ms"),
+        Figure("`ask` with this handbook, 99 of 100 within", "at most 25 ms", lambda: f"{_own_cost()[98]:.1f} ms"),
+        Figure("`ask` with 1,000 entries, 99 of 100 within", "at most 30 ms", _ninety_nine_of_large),
+        Figure("learning anew after an edit, processor", "at most 4 s", _learning_anew),
         Figure(f"`safeguarding.yaml`: to read, at {WORDS_A_MINUTE} words a minute", "at most 10 min", _minutes_to_read),
         Figure("Lines of `bot/` in files that import discord", "at most 35 %", _edge),
     )
@@ -231,21 +234,46 @@ def _cold(question: str) -> str:
     return f"{statistics.median(took):.2f} s"
 
 
-def _ninety_nine(folder: Path, data: Path) -> str:
+def _cost(folder: Path, data: Path) -> list[float]:
+    """Return the hundredths of the milliseconds of processor that questions take which were not asked before."""
     assistant = _assistant(folder, data)
     asked = [case.question for name in ("dev.jsonl", "second.jsonl") for case in cases_in(QUESTIONS / name)]
     took: list[float] = []
     for question in asked[:: max(1, len(asked) // ASKED_OF_LARGE)]:
-        began = time.perf_counter()
+        began = time.process_time()
         assistant.ask(question, EMPTY)
-        took.append(time.perf_counter() - began)
-    return f"{statistics.quantiles(took, n=100)[98] * 1000:.1f} ms"
+        took.append(1000 * (time.process_time() - began))
+    return statistics.quantiles(took, n=100)
+
+
+@cache
+def _own_cost() -> list[float]:
+    return _cost(KNOWLEDGE, ROOT / "data")
 
 
 def _ninety_nine_of_large() -> str:
     with tempfile.TemporaryDirectory() as folder:
         large(Path(folder))
-        return _ninety_nine(Path(folder), Path(folder) / "data")
+        return f"{_cost(Path(folder), Path(folder) / 'data')[98]:.1f} ms"
+
+
+def _learning_anew() -> str:
+    """Return the median of what a phrasing more costs, in three editions of the shipped handbook."""
+    took: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        words = Path(folder) / "knowledge"
+        shutil.copytree(KNOWLEDGE, words)
+        shutil.copytree(ROOT / "data", Path(folder) / "data")  # or what was learned would be there the next time
+        whole = _library(words, Path(folder) / "data")
+        for said in ("may we borrow a minibus", "is the kettle fair", "who waters the plants"):
+            page = words / "values.yaml"
+            page.write_text(page.read_text("utf-8").replace("phrasings:\n", f"phrasings:\n    - {said}\n", 1), "utf-8")
+            began = time.process_time()
+            edition = whole.draft(read(words))
+            edition.prepare()
+            whole.adopt(edition)
+            took.append(time.process_time() - began)
+    return f"{statistics.median(took):.1f} s"
 
 
 def large(folder: Path) -> None:

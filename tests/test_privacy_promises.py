@@ -134,7 +134,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "Ask whoever runs the assistant.": NOTHING,
     "Whatever Discord keeps is": OUT_OF_REACH,
     "This is gone when the assistant restarts": (NO_TRACE,),
-    "until you have asked nothing there for ten minutes": (
+    "your first and your last few questions in a place": (
         f"{MEMORY}::test_what_a_member_asked_leaves_the_memory_when_nobody_asks_anything_more",
         "tests/assistant/test_conversation.py::test_it_lasts_ten_minutes_and_not_a_second_longer",
         f"{PREFERENCES}::test_erasing_forgets_the_conversation_too",

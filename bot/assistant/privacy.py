@@ -83,8 +83,8 @@ def _kept() -> tuple[Line, ...]:
     return (
         Line(
             Role.CHOICE,
-            "Your questions: never stored. The first and the last few stay in memory until you have asked nothing for ten "
-            "minutes, so that you can ask “and the second one?”. A safeguarding worry is forgotten at once.",
+            "Your questions: never stored. The first and the last few stay in memory until you have asked nothing for "
+            "ten minutes, so that you can ask “and the second one?”. A safeguarding worry is forgotten at once.",
         ),
         Line(
             Role.CHOICE,

@@ -48,8 +48,20 @@ def test_a_large_file_gives_five_and_ten_phrasings_drawn_by_the_label(tmp_path):
     file = tmp_path / "large.json"
     file.write_text(json.dumps({"train": told, "test": [["a 1", "a"]]}), "utf-8")
     drawn = random.Random("13-b").sample([f"b {number}" for number in range(1_000)], 5)  # noqa: S311 (as the page says)
-    few, more = tasks(file)
+    few, more = tasks(file)[:2]
     assert (list(few.phrasings["b"]), len(more.phrasings["b"])) == (drawn, 10)
+
+
+def test_without_questions_outside_a_third_of_the_entries_are_asked_for_and_not_learned(file):
+    told = json.loads(file.read_text("utf-8"))
+    del told["oos_test"]
+    file.write_text(json.dumps(told), "utf-8")
+    whole, close = tasks(file)
+    known = set(close.phrasings)
+    assert known < set(whole.phrasings)
+    assert {label for _, label in close.questions} == known
+    assert len(close.questions) + len(close.outside) == len(whole.questions)
+    assert close.outside
 
 
 def test_slips_are_the_same_each_time_and_fall_on_about_one_letter_in_twelve():
