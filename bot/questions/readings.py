@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.questions import compound, follow_ups, lexicon
-from bot.questions.numerals import is_number
+from bot.questions.numerals import is_number, left_out_at
 from bot.questions.positions import PositionKind, core_in, is_about_place, is_somebody_elses, without_purpose
 from bot.questions.question import NOTHING_FOUND, Finding, asks, part_of
 from bot.questions.resolver import Resolver
-from bot.reply import Ask, TopicList
+from bot.reply import Ask, Quotation, TopicList, Why
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,9 +74,9 @@ def positioned(question: Question) -> Finding | None:
         if not lexicon.OPENS_OTHER_QUESTION.isdisjoint(piece.words[:1]) and not _names(piece, question):
             return None
     places = question.resolver.places(question.asked)
-    if not places and len(question.pieces) > 1:
+    if len(question.pieces) > 1 and all(place.kind is PositionKind.COUNT for place in places):
         found = [question.resolver.places(piece) for piece in question.pieces]
-        places = tuple(place for piece in found for place in piece) if all(found) else ()
+        places = tuple(place for piece in found for place in piece) if all(found) else places
     places = places or _placed_for_a_purpose(question) or _placed_beside_a_scene(question)
     topics = [place.topic or _near(places, at) for at, place in enumerate(places)]
     return Finding.of([part for at, place in enumerate(places) for part in _at(place, topics[at], question)])
@@ -163,6 +163,21 @@ def alike(question: Question) -> Finding | None:
     return found if found.parts else None
 
 
+def all_but_named(question: Question) -> Finding | None:
+    """Answer "all the values apart from fairness" by the others of the list."""
+    opens, ends = left_out_at(question.said, question.nouns)
+    named = question.resolver.named_topics(question.asked)
+    if not opens or len(named) != 1 or named[0].first_entry_is_topic:
+        return None
+    out = question.resolver.named_entry(question.said[ends:], named[0])
+    before = question.said[:opens]
+    many = any(word in question.nouns and question.nouns[word].many for word in before)
+    if len(out) != 1 or not (many or not lexicon.SEVERAL.isdisjoint(before)):
+        return None
+    why = Why("its place in the list")
+    return Finding.of([Quotation(named[0], entry, why) for entry in named[0].entries if entry.id != out[0].id])
+
+
 def named_in_passing(question: Question) -> Finding | None:
     """Answer a place, a number or a whole that is named among other words, where the message is like nothing."""
     core = core_in(question.said, question.nouns)
@@ -213,6 +228,11 @@ READINGS = (
         "What comes between two entries of a list.",
         ("what sits between fairness and excellence",),
         on_trial=True,
+    ),
+    Reading(
+        all_but_named,
+        "All of a list is wanted but one that is named.",
+        ("all the values apart from fairness",),
     ),
     Reading(
         follow_ups.beside,

@@ -41,6 +41,9 @@ def aims(*numbers: int) -> list[str]:
         ("any aim but the first", aims(2, 3, 4)),
         ("all of the aims excluding 1 and 4", aims(2, 3)),
         ("all our values bar the middle three to five", values(1, 2, 6, 7)),
+        ("every value except diversity", values(1, 2, 3, 4, 5, 6)),
+        ("all the values apart from fairness", values(1, 3, 4, 5, 6, 7)),
+        ("all aims but the leadership one", aims(1, 2, 4)),
     ],
 )
 def test_what_is_left_out_is_not_shown(question, wanted):
