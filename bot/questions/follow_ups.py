@@ -179,7 +179,7 @@ def wished(question: Question) -> Finding | None:
     """Answer "say that again", "since when" and "tell me more", and the date of a topic that is named."""
     named = question.resolver.named_topics(question.asked)
     bare = [word for word in question.said if word not in question.nouns]
-    wish = wish_in(bare) or wish_in(without_purpose(bare)) or wish_in(_opening(question))
+    wish = wish_in(bare) or wish_in(without_purpose(bare)) or wish_in(_opening(question)) or _explained(question.said)
     if wish is Wish.DATE and named:
         return Finding(tuple(_dated(question.resolver.whole(topic, Why("its review date"))) for topic in named))
     if wish is None or (named and wish is not Wish.AGAIN) or not question.before.parts:
@@ -193,6 +193,13 @@ def wished(question: Question) -> Finding | None:
 def _dated(part: Part) -> Part:
     """Return a part as it is shown to whoever wants to know when it was reviewed."""
     return replace(part, ask=Ask.DATE) if isinstance(part, TopicList) else replace(part, is_dated=True)
+
+
+def _explained(said: Sequence[str]) -> Wish | None:
+    """Want the reply before once more where it is to be explained, as nobody may put it in other words."""
+    asks = not lexicon.EXPLAINS.isdisjoint(said)
+    known = lexicon.KNOWN_WORDS.union(QUESTION_WORDS, lexicon.EXPLAINS, lexicon.SIMPLY)
+    return Wish.AGAIN if asks and known.issuperset(said) else None
 
 
 def _opening(question: Question) -> tuple[str, ...]:

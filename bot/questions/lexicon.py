@@ -337,6 +337,9 @@ EXPLAINS = frozenset(
 )
 """Wants the words explained or said in other ones, which the assistant never does: it quotes."""
 
+SIMPLY = frozenset("clearly easier english more plain simple simply terms way words".split())
+"""May stand beside EXPLAINS: "explain that more simply"."""
+
 ASKS_DATE = frozenset("when how date uptodate last is are".split())
 """One of these must be said for DATES to ask for a date."""
 
@@ -356,7 +359,7 @@ BESIDE_A_TRANSFER = QUESTION_WORDS | TRANSFERS | OH | {"and", "now", "number", "
 FIRST_TIME = frozenset("first original originally beginning start started".split())
 """Points at the first of the messages: "the first thing I asked"."""
 
-WAS_ASKED = frozenset("asked question message".split())
+WAS_ASKED = frozenset("ask asked question message".split())
 """Says that a message is meant and no place in a list: "the first thing I asked"."""
 
 OPENS_FOLLOW_UP = (

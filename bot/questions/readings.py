@@ -204,6 +204,11 @@ READINGS = (
         (THIRD, "no, i meant the aim"),
     ),
     Reading(
+        follow_ups.asked_first,
+        "What answered the first of a member's messages is wanted again.",
+        (THIRD, "our aims", "what did i ask first"),
+    ),
+    Reading(
         positioned,
         "The message, or every piece of it, names nothing but a place in a list: a number, a whole, a count.",
         (THIRD,),
@@ -217,11 +222,6 @@ READINGS = (
         follow_ups.wished,
         "The previous reply is wanted again, or its date, or more of it.",
         (THIRD, "can you repeat that"),
-    ),
-    Reading(
-        follow_ups.asked_first,
-        "What answered the first of a member's messages is wanted again.",
-        (THIRD, "our aims", "go back to the first thing i asked"),
     ),
     Reading(
         follow_ups.between,
