@@ -13,6 +13,8 @@ from bot.client import PartnershipBot
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
 from tests.support import limits, openapi
+from tests.support.asking import DATA
+from tests.support.handbook_files import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,9 +130,11 @@ def make_bot(
 ) -> PartnershipBot:
     """Return the real client, as the program makes it, on a knowledge folder and a test's clock.
 
-    Without a store it gets one of its own that ends with it; `home` is its home server, `roles` are its editors'.
+    Without a store it gets one of its own that ends with it; `home` is its home server, `roles` are its editors'. Words
+    other than the shipped ones are compared as words, whatever earlier tests have learned of them.
     """
-    found = settings.load({"KNOWLEDGE_DIR": str(folder)}, folder, for_discord=False)
+    data = DATA if folder == SHIPPED else folder.parent / "data"
+    found = settings.load({"KNOWLEDGE_DIR": str(folder), "DATA_DIR": str(data)}, folder, for_discord=False)
     found = replace(found, home_guild=home, editor_roles=roles)
     return PartnershipBot(wiring.build(found, store or StoreThread(in_memory), clock, clock.today))
 
