@@ -157,7 +157,8 @@ class Layout:
 
     def _end(self, fields: Map, column: int) -> Mark:
         """Return where an entry ends whose dash, or name, stands in a column."""
-        line = behind_comments(self.page, fields.end.line + 1, column) - 1
+        # A map that a stray "?" has opened ends on the line behind the last one.
+        line = min(behind_comments(self.page, fields.end.line + 1, column), len(self.page.lines)) - 1
         return Mark(line, len(self.page.lines[line]))
 
 

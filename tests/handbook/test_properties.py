@@ -91,6 +91,7 @@ def test_a_file_with_any_slip_of_the_hand_is_sound_or_has_a_problem(file, at, cu
 
 
 @FAST
+@example("rules.yaml", 206, 3, "? ")
 @given(st.sampled_from(sorted(SOUND)), st.integers(0, len(TOUR)), st.integers(0, 30), st.sampled_from(["", *SNIPPETS]))
 @example("rules.yaml", len(TOPIC) - 1, 0, "\u2028")  # YAML counts one line more than anybody else
 def test_a_file_with_any_slip_of_the_hand_is_taken_to_pieces_and_put_together_again(file, at, cut, slip):
