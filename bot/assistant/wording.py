@@ -198,10 +198,8 @@ def _part(part: Part, today: date | None, *, to_the_point: bool) -> Iterator[Lin
                 yield Line(Role.PLACE, topic.title)
         case TopicList(topic, ask=ask):
             yield Line(Role.TITLE, topic.title)
-            if ask is Ask.BEYOND:
-                yield Line(Role.SAID, f"The list does not go that far. {how_many(topic)}")
-            elif ask is Ask.COUNT:
-                yield Line(Role.SAID, how_many(topic))
+            if ask in {Ask.BEYOND, Ask.COUNT}:
+                yield Line(Role.SAID, _to_the_point(part))
             if topic.lead:
                 yield Line(Role.LEAD, topic.lead)
             yield from (Line(Role.ITEM, entry.text, number=entry.number or 0) for entry in topic.entries)
