@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.assistant import address
@@ -75,6 +76,18 @@ class Assistant:
         self._replies.put(key, reply)
         return reply
 
+    def held(self, question: str, conversation: Conversation) -> Reply | None:
+        """Return the reply to a question that was asked lately; None where it has to be worked out."""
+        return self._replies.get(_key("ask", self._library.current, question, conversation))
+
+    def seems_a_worry(self, question: str) -> bool:
+        """Whether a message is a safeguarding matter by its words alone, which takes a tenth of what `ask` takes."""
+        return self._library.current.detector.by_words().concerns(question)
+
+    def signpost(self, question: str) -> Reply:
+        """Return the signpost for a safeguarding matter."""
+        return _signpost(self._library.current, question)
+
     def show(self, wanted: str) -> Reply:
         """Return today's words for an address; where they are gone, what is nearest, and that they are."""
         edition = self._library.current
@@ -139,7 +152,7 @@ def _signpost(edition: Edition, question: str) -> Signpost:
     """Return the full signpost, or the calmer words where somebody only asks about procedure."""
     words = edition.handbook.safeguarding
     if words.procedure and edition.detector.asks_procedure(question):
-        return Signpost(words.procedure)
+        return Signpost(words.procedure, is_procedure=True)
     return Signpost(words.signpost)
 
 
@@ -206,9 +219,20 @@ def _finding(
 ) -> Finding:
     before = NOTHING_BEFORE
     if last := conversation.last:
-        before = Before(clause(last.question), _shown_by(last.reply), _shown_by(conversation.turns[0].reply))
+        shown, first = (_as_today(edition, _shown_by(turn.reply)) for turn in (last, conversation.turns[0]))
+        before = Before(clause(last.question), shown, first)
     question = Question.of(typed, before, resolver, edition.courtesies, grammar.searches)
     return read(question, grammar.readings)[1]
+
+
+def _as_today(edition: Edition, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Return what was shown in the words that it has by now, without what is gone."""
+    found = [(part, *(edition.handbook.find(part.id) or (None, None))) for part in parts]
+    return tuple(
+        replace(part, topic=topic, entry=entry) if isinstance(part, Quotation) else replace(part, topic=topic)
+        for part, topic, entry in found
+        if topic is not None and isinstance(part, Quotation) is (entry is not None)
+    )
 
 
 def _reply(edition: Edition, typed: Clause, found: Finding) -> Reply:
@@ -226,7 +250,7 @@ def _part_at(handbook: Handbook, wanted: Wanted) -> Part | None:
     topic, entry = handbook.find(wanted.id) or (None, None)
     if entry and topic and wanted.ask in {None, Ask.DATE}:
         return Quotation(topic, entry, Why("your choice"), is_dated=wanted.ask is Ask.DATE)
-    if topic and topic.id == wanted.id:
+    if topic and topic.id == handbook.id_now(wanted.id):
         return TopicList(topic, Why("your choice"), wanted.ask or Ask.LIST)
     return None
 

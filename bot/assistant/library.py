@@ -16,7 +16,7 @@ from bot.matching.match import NO_WANTED_BARS
 from bot.matching.memory import give_back
 from bot.questions.question import clause
 from bot.questions.resolver import Resolver
-from bot.questions.safeguarding import Detector
+from bot.questions.safeguarding import detector_of
 from bot.questions.small_talk import Courtesies
 
 if TYPE_CHECKING:
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
     from bot.handbook.model import Handbook, Safeguarding
     from bot.matching.corpus import TopicTexts
+    from bot.matching.encoder import Encoder
     from bot.matching.index import Index
     from bot.matching.lazy_encoder import LazyEncoder
     from bot.matching.match import WantedBars
     from bot.matching.regression import Learner
     from bot.matching.two_class import TwoClass
+    from bot.questions.safeguarding import Detector
 
 
 LOG = logging.getLogger(__name__)
@@ -91,14 +93,11 @@ class Library:
         self._learning = threading.Lock()
         self._told: Callable[[int, int], None] | None = None
         self._learner: Learner | None = None
-        self._detector: tuple[Safeguarding, Detector] | None = None
+        self._detector: Detector | None = None
         self._preparing: list[Callable[[Edition], None]] = []
         self.adopted = threading.Event()
         """Set whenever another edition has become the current one; whoever waits for that clears it first."""
-        reading = read(folder)
-        for problem in reading.problems:
-            LOG.warning("%s", problem)
-        self.current = self._edition(1, reading)
+        self.current = self._edition(1, read(folder))
 
     def before_swapping(self, prepare: Callable[[Edition], None]) -> None:
         """Let `prepare` hear of each edition just before it becomes the current one, in the thread that makes it so."""
@@ -111,6 +110,11 @@ class Library:
             prepare(self.current)
 
     @property
+    def encoder(self) -> Encoder | None:
+        """What gives texts their vectors; None where there is none."""
+        return self._sense.encoder if self._sense else None
+
+    @property
     def knows_meaning(self) -> bool:
         """Whether there is nothing left for `learn_meaning` to do."""
         return not self.lacks_meaning(self.current)
@@ -119,6 +123,12 @@ class Library:
         """Whether an edition is compared by words alone although there is an encoder: it has texts to be learned."""
         sense = self._sense
         return sense is not None and sense.encoder is not None and not self._knows(edition.handbook, edition.pieces)
+
+    def meaning_of(self, edition: Edition) -> str:
+        """Return whether an edition is compared by meaning: "works", "learning", or "missing" without an encoder."""
+        if self._sense is None or self._sense.encoder is None:
+            return "missing"
+        return "learning" if self.lacks_meaning(edition) else "works"
 
     def learn_meaning(self, told: Callable[[int, int], None] = lambda _done, _all: None) -> None:
         """Learn every text of the handbook and swap in an edition that compares by meaning: 2-5 ms a text, once.
@@ -202,11 +212,9 @@ class Library:
         return Edition(number, reading, detector, Courtesies(handbook.assistant), resolver, pieces)
 
     def _detector_of(self, words: Safeguarding) -> Detector:
-        """Return what has learned from these words: hardly an edit changes them, and learning takes half a second."""
-        held = self._detector
-        if held is None or held[0] != words:
-            held = self._detector = words, Detector(words)
-        return held[1]
+        """Return what has learned from these words, and hold it: hardly an edit changes them."""
+        self._detector = detector_of(words)
+        return self._detector
 
     def _index(self, handbook: Handbook, pieces: tuple[TopicTexts, ...], sense: LazyEncoder | None) -> Index:
         from bot.matching.index import Index  # noqa: PLC0415 - numpy takes a while, and a place needs none

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.assistant.wording import Line, Role, day_of, in_words
 from bot.english import plural
@@ -11,13 +11,14 @@ from bot.storage.retention import period_of
 from bot.storage.store import NO_GAPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.handbook.model import Tour
-    from bot.storage.progress import Agreement, Nudges, Traveller
+    from bot.handbook.model import Handbook
+    from bot.storage.progress import Agreement, Nudges, ReadingRequest, Traveller
     from bot.storage.store import Gaps, MemberRecord
 
 
+WAITS_FOR = "You sent “{}” to the editors on {}, and wait to hear of the answer."
 ERASE_LABEL = "Erase what is kept about me"
 ERASED = (
     "I have erased everything I kept about you and forgotten your last questions. From now on your answers come as "
@@ -42,19 +43,25 @@ IN_GIT = (
     "If you have ever changed the handbook, its git repository also holds your name and number. I cannot remove them "
     "from there; whoever runs me can."
 )
+IN_BACKUPS = (
+    "A backup could not be changed, so it may still hold something about you. Whoever runs me has been told which one "
+    "it is."
+)
+COPY_LABEL = "Get a copy as a file"
+COPY = "Here is a copy of all that I keep about you, for you or another program to read. Only you see this message."
 MOST_NAMED = 10
 """Entries that are named one by one; the rest of them is a number."""
 
 WAYS = {
-    By.HERE: "You asked for reminders about the tour in a channel",
-    By.MESSAGE: "You asked for reminders about the tour by direct message",
-    "": "You have stopped the reminders about the tour",
+    By.HERE: "You asked for reminders about {} in a channel",
+    By.MESSAGE: "You asked for reminders about {} by direct message",
+    "": "You have stopped the reminders about {}",
 }
 
 
 def lines(
     kept: MemberRecord,
-    tour: Tour | None = None,
+    handbook: Handbook | None = None,
     keeper_of: Sequence[str] = (),
     gaps: Gaps = NO_GAPS,
     *,
@@ -62,12 +69,12 @@ def lines(
 ) -> tuple[Line, ...]:
     """Return what is kept, why and how long, and what of it is about this member.
 
-    The tour has its steps' names; `keeper_of` are the titles of what has the member's number as its keeper, and
-    `in_git` says that every change of the words goes into git.
+    The handbook has the names of steps and entries; `keeper_of` are the titles of what has the member's number as its
+    keeper, and `in_git` says that every change of the words goes into git.
     """
     return (
         Line(Role.TITLE, "What I keep about you"),
-        *_about(kept, tour, keeper_of, gaps),
+        *_about(kept, handbook, keeper_of, gaps),
         *([Line(Role.SAID, IN_GIT)] if in_git else []),
         Line(Role.TITLE, "What I keep"),
         *_kept(),
@@ -83,8 +90,15 @@ def _kept() -> tuple[Line, ...]:
     return (
         Line(
             Role.CHOICE,
-            "Your questions: never stored. The first and the last few stay in memory until you have asked nothing for "
-            "ten minutes, so that you can ask “and the second one?”. A safeguarding worry is forgotten at once.",
+            "Your questions: never stored unless you send one to the editors. The first and the last few stay in "
+            "memory until you have asked nothing for ten minutes, so that you can ask “and the second one?”. A "
+            "safeguarding worry is forgotten at once.",
+        ),
+        Line(
+            Role.CHOICE,
+            "A question that you send to the editors: its words without your name, with what looks like a name or a "
+            f"number hidden, for {period_of('gap_texts')}, or {period_of('gaps').days} days after its answer if that "
+            f"is sooner. That you wait for the answer: until I have told you, {period_of('gap_askers')} at most.",
         ),
         Line(
             Role.CHOICE,
@@ -109,20 +123,40 @@ def _kept() -> tuple[Line, ...]:
         ),
         Line(
             Role.CHOICE,
-            f"What you have confirmed reading: for {period_of('agreements').months} months, so that you are not asked "
-            "twice. Reminders you have asked for: until you stop them or finish the tour. All of this is deleted "
+            f"What you have confirmed reading, in which words and when: for {period_of('agreements').months} months, "
+            "so that you are not asked twice. Hub managers and editors can see it. Reminders you have asked for: until "
+            "you stop them, finish the tour or confirm the reading. All of this is deleted "
             f"{period_of('leavers')} after I notice that you have left the server.",
         ),
     )
 
 
-def erased(keeper_of: Sequence[str], gaps: Gaps, *, in_git: bool = False) -> tuple[str, ...]:
-    """Return what a member reads who has erased what is kept about them: what is gone, and what is not."""
+def erased(keeper_of: Sequence[str], gaps: Gaps, *, in_git: bool = False, in_backups: bool = False) -> tuple[str, ...]:
+    """Return what a member reads who has erased what is kept about them: what is gone, and what is not.
+
+    `in_backups` says that there are backups from which nothing could be erased.
+    """
     told = (FORGOTTEN if gaps.is_unread else ERASED, *_kept_by(keeper_of), *_missed(gaps))
-    return (*told, IN_GIT) if in_git else told
+    return (*told, *([IN_BACKUPS] if in_backups else []), *([IN_GIT] if in_git else []))
 
 
-def about(kept: MemberRecord, tour: Tour | None = None) -> tuple[Line, ...]:
+def copy(
+    member: int,
+    tables: Sequence[Mapping[str, Any]],
+    keeper_of: Sequence[str] = (),
+    gaps: Gaps = NO_GAPS,
+    *,
+    in_git: bool = False,
+) -> dict[str, Any]:
+    """Return everything that is kept about a member as plain values for JSON, with what cannot be seen in sentences.
+
+    `tables` is what the store has about them, and `keeper_of` what has their number as its keeper.
+    """
+    unseen = [*_missed(gaps), *([IN_GIT] if in_git else [])]
+    return {"member": str(member), "kept": list(tables), "keeper_of": list(keeper_of), "not_in_this_copy": unseen}
+
+
+def about(kept: MemberRecord, handbook: Handbook | None = None) -> tuple[Line, ...]:
     """Return what is kept about a member, a line each; none where it is nothing."""
     found: list[Line] = []
     if kept.plain_text:
@@ -132,11 +166,12 @@ def about(kept: MemberRecord, tour: Tour | None = None) -> tuple[Line, ...]:
     if kept.changes:
         many = f"{kept.changes} {plural(kept.changes, 'change')}"
         found.append(Line(Role.CHOICE, f"Your name is on {many} to the handbook; erasing removes it."))
-    return (*found, *(Line(Role.CHOICE, said) for said in _of_the_tour(kept, tour)))
+    found += (Line(Role.CHOICE, WAITS_FOR.format(each.text, day_of(each.since))) for each in kept.waiting)
+    return (*found, *(Line(Role.CHOICE, said) for said in _of_the_tour(kept, handbook)))
 
 
-def _about(kept: MemberRecord, tour: Tour | None, keeper_of: Sequence[str], gaps: Gaps) -> tuple[Line, ...]:
-    found = (*about(kept, tour), *(Line(Role.CHOICE, said) for said in _kept_by(keeper_of)))
+def _about(kept: MemberRecord, handbook: Handbook | None, keeper_of: Sequence[str], gaps: Gaps) -> tuple[Line, ...]:
+    found = (*about(kept, handbook), *(Line(Role.CHOICE, said) for said in _kept_by(keeper_of)))
     if not found:
         is_sure = not (gaps.is_unread or gaps.set_aside)
         found = (Line(Role.SAID, "Nothing." if is_sure else "Nothing that I can see."),)
@@ -159,21 +194,22 @@ def _missed(gaps: Gaps) -> Iterator[str]:
         yield SET_ASIDE
 
 
-def _of_the_tour(kept: MemberRecord, tour: Tour | None) -> Iterator[str]:
+def _of_the_tour(kept: MemberRecord, handbook: Handbook | None) -> Iterator[str]:
+    tour = handbook.tour if handbook else None
     names = {each.id: f"“{each.title}”" for each in tour.steps} if tour else {}
     if kept.traveller:
         audiences = {each.id: f"“{each.name}”" for each in tour.audiences} if tour else {}
         yield _way(kept.traveller, names, audiences)
     if kept.agreements:
-        yield f"You have confirmed reading {', '.join(_agreed(each, names) for each in kept.agreements)}."
-    if kept.nudges:
-        yield _reminded(kept.nudges)
+        yield f"You have confirmed reading {'; '.join(_agreed(each, handbook) for each in kept.agreements)}."
+    for nudges in kept.nudges:
+        yield _reminded(nudges, _subject(nudges, kept.requests, handbook))
     if kept.picked_since:
         yield f"A hub manager added you to the tour report on {day_of(kept.picked_since)}."
     if kept.gone_since:
         yield (
             f"I noticed on {day_of(kept.gone_since)} that you had left the server, so what I keep about your tour "
-            "will soon be deleted."
+            "and your reading will soon be deleted."
         )
 
 
@@ -197,13 +233,28 @@ def _way(traveller: Traveller, names: dict[str, str], audiences: dict[str, str])
     return " ".join(said)
 
 
-def _agreed(agreement: Agreement, names: dict[str, str]) -> str:
-    return f"{names.get(agreement.step, agreement.entry)} ({day_of(agreement.on)})"
+def _agreed(agreement: Agreement, handbook: Handbook | None) -> str:
+    version = f", words {agreement.version}" if agreement.version else ""
+    when = f"{day_of(agreement.on)}, change {agreement.revision}{version}"
+    return f"{_title(agreement.entry, handbook)} ({when})"
 
 
-def _reminded(nudges: Nudges) -> str:
-    """Return how a member is reminded, and how often they were."""
-    said = f"{WAYS.get(nudges.by, WAYS[''])}. You have had {_count(nudges.sent)} so far"
+def _title(wanted: str, handbook: Handbook | None) -> str:
+    _, entry = (handbook and handbook.find(wanted)) or (None, None)
+    return f"“{entry.title}”" if entry else wanted
+
+
+def _subject(nudges: Nudges, requests: Sequence[ReadingRequest], handbook: Handbook | None) -> str:
+    """Return of what a member is reminded."""
+    if not nudges.request:
+        return "the tour"
+    entry = next((each.entry for each in requests if each.number == nudges.request), "")
+    return f"reading {_title(entry, handbook)}" if entry else "something to read"
+
+
+def _reminded(nudges: Nudges, subject: str) -> str:
+    """Return how a member is reminded of what, and how often they were."""
+    said = f"{WAYS.get(nudges.by, WAYS['']).format(subject)}. You have had {_count(nudges.sent)} so far"
     said += f", the latest on {day_of(nudges.last)}" if nudges.last else ""
     said += f", and have asked for none before {day_of(nudges.snoozed_until)}" if nudges.snoozed_until else ""
     return f"{said}."

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.cleaning import many_lines, one_line
+from bot.editing.putting_back import put_back
 from bot.handbook.decoding import CONTROL
 from bot.handbook.entry_edit import (
     CannotEdit,
@@ -16,12 +17,11 @@ from bot.handbook.entry_edit import (
     add_entry,
     change_fields,
     remove_entry,
-    replace_region,
-    restore_entry,
 )
 from bot.handbook.model import WHOLE, Ref
 from bot.handbook.problems import shown
-from bot.handbook.regions import fields_in, fields_in_frame, fields_of, pieces_of
+from bot.handbook.regions import fields_in, fields_of, listed_in, pieces_of
+from bot.handbook.renaming import rename_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +51,12 @@ NOT_THERE = "not there"
 NAMELESS = "an editor"
 """What an editor is called whose name shows nothing."""
 
-PARAGRAPHS = frozenset({"text", "lead"})
-"""The fields in which a line end is a line end; in any other it is a space."""
+PARAGRAPHS = frozenset({"text", "lead", "says", "welcome", "panel", "in_channel", "no_answer"})
+"""The fields in which a line end is a line end, by the last name of their paths; in any other it is a space."""
+
+
+ASKED = frozenset({"phrasings", "not_for"})
+"""The lists of an entry that say how people ask."""
 
 
 class ChangeKind(StrEnum):
@@ -62,6 +66,7 @@ class ChangeKind(StrEnum):
     ADD = "add"
     RETIRE = "retire"
     RESTORE = "restore"
+    RENAME = "rename"
     UNDO = "undo"
     IMPORT = "import"
     OUTSIDE = "outside"
@@ -94,6 +99,9 @@ class Editor:
         object.__setattr__(self, "name", one_line(self.name) or NAMELESS)
 
 
+CAME = frozenset({ChangeKind.RENAME, ChangeKind.UNDO, ChangeKind.RESTORE})
+"""The kinds of change after which something stands in a file that was not written there."""
+
 OUTSIDE = Editor("outside")
 
 
@@ -106,6 +114,7 @@ class Change:
     of it. `content` is the whole text of a file that is imported; `id` is then a topic's.
     `is_material` says that the words come to mean something else, so that members who agreed to them are asked again.
     `beside` are the changes that go in with it, of the same file or of others: all of them or none, under one number.
+    `along` are those that the desk has put in besides, because what is changed is named elsewhere; None until it has.
     """
 
     kind: ChangeKind
@@ -118,18 +127,24 @@ class Change:
     is_material: bool = False
     part: int = 0
     beside: tuple[Change, ...] = ()
+    along: tuple[Change, ...] | None = None
 
     def __post_init__(self) -> None:
         """Take everything that nobody sees out of what was typed, and let every part be a part of the whole."""
-        parts = tuple(replace(part, beside=()) for each in self.beside for part in each.parts)
+        parts = tuple(replace(part, beside=(), along=None) for each in self.beside for part in each.own)
         object.__setattr__(self, "beside", parts)
         object.__setattr__(self, "why", one_line(self.why))
         object.__setattr__(self, "fields", {name: typed(name, value) for name, value in self.fields.items()})
 
     @property
-    def parts(self) -> tuple[Change, ...]:
-        """The change itself and those that go in with it."""
+    def own(self) -> tuple[Change, ...]:
+        """What its editor wants: the change itself and those beside it."""
         return (self, *self.beside)
+
+    @property
+    def parts(self) -> tuple[Change, ...]:
+        """The change itself and all that goes in with it."""
+        return (*self.own, *(self.along or ()))
 
     @property
     def ref(self) -> Ref:
@@ -144,10 +159,14 @@ class Change:
 
 
 def typed(name: str, value: Value) -> Value:
-    """Return what was typed into a field, as it is kept: a text of lines, a line, or a list with a line each."""
+    """Return what was typed into a field, as it is kept: a text of lines, a line, or a list with a line each.
+
+    In a list that is no entry's, a line that is there already is left out.
+    """
     if isinstance(value, str):
-        return many_lines(value) if name in PARAGRAPHS else one_line(value)
-    return tuple(line for item in value if (line := one_line(item)))
+        return many_lines(value) if name.rpartition(".")[2] in PARAGRAPHS else one_line(value)
+    lines = [line for item in value if (line := one_line(item))]
+    return tuple(lines if name in ASKED else dict.fromkeys(lines))
 
 
 def as_text(change: Change) -> str:
@@ -159,7 +178,8 @@ def _as_data(change: Change) -> dict[str, Any]:
     said: dict[str, Any] = {"kind": change.kind.value, "id": change.id, "fields": dict(change.fields)}
     said |= {"why": change.why, "seen": change.seen, "revision": change.revision, "content": change.content}
     said |= {"is_material": change.is_material, "part": change.part}
-    return said | ({"beside": [_as_data(each) for each in change.beside]} if change.beside else {})
+    said |= {"beside": [_as_data(each) for each in change.beside]} if change.beside else {}
+    return said | ({} if change.along is None else {"along": [_as_data(each) for each in change.along]})
 
 
 def from_text(text: str) -> Change:
@@ -169,8 +189,11 @@ def from_text(text: str) -> Change:
 
 def _from_data(said: dict[str, Any]) -> Change:
     fields = {name: value if isinstance(value, str) else tuple(value) for name, value in said.pop("fields").items()}
-    beside = tuple(map(_from_data, said.pop("beside", [])))
-    return Change(kind=ChangeKind(said.pop("kind")), fields=fields, beside=beside, **said)
+    beside, along = (said.pop(name, None) for name in ("beside", "along"))
+    more = {"along": None if along is None else tuple(map(_from_data, along))}
+    return Change(
+        ChangeKind(said.pop("kind")), fields=fields, beside=tuple(map(_from_data, beside or ())), **more, **said
+    )
 
 
 ABOVE = ("source.title", "source.url")
@@ -178,12 +201,24 @@ ABOVE = ("source.title", "source.url")
 
 NOT_AN_ID = "There is no {}. Look up its id again."
 HALF = "There is half a character in this text, such as part of an emoji. Type it again."
-MOST_TYPED, MOST_LISTED = 20_000, 1_000
-"""Characters of a text and lines of a list beyond which nothing is compared: there is room for far less."""
+MOST_TYPED, MOST_LISTED, MOST_IN_FILE = 20_000, 1_000, 5_000
+"""Characters of a text and lines of a list beyond which nothing is compared: there is room for far less.
+
+The last is of lists that are no entry's, such as the questions that have no answer.
+"""
 
 TOO_MUCH = "This is far more than there is room for: a text has {:,} characters at most, a list {:,} lines. Shorten it."
+NEW_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}(?:\.[a-z0-9-]{1,100})?")
+NOT_A_NEW_ID = "{} cannot be the new id. Write the topic's id, a full stop and one word of a-z, 0-9 and hyphens."
+NOT_THERE_ANY_MORE = "There is no {} in this file. Look up the id again: somebody may have changed or retired it."
+RENAME_IT = "An id is changed by renaming, so that whatever names it follows."
+TAKEN = "There is a {} already. Choose another id."
 NO_FILE = "There is no {} yet. Look up the id again, or import the file of a new topic."
 NO_REVISION = "There is no such change in the history. Look up its number again."
+CHANGED_SINCE = (
+    "{} has been changed since it came here, and taking that back would lose what it says now. Give it another id, or "
+    "retire it, instead."
+)
 DAMAGED = "The history of this change is damaged, so it cannot be taken back. Edit the words instead."
 
 
@@ -207,22 +242,45 @@ def wanted_in(data: bytes, ref: Ref) -> str:
 
 def replaces_file(change: Change, data: bytes | None, revision: Revision | None) -> bool:
     """Return whether a change puts a whole file in the place of another, or takes it away."""
-    if change.kind is ChangeKind.RETIRE:
-        return data is not None and not wanted_in(data, change.ref)
+    if change.kind in {ChangeKind.RETIRE, ChangeKind.RENAME} and not is_mention(change):
+        return data is not None and takes_all(change, data)
     if change.kind in {ChangeKind.UNDO, ChangeKind.RESTORE}:
         return revision is not None and revision.ref.whole and not (revision.before and revision.after)
     return change.kind is ChangeKind.IMPORT
 
 
-def apply(change: Change, data: bytes | None, revision: Revision | None) -> Applied | FieldProblem:
-    """Return what a change makes of its file, or why it cannot be made."""
+def is_mention(change: Change) -> bool:
+    """Whether a change writes new ids in the places of old ones, wherever its file names them."""
+    return change.kind is ChangeKind.RENAME and "id" not in change.fields
+
+
+def takes_all(change: Change, data: bytes) -> bool:
+    """Whether a file goes with what a change takes out of it: the topic, or the only entry that the topic has."""
+    wanted = wanted_in(data, change.ref)
+    stays = change.kind is ChangeKind.RENAME and wanted and stem_in(str(change.fields["id"])) == change.stem
+    return not stays and (not wanted or listed_in(data) == (wanted,))
+
+
+def stem_in(wanted: str) -> str:
+    """Return the topic's id in an id."""
+    return wanted.partition(".")[0]
+
+
+def apply(
+    change: Change, data: bytes | None, revision: Revision | None, now: str = "", place: int | None = None
+) -> Applied | FieldProblem:
+    """Return what a change makes of its file, or why it cannot be made.
+
+    `now` is the id by which something goes now that had another when the `revision` was made, and `place` where in its
+    list it comes back, None for where it was.
+    """
     problem = _unfit(change)
     if problem:
         return problem
     if change.kind is ChangeKind.IMPORT:
         return Applied(change.content.encode())
     if change.kind in {ChangeKind.UNDO, ChangeKind.RESTORE}:
-        return _undone(data, revision)
+        return _undone(data, revision, now, place)
     if data is None:
         return FieldProblem("", NO_FILE.format(f"{change.stem}.yaml"))
     return _made(change, data)
@@ -237,8 +295,9 @@ def _unfit(change: Change) -> FieldProblem | None:
         if not is_whole(text):
             return FieldProblem(name, HALF)
     for name, value in change.fields.items():
-        if len(value) > (MOST_TYPED if isinstance(value, str) else MOST_LISTED):
-            return FieldProblem(name, TOO_MUCH.format(MOST_TYPED, MOST_LISTED))
+        listed = MOST_LISTED if name in ASKED else MOST_IN_FILE
+        if len(value) > (MOST_TYPED if isinstance(value, str) else listed):
+            return FieldProblem(name, TOO_MUCH.format(MOST_TYPED, listed))
     if any(CONTROL.search(text) for _, text in texts):
         name = next(name for name, text in texts if CONTROL.search(text))
         return FieldProblem(name, "There is an invisible character in this text. Type it again.")
@@ -259,11 +318,43 @@ def _made(change: Change, data: bytes) -> Applied | FieldProblem:
     if change.kind is ChangeKind.ADD:
         return _applied(add_entry(data, {"id": change.id, **change.fields}))
     if change.kind is ChangeKind.RETIRE:
-        return _applied(remove_entry(data, change.id)) if wanted_in(data, change.ref) else Applied(None)
+        return Applied(None) if takes_all(change, data) else _applied(remove_entry(data, change.id))
+    if change.kind is ChangeKind.RENAME:
+        return _with_new_names(change, data) if is_mention(change) else _renamed(change, data)
     return _edited(change, data)
 
 
+def _with_new_names(change: Change, data: bytes) -> Applied | FieldProblem:
+    made = rename_mentions(data, {old: new for old, new in change.fields.items() if isinstance(new, str)})
+    return FieldProblem("", made.sentence) if isinstance(made, CannotEdit) else Applied(made)
+
+
+def _renamed(change: Change, data: bytes) -> Applied | FieldProblem:
+    new = str(change.fields["id"])
+    if not NEW_ID.fullmatch(new) or new == change.ref.id:
+        return FieldProblem("id", NOT_A_NEW_ID.format(shown(new)))
+    wanted = wanted_in(data, change.ref)
+    if wanted and wanted not in pieces_of(data):
+        return FieldProblem("", NOT_THERE_ANY_MORE.format(wanted))
+    if takes_all(change, data):
+        return Applied(None)
+    if stem_in(new) != change.stem:
+        return _applied(remove_entry(data, wanted))
+    if new in pieces_of(data):
+        return FieldProblem("id", TAKEN.format(new))
+    return _applied(
+        change_fields(data, wanted, {"id": new, "formerly": formerly(fields_of(data, wanted) or {}, wanted, new)})
+    )
+
+
+def formerly(fields: Mapping[str, Value], old: str, new: str) -> tuple[str, ...]:
+    """Return the ids that something once had, when it goes from an old one to a new one."""
+    return tuple(one for one in dict.fromkeys((old, *as_texts(fields.get("formerly", ())))) if one != new)
+
+
 def _edited(change: Change, data: bytes) -> Applied | FieldProblem:
+    if "id" in change.fields:
+        return FieldProblem("id", RENAME_IT)
     wanted = wanted_in(data, change.ref)
     own = {name: value for name, value in change.fields.items() if not wanted or name not in ABOVE}
     above = {name: value for name, value in change.fields.items() if name not in own}
@@ -274,33 +365,31 @@ def _edited(change: Change, data: bytes) -> Applied | FieldProblem:
     return Applied(both.data) if isinstance(both, Applied) else both
 
 
-def _undone(data: bytes | None, revision: Revision | None) -> Applied | FieldProblem:
+def _undone(data: bytes | None, revision: Revision | None, now: str, place: int | None) -> Applied | FieldProblem:
     if revision is None or not revision.is_sound:
         return FieldProblem("", DAMAGED if revision else NO_REVISION)
+    if _is_other_since(data, revision, now):
+        return FieldProblem("", CHANGED_SINCE.format(now or revision.ref.id))
     if revision.ref.whole and not (revision.before and revision.after):
         return Applied(revision.before.encode() if revision.before else None)
     if data is None:
         return FieldProblem("", NO_FILE.format(revision.file))
-    return _applied(_put_back(data, "" if revision.ref.whole else revision.id, revision))
+    if revision.ref.whole and revision.after.encode() == data:  # all of the file, as it was made
+        return Applied(revision.before.encode())
+    wanted = "" if revision.ref.whole else (revision.after and now) or revision.id
+    return _applied(put_back(data, wanted, revision, revision.place if place is None else place))
 
 
-def _put_back(data: bytes, wanted: str, revision: Revision) -> Edited | CannotEdit:
-    if not revision.before:
-        return remove_entry(data, wanted, revision.after)
-    if not revision.after:
-        return restore_entry(data, wanted, revision.before, revision.place, revision.lead)
-    edited = replace_region(data, wanted, revision.before, revision.after)
-    if isinstance(edited, Edited):
-        return edited
-    # The lines around have changed since, and so the words are put back field by field.
-    read = fields_in if wanted else fields_in_frame
-    is_as_made = pieces_of(data).get(wanted, "").startswith(revision.after)
-    before, now = read(revision.before), (fields_of(data, wanted) if is_as_made else None) or read(revision.after)
-    changed = {name: before.get(name, "") for name in {**before, **now} if before.get(name) != now.get(name)}
-    return change_fields(data, wanted, changed) if before else edited
+def _is_other_since(data: bytes | None, revision: Revision, now: str) -> bool:
+    """Whether something came here from elsewhere and has other words by now, which would be lost where it goes back."""
+    if data is None or revision.before or revision.kind not in CAME:
+        return False
+    if revision.ref.whole:
+        return data != revision.after.encode()
+    return fields_in(pieces_of(data).get(now or revision.id, "")) != fields_in(revision.after)
 
 
 def _applied(edited: Edited | CannotEdit) -> Applied | FieldProblem:
     if isinstance(edited, CannotEdit):
-        return FieldProblem("", edited.sentence)
+        return FieldProblem(edited.field, edited.sentence)
     return Applied(edited.data, edited, edited.at, edited.lead)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.editing import revisions
+from bot.editing.carrying import Surroundings, goes_along
 from bot.editing.change import (
     HALF,
     NOT_THERE,
@@ -20,19 +21,20 @@ from bot.editing.change import (
     ChangeKind,
     is_whole,
     replaces_file,
+    stem_in,
     wanted_in,
 )
 from bot.editing.errors import RefusedError, ShippedError, StaleError
 from bot.editing.impact import MOST_SECONDS, ChangePart, Deadline, Ground, draft
 from bot.editing.protection import require_two
-from bot.editing.revisions import Note, revisions_of
+from bot.editing.revisions import Note, place_now, revisions_of
 from bot.errors import EditingError, SaveError, StoreError
 from bot.handbook import files
 from bot.handbook.folder import GOOD_NAME, recall, refresh
 from bot.handbook.model import Ref
-from bot.handbook.parse import digest_of
+from bot.handbook.parse import digest_of, stem_of
 from bot.handbook.problems import shown
-from bot.handbook.regions import fields_in, fields_of, pieces_of
+from bot.handbook.regions import fields_in, fields_of, pieces_of, places_in
 from bot.locks import exclusive
 
 if TYPE_CHECKING:
@@ -41,16 +43,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.assistant.library import Edition, Library
+    from bot.editing.carrying import Along
     from bot.editing.change import Editor
     from bot.editing.git import Git
     from bot.editing.preview import FileChange, Preview
     from bot.errors import Problem
+    from bot.handbook.model import Handbook
     from bot.handbook.yaml_edit import Value
     from bot.storage.history import Archive, Revision
 
 LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+MOST_SINCE = 1_000
+"""Revisions that are looked at to find the place to which something comes back."""
 
 NOT_RECORDED = "The words are saved, but not who changed them and why: {}"
 NOT_ASKED = "Nor are members asked to read them again. Once that is put right, undo the change and make it again."
@@ -129,6 +136,7 @@ class Desk:
         self._lock = threading.RLock()
         self.stopping = threading.Event()
         """Set it where everything ends: a change that is tried out is given up at its next question."""
+        self.made = 0  # changes, since it was put together
         self._holds_folder = False
         self._last: tuple[Edition, Preview] | None = None
 
@@ -137,7 +145,7 @@ class Desk:
         if not WANTED.fullmatch(wanted):
             return None
         file = self.file_of(Change(ChangeKind.EDIT, wanted).stem)
-        data = self._bytes(file)
+        data = self.bytes_of(file)
         if data is None:
             return None
         piece = wanted_in(data, Ref.parse(wanted))
@@ -151,9 +159,10 @@ class Desk:
         """
         self.rules.refuse_shipped()
         edition = self.library.current
-        seen = [each.seen or self._digest_of(each) for each in change.parts]
+        seen = [each.seen or _digest_in(self, each) for each in change.own]
         beside = tuple(replace(each, seen=one) for each, one in zip(change.beside, seen[1:], strict=True))
-        preview = self._draft(replace(change, seen=seen[0], beside=beside))
+        change, along = _with_along(self, replace(change, seen=seen[0], beside=beside))
+        preview = self._last_preview_of(change) or self._draft(change, along)  # whoever proposes it has seen it
         self._last = edition, preview
         return preview
 
@@ -185,7 +194,8 @@ class Desk:
             files.finish(self.folder)  # what is left of another change would be written over this one
             self.catch_up()
             self.refuse_stale(change)
-            preview = self._last_preview_of(change) or self._draft(change, only_pairs=True)
+            change, along = _with_along(self, change)
+            preview = self._last_preview_of(change) or self._draft(change, along, only_pairs=True)
             if preview.problems or preview.changes_nothing:
                 raise RefusedError(preview)
             require_two(preview, by, second, alone=alone, may_be_alone=self.rules.may_be_alone)
@@ -197,19 +207,25 @@ class Desk:
             with self.rules.keep(writing) as told:
                 self._refuse_changed(preview)
                 published = self._write(preview, note)
+            self.made += 1
             return replace(published, told=(*published.told, *told))
 
     def refuse_stale(self, change: Change) -> None:
         """Do nothing where the words of every part of a change are still those that its editor was shown.
 
-        A change of a whole file is stale where it does not say what its editor was shown.
+        A change of a whole file is stale where it does not say what its editor was shown, and any change where other
+        things go along with it by now.
 
         Raises:
             StaleError: Somebody else has changed them since.
         """
-        for each in change.parts:
-            if each.seen != self._digest_of(each) and (each.seen or self._replaces_file(each)):
-                raise self._stale(each, self.show(each.id))
+        for each in change.own:
+            if each.seen != _digest_in(self, each) and (each.seen or _replaces_file(self, each)):
+                raise _stale(self, each, self.show(each.id))
+        if change.along is not None:
+            _, now = _with_along(self, change)
+            if _along(now.changes) != _along(change.along):
+                raise _stale(self, change, self.show(change.id))
 
     def undo(self, number: int, why: str = "") -> Change:
         """Return the change that takes a change back with all its parts, the last one for 0.
@@ -232,17 +248,25 @@ class Desk:
             EditingError: It was never retired, as far as the history goes, or the words cannot be changed.
         """
         self.rules.refuse_shipped()
-        for each in (wanted, str(Ref(Ref.parse(wanted).id, whole=True))):
-            gone = next((one for one in self.revisions(each) if one.before and not one.after), None)
-            if gone:
-                parts = self.history(lambda kept, number=gone.number: kept.parts(number))
-                return _back(ChangeKind.RESTORE, parts, why or f"restore {each}")
+        gone = retired_as(self, wanted)
+        if gone:
+            parts = self.history(lambda kept: kept.parts(gone.number))
+            return _back(ChangeKind.RESTORE, parts, why or f"restore {gone.id}")
         message = f"The history has no retired {wanted}. Look up its id again."
         raise EditingError(message)
 
     def revisions(self, wanted: str = "", most: int = 100, *, parts: bool = False) -> tuple[Revision, ...]:
-        """Return the latest changes of an entry or of everything, newest first; of each its first part, or all."""
-        return self.history(lambda kept: kept.revisions(wanted, most, parts=parts))
+        """Return the latest changes of an entry or of everything, newest first; of each its first part, or all.
+
+        With those of an entry or a topic come those that were made while it had another id.
+        """
+        ref = Ref.parse(wanted)
+        ids = [str(Ref(each, ref.whole)) for each in self.library.current.handbook.ids_of(ref.id)]
+        if len(ids) == 1:
+            return self.history(lambda kept: kept.revisions(wanted, most, parts=parts))
+        found = self.history(lambda kept: [one for each in ids for one in kept.revisions(each, most)])
+        by_number = {one.number: one for one in reversed(found)}
+        return tuple(by_number[number] for number in sorted(by_number, reverse=True)[:most])
 
     def catch_up(self) -> tuple[Problem, ...]:
         """Take in what was changed from outside, and return the problems of the folder.
@@ -324,7 +348,7 @@ class Desk:
         Raises:
             EditingError: No file of ours can have such a name, or it cannot be read.
         """
-        return self._bytes(self.file_of(stem))
+        return self.bytes_of(self.file_of(stem))
 
     def _last_preview_of(self, change: Change) -> Preview | None:
         """Return the last preview, if it is of this change and nothing is different since."""
@@ -335,37 +359,19 @@ class Desk:
         return preview if is_same and self._is_as_before(preview) else None
 
     def _is_as_before(self, preview: Preview) -> bool:
-        return all(self._bytes(each.file) == each.before for each in preview.files)
+        return all(self.bytes_of(each.file) == each.before for each in preview.files)
 
-    def _draft(self, change: Change, *, only_pairs: bool = False) -> Preview:
-        revisions = [self._revision(each) for each in change.parts]
-        parts = zip(change.parts, revisions, strict=True)
-        places = tuple(ChangePart(each, self._file(each, revision), revision) for each, revision in parts)
+    def _draft(self, change: Change, along: Along, *, only_pairs: bool = False) -> Preview:
+        places = tuple(_in_place(self, _place_of(self, each)) for each in change.parts)
         reading = refresh(self.folder, self.library.current.reading)
-        data = {place.file: self._bytes(place.file) for place in places}
-        ground = Ground(places, data, reading, Deadline(MOST_SECONDS, self.stopping))
+        data = {place.file: self.bytes_of(place.file) for place in places}
+        ground = Ground(places, data, reading, Deadline(MOST_SECONDS, self.stopping), along, _to_read(self))
         return draft(change, ground, self.library, self.rules.protected, only_pairs=only_pairs)
 
-    def _revision(self, change: Change) -> Revision | None:
-        """Return what a change takes back or brings back."""
+    def revision(self, change: Change) -> Revision | None:
+        """Return what a change takes back or brings back, None where it does neither."""
         number, part = change.revision, change.part
         return self.history(lambda kept: kept.revision(number, part)) if number else None
-
-    def _file(self, change: Change, revision: Revision | None) -> str:
-        return revision.file if revision else self.file_of(change.stem)
-
-    def _replaces_file(self, change: Change) -> bool:
-        revision = self._revision(change)
-        return replaces_file(change, self._bytes(self._file(change, revision)), revision)
-
-    def _digest_of(self, change: Change) -> str:
-        """Return the digest of what a change is made over, as it stands now: a whole file, or an entry's lines."""
-        revision = self._revision(change)
-        data = self._bytes(self._file(change, revision))
-        if replaces_file(change, data, revision):
-            return NOT_THERE if data is None else digest_of(data)
-        words = self.show(change.id)
-        return words.digest if words else ""
 
     def _refuse_changed(self, preview: Preview) -> None:
         """Do nothing where every file is still what a preview was made of: whoever has the disk needs no lock of ours.
@@ -374,10 +380,7 @@ class Desk:
             StaleError: One has been changed a moment ago.
         """
         if not self._is_as_before(preview):
-            raise self._stale(preview.change, self.show(preview.change.id))
-
-    def _stale(self, change: Change, now: Shown | None) -> StaleError:
-        return StaleError(change.id, now.fields if now else {}, change.fields, _seen(self, change))
+            raise _stale(self, preview.change, self.show(preview.change.id))
 
     def _write(self, preview: Preview, note: Note) -> Published:
         # Made before anything is written: what cannot be kept must not go live.
@@ -387,7 +390,7 @@ class Desk:
         words = {file: None if after is None else (digest_of(after), after) for file, after in written.items()}
         told: tuple[str, ...] = ()
         try:
-            made = self.history(lambda kept: kept.record(made, words, as_one=bool(preview.change.beside)))
+            made = self.history(lambda kept: kept.record(made, words, as_one=len(preview.change.parts) > 1))
         except StoreError as error:
             LOG.warning("%s", NOT_RECORDED.format(error))
             made, told = [], (NOT_RECORDED.format(error), *([NOT_ASKED] if preview.asks_again else []))
@@ -407,7 +410,12 @@ class Desk:
             raise EditingError(message)
         return self.folder / file
 
-    def _bytes(self, file: str) -> bytes | None:
+    def bytes_of(self, file: str) -> bytes | None:
+        """Return what stands in a file of the folder now, None where there is none.
+
+        Raises:
+            EditingError: No file of ours can have such a name, or it cannot be read.
+        """
         try:
             return self._path(file).read_bytes()
         except FileNotFoundError:
@@ -415,6 +423,75 @@ class Desk:
         except OSError as error:
             message = f"{file} cannot be read ({error.strerror}). Check the file and who may read it."
             raise EditingError(message) from error
+
+
+def retired_as(desk: Desk, wanted: str) -> Revision | None:
+    """Return the latest change that took an entry or a topic out, alone or with its topic, None where none did."""
+    ref = Ref.parse(wanted)
+    ids = dict.fromkeys((wanted, str(Ref(ref.id, whole=True)), str(Ref(stem_in(ref.id), whole=True))))
+    return next((one for each in ids for one in desk.revisions(each) if _took_out(one, wanted)), None)
+
+
+def _with_along(desk: Desk, change: Change) -> tuple[Change, Along]:
+    """Return a change with all that goes along with it as the words are now, and what that is."""
+    along = goes_along(change, Surroundings(desk.data_of, desk.library.current, desk.rules.protected))
+    return replace(change, along=along.changes), along
+
+
+def _stale(desk: Desk, change: Change, now: Shown | None) -> StaleError:
+    return StaleError(change.id, now.fields if now else {}, change.fields, _seen(desk, change))
+
+
+def _place_of(desk: Desk, change: Change) -> ChangePart:
+    """Return where a part of a change is made, with what it takes back and the id by which that goes now."""
+    revision = desk.revision(change)
+    now = _id_now(desk.library.current.handbook, revision) if revision else ""
+    return ChangePart(change, _file_of(desk, change, revision), revision, now)
+
+
+def _in_place(desk: Desk, part: ChangePart) -> ChangePart:
+    """Return a part that brings an entry back with the place that is its own by now."""
+    gone = part.revision
+    if gone is None or gone.ref.whole or gone.after or not gone.before:
+        return part
+    made = desk.history(lambda kept: kept.revisions(most=MOST_SINCE, parts=True))
+    every = sorted((one for one in made if one.file == gone.file), key=lambda one: (-one.number, -one.part))
+    now = tuple(places_in(desk.bytes_of(part.file) or b""))
+    return replace(part, place=place_now(gone, every, now))
+
+
+def _file_of(desk: Desk, change: Change, revision: Revision | None) -> str:
+    """Return the file that a change is of: of one that is taken back, the file in which its words are now."""
+    if revision is None:
+        return desk.file_of(change.stem)
+    found = desk.library.current.handbook.find(revision.ref.id)
+    moved = found and stem_of(revision.file) in found[0].formerly and desk.bytes_of(revision.file) is None
+    is_file = revision.ref.whole and not (revision.before and revision.after)
+    return desk.file_of(found[0].id) if found and moved and not is_file else revision.file
+
+
+def _id_now(handbook: Handbook, revision: Revision) -> str:
+    """Return the id by which the entry of a revision goes now; one may have had its topic's id, which stays."""
+    wanted = revision.ref.id
+    entries = [entry for _, entry in handbook.entries()]
+    if any(entry.id == wanted for entry in entries):
+        return wanted
+    return next((entry.id for entry in entries if wanted in entry.formerly), handbook.id_now(wanted))
+
+
+def _replaces_file(desk: Desk, change: Change) -> bool:
+    place = _place_of(desk, change)
+    return replaces_file(change, desk.bytes_of(place.file), place.revision)
+
+
+def _digest_in(desk: Desk, change: Change) -> str:
+    """Return the digest of what a change is made over, as it stands now: a whole file, or an entry's lines."""
+    place = _place_of(desk, change)
+    data = desk.bytes_of(place.file)
+    if replaces_file(change, data, place.revision):
+        return NOT_THERE if data is None else digest_of(data)
+    words = desk.show(change.id)
+    return words.digest if words else ""
 
 
 def _seen(desk: Desk, change: Change) -> Mapping[str, Value] | None:
@@ -445,6 +522,18 @@ def refuse_unfit_names(*editors: Editor | None) -> None:
             raise EditingError(HALF)
 
 
+def _along(changes: tuple[Change, ...]) -> list[tuple[str, str, str]]:
+    """Return what tells whether the same goes along: what is done to what, and the digest of what is carried."""
+    return [(each.kind.value, each.id, each.seen) for each in changes]
+
+
+def _took_out(revision: Revision, wanted: str) -> bool:
+    """Whether a change took something out, alone or with its whole file, and did not only move it."""
+    if not revision.before or revision.after or revision.kind == ChangeKind.RENAME:
+        return False
+    return revision.ref.id == Ref.parse(wanted).id or wanted in pieces_of(revision.before.encode())
+
+
 def _back(kind: ChangeKind, parts: tuple[Revision, ...], why: str) -> Change:
     """Return the change that takes every part of a change back, the last one first."""
     first, *others = reversed(parts)
@@ -466,6 +555,14 @@ def _of_file(made: FileChange, note: Note) -> list[Revision]:
     wanted = made.change.id if is_entry else str(Ref(made.change.stem, whole=True))
     one = note.revision(made.file, wanted, made.applied.edited.before, made.applied.edited.after)
     return [replace(one, place=made.applied.place, lead=made.applied.lead)]
+
+
+def _to_read(desk: Desk) -> frozenset[str]:
+    """Return the entries that roles were asked to read; none where the history does not say."""
+    try:
+        return desk.history(lambda kept: kept.asked_to_read())
+    except StoreError:
+        return frozenset()
 
 
 def _digest(text: str) -> str:

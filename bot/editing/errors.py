@@ -34,7 +34,7 @@ class ShippedError(EditingError):
 class StaleError(EditingError):
     """Somebody else was quicker: `now` are the words as they stand, `wanted` are the editor's own, `was` those before.
 
-    `was` is None where the words that the editor was shown are not in the history.
+    `id` says of which entry or topic. `was` is None where the words that the editor was shown are not in the history.
     """
 
     def __init__(
@@ -42,9 +42,10 @@ class StaleError(EditingError):
     ) -> None:
         """Say which words, and what to do."""
         super().__init__(
-            f"Somebody else has changed {wanted_id} since you opened it, so nothing was written. Your text is kept "
-            "here: compare the two, and send yours again if it is still right."
+            "Somebody else has changed these words since you opened them, so nothing was written. Your text is "
+            "kept here: compare the two, and send yours again if it is still right."
         )
+        self.id = wanted_id
         self.now = now
         self.wanted = wanted
         self.was = was

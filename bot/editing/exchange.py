@@ -22,7 +22,7 @@ TABLES = (".csv", ".tsv", ".txt")
 ENDINGS = (".yaml", ".yml", *TABLES)
 ARCHIVES = (b"PK", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\xd0\xcf\x11\xe0")
 CHOOSE = "Choose the topic in the field *topic* of /knowledge import, or with --topic on the command line."
-NO_TOPIC = f"There is no topic {{}} to put the table into. {CHOOSE} Import a new topic as YAML."
+NO_TOPIC = f"There is no topic {{}} to put the table into. {CHOOSE} A new topic is made with /knowledge topic."
 NO_NAME = f"A topic's name may only have lower-case letters, digits and hyphens, and this file's has others. {CHOOSE}"
 
 

@@ -6,11 +6,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.cleaning import one_line
-from bot.editing.change import Change, ChangeKind, typed
+from bot.editing import portions
+from bot.editing.change import NOT_THERE, Change, ChangeKind, typed
 from bot.editing.tables import free_ids
 from bot.errors import EditingError
+from bot.handbook.lines import UnfitError
 from bot.handbook.model import Ref
+from bot.handbook.new_file import new_file
 from bot.handbook.regions import pieces_of
+from bot.handbook.schema import TOPIC, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +30,14 @@ SOURCE, SOURCE_TITLE, SOURCE_URL = "source", "source.title", "source.url"
 CARE = ("keeper", "review_by", "reviewed")
 """The fields of the second form: who looks after the words, and when."""
 
-LISTS = frozenset({"phrasings", "not_for"})
+ENTRY_TEXT = "entry.text"
+"""The first entry of a new topic: its title in the first line, its words below it."""
+
+LISTS = frozenset({"phrasings", "not_for", "signpost.contacts", "holidays", "audiences", "finish.next", "for"})
+"""The fields that are filled in with an item on each line."""
+
 ADDRESSES = ("https://", "http://")
-NOT_HERE = "There is no {} in the handbook. Look up its id again: the list that opens as you type has all of them."
+NOT_HERE = "There is no {} in the handbook. Pick it from the list that opens as you type."
 NO_SHEET = "{} has no words that fit into a form. Export its file, change it there, and import it again."
 
 
@@ -36,7 +45,8 @@ NO_SHEET = "{} has no words that fit into a form. Export its file, change it the
 class Sheet:
     """What somebody fills in: the fields as they are now, as they want them, why, and the digest of what they saw.
 
-    `is_material` is what they have said of the change besides.
+    `is_material` is what they have said of the change besides. `shown` are the fields of a form of its own, under the
+    heading `called`: also portions of a list. `missed` are lines that they want to take out and that are not there.
     """
 
     kind: ChangeKind
@@ -47,6 +57,9 @@ class Sheet:
     why: str = ""
     seen: str = ""
     is_material: bool = False
+    called: str = ""
+    shown: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
 
     @property
     def ref(self) -> Ref:
@@ -60,7 +73,9 @@ class Sheet:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The fields of the first form, in their order; an entry of small talk has no title, and a lead no sentence."""
+        """The fields of the form, in their order; an entry of small talk has no title, and a lead no sentence."""
+        if self.shown:
+            return self.shown
         words = ("title", "lead", "text") if self.kind is ChangeKind.EDIT else ("title", "text")
         shown = [name for name in words if name in self.present or self.kind is ChangeKind.ADD]
         is_sourced = SOURCE_TITLE in self.present
@@ -70,23 +85,61 @@ class Sheet:
         """Return a field as a text to fill in: a list has an item on each line."""
         if name == SOURCE:
             return "\n".join(each for each in map(self.text_of, (SOURCE_TITLE, SOURCE_URL)) if each)
+        if portions.is_portion(name):
+            return "\n".join(portions.lines_of(name, *self._sides(portions.field_of(name))))
         return _text(self.wanted.get(name, self.present.get(name, "")))
 
     def filled(self, texts: Mapping[str, str], why: str | None = None) -> Sheet:
         """Return the sheet with these texts filled in; what says the same as before counts as not touched."""
         wanted = dict(self.wanted)
         untouched = replace(self, wanted={})
+        missed: list[str] = []
+        for listed in {portions.field_of(name): "" for name in texts if portions.is_portion(name)}:
+            said = {name: text for name, text in texts.items() if portions.field_of(name) == listed != name}
+            present = self.present.get(listed, ())
+            wanted[listed] = portions.filled(present, said)
+            missed += portions.missed(present, said)
+            if wanted[listed] == present:
+                del wanted[listed]
         for name, text in texts.items():
+            if portions.is_portion(name):
+                continue
             same = dict(_values(name, untouched.text_of(name)))
             for one, value in _values(name, text):
                 wanted.pop(one, None)
                 if value != same.get(one, value):
                     wanted[one] = value
-        return replace(self, wanted=wanted, why=self.why if why is None else why)
+        return replace(self, wanted=wanted, why=self.why if why is None else why, missed=tuple(missed))
 
     def change(self) -> Change:
-        """Return the change that it asks for: only the fields that are to be different."""
+        """Return the change that it asks for: only the fields that are to be different, or a new file.
+
+        Raises:
+            EditingError: A line of a file that is not there yet is not written as those of its list are.
+        """
+        if self.seen == NOT_THERE:
+            return Change(ChangeKind.IMPORT, self.ref.id, why=self.why, seen=NOT_THERE, content=self._new_file())
         return Change(self.kind, self.id, self.wanted, self.why, self.seen, is_material=self.is_material)
+
+    def _sides(self, field: str) -> tuple[Value, Value]:
+        present = self.present.get(field, ())
+        return present, self.wanted.get(field, present)
+
+    def _new_file(self) -> str:
+        if self.kind is ChangeKind.IMPORT:
+            return self._new_topic()
+        try:
+            return new_file(kind_of(self.ref.id), self.wanted)
+        except UnfitError as error:
+            raise EditingError(str(error)) from error
+
+    def _new_topic(self) -> str:
+        head, _, text = self.text_of(ENTRY_TEXT).partition("\n")
+        title, stem = one_line(head), self.ref.id
+        entry = {"id": next(free_ids(stem, [title], ())), "title": title, "text": text.strip() or title}
+        fields = {**self.present, **self.wanted}
+        del fields[ENTRY_TEXT]
+        return new_file(TOPIC, fields, entries=[dict(entry)])
 
     def over(self, now: Sheet) -> Sheet:
         """Return the same wishes over other words, which somebody else has put there meanwhile."""
@@ -134,7 +187,8 @@ def with_id(desk: Desk, sheet: Sheet) -> Sheet:
     data = desk.data_of(stem)
     if data is None:
         raise EditingError(NOT_HERE.format(stem))
-    return replace(sheet, id=next(free_ids(stem, [_text(sheet.wanted.get("title", ""))], pieces_of(data))))
+    taken = {*pieces_of(data), *desk.library.current.handbook.former_ids}
+    return replace(sheet, id=next(free_ids(stem, [_text(sheet.wanted.get("title", ""))], taken)))
 
 
 def _text(value: Value) -> str:

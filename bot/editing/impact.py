@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, replace
+from datetime import date
 from heapq import nlargest
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.assistant.assistant import reply_of
 from bot.assistant.reply_json import labels_of
+from bot.editing.carrying import NOTHING
 from bot.editing.change import FieldProblem, apply
 from bot.editing.preview import Difference, FileChange, NearPhrasing, Preview, Taken
-from bot.editing.protection import protected_words
+from bot.editing.protection import MUST_STAY, protected_words
 from bot.editing.revisions import changed_ids
 from bot.errors import EditingError
 from bot.handbook.consistency import refusals, turned
-from bot.handbook.folder import compose
-from bot.handbook.model import Ref, fold
+from bot.handbook.folder import compose, elsewhere
+from bot.handbook.model import Origin, Ref, SignpostWords, Source, Terms, fold
 from bot.handbook.parse import parse_file, stem_of
 from bot.handbook.problems import MOST_PROBLEMS
 from bot.handbook.regions import field_at, fields_of, pieces_of
@@ -29,10 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bot.assistant.library import Edition, Library
+    from bot.editing.carrying import Along
     from bot.editing.change import Change
     from bot.errors import Problem
     from bot.handbook.folder import FolderReading
-    from bot.handbook.model import Handbook, Tour
+    from bot.handbook.model import Entry, Handbook, Topic
     from bot.storage.history import Revision
 
 
@@ -70,6 +73,8 @@ MOST_REPLAYED = 60
 """Phrasings of other entries that are asked before a change goes in, those nearest to its words: each takes ten
 milliseconds and more, and a handbook may have ten thousand."""
 
+NO_SIGNPOST = SignpostWords("", "", "", ())
+
 MOST_APART = 200
 """Texts that are new or gone, each of which is compared with every phrasing; of more all their words are."""
 
@@ -98,40 +103,75 @@ class Tried:
     untried: tuple[str, ...] = ()
 
 
-def try_out(before: Edition, after: Edition, changed: set[str], deadline: Deadline) -> Tried:
+def try_out(before: Edition, after: Edition, changed: set[str], deadline: Deadline, along: Along = NOTHING) -> Tried:
     """Return the questions that a draft answers differently: pairs, the changed entries' own and those near to them.
 
-    With them come the new phrasings that nearly stand under another entry too.
+    With them come the new phrasings that nearly stand under another entry too. Nothing is asked where nothing is
+    different of what an answer is found by.
     """
-    pairs = try_pairs(before, after, deadline)
+    if _found_by(before.handbook) == _found_by(after.handbook):
+        return Tried()
+    pairs = try_pairs(before, after, deadline, along)
     near, uncompared = _near_phrasings(before.handbook, after.handbook, changed, deadline.within(NEAR_SECONDS))
     taken, is_whole = _taken_by(before, after, changed, deadline.within(ASKING_SECONDS))
     untried = ([NOT_COMPARED.format(uncompared)] if uncompared else []) + ([] if is_whole else [NOT_ASKED])
     return Tried(near, (*pairs.taken, *taken), pairs.unasked, tuple(untried))
 
 
-def try_pairs(before: Edition, after: Edition, deadline: Deadline) -> Tried:
+def try_pairs(before: Edition, after: Edition, deadline: Deadline, along: Along = NOTHING) -> Tried:
     """Return the questions whose answers must stay and that a draft answers differently, and those not asked."""
+    if _found_by(before.handbook) == _found_by(after.handbook):
+        return Tried()
     taken: list[Taken] = []
-    pairs = list(_pairs(before, after))
+    pairs = list(_pairs(before, after, along))
     for number, (question, wanted) in enumerate(pairs):
         if deadline.is_over:
             return Tried(taken=tuple(taken), unasked=tuple(question for question, _ in pairs[number:]))
-        taken += _taken(before, after, question, wanted, is_pair=True)
+        _, then = along.answering((question, wanted))
+        taken += _taken(before, after, question, (wanted, then), is_pair=True)
     return Tried(taken=tuple(taken))
 
 
-def not_tried(before: Edition, after: Edition, changed: set[str], deadline: Deadline) -> Tried:
+def not_tried(before: Edition, after: Edition, changed: set[str], deadline: Deadline, along: Along = NOTHING) -> Tried:
     """Return what can be said of a draft whose texts are not learned: asked by words, it would answer otherwise."""
     near, uncompared = _near_phrasings(before.handbook, after.handbook, changed, deadline.within(NEAR_SECONDS))
     untried = (NOT_LEARNED, *([NOT_COMPARED.format(uncompared)] if uncompared else []))
-    return Tried(near, unasked=tuple(question for question, _ in _pairs(before, after)), untried=untried)
+    return Tried(near, unasked=tuple(question for question, _ in _pairs(before, after, along)), untried=untried)
 
 
-def _pairs(before: Edition, after: Edition) -> Iterable[tuple[str, str]]:
-    """Return the questions whose answers must stay, as they are listed now and as they would be."""
-    every = (*before.handbook.pairs, *after.handbook.pairs)
-    return dict.fromkeys((pair.question, pair.id) for pair in every)
+def _found_by(handbook: Handbook) -> Handbook:
+    """Return a handbook with all that an answer is found by, and nothing else: no keepers, no days, no tour."""
+    nowhere = Origin("", 0)
+
+    def entry(one: Entry) -> Entry:
+        return replace(one, origin=nowhere, review_by=None, keeper="", reviewed=None)
+
+    def topic(one: Topic) -> Topic:
+        lead, entries = one.lead_entry, tuple(map(entry, one.entries))
+        same = replace(one, origin=nowhere, review_by=None, keeper="", reviewed=date.min, source=Source("", ""))
+        return replace(same, entries=entries, lead_entry=entry(lead) if lead else None)
+
+    said, worries = handbook.assistant, handbook.safeguarding
+    talks = tuple(replace(each, origin=nowhere, text="") for each in said.smalltalk)
+    return replace(
+        handbook,
+        topics=tuple(map(topic, handbook.topics)),
+        assistant=replace(said, no_answer="", suggestions="", smalltalk=talks, origin=nowhere),
+        safeguarding=replace(worries, signpost=NO_SIGNPOST, procedure=None, approved_by="", origin=nowhere),
+        pairs=(),
+        tour=None,
+        terms=Terms(),
+    )
+
+
+def _pairs(before: Edition, after: Edition, along: Along = NOTHING) -> Iterable[tuple[str, str]]:
+    """Return the questions whose answers must stay, as they are listed now and as they would be.
+
+    Those of what goes are not among them: they go along with it, and the preview says so. A pair may name an old id.
+    """
+    every = ((edition.handbook, pair) for edition in (before, after) for pair in edition.handbook.pairs)
+    named = ((pair.question, handbook.id_now(pair.id)) for handbook, pair in every)
+    return dict.fromkeys((question, wanted) for question, wanted in named if wanted not in along.gone)
 
 
 def _taken_by(before: Edition, after: Edition, changed: set[str], deadline: Deadline) -> tuple[tuple[Taken, ...], bool]:
@@ -142,7 +182,7 @@ def _taken_by(before: Edition, after: Edition, changed: set[str], deadline: Dead
         if deadline.is_over:
             return tuple(found), False
         if question not in asked:
-            found += _taken(before, after, question, wanted)
+            found += _taken(before, after, question, (wanted, wanted))
     return tuple(found), True
 
 
@@ -164,9 +204,13 @@ def _near_phrasings(
     return tuple(found), 0
 
 
-def _taken(before: Edition, after: Edition, question: str, wanted: str, *, is_pair: bool = False) -> Iterator[Taken]:
+def _taken(
+    before: Edition, after: Edition, question: str, answers: tuple[str, str], *, is_pair: bool = False
+) -> Iterator[Taken]:
+    """Yield a question that is answered before by the first of two answers, and not by the second afterwards."""
+    wanted, then = answers
     now = _label(after, question)
-    if now == wanted or _label(before, question) != wanted:
+    if now == then or _label(before, question) != wanted:
         return
     titles = _title(before.handbook, wanted), _title(after.handbook, now)
     yield Taken(question, wanted, now if titles[1] else "", *titles, is_pair=is_pair)
@@ -231,6 +275,7 @@ MORE = "There are more problems. Put the others right first."
 READ_FIELDS = frozenset({"title", "text", "lead"})
 """The words that members read, and on the tour agree to."""
 
+LAST_TOPIC = "This is the only topic that is left, and the handbook needs one. Import another first."
 UNSEEN = "any change while {} is broken, because nobody can see which answers must not change"
 
 BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Put that right in the file first."
@@ -238,24 +283,32 @@ BROKEN = "{} has a problem now, so nothing in it can be changed from here: {} Pu
 
 @dataclass(frozen=True, slots=True)
 class ChangePart:
-    """Where a part of a change is made: its file, and what it undoes or brings back, if anything."""
+    """Where a part of a change is made: its file, and what it undoes or brings back, if anything.
+
+    `now` is the id by which that goes now, and `place` where in its list it comes back, None for where it was.
+    """
 
     change: Change
     file: str
     revision: Revision | None = None
+    now: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a change is made on: a place for each part, the bytes of their files, and what the folder says.
 
-    `deadline` is when nothing more is tried out.
+    `deadline` is when nothing more is tried out. `along` is what goes along with what its editor wants, and `to_read`
+    are the entries that roles were asked to read.
     """
 
     places: tuple[ChangePart, ...]
     data: Mapping[str, bytes | None]
     reading: FolderReading
     deadline: Deadline
+    along: Along = NOTHING
+    to_read: frozenset[str] = frozenset()
 
 
 def draft(
@@ -283,12 +336,13 @@ def draft(
     problems = tuple(islice(_problems(ground.reading, new, made), MOST_PROBLEMS + 1))
     problems = problems if len(problems) <= MOST_PROBLEMS else (*problems[:-1], FieldProblem("", MORE))
     differences = () if imported and problems else tuple(each for one in made for each in _differences(one))
-    agreed = _agreed(library.current.handbook.tour, differences)
-    two = (*_protected(ground.reading, new, made, protected), *_unseen(ground))
-    preview = Preview(change, made, differences, problems, protected=two, agreed=agreed)
+    agreed = _agreed(library.current.handbook, ground.to_read, differences)
+    two = tuple(dict.fromkeys((*_protected(ground, new, made, protected), *_unseen(ground))))
+    told = ground.along.told
+    preview = Preview(change, made, differences, problems, protected=two, agreed=agreed, along=told)
     if problems or preview.changes_nothing:
         return preview
-    return _replayed(preview, new, library, ground.deadline, only_pairs=only_pairs)
+    return _replayed(preview, new, library, ground, only_pairs=only_pairs)
 
 
 def _made(ground: Ground) -> tuple[FileChange, ...] | FieldProblem:
@@ -297,7 +351,7 @@ def _made(ground: Ground) -> tuple[FileChange, ...] | FieldProblem:
     for place in ground.places:
         file, before = place.file, ground.data[place.file]
         earlier = made.get(file)
-        applied = apply(place.change, earlier.after if earlier else before, place.revision)
+        applied = apply(place.change, earlier.after if earlier else before, place.revision, place.now, place.place)
         bad = ground.reading.files[file].problems if file in ground.reading.files and before is not None else ()
         if bad and not place.change.content:
             return FieldProblem("", BROKEN.format(file, bad[0]))
@@ -315,28 +369,33 @@ def _read_with(ground: Ground, made: Iterable[FileChange]) -> FolderReading:
         files.pop(each.file, None)
         if each.after is not None:
             files[each.file] = parse_file(each.file, each.after)
-    return compose(files)
+    return compose(files, elsewhere(ground.reading))
 
 
 def _protected(
-    before: FolderReading, new: FolderReading, made: Iterable[FileChange], protected: frozenset[str]
+    ground: Ground, new: FolderReading, made: Iterable[FileChange], protected: frozenset[str]
 ) -> Iterator[str]:
+    before, answering = ground.reading.files, ground.along.answering
     for each in made:
-        yield from protected_words(each.file, before.files.get(each.file), new.files.get(each.file), protected)
+        yield from protected_words(each.file, before.get(each.file), new.files.get(each.file), protected, answering)
+    old, now = ground.reading.handbook, new.handbook
+    for pair in old.pairs:  # one that names an old id means another entry where another says that it had it
+        wanted = old.id_now(pair.id)
+        if wanted != pair.id and now.id_now(pair.id) != answering((pair.question, wanted))[1]:
+            yield MUST_STAY
 
 
-def _replayed(
-    preview: Preview, new: FolderReading, library: Library, deadline: Deadline, *, only_pairs: bool
-) -> Preview:
+def _replayed(preview: Preview, new: FolderReading, library: Library, ground: Ground, *, only_pairs: bool) -> Preview:
+    deadline, along = ground.deadline, ground.along
     learning = deadline.within(LEARNING_SECONDS)
     edition, current = library.draft(new, lambda: learning.is_over), library.current
     changed = {Ref.parse(wanted).id for each in preview.files for wanted in _ids(each)}
     if library.lacks_meaning(edition) and not library.lacks_meaning(current):
-        tried = not_tried(current, edition, changed, deadline)
+        tried = not_tried(current, edition, changed, deadline, along)
     elif only_pairs:
-        tried = try_pairs(current, edition, deadline)
+        tried = try_pairs(current, edition, deadline, along)
     else:
-        tried = try_out(current, edition, changed, deadline)
+        tried = try_out(current, edition, changed, deadline, along)
     return replace(
         preview, near=tried.near, taken=tried.taken, unasked=tried.unasked, untried=tried.untried, draft=edition
     )
@@ -380,6 +439,8 @@ def _problems(before: FolderReading, new: FolderReading, made: Iterable[FileChan
             beside = re.search(rf"in ({'|'.join(map(re.escape, data))}), line ([0-9]+)", problem.sentence)
             yield FieldProblem(field_at(data[beside[1]] or b"", int(beside[2])) if beside else "", str(problem))
     yield from (FieldProblem("", sentence) for sentence in turned(before.handbook, new.handbook))
+    if before.handbook.topics and not new.handbook.topics:
+        yield FieldProblem("", LAST_TOPIC)
 
 
 def _unnumbered(problem: Problem) -> tuple[str, str]:
@@ -394,8 +455,9 @@ def _unseen(ground: Ground) -> tuple[str, ...]:
     return tuple(UNSEEN.format(name) for name in broken)
 
 
-def _agreed(tour: Tour | None, differences: Iterable[Difference]) -> tuple[str, ...]:
-    """Return the entries of which members would read other words, and to which a step of the tour lets them agree."""
-    asked = {step.shows for step in tour.steps if step.agrees} if tour else set[str]()
+def _agreed(handbook: Handbook, to_read: Iterable[str], differences: Iterable[Difference]) -> tuple[str, ...]:
+    """Return the entries of which members would read other words, and to which they may have agreed."""
+    steps = handbook.tour.steps if handbook.tour else ()
+    asked = {step.shows for step in steps if step.agrees} | {handbook.id_now(each) for each in to_read}
     changed = {each.id: None for each in differences if each.field in READ_FIELDS and each.before and each.after}
     return tuple(wanted for wanted in changed if wanted in asked)

@@ -103,8 +103,8 @@ class Preview:
 
     `files` has each file that the change is of. `broken` are questions whose answers must stay and would not,
     `unasked` are those for which there was no time, and `untried` says what else was left out. `agreed` are the entries
-    whose words would be other ones, and to which a step of the tour lets members agree. `draft` is the edition that the
-    change would make, None where there are problems.
+    whose words would be other ones, and to which a step of the tour lets members agree. `along` says in sentences what
+    goes along with the change. `draft` is the edition that the change would make, None where there are problems.
     """
 
     change: Change
@@ -117,6 +117,7 @@ class Preview:
     untried: tuple[str, ...] = ()
     protected: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
+    along: tuple[str, ...] = ()
     draft: Edition | None = None
 
     @property
@@ -167,7 +168,7 @@ def editors_of(revision: Revision) -> str:
     """
     named = _person(revision.name, revision.account)
     if revision.is_alone:
-        return f"{named}, alone (SOLO_EDITOR)"
+        return f"{named}, alone"
     if not revision.second:
         return named
     if revision.second_editor is None and not revision.second_account:
@@ -191,6 +192,7 @@ def told(difference: Difference) -> str:
 def in_words(preview: Preview) -> str:
     """Return a preview as plain text, as the command line shows it."""
     rows = [f"{preview.takes_out}."] if preview.takes_out else []
+    rows += preview.along
     for difference in preview.differences:
         rows += _difference(difference)
     rows += [f"Problem: {problem}" for problem in preview.problems]

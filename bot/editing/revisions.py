@@ -10,11 +10,11 @@ from bot.editing.protection import protected_words
 from bot.errors import StoreError
 from bot.handbook.model import Ref
 from bot.handbook.parse import digest_of, parse_file, stem_of
-from bot.handbook.regions import pieces_of
+from bot.handbook.regions import pieces_of, places_in
 from bot.storage.history import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -71,15 +71,47 @@ def revisions_of(file: str, before: bytes | None, after: bytes | None, note: Not
 
     They are taken back the last one first, and so an entry's place is the one that it has while those before are gone.
     """
-    order = [wanted for wanted in pieces_of(before) if wanted] if before else []
+    order = places_in(before) if before else {}
     found: list[Revision] = []
     for wanted, old, new in _differences(file, before, after):
-        place = 0
+        one = note.revision(file, wanted, old, new)
         if wanted in order and not new:
-            place = order.index(wanted)
-            order.remove(wanted)
-        found.append(replace(note.revision(file, wanted, old, new), place=place))
+            place, lead = order.pop(wanted)
+            one = replace(one, place=place, lead=lead)
+            order = {each: _moved_up(spot, place, lead) for each, spot in order.items()}
+        found.append(one)
     return found
+
+
+def place_now(gone: Revision, every: Iterable[Revision], now: Sequence[str]) -> int:
+    """Return the place from 0 in the list of now for an entry that went: behind what stood before it and is there.
+
+    `every` are the revisions of its file, newest first: those since then are walked back, and from those before comes
+    where something stood that was away when it went and is there again.
+    """
+    at = (gone.number, gone.part)
+    moves = [one for one in every if not (one.ref.whole or (one.before and one.after))]
+    since = [one for one in moves if (one.number, one.part) > at]
+    if not since:
+        return gone.place
+    order = list(now)
+    for one in since:
+        if one.before:
+            order.insert(one.place, one.id)
+        elif one.id in order:
+            order.remove(one.id)
+    order.insert(gone.place, gone.id)
+    for one in moves:
+        if (one.number, one.part) < at and one.before and one.id in now and one.id not in order:
+            order.insert(one.place, one.id)
+    stood = order[: order.index(gone.id)]
+    return next((now.index(each) + 1 for each in reversed(stood) if each in now), 0)
+
+
+def _moved_up(spot: tuple[int, int], place: int, lead: int) -> tuple[int, int]:
+    """Return where an entry stands once another is gone: the lines of comment above that one stay, above the next."""
+    at, own = spot
+    return (at - 1, own + lead if at == place + 1 else own) if at > place else spot
 
 
 def _differences(file: str, before: bytes | None, after: bytes | None) -> list[tuple[str, str, str]]:

@@ -38,10 +38,10 @@ NO_TITLES = "{} has no entries with titles, so it does not fit into a table. Exp
 NO_COLUMNS = "The first row of the table has to name its columns: title, text, phrasings."
 NO_ROWS = "This table has no row below the names of its columns. Write an entry into each row."
 UNKNOWN = "There is no column {}. {}"
-TWICE = "The column {} appears here twice. Delete one of the two."
+TWICE = "The column {} appears here twice. Make one of the two."
 TOO_MANY_CELLS = "There are more cells in this row than columns. Put a cell that holds a separator into quotes."
 MEET = "Rows {} and {} are both for {}. Make one row of them."
-SAME = "{} appears here and in row {}. Keep it where it belongs and delete the other."
+SAME = "{} appears here and in row {}. Leave it only where it belongs."
 SEVERAL = "{} entries have the title {} ({}), so nobody can tell which is meant. Give them different titles first."
 
 _SEPARATOR = re.compile(r"(\\*)\|")

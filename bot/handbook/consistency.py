@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.english import listed
 from bot.errors import Problem
 from bot.handbook.model import Asks, AssistantWords, Origin, Topic, fold
 from bot.handbook.problems import nearest, shown
@@ -73,24 +74,102 @@ def _with_something_equal(readings: tuple[FileReading, ...]) -> list[FileReading
 
 def unknown_pairs(handbook: Handbook, away: Collection[str] = ()) -> list[Problem]:
     """Return a problem for every pair whose entry the handbook does not have, but for topics that are left out."""
-    sentence = "{} should be answered by {}, which is not in the handbook. Name another id, or delete the pair."
-    return [
-        Problem(pair.origin.file, pair.origin.line, sentence.format(shown(pair.question), shown(pair.id)))
-        for pair in handbook.pairs
-        if handbook.find(pair.id) is None and topic_of(pair.id) not in away
-    ]
+    return [problem for wanted, problem in _lost_pairs(handbook) if topic_of(wanted) not in away]
 
 
 def unknown_examples(handbook: Handbook, away: Collection[str] = ()) -> list[Problem]:
     """Return a problem for every id that has examples and that the handbook does not have, but for topics left out."""
-    sentence = 'There is no {} in the handbook. Under "{}", give its examples another id, or delete them.'
+    return [problem for wanted, problem in _lost_examples(handbook) if topic_of(wanted) not in away]
+
+
+def gathered(problems: Collection[Problem], handbook: Handbook) -> tuple[Problem, ...]:
+    """Return problems of which those that name the same lost entry, or entries of the same lost topic, are one."""
+    lost = (*_lost_pairs(handbook), *_lost_examples(handbook), *_lost_steps(handbook))
+    groups: dict[str, dict[Problem, None]] = {}
+    for wanted, problem in lost:
+        topic = topic_of(wanted)
+        is_topic = all(each.id != topic for each in handbook.topics)
+        if problem in problems:
+            groups.setdefault(topic if is_topic else wanted, {})[problem] = None
+    told = list(problems)
+    for wanted, those in groups.items():
+        if len(those) > 1:
+            told = [each for each in told if each not in those]
+            told.append(_lost(wanted, [*those], handbook))
+    return tuple(sorted(told, key=lambda each: (each.file, each.line, each.sentence)))
+
+
+def _lost(wanted: str, those: Collection[Problem], handbook: Handbook) -> Problem:
+    """Return one problem for all that name something that is not there, where it was or seems to be."""
+    named = f"{len(those)} places in {listed(sorted({each.file for each in those}))}"
+    topic = topic_of(wanted)
+    if all(each.id != topic for each in handbook.topics):
+        return Problem(f"{topic}.yaml", 0, f"This file is missing, and {named} name what is in it. Put it back.")
+    meant = _meant(handbook, wanted)
+    found = handbook.find(meant) if meant else None
+    if found and found[1] and meant not in _every_named(handbook):
+        where = found[1].origin
+        sentence = (
+            f'{named} name "{wanted}", which is not there any more. If this is the same entry, give it that id again.'
+        )
+        return Problem(where.file, where.line, sentence)
+    way = "Put it back; to take it out for good, use /knowledge retire."
+    return Problem(f"{topic}.yaml", 0, f'{named} name "{wanted}", which is not in this file. {way}')
+
+
+def _lost_pairs(handbook: Handbook) -> Iterator[tuple[str, Problem]]:
+    """Yield the id of every pair that the handbook does not have, with the problem."""
+    for pair in handbook.pairs:
+        if handbook.find(pair.id) is None:
+            should = f"{shown(pair.question)} should be answered by {shown(pair.id)}, which is not in the handbook."
+            yield pair.id, Problem(pair.origin.file, pair.origin.line, f"{should} Name the id that does.")
+
+
+def _lost_examples(handbook: Handbook) -> Iterator[tuple[str, Problem]]:
+    """Yield every id that has examples and that the handbook does not have, with the problem."""
     kinds = {"answered": handbook.examples.answered, "unanswered": handbook.examples.unanswered}
-    return [
-        Problem(EXAMPLES_FILE, 0, sentence.format(shown(wanted), name))
-        for name, groups in kinds.items()
-        for wanted in groups
-        if handbook.find(wanted) is None and topic_of(wanted) not in away
-    ]
+    for name, groups in kinds.items():
+        for wanted in groups:
+            if handbook.find(wanted) is None:
+                remedy = f'Under "{name}", put its examples below the id that they are about.'
+                yield wanted, Problem(EXAMPLES_FILE, 0, f"There is no {shown(wanted)} in the handbook. {remedy}")
+
+
+def _lost_steps(handbook: Handbook) -> Iterator[tuple[str, Problem]]:
+    """Yield every id that a step names and that the handbook does not have, with the problem."""
+    return ((named[2], _unknown(handbook, *named)) for named in _missing(handbook))
+
+
+def _every_named(handbook: Handbook) -> set[str]:
+    """Return every id that has examples, stands in a pair or in a step, whether it is there or not."""
+    ids = {pair.id for pair in handbook.pairs}
+    return ids.union(handbook.examples.answered, handbook.examples.unanswered, (each[2] for each in _named(handbook)))
+
+
+def named_topics(handbook: Handbook) -> set[str]:
+    """Return the topics of every id that has examples, stands in a pair or in a step, whether they are there or not."""
+    return set(map(topic_of, _every_named(handbook)))
+
+
+def ambiguous_names(handbook: Handbook) -> list[Problem]:
+    """Return a problem for every former id that is in use, or that two say they once had."""
+    used = {each.id for topic in handbook.topics for each in (topic, *topic.all_entries())}
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for each in (one for topic in handbook.topics for one in (topic, *topic.all_entries())):
+        for old in each.formerly:
+            if old in used and old != topic_of(each.id):  # an entry that had the id of its topic, which goes on with it
+                sentence = (
+                    f'{each.id} says under "formerly" that it was {shown(old)}, which is in use. Take that line out.'
+                )
+                problems.append(Problem(each.origin.file, each.origin.line, sentence))
+            elif old in seen and topic_of(each.id) != seen[old]:  # or the topic got another id after that entry
+                sentence = (
+                    f'{each.id} and {seen[old]} both say under "formerly" that they were {shown(old)}. Take one out.'
+                )
+                problems.append(Problem(each.origin.file, each.origin.line, sentence))
+            seen.setdefault(old, each.id)
+    return problems
 
 
 def topic_of(wanted: str) -> str:
@@ -111,7 +190,7 @@ def _ids(reading: FileReading) -> list[tuple[str, Origin]]:
 def _equal(file: str, asked: StandingPhrasing, first_file: str, first: StandingPhrasing) -> Problem:
     sentence = (
         f"{shown(asked.words)} appears here for {asked.id} and in {first_file}, line {first.line}, for {first.id}. "
-        "Keep it where it belongs and delete the other."
+        "Reword one of the two, or leave it only where it belongs."
     )
     return Problem(file, asked.line, sentence)
 
@@ -119,7 +198,7 @@ def _equal(file: str, asked: StandingPhrasing, first_file: str, first: StandingP
 def _refused(file: str, asked: StandingPhrasing, same: StandingPhrasing) -> Problem:
     sentence = (
         f'{shown(asked.words)} appears here under "not_for" and in {file}, line {same.line}, under "phrasings" of the '
-        "same entry. Delete one of the two."
+        "same entry. Leave it only where it belongs."
     )
     return Problem(file, asked.line, sentence)
 
@@ -152,6 +231,16 @@ def unsound_steps(handbook: Handbook, away: Collection[str] = ()) -> list[Proble
             what = f"nothing can be asked about {shown(step.about)}: {why}"
             problems.append(_problem(step, f"{what}. Ask about something else, or take the question out"))
     return problems
+
+
+def lost_steps(before: Handbook, after: Handbook, gone: Collection[str]) -> list[Step]:
+    """Return the steps that name what is gone, or that can be shown before and for no other reason not after."""
+    steps = before.tour.steps if before.tour else ()
+    return [
+        step
+        for step in steps
+        if not {step.shows, step.about}.isdisjoint(gone) or (_why_not(step, after) and not _why_not(step, before))
+    ]
 
 
 def refusals(handbook: Handbook) -> dict[Problem, str]:
@@ -187,9 +276,9 @@ def _unknown(handbook: Handbook, step: Step, verb: str, wanted: str) -> Problem:
     meant = _meant(handbook, wanted)
     hint = f' Did you mean "{meant}"?' if meant else ""
     told = (
-        f"The step {shown(step.title)} {verb} {shown(wanted)}, which is not in the handbook.{hint} Name another id, or "
+        f"The step {shown(step.title)} {verb} {shown(wanted)}, which is not in the handbook.{hint} Name an id that is."
     )
-    return Problem(step.origin.file, step.origin.line, f"{told}take the step out.")
+    return Problem(step.origin.file, step.origin.line, told)
 
 
 def _meant(handbook: Handbook, wanted: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.errors import EditingError
+from bot.handbook.problems import so_do
 
 if TYPE_CHECKING:
     from bot.handbook.problems import Notes
@@ -41,7 +41,7 @@ def decode(data: bytes, notes: Notes) -> str | None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        notes.say(0, "This file is empty. Write something in it, or take it out of the folder.")
+        notes.say(0, "This file is empty. Put its words back, from a copy or a backup.")
         return None
     readable = not _find_characters(text, notes)
     readable = not _find_conflicts(text, notes) and readable
@@ -142,17 +142,19 @@ def _find_conflicts(text: str, notes: Notes) -> bool:
     if found:
         sentence = (
             "This line is the mark of a git merge that was not finished. "
-            "Keep the words that are right, delete the others, and delete the lines with <<<<<<<, ======= and >>>>>>>."
+            "Keep the words that are right, and take out the lines with <<<<<<<, ======= and >>>>>>>."
         )
         notes.say(_line(text, found.start()), sentence)
     return bool(found)
 
 
 def _find_tabs(text: str, notes: Notes) -> bool:
-    tabs = [_line(text, found.start()) for found in islice(_TAB.finditer(text), 10)]
-    for line in tabs:
-        notes.say(line, "This line begins with a tab. Indent it with spaces, as many as its neighbours have.")
-    return bool(tabs)
+    first = _TAB.search(text)
+    if first:
+        others = sum(1 for _ in _TAB.finditer(text, first.end()))
+        sentence = "This line begins with a tab. Indent it with spaces, as many as its neighbours have."
+        notes.say(_line(text, first.start()), sentence + so_do(others))
+    return first is not None
 
 
 def _line(text: str, at: int) -> int:

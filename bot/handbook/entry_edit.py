@@ -8,17 +8,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.cleaning import one_line
+from bot.handbook.lines import UnfitError, item_of, line_of
 from bot.handbook.page import Page, Splice, UnsafeError, deletion, insertion
-from bot.handbook.regions import opened
-from bot.handbook.schema import ENTRY, SMALLTALK, SOURCE, TOPIC
+from bot.handbook.regions import id_in, opened
+from bot.handbook.schema import Shape
 from bot.handbook.yaml_edit import (
     STEP,
     behind_comments,
     dash_line,
-    flow_fields,
+    in_flow,
     offset_in,
     pair_lines,
-    set_field,
+    set_fields,
     without_item,
 )
 from bot.handbook.yaml_tree import List, Map, Mark, data_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.handbook.regions import Layout
+    from bot.handbook.schema import Field, Record
     from bot.handbook.yaml_edit import Value
     from bot.handbook.yaml_tree import Data
 
@@ -40,14 +42,14 @@ def new_item(layout: Layout, fields: Mapping[str, Value], at: int | None = None)
     page, items = layout.page, _list_of(layout)
     place = len(items.items) if at is None else min(max(at, 0), len(items.items))
     if items.flow:
-        return _between_brackets(items, place, flow_fields(fields)), place
+        return _between_brackets(items, place, in_flow(_as_data(fields))), place
     neighbour = items.items[-1]
     if not isinstance(neighbour, Map):
         raise UnsafeError
     dashes = " " * items.start.column
     indent = items.start.column + STEP
     offset = offset_in(neighbour)
-    lines = "".join(pair_lines(*pair, indent, offset) for pair in fields.items() if pair[1])
+    lines = "".join(pair_lines(name, said, indent, offset) for name, said in _as_data(fields).items())
     text = f"{dashes}- {lines[indent:]}"
     if not place:
         return insertion(items.start.line, text), place
@@ -136,14 +138,15 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class CannotEdit:
-    """Why a change was not made; nothing has been touched."""
+    """Why a change was not made, and for which field, "" for all of them; nothing has been touched."""
 
     sentence: str
+    field: str = ""
 
 
 UNSAFE = "The lines of {} are written in a way that cannot be changed from here without touching others. Edit the file."
 NOT_THERE = "There is no {} in this file. Look up the id again: somebody may have changed or retired it."
-ONLY_ONE = "{} is the only entry of its topic, and a topic needs one. Add another first, or retire the whole topic."
+ONLY_ONE = "{} is the only one of its list, and the list needs one. Add another first."
 TWICE = "There is a {} already. Choose another id, or edit that one."
 CHANGED = "The lines of {} have changed since, so they cannot be put back as they were. Edit its words instead."
 NO_FIELD = "{} cannot have the field {}. The fields are: {}."
@@ -153,7 +156,9 @@ THE_TOPIC = "the topic"
 def change_fields(data: bytes, wanted: str, fields: Mapping[str, Value]) -> Edited | CannotEdit:
     """Put values into fields of an entry, or of the topic if `wanted` is "": an empty value takes a field away.
 
-    The file must be one that has been read without a problem. `source.title` and `source.url` are fields of the topic.
+    The file must be one that has been read without a problem, of whatever kind; `source.title` and `words.fire` are
+    paths to fields of fields. An item of a list is a line, as `bot.handbook.lines` reads it. With another `id` among
+    the fields an entry goes by that one from then on.
     """
     try:
         layout = opened(data)
@@ -162,9 +167,12 @@ def change_fields(data: bytes, wanted: str, fields: Mapping[str, Value]) -> Edit
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
     if wanted and held is None:
         return CannotEdit(NOT_THERE.format(wanted))
-    order = _order(layout) if held else TOPIC.names()
-    if unknown := next((name for name in fields if name.partition(".")[0] not in order), ""):
-        return CannotEdit(NO_FIELD.format(wanted or THE_TOPIC, unknown, ", ".join(order)))
+    record = layout.item if held else layout.kind
+    if unknown := next((name for name in fields if record.find(name) is None), ""):
+        return CannotEdit(NO_FIELD.format(wanted or THE_TOPIC, unknown, ", ".join(record.names())))
+    for name, value in fields.items():
+        if unfit := _unfit(record, name, value):
+            return CannotEdit(unfit, name)
     try:
         return _changed(layout, wanted, fields)
     except UnsafeError:
@@ -189,7 +197,7 @@ def put_rows(
         for fields in new:
             wanted = str(fields["id"])
             splices.append(new_item(layout, fields)[0])
-            expected[wanted] = {name: _as_data(value) for name, value in fields.items() if value}
+            expected[wanted] = _as_data(fields)
         wanted = THE_TOPIC
         return _verified(layout, splices, expected)[0]
     except UnsafeError:
@@ -203,10 +211,10 @@ def add_entry(data: bytes, fields: Mapping[str, Value], at: int | None = None) -
         layout = opened(data)
         if wanted in layout.entries:
             return CannotEdit(TWICE.format(wanted))
-        clean = {name: _settled(fields[name], None) for name in _order(layout) if name in fields}
+        given = {**fields, "id": wanted.removeprefix(layout.prefix)}
+        clean = {name: _settled(given[name], None) for name in layout.item.names() if name in given}
         splice, place = new_item(layout, clean, at)
-        expected: Data = {name: _as_data(value) for name, value in clean.items() if value}
-        made, now = _verified(layout, [splice], {wanted: expected})
+        made, now = _verified(layout, [splice], {wanted: _as_data(clean)})
         blank = splice.text[: len(splice.text) - len(splice.text.lstrip("\r\n"))]
         return Edited(made, "", blank + now.regions[wanted], place)
     except UnsafeError:
@@ -258,7 +266,7 @@ def replace_region(data: bytes, wanted: str, text: str, instead: str = "") -> Ed
         if not page.whole and rest == page.line_end:  # which the file itself does not have
             rest = ""
         new = page.text[:start] + text + rest
-        return _replaced(layout, wanted, new, Edited(b"", gone, text))
+        return _replaced(layout, wanted, new, Edited(b"", gone, text), renamed=layout.prefix + id_in(text))
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
 
@@ -278,14 +286,18 @@ def restore_entry(data: bytes, wanted: str, text: str, at: int = 0, lead: int = 
 
 def _changed(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Edited:
     splices, expected = _wish(layout, wanted, fields)
-    made, now = _verified(layout, splices, {wanted: expected})
     if not wanted:
+        made, now = _verified(layout, splices, {wanted: expected})
         return Edited(made, layout.frame, now.frame)
+    named = layout.prefix + str(fields["id"]) if fields.get("id") else wanted
+    if named != wanted and named in layout.entries:
+        raise UnsafeError
+    made, now = _verified(layout, splices, {wanted: None, named: expected})
     # What was taken out of the end may leave a blank line or a note behind that stands outside of the entry now.
     start, longer = layout.page.offset(layout.entries[wanted].start), len(now.page.text) - len(layout.page.text)
     if now.page.whole and not layout.page.whole:  # the file ended without a line end, and a blank line is its last now
         return Edited(made, layout.page.text[start:].removesuffix(layout.page.line_end), now.page.text[start:])
-    size = max(len(now.regions[wanted]), len(layout.regions[wanted]) + longer)
+    size = max(len(now.regions[named]), len(layout.regions[wanted]) + longer)
     before = layout.page.text[start : start + size - longer]
     return Edited(made, before, now.page.text[start : start + size])
 
@@ -293,13 +305,12 @@ def _changed(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Edited
 def _wish(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> tuple[list[Splice], Data]:
     """Return the splices that put values into the fields of an entry, or of the topic, and what it has to say then."""
     held = layout.entries.get(wanted)
-    around, order = (held.fields, _order(layout)) if held else (layout.root, TOPIC.names())
-    splices: list[Splice] = []
+    around, record = (held.fields, layout.item) if held else (layout.root, layout.kind)
     said = data_of(around)
-    for name, value in fields.items():
-        settled = _settled(value, _found(said, name))
-        splices += _of_field(layout.page, around, name, settled, order)
-        _expect(said, name, settled)
+    settled = {name: _settled(value, _found(said, name)) for name, value in fields.items()}
+    splices = set_fields(layout.page, around, record, settled)
+    for name, value in settled.items():
+        _expect(said, record, name, value)
     return splices, said
 
 
@@ -311,6 +322,7 @@ def _one_by_one(layout: Layout, wanted: str, fields: Mapping[str, Value]) -> Edi
         for name, value in fields.items():
             edited = _changed(layout, wanted, {name: value})
             layout = opened(edited.data)
+            wanted = layout.prefix + str(value) if wanted and name == "id" else wanted
         return Edited(edited.data, before, edited.after)
     except UnsafeError:
         return CannotEdit(UNSAFE.format(wanted or THE_TOPIC))
@@ -346,39 +358,54 @@ def _with_blank(page: Page, splice: Splice, added: str) -> Splice:
     return Splice(Mark(line, 0), splice.end, "")
 
 
-def _order(layout: Layout) -> tuple[str, ...]:
-    return (SMALLTALK if layout.list_name == "smalltalk" else ENTRY).names()
+def _unfit(record: Record, name: str, value: Value) -> str:
+    """Return what is wrong with the lines of a list whose items have fields, "" where nothing is."""
+    field = record.find(name)
+    if field is None or isinstance(value, str):
+        return ""
+    try:
+        for line in value:
+            item_of(field, line)
+    except UnfitError as error:
+        return str(error)
+    return ""
 
 
-def _of_field(page: Page, around: Map, name: str, value: Value, order: tuple[str, ...]) -> list[Splice]:
-    outer, _, inner = name.partition(".")
+def _found(said: Data, path: str) -> Data | None:
+    """Return what stands in a field, or in a field of a field; behind the first full stop a name may have more."""
+    outer, _, inner = path.partition(".")
+    if not isinstance(said, dict) or outer not in said:
+        return said.get(path) if isinstance(said, dict) else None
+    return _found(said[outer], inner) if inner else said[outer]
+
+
+def _expect(said: Data, record: Record, path: str, value: Value) -> None:
+    """Put into what a record says what a field, or a field of a field, is to say."""
+    outer, _, inner = path.partition(".")
+    field = record.find(outer)
+    if not isinstance(said, dict) or field is None:
+        raise UnsafeError
     if not inner:
-        return set_field(page, around, name, value, order)
-    found = around.find(outer)
-    if found is None or not isinstance(found.value, Map):
-        raise UnsafeError
-    return set_field(page, found.value, inner, value, SOURCE.names())
+        _put(said, field, value)
+        return
+    inside = said.setdefault(outer, {})
+    if field.record and field.shape is Shape.RECORD:
+        _expect(inside, field.record, inner, value)
+    elif isinstance(inside, dict) and (group := record.find(path)):
+        _put(inside, group, value)
+    if not inside:
+        del said[outer]
 
 
-def _found(said: Data, name: str) -> Data | None:
-    """Return what stands in a field, or in a field of a field."""
-    for part in name.split("."):
-        if not isinstance(said, dict) or part not in said:
-            return None
-        said = said[part]
-    return said
-
-
-def _expect(expected: Data, name: str, value: Value) -> None:
-    outer, _, inner = name.partition(".")
-    if not isinstance(expected, dict):
-        raise UnsafeError
-    if inner:
-        _expect(expected[outer], inner, value)
-    elif value:
-        expected[name] = _as_data(value)
+def _put(said: dict[str, Data], field: Field, value: Value) -> None:
+    if not value and not (field.may_be_empty and field.name in said):
+        said.pop(field.name, None)
+    elif isinstance(value, str):
+        said[field.name] = value
     else:
-        expected.pop(name, None)
+        were = said.get(field.name)
+        have = {line_of(field, each): each for each in were} if isinstance(were, list) else {}
+        said[field.name] = [have[line] if line in have else item_of(field, line) for line in value]
 
 
 def _verified(layout: Layout, splices: list[Splice], expected: Mapping[str, Data | None]) -> tuple[bytes, Layout]:
@@ -395,10 +422,10 @@ def _verified(layout: Layout, splices: list[Splice], expected: Mapping[str, Data
     return made, now
 
 
-def _replaced(layout: Layout, wanted: str, text: str, edited: Edited) -> Edited:
-    """Return an edit with its bytes, once every other entry says what it said."""
+def _replaced(layout: Layout, wanted: str, text: str, edited: Edited, renamed: str = "") -> Edited:
+    """Return an edit with its bytes, once every other entry says what it said; `renamed` is the id that it has then."""
     made = layout.page.encoded(text)
-    _refuse_others(layout, opened(made), {wanted: None})
+    _refuse_others(layout, opened(made), {wanted: None, **({renamed: None} if renamed else {})})
     return Edited(made, edited.before, edited.after, edited.at, edited.lead)
 
 
@@ -421,9 +448,10 @@ def _others(layout: Layout, touched: Mapping[str, object]) -> Data:
     lead, name = said.get("lead"), layout.list_name
     if isinstance(lead, dict) and lead.get("id") in touched:
         del said["lead"]
-    kept: list[Data] = [
-        each for each in said.get(name, []) if not (isinstance(each, dict) and each.get("id") in touched)
-    ]
+    if name not in said:
+        return said
+    own = {wanted.removeprefix(layout.prefix) for wanted in touched}
+    kept: list[Data] = [each for each in said[name] if not (isinstance(each, dict) and each.get("id") in own)]
     return {**said, name: kept}
 
 
@@ -441,5 +469,6 @@ def _settled(value: Value, old: Data | None) -> Value:
     return "\n".join(lines)
 
 
-def _as_data(value: Value) -> Data:
-    return value if isinstance(value, str) else list(value)
+def _as_data(fields: Mapping[str, Value]) -> dict[str, Data]:
+    """Return what an entry says that has these fields; what is empty is left out."""
+    return {name: value if isinstance(value, str) else [*value] for name, value in fields.items() if value}

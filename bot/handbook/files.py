@@ -44,7 +44,7 @@ def replace(path: Path, data: bytes) -> None:
     """
     try:
         target = Path(os.path.realpath(path))
-        temporary, before = (target.with_name(f".{target.name}{MARK}{secrets.token_hex(4)}") for _ in range(2))
+        temporary, before = beside(target), beside(target)
         try:
             with _folder(target.parent) as settle:
                 _write(temporary, data, target)
@@ -58,6 +58,24 @@ def replace(path: Path, data: bytes) -> None:
                     left.unlink(missing_ok=True)
     except OSError as error:
         raise SaveError(path.name, error) from error
+
+
+def beside(path: Path) -> Path:
+    """Return a name for what is to take the place of a file; `sweep` takes what a crash has left under such a name."""
+    return path.with_name(f".{path.name}{MARK}{secrets.token_hex(4)}")
+
+
+def move(written: Path, path: Path) -> None:
+    """Give a file that has been written the name of another, which it replaces; it is on the disk when this returns.
+
+    Raises:
+        OSError: The disk did not take it; what has the name is the one or the other, whole.
+    """
+    with _folder(path.parent) as settle:
+        with written.open("rb+") as file:
+            os.fsync(file.fileno())
+        written.replace(path)
+        settle()
 
 
 def _settled_or_back(settle: Callable[[], None], target: Path, before: Path) -> None:
@@ -97,7 +115,7 @@ def replace_all(changes: Mapping[Path, tuple[bytes | None, bytes | None]]) -> No
         ((path, (_, after)),) = changes.items()
         _put(path, after)
         return
-    noted = next(iter(changes)).with_name(f".{SEVERAL}{MARK}{secrets.token_hex(4)}")
+    noted = beside(next(iter(changes)).with_name(SEVERAL))
     replace(noted, note_of(changes))
     done: list[Path] = []
     try:
@@ -195,6 +213,14 @@ def sweep(folder: Path) -> int:
             path.unlink()
             swept += 1
     return swept
+
+
+def sweep_beside(path: Path) -> None:
+    """Delete what a crash has left of the writing of one file; whoever calls it holds the folder's lock."""
+    with suppress(OSError):
+        for left in path.parent.iterdir():
+            if left.name.startswith(f".{path.name}{MARK}"):
+                left.unlink(missing_ok=True)
 
 
 def _is_left(name: str) -> bool:

@@ -9,13 +9,22 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from stat import S_ISREG
 from typing import TYPE_CHECKING, TypeVar
 from unicodedata import normalize
 
 from bot.errors import BotError, Problem
-from bot.handbook.consistency import duplicate_ids, equal_phrasings, unknown_examples, unknown_pairs, unsound_steps
+from bot.handbook.consistency import (
+    ambiguous_names,
+    duplicate_ids,
+    equal_phrasings,
+    named_topics,
+    unknown_examples,
+    unknown_pairs,
+    unsound_steps,
+)
 from bot.handbook.decoding import MOST_BYTES
 from bot.handbook.model import (
     AssistantWords,
@@ -32,7 +41,7 @@ from bot.handbook.problems import shown
 from bot.handbook.schema import RESERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 
 T = TypeVar("T")
@@ -46,6 +55,9 @@ SETTLED_NS = 2_000_000_000
 GOOD_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.ya?ml")
 """The names that are read; editors leave other files behind that must never count."""
 
+MOST_BELOW = 100
+"""Files of a folder within the folder that are looked at: others keep their old files there."""
+
 BUILTIN = Path(__file__).parent / "builtin"
 """The few words that take the place of a missing or broken assistant.yaml or safeguarding.yaml.
 
@@ -55,6 +67,8 @@ The rules among them also help those of the folder where there are no examples t
 NEEDED = ("assistant.yaml", "safeguarding.yaml", "safeguarding-examples.yaml")
 """The files without which something built in takes their place."""
 
+UNREAD = "This file is not read"
+_MOVE = "Move what only this one has into that file, and then this one out of the folder."
 _GONE = "This file is missing. Put it back; until then, a few built-in words take its place."
 NO_EXAMPLES = Examples()
 """One for all readings without that file, so that nothing seems to have changed between them."""
@@ -62,7 +76,14 @@ NO_EXAMPLES = Examples()
 NO_TERMS = Terms()
 NO_SAFEGUARDING_EXAMPLES = SafeguardingExamples()
 
-_YAML = re.compile(r".*\.ya?ml", re.IGNORECASE | re.DOTALL)
+_ENDINGS = re.compile(r"(?:\.(?:ya?ml|txt|docx?|odt|rtf))+ *", re.IGNORECASE)
+_YAML = re.compile(rf".*\.ya?ml(?:{_ENDINGS.pattern}| *)", re.IGNORECASE | re.DOTALL)
+"""What is read, or was meant to be: a text editor adds .txt, and a word processor an ending of its own."""
+
+_OTHER = re.compile(r"[\w-][\w ()-]*(?:\.(?:txt|docx?|odt|rtf))?", re.IGNORECASE)
+"""What may have been meant to be read, if something of its name is missing; a note to oneself is called so too."""
+
+_COPY = re.compile(r"^copy of |(?:[ _-]+copy)?(?: ?\(\d+\))?$", re.IGNORECASE)
 _LEFT_BEHIND = (".", "~", "#")  # hidden files, and what word processors and editors lay beside an open file
 
 
@@ -100,7 +121,7 @@ def read(folder: Path, before: FolderReading | None = None) -> FolderReading:
                 continue
         data = _bytes(folder / name)
         if name.endswith(".yml") and f"{stem_of(name)}.yaml" in names:
-            data = f"There is also {stem_of(name)}.yaml. Put what you want to keep into that file and delete this one."
+            data = f"{UNREAD}, because there is {stem_of(name)}.yaml. {_MOVE}"
         if isinstance(data, str):
             files[name] = FileReading(name, "", None, (Problem(name, 0, data),))
             continue
@@ -156,15 +177,22 @@ def compose(files: Mapping[str, FileReading], problems: tuple[Problem, ...] = ()
     topics = sorted((each for each in files.values() if isinstance(each.said, Topic)), key=_place)
     left_out, doubles = duplicate_ids((assistant, *topics))
     kept = [assistant, *(each for each in topics if each.file not in left_out)]
-    told = [*problems, *(problem for each in files.values() for problem in each.problems), *doubles]
+    told = [*(problem for each in files.values() for problem in each.problems), *doubles]
     told += equal_phrasings(kept)
     missing = {each.file for each in files.values() if each.said is None} | left_out
-    for name in _away(files):
-        missing.add(name)
-        told += [Problem(name, 0, _GONE)] if files else []  # of an empty folder that says too little
     handbook = _handbook(kept, safeguarding, files)
-    away = frozenset(map(stem_of, missing)) - RESERVED.keys()  # of topics that are left out that is told already
+    lacking = set(_away(files))
+    named = named_topics(handbook) | set(map(stem_of, lacking))
+    own = [each for each in problems if _is_sure(each) or stem_of(meant_by(each.file)) in named]
+    told += own
+    nearly = {meant_by(each.file) for each in own}
+    missing |= lacking
+    if files:  # of an empty folder that says too little
+        told += [Problem(name, 0, _GONE) for name in lacking - nearly]
+    # Of topics that are left out that is told already.
+    away = frozenset(map(stem_of, missing | nearly)) - RESERVED.keys()
     told += [*unknown_pairs(handbook, away), *unknown_examples(handbook, away), *unsound_steps(handbook, away)]
+    told += ambiguous_names(handbook)
     told.sort(key=_by_line)
     return FolderReading(handbook, tuple(told), tuple(sorted(missing)), files)
 
@@ -220,7 +248,10 @@ def _names(folder: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
         return (), (Problem(_printable(folder.name or str(folder)), 0, why),)
     names = [name for name in found if _counts(name)]
     good = tuple(name for name in names if GOOD_NAME.fullmatch(name))
-    problems = [_misnamed(name) for name in names if not GOOD_NAME.fullmatch(name)]
+    problems = [_misnamed(name, good) for name in names if not GOOD_NAME.fullmatch(name)]
+    others = (name for name in found if not _counts(name) and _OTHER.fullmatch(name) and meant_by(name) not in good)
+    problems += [_misnamed(name, good) for name in others if not (folder / name).is_dir()]
+    problems += [_nested(name) for name in _below(folder, found) if Path(name).name not in good]
     if not any(stem_of(name) not in RESERVED for name in good):
         none_yet = "The knowledge folder has no topic yet. Put a file such as values.yaml into it."
         problems.append(Problem(_printable(folder.name or str(folder)), 0, none_yet))
@@ -232,12 +263,65 @@ def _counts(name: str) -> bool:
     return _YAML.fullmatch(name) is not None and not name.startswith(_LEFT_BEHIND)
 
 
-def _misnamed(name: str) -> Problem:
-    ascii_only = normalize("NFKD", stem_of(name)).encode("ascii", "ignore").decode().lower()
-    stem = re.sub("[^a-z0-9]+", "-", ascii_only).strip("-")[:40].strip("-") or "topic"
-    sentence = (
-        f"This file is not read: a name may only have lower-case letters, digits and hyphens. Rename it {stem}.yaml."
-    )
+def meant_by(name: str) -> str:
+    """Return the name under which a file would be read that was named otherwise, as a copy or with another ending."""
+    bare = Path(name).name
+    ended = re.search(rf"(?i:{_ENDINGS.pattern})$", bare)
+    stem = bare[: ended.start()] if ended else bare
+    ascii_only = normalize("NFKD", _COPY.sub("", stem)).encode("ascii", "ignore").decode().lower()
+    return f"{re.sub('[^a-z0-9]+', '-', ascii_only).strip('-')[:40].strip('-') or 'topic'}.yaml"
+
+
+def names_to_mend(folder: Path) -> dict[str, str]:
+    """Return the files that count by their names, each with the name that it should have.
+
+    That is its own, or the one that was meant where only capitals or the ending differ and nothing else has it.
+    """
+    reading = read(folder)
+    unread = [problem.file for problem in reading.problems if problem.sentence.startswith(UNREAD)]
+    stray = [name for name in unread if "/" not in name and name not in reading.files]
+    names = {name: name for name in reading.files}
+    wanted = {name: meant_by(name) for name in stray}
+    for name, meant in wanted.items():
+        is_alone = list(wanted.values()).count(meant) == 1 and not {meant, f"{stem_of(meant)}.yml"} & names.keys()
+        ended = re.search(r"(?i:\.ya?ml|\.txt)+ *$", name)
+        if is_alone and ended and name[: ended.start()].lower() == stem_of(meant) and (folder / name).is_file():
+            names[name] = meant
+    return {name: new for name, new in names.items() if (folder / name).is_file()}
+
+
+def _is_sure(problem: Problem) -> bool:
+    """Whether a problem of the folder holds whatever the files say; what else is there may be none of ours."""
+    return not problem.sentence.startswith(UNREAD) or (_counts(problem.file) and "/" not in problem.file)
+
+
+def _misnamed(name: str, good: Collection[str]) -> Problem:
+    meant = meant_by(name)
+    taken = next((one for one in (meant, f"{stem_of(meant)}.yml") if one in good), "")
+    if taken:
+        sentence = f"{UNREAD}, because there is {taken}. {_MOVE}"
+    elif name.lower().rstrip().endswith((".doc", ".docx", ".odt", ".rtf")):
+        sentence = f"{UNREAD}: it belongs to a word processor. Save it as plain text, named {meant}."
+    elif name.lower().rstrip().endswith(".txt"):
+        shows = "Where you see no .txt, let the computer show the endings of names first."
+        sentence = f"{UNREAD}, because its name ends in .txt. Rename it {meant}. {shows}"
+    else:
+        may_have = "a name may only have lower-case letters, digits and hyphens, and must end in .yaml"
+        sentence = f"{UNREAD}: {may_have}. Rename it {meant}."
+    return Problem(_printable(name), 0, sentence)
+
+
+def _below(folder: Path, found: Iterable[str]) -> Iterator[str]:
+    """Yield the files that stand one folder too deep, with the name of that folder."""
+    for name in found:
+        with suppress(OSError, ValueError):
+            if not name.startswith(_LEFT_BEHIND) and (folder / name).is_dir():
+                inside = sorted(path.name for path in islice((folder / name).iterdir(), MOST_BELOW))
+                yield from (f"{name}/{each}" for each in inside if GOOD_NAME.fullmatch(each))
+
+
+def _nested(name: str) -> Problem:
+    sentence = f"{UNREAD}, because it is in a folder of its own. Move it up, beside the other files."
     return Problem(_printable(name), 0, sentence)
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
 
@@ -157,7 +157,7 @@ class Entry:
     `number` is its place in its topic's list, from 1; it is None for a lead sentence, which is never counted.
     `not_for` holds questions that sound like this entry and that it does not answer. `keeper` looks after it,
     `reviewed` is the day on which it was compared with its source where that is not the topic's, and `review_by` the
-    day by which it should be again.
+    day by which it should be again. `formerly` are ids that it once had.
     """
 
     id: str
@@ -170,6 +170,7 @@ class Entry:
     review_by: date | None = None
     keeper: str = ""
     reviewed: date | None = None
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ class Topic:
     `one` and `many` are what one entry and all of them are called in a sentence ("value", "values").
     `lead` stands above the list; `lead_entry` is the same sentence where it can be asked for by itself.
     `phrasings` ask for the list as a whole. `keeper` and `review_by` hold for entries that do not say their own.
+    `formerly` are ids that it once had, and with which those of its entries began.
     """
 
     id: str
@@ -195,6 +197,7 @@ class Topic:
     not_for: tuple[str, ...] = ()
     review_by: date | None = None
     keeper: str = ""
+    formerly: tuple[str, ...] = ()
 
     def all_entries(self) -> tuple[Entry, ...]:
         """Return the lead entry, where there is one, and then the list."""
@@ -378,19 +381,64 @@ class Handbook:
     tour: Tour | None = None
     terms: Terms = field(default_factory=Terms)
     _by_id: dict[str, tuple[Topic, Entry | None]] = field(init=False, repr=False, compare=False)
+    _formerly: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Index topics and entries by id; an entry that carries its topic's id is found before the topic."""
         by_id: dict[str, tuple[Topic, Entry | None]] = {topic.id: (topic, None) for topic in self.topics}
         by_id.update({entry.id: (topic, entry) for topic in self.topics for entry in topic.all_entries()})
         object.__setattr__(self, "_by_id", by_id)
+        named = {old: entry.id for topic in self.topics for entry in topic.all_entries() for old in entry.formerly}
+        named.update({old: topic.id for topic in self.topics for old in topic.formerly})
+        object.__setattr__(self, "_formerly", named)
 
     def find(self, wanted: str) -> tuple[Topic, Entry | None] | None:
-        """Return the topic and entry with this id; the entry is None for a topic as a whole."""
-        return self._by_id.get(wanted)
+        """Return the topic and entry with this id, or that once had it; the entry is None for a topic as a whole."""
+        found = self._by_id.get(wanted)
+        return found if found or not self._formerly else self._by_id.get(self.id_now(wanted))
+
+    def id_now(self, wanted: str) -> str:
+        """Return the id by which something goes now that once had an id; any other id is returned as it is."""
+        if wanted in self._by_id:
+            return wanted
+        if wanted in self._formerly:
+            return self._formerly[wanted]
+        topic, _, word = wanted.partition(".")
+        new = self._formerly.get(topic, "")
+        if not word or not new or "." in new:  # an entry may have had the id of a topic that is gone
+            return wanted
+        now = self._by_id[new][0]
+        # An entry that got another id in between has left the one behind that it had: a new one may have this word.
+        left = [one for old in (*now.formerly, now.id) if (one := self._formerly.get(f"{old}.{word}"))]
+        moved = f"{now.id}.{word}"
+        return left[0] if left else moved if moved in self._by_id else wanted
+
+    @property
+    def former_ids(self) -> Iterable[str]:
+        """Every id that something once had, so that nothing new gets it."""
+        return self._formerly.keys()
+
+    def ids_of(self, wanted: str) -> tuple[str, ...]:
+        """Return every id under which something may be known: the one of now, and those that it once had."""
+        topic, entry = self.find(wanted) or (None, None)
+        if topic is None or entry is None:
+            return (wanted, *(topic.formerly if topic else ()))
+        names = (topic.id, *topic.formerly)
+        known = [one.partition(".") for one in (entry.id, *entry.formerly)]
+        words = [word for name, _, word in known if name in names]
+        older = [f"{old}.{word}" if word else old for old in topic.formerly for word in words]
+        own = [one for one in older if self.id_now(one) == entry.id]
+        return tuple(dict.fromkeys((wanted, entry.id, *entry.formerly, *own)))
 
     def entries(self) -> Iterator[tuple[Topic, Entry]]:
         """Yield every entry with its topic, in the order of the files."""
         for topic in self.topics:
             for entry in topic.all_entries():
                 yield topic, entry
+
+    def refs(self) -> Iterator[Ref]:
+        """Yield what can be named: every topic as a whole, each before its entries, and the assistant's own words."""
+        for topic in self.topics:
+            yield Ref(topic.id, whole=True)
+            yield from (Ref(entry.id) for entry in topic.all_entries())
+        yield from (Ref(talk.id) for talk in self.assistant.smalltalk)

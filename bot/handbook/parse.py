@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot.errors import Problem
+from bot.handbook.decoding import decode
 from bot.handbook.model import (
     Asks,
     AssistantWords,
@@ -34,13 +36,13 @@ from bot.handbook.model import (
 )
 from bot.handbook.problems import Notes, nearest, shown
 from bot.handbook.schema import MOST_AUDIENCES, MOST_ORDER, MOST_STEPS, kind_of
+from bot.handbook.slips import Reach, causes
 from bot.handbook.validate import inspect, note_doubles
-from bot.handbook.yaml_tree import read_node
+from bot.handbook.yaml_tree import node_in, whole_tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from bot.errors import Problem
     from bot.handbook.validate import SoundFields, SoundText
 
 
@@ -324,17 +326,49 @@ def parse_file(file: str, data: bytes) -> FileReading:
     The latest are held: a draft is read, and what is published of it has the same bytes.
     """
     notes = Notes(file)
-    stem = stem_of(file)
-    node = read_node(data, notes)
-    if node is None:
+    text = decode(data, notes)
+    if text is None:
         return FileReading(file, digest_of(data), None, notes.problems)
+    found, said = _read(text, notes)
+    if notes.problems:
+        return FileReading(file, digest_of(data), None, _explained(file, text, notes))
+    order = found.number("order", MOST_ORDER + 1) if found else MOST_ORDER + 1
+    return FileReading(file, digest_of(data), said, (), order, tuple(_all_asked(found, said)) if found and said else ())
+
+
+def _read(text: str, notes: Notes) -> tuple[SoundFields | None, FileContent | None]:
+    """Return the fields of a text, and what they say; every problem is noted."""
+    node = node_in(text, notes)
+    if node is None:
+        return None, None
+    stem = stem_of(notes.file)
     found = inspect(node, kind_of(stem), notes)
     parse = _PARSERS.get(stem)
-    said = parse(found, notes) if parse else parse_topic(stem, found, notes)
-    if notes.problems:
-        return FileReading(file, digest_of(data), None, notes.problems)
-    order = found.number("order", MOST_ORDER + 1)
-    return FileReading(file, digest_of(data), said, (), order, tuple(_all_asked(found, said)))
+    return found, parse(found, notes) if parse else parse_topic(stem, found, notes)
+
+
+def _explained(file: str, text: str, notes: Notes) -> tuple[Problem, ...]:
+    """Return the slips that are behind the problems of a text, and of its problems those that have other reasons.
+
+    What is wrong with a text that is no YAML because of its slips comes once they are put right, as it always has.
+    """
+    slips, mended = causes(text, partial(reach_of, file))
+    if not slips:
+        return notes.problems
+    told = [Problem(file, slip.line, slip.sentence) for slip in slips]
+    if whole_tree_of(text).root is not None:
+        told += reach_of(file, mended).problems
+    return tuple(sorted(told, key=lambda problem: (problem.line, problem.sentence)))
+
+
+def reach_of(file: str, text: str) -> Reach:
+    """Return how far the reading of a file would come that has this text, with plain line ends."""
+    tree, notes = whole_tree_of(text), Notes(file)
+    _read(text, notes)
+    line = min((problem.line for problem in notes.problems), default=0)
+    if tree.root is None:
+        line = max((line for line, _ in tree.faults), default=line)
+    return Reach(is_read=tree.root is not None, line=line, problems=frozenset(notes.problems))
 
 
 def parse_topic(stem: str, found: SoundFields, notes: Notes) -> Topic:
@@ -358,6 +392,7 @@ def parse_topic(stem: str, found: SoundFields, notes: Notes) -> Topic:
         not_for=_plain(found, "not_for"),
         review_by=found.day("review_by"),
         keeper=found.text("keeper"),
+        formerly=_plain(found, "formerly"),
     )
 
 
@@ -373,6 +408,7 @@ def _entry(found: SoundFields, number: int | None, file: str) -> Entry:
         review_by=found.day("review_by"),
         keeper=found.text("keeper"),
         reviewed=found.day("reviewed"),
+        formerly=_plain(found, "formerly"),
     )
 
 
@@ -382,10 +418,11 @@ def _plain(found: SoundFields, name: str) -> tuple[str, ...]:
 
 def _check_ids(stem: str, lead: SoundFields | None, entries: tuple[SoundFields, ...], notes: Notes) -> None:
     """Note every id that belongs to another topic or stands twice in this file."""
-    seen: dict[str, int] = {}
-    for entry in (*((lead,) if lead else ()), *entries):
-        if not entry.has("id"):
-            continue
+    seen: dict[str, SoundFields] = {}
+    every = [entry for entry in (*((lead,) if lead else ()), *entries) if entry.has("id")]
+    if _note_other_topic(stem, [entry.words("id") for entry in every], notes):
+        return
+    for entry in every:
         wanted = entry.words("id")
         topic, _, word = wanted.value.partition(".")
         if topic != stem:
@@ -395,10 +432,31 @@ def _check_ids(stem: str, lead: SoundFields | None, entries: tuple[SoundFields, 
         elif not word and (not entries or entry is not entries[0]):
             sentence = f'Only the first of the entries may have the id "{stem}". Add a full stop and a word to it.'
             notes.say(wanted.line, sentence)
-        if wanted.value in seen:
-            sentence = f"The id {shown(wanted.value)} appears here and in line {seen[wanted.value]}. Give one a new id."
-            notes.say(wanted.line, sentence)
-        seen.setdefault(wanted.value, wanted.line)
+        if first := seen.get(wanted.value):
+            is_same = all(entry.text(name) == first.text(name) for name in ("title", "text"))
+            remedy = "They say the same: keep one of them, with the phrasings of both."
+            again = f"The id {shown(wanted.value)} appears here and in line {first.words('id').line}."
+            notes.say(wanted.line, f"{again} {remedy if is_same else 'Give one a new id.'}")
+        seen.setdefault(wanted.value, entry)
+
+
+def _note_other_topic(stem: str, ids: list[SoundText], notes: Notes) -> bool:
+    """Note that a whole file of ids belongs to another topic: it is a copy of its file, or was renamed."""
+    topics = {each.value.partition(".")[0] for each in ids}
+    if len(ids) < MOST_STRAY or len(topics) != 1 or stem in topics:
+        return False
+    other = topics.pop()
+    sentence = (
+        f'Every id here begins with "{other}", but the file is called {notes.file}. If it is a copy of {other}.yaml, '
+        f"move it out of the folder; if it was renamed, rename it {other}.yaml; for a topic of its own, begin each id "
+        f'with "{stem}".'
+    )
+    notes.say(ids[0].line, sentence)
+    return True
+
+
+MOST_STRAY = 3
+"""Ids from which on a file whose ids all belong to another topic is told as one problem."""
 
 
 def _all_asked(found: SoundFields, said: FileContent) -> Iterator[StandingPhrasing]:

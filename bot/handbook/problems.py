@@ -52,6 +52,12 @@ def shown(words: str) -> str:
     return f'"{flat}"' if len(flat) <= MOST_SHOWN else f'"{flat[:MOST_SHOWN]}..."'
 
 
+def so_do(others: int) -> str:
+    """Return what is added to a sentence about a line where others have the same fault, "" where none has."""
+    below = "another line" if others == 1 else f"{others:,} others"
+    return f" The same holds for {below} below it." if others else ""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known name that is most like this one, or "" where none is."""
     if len(word) > MOST_SHOWN:

@@ -8,19 +8,28 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from bot.handbook.lines import has_lines, line_of
 from bot.handbook.page import Page, UnsafeError
+from bot.handbook.schema import ENTRY, EXAMPLES, QUESTIONS, SMALLTALK, STEP, Record, Shape, kind_with
 from bot.handbook.yaml_edit import behind_comments, dash_line
 from bot.handbook.yaml_tree import List, Map, Mark, Scalar, data_of, tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from bot.handbook.schema import Field
     from bot.handbook.yaml_edit import Value
     from bot.handbook.yaml_tree import Data
 
 
 MARK = re.compile("\u27e6([a-z0-9.-]+)\u27e7")
 """What stands in a frame in the place of an entry."""
+
+ITEMS = {"entries": ENTRY, "smalltalk": SMALLTALK, "steps": STEP}
+"""What the list of a file may be called whose items have ids, and what an item of it is."""
+
+IN_TOUR = "onboarding."
+"""What stands before the id of a step of the tour, as the topic's id does before that of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +71,21 @@ class Layout:
 
     @cached_property
     def list_name(self) -> str:
-        """The name of the list in which the entries stand."""
-        return "smalltalk" if self.root.find("smalltalk") else "entries"
+        """The name of the list in which the entries stand; small talk and the steps of the tour are entries here."""
+        return next((name for name in reversed(ITEMS) if self.root.find(name)), "entries")
+
+    @property
+    def item(self) -> Record:
+        """What an entry has to hold."""
+        return ITEMS[self.list_name]
+
+    @cached_property
+    def kind(self) -> Record:
+        """What the file has to hold, as its fields tell."""
+        unanswered = self.root.find("unanswered")
+        if unanswered:
+            return EXAMPLES if isinstance(unanswered.value, Map) else QUESTIONS
+        return kind_with([name.value for name, _ in self.root.pairs])
 
     @cached_property
     def items(self) -> List | None:
@@ -81,12 +103,12 @@ class Layout:
         found: dict[str, Held] = {}
         listed = self.root.find(self.list_name)
         for at, (key, spot) in enumerate(self.root.pairs):
-            if key.value == "lead" and isinstance(spot, Map) and (wanted := _id_of(spot)):
+            if key.value == "lead" and isinstance(spot, Map) and (wanted := self.id_of(spot)):
                 found[wanted] = self._lead(key, spot, at)
         if listed and self.items:
             above = listed.name.end.line
             for at, fields in enumerate(self.items.items):
-                if isinstance(fields, Map) and (wanted := _id_of(fields)):
+                if isinstance(fields, Map) and (wanted := self.id_of(fields)):
                     found[wanted] = self._item(self.items, fields, at, above)
                     above = found[wanted].end.line
                 else:
@@ -107,6 +129,17 @@ class Layout:
             pieces += [self.page.text[done : self.page.offset(held.start)], f"\u27e6{wanted}\u27e7"]
             done = self.page.offset(held.end)
         return "".join([*pieces, self.page.text[done:]])
+
+    def id_of(self, fields: Map) -> str:
+        """Return the id by which an entry goes in the whole handbook, "" where it has none."""
+        found = fields.find("id")
+        own = found.value.value.strip() if found and isinstance(found.value, Scalar) else ""
+        return self.prefix + own if own else ""
+
+    @property
+    def prefix(self) -> str:
+        """What an id has before that which stands in the file."""
+        return IN_TOUR if self.list_name == "steps" else ""
 
     def held_at(self, line: int) -> Held | None:
         """Return the entry that stands in a line, counted from 1, or None where none does."""
@@ -162,10 +195,8 @@ class Layout:
         return Mark(line, len(self.page.lines[line]))
 
 
-def _id_of(fields: Map) -> str:
-    found = fields.find("id")
-    return found.value.value.strip() if found and isinstance(found.value, Scalar) else ""
-
+NO_RECORD = Record("", "", ())
+"""Stands for fields whose names say nothing of what is in them."""
 
 MOST_OPENED = 4
 """Files that are held open, as they were and as they are to be."""
@@ -174,10 +205,11 @@ MOST_OPENED = 4
 def fields_of(data: bytes, wanted: str) -> Mapping[str, Value] | None:
     """Return the fields of an entry as they stand in a file, or those of the topic for "", or None without it."""
     try:
-        said = opened(data).said(wanted)
+        layout = opened(data)
+        said = layout.said(wanted)
     except UnsafeError:
         return None
-    return None if said is None else _as_values(said)
+    return None if said is None else as_values(said, layout.item if wanted else layout.kind)
 
 
 def fields_in_frame(frame: str) -> Mapping[str, Value]:
@@ -186,7 +218,7 @@ def fields_in_frame(frame: str) -> Mapping[str, Value]:
         layout = Layout(Page.of(MARK.sub("", frame).encode()))
     except UnsafeError:
         return {}
-    return {name: value for name, value in _as_values(data_of(layout.root)).items() if name != layout.list_name}
+    return as_values(data_of(layout.root), layout.kind)
 
 
 def fields_in(piece: str) -> Mapping[str, Value]:
@@ -198,7 +230,29 @@ def fields_in(piece: str) -> Mapping[str, Value]:
         held = list(Layout(Page.of(f"{begun}\n".encode())).entries.values())
     except UnsafeError:
         return {}
-    return _as_values(data_of(held[0].fields)) if held else {}
+    return as_values(data_of(held[0].fields), NO_RECORD) if held else {}
+
+
+def listed_in(data: bytes) -> tuple[str, ...]:
+    """Return the ids of the entries in a topic's list, in their order; none for a file that is no topic."""
+    try:
+        layout = opened(data)
+        return tuple(wanted for wanted, held in layout.entries.items() if held.items and layout.item is ENTRY)
+    except UnsafeError:
+        return ()
+
+
+def places_in(data: bytes) -> dict[str, tuple[int, int]]:
+    """Return the place of every entry in its list, from 0, and how many lines of comment stand above it."""
+    try:
+        return {wanted: (held.at, held.lead) for wanted, held in opened(data).entries.items() if held.items}
+    except UnsafeError:
+        return {}
+
+
+def id_in(piece: str) -> str:
+    """Return the id that the lines of one entry say, "" where that cannot be told."""
+    return str(fields_in(piece).get("id", ""))
 
 
 def pieces_of(data: bytes) -> Mapping[str, str]:
@@ -228,16 +282,33 @@ def _named(around: Map, line: int) -> str:
     return next((key.value for key, spot in around.pairs if key.start.line < line <= spot.end.line + 1), "")
 
 
-def _as_values(said: Data) -> Mapping[str, Value]:
+def _lines(path: str, field: Field, items: Sequence[Data]) -> Mapping[str, Value]:
+    """Return a list as lines, or nothing where something in it is no item of such a list."""
+    try:
+        return {path: tuple(line_of(field, each) for each in items)}
+    except UnsafeError:
+        return {}
+
+
+def as_values(said: Data, record: Record, path: str = "") -> Mapping[str, Value]:
+    """Return what a record says, field by field: those of a field by the path to them, items of a list as lines.
+
+    What has an id of its own, such as the entries of a topic, is no field of it.
+    """
     values: dict[str, Value] = {}
     for name, value in said.items() if isinstance(said, dict) else ():
-        if isinstance(value, str):
-            values[name] = value
-        elif isinstance(value, list):
-            texts = [each for each in value if isinstance(each, str)]
-            values |= {name: tuple(texts)} if len(texts) == len(value) else {}
-        elif name == "source":
-            values |= {f"{name}.{inner}": text for inner, text in value.items() if isinstance(text, str)}
+        field = record.find(name)
+        match value:
+            case str():
+                values[path + name] = value
+            case list() if field and has_lines(field):
+                values |= _lines(path + name, field, value)
+            case list() if texts := [each for each in value if isinstance(each, str)]:
+                values |= {path + name: tuple(texts)} if len(texts) == len(value) else {}
+            case dict() if field and field.shape is not Shape.TEXT_OR_RECORD:
+                values |= as_values(value, field.record or NO_RECORD, f"{path}{name}.")
+            case _:
+                pass
     return values
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.english import plural
 from bot.errors import Problem
+from bot.handbook.consistency import gathered
 from bot.handbook.model import ENOUGH_EXAMPLES, NAMED_GROUP, Ref, Safeguarding, fold
 from bot.handbook.problems import shown
 from bot.handbook.schema import FEW_PHRASINGS
@@ -100,6 +101,21 @@ def keepers(handbook: Handbook) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keeper for keeper in found if keeper))
 
 
+_NUMBER = re.compile(r"<@[&!]?(\d{1,20})>|(\d{1,20})")
+
+
+def number_of(keeper: str) -> int | None:
+    """Return the number of the role or member as which a keeper is named; None where it is a name."""
+    found = _NUMBER.fullmatch(keeper)
+    return int(found[1] or found[2]) if found else None
+
+
+def kept_by_number(handbook: Handbook) -> dict[int, tuple[str, ...]]:
+    """Return the ids of the entries whose keepers are named by number, by that number."""
+    numbers = {keeper: number for keeper in keepers(handbook) if (number := number_of(keeper)) is not None}
+    return {number: kept_by(handbook, keeper) for keeper, number in numbers.items()}
+
+
 def still_right(reviewed: date, review_by: date | None, today: date) -> dict[str, str]:
     """Return the fields of words that somebody has looked at today: the next time comes after as long as this one."""
     fields = {"reviewed": today.isoformat()}
@@ -116,6 +132,12 @@ def _days_in(topic: Topic) -> list[date | None]:
 _MANGLED = ("â€", "Ã©", "Â ", "Â£", "ï»¿")
 """What curly quotes, accents and pound signs become when a file is read in one encoding and saved in another."""
 
+
+_TAG = re.compile(
+    r"</?(?:a|b|br|div|em|font|h[1-6]|i|li|ol|p|span|strong|table|td|tr|u|ul)(?: [^<>]*)?/?>"
+    r"|&(?:amp|nbsp|[lr]dquo|[lr]squo|#\d+);"
+)
+"""What is pasted along with words from the source of a web page."""
 
 _TO_MOVE = (
     "The example messages are still in this file. Move disclosures, lookalikes, signs and spelt_right, as they are, "
@@ -145,13 +167,18 @@ class Notice:
 
 
 def check(reading: FolderReading, today: date | None = None) -> tuple[Problem | Notice, ...]:
-    """Return the problems of a reading, and then what else should be seen to; with `today` also what is overdue."""
+    """Return the problems of a reading, and then what else should be seen to; with `today` also what is overdue.
+
+    Of problems that have one cause only that is told.
+    """
     reminders = [*_of_safeguarding(reading)]
     reminders += map(_of_overdue, overdue(reading.handbook, today) if today else ())
     reminders += of_terms(reading, today) if today else ()
+    reminders += _of_days_to_come(reading.handbook, today) if today else ()
     for topic in reading.handbook.topics:
         reminders += _of_topic(topic)
-    return (*reading.problems, *sorted(reminders, key=lambda reminder: (reminder.file, reminder.line)))
+    problems = gathered(reading.problems, reading.handbook)
+    return (*problems, *sorted(reminders, key=lambda reminder: (reminder.file, reminder.line)))
 
 
 def report(reading: FolderReading, today: date | None = None, besides: Iterable[Problem | Notice] = ()) -> str:
@@ -211,6 +238,16 @@ def _of_overdue(late: Overdue) -> Notice:
     return Notice(late.file, late.line, sentence)
 
 
+def _of_days_to_come(handbook: Handbook, today: date) -> Iterator[Notice]:
+    """Yield a reminder for everything that was compared with its source on a day that has not come yet."""
+    for topic in handbook.topics:
+        for each in (topic, *topic.all_entries()):
+            if each.reviewed and each.reviewed > today:
+                day = each.reviewed.isoformat()
+                sentence = f'"reviewed" of {each.id} is {day}, a day to come. Write when it was last compared.'
+                yield Notice(each.origin.file, each.origin.line, sentence)
+
+
 def _of_safeguarding(reading: FolderReading) -> Iterator[Notice]:
     whole = reading.handbook.safeguarding
     where = whole.origin
@@ -224,7 +261,7 @@ def _of_safeguarding(reading: FolderReading) -> Iterator[Notice]:
     used.update(name for texts in own.words.values() for text in texts for name in NAMED_GROUP.findall(text))
     for name in own.words:
         if name not in used:
-            yield Notice(where.file, where.line, f'No trigger uses the group "{name}". Use it in one, or delete it.')
+            yield Notice(where.file, where.line, f'No trigger uses the group "{name}". Use it in one, or take it out.')
     if own.has_examples:
         yield Notice(where.file, where.line, _TO_MOVE)
     elif not whole.has_examples and "safeguarding-examples.yaml" not in reading.missing:
@@ -250,6 +287,11 @@ def _of_entry(entry: Entry) -> Iterator[Notice]:
         yield Notice(where.file, where.line, sentence)
     for twice in _said_twice(entry.phrasings):
         yield Notice(where.file, where.line, f"{shown(twice)} appears twice among the phrasings of {entry.id}.")
+    for words in (entry.title, entry.text):
+        if tag := _TAG.search(words):
+            sentence = f"{shown(tag.group())} in {entry.id} comes from a web page, and members read it. Take it out."
+            yield Notice(where.file, where.line, sentence)
+            break
     for words in (entry.title, entry.text, *entry.phrasings):
         mangled = next((sign for sign in _MANGLED if sign in words), "")
         if mangled:

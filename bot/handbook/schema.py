@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 MOST_IN_TEXT = 2000
 """How many characters a text may have: what fits on one card."""
@@ -46,15 +51,31 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Fields that belong together; `name` is what a problem calls them."""
+    """Fields that belong together; `name` is what a problem calls them.
+
+    `line` is how a small record is written as one line of a list, with its fields in brackets, and `like` such a line.
+    """
 
     name: str
     says: str
     fields: tuple[Field, ...]
+    line: str = ""
+    like: str = ""
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all fields."""
         return tuple(field.name for field in self.fields)
+
+    def find(self, path: str) -> Field | None:
+        """Return a field by its name, or by the path to it: `signpost.title`, `answered.values.fairness`."""
+        outer, _, inner = path.partition(".")
+        field = next((field for field in self.fields if field.name == outer), None)
+        if field is None or not inner:
+            return field
+        if field.shape is Shape.GROUPS:
+            is_named = re.fullmatch(field.pattern, inner)
+            return Field(inner, Shape.TEXTS, field.says, required=True, most=field.most) if is_named else None
+        return field.record.find(inner) if field.shape is Shape.RECORD and field.record else None
 
 
 MOST_IN_PART = 1000
@@ -98,6 +119,8 @@ AUDIENCE = Record(
             most=MOST_IN_LABEL,
         ),
     ),
+    line="{id} = {name}",
+    like="office = Office staff",
 )
 
 STEP = Record(
@@ -183,6 +206,8 @@ HOLIDAY = Record(
         Field("first", Shape.DAY, "The first day without school, as in 2026-12-21.", required=True, pattern=DAY),
         Field("last", Shape.DAY, "The last day without school, as in 2027-01-01.", required=True, pattern=DAY),
     ),
+    line="{name}: {first} to {last}",
+    like="Christmas holidays: 2026-12-21 to 2027-01-01",
 )
 
 TERMS = Record(
@@ -234,6 +259,14 @@ _REVIEW_BY = Field(
 )
 _KEEPER = Field("keeper", Shape.TEXT, "Who looks after this: a role or a person.", most=MOST_IN_NAME)
 
+_FORMERLY = Field(
+    "formerly",
+    Shape.TEXTS,
+    "Ids that this once had, so that old buttons, votes and links still lead here. Renaming writes them.",
+    most=MOST_IN_PHRASINGS,
+    pattern=ID,
+)
+
 ENTRY = Record(
     "An entry",
     "One thing that the handbook says, and how people ask for it.",
@@ -241,7 +274,7 @@ ENTRY = Record(
         Field(
             "id",
             Shape.TEXT,
-            "The topic's id, a full stop and one word of a-z, 0-9 and hyphens: values.fairness. Never change it.",
+            "The topic's id, a full stop and one word of a-z, 0-9 and hyphens: values.fairness. Rename it to change.",
             required=True,
             most=MOST_IN_NAME,
             pattern=ID,
@@ -256,6 +289,7 @@ ENTRY = Record(
         ),
         _REVIEW_BY,
         _KEEPER,
+        _FORMERLY,
         _PHRASINGS,
         _NOT_FOR,
     ),
@@ -292,6 +326,7 @@ TOPIC = Record(
         ),
         _REVIEW_BY,
         _KEEPER,
+        _FORMERLY,
         Field(
             "lead",
             Shape.TEXT_OR_RECORD,
@@ -339,6 +374,8 @@ CONTACT = Record(
         Field("name", Shape.TEXT, "Who it is: Your designated safeguarding lead.", required=True, most=MOST_IN_NAME),
         Field("detail", Shape.TEXT, "How to reach them.", required=True),
     ),
+    line="{name}: {detail}",
+    like="Your headteacher: 020 7946 0000, room 12",
 )
 
 SIGNPOST = Record(
@@ -434,6 +471,8 @@ SYNONYM = Record(
         Field("page", Shape.TEXT, "The page's word or phrase.", required=True, most=MOST_IN_NAME),
         Field("staff", Shape.TEXTS, "What staff say for it, one per line.", required=True),
     ),
+    line="{page} = {staff}",
+    like="values = principles, beliefs",
 )
 
 SYNONYMS = Record(
@@ -449,6 +488,8 @@ PAIR = Record(
         Field("question", Shape.TEXT, "The question, as staff ask it.", required=True, most=MOST_IN_QUESTION),
         Field("id", Shape.TEXT, "The id of what answers it: values.fairness.", required=True, pattern=ID),
     ),
+    line="{question} = {id}",
+    like="the third value = values.responsibility",
 )
 
 QUESTIONS = Record(
@@ -498,6 +539,11 @@ RESERVED = {
     "terms": TERMS,
 }
 """The files that are no topics, by the name before .yaml."""
+
+
+def kind_with(names: Collection[str]) -> Record:
+    """Return the kind of file that has most of these fields, and few others."""
+    return max((TOPIC, *RESERVED.values()), key=lambda kind: (len({*names} & {*kind.names()}), -len(kind.fields)))
 
 
 def kind_of(stem: str) -> Record:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot.cleaning import has_word, is_seen
-from bot.handbook.problems import Notes, nearest, shown
-from bot.handbook.schema import MOST_ORDER, Field, Record, Shape
+from bot.handbook.days import iso_of
+from bot.handbook.problems import Notes, nearest, shown, so_do
+from bot.handbook.schema import DAY, ID, MOST_ORDER, Field, Record, Shape
 from bot.handbook.yaml_tree import List, Map, NodePair, Scalar
 
 if TYPE_CHECKING:
@@ -162,7 +163,11 @@ def _note_unknown(key: str, line: int, record: Record, notes: Notes) -> str:
 def _text(node: Node, field: Field, notes: Notes) -> SoundText | None:
     """Read one text; spaces and line ends around it do not belong to it."""
     if not isinstance(node, Scalar):
-        notes.say(node.line, f'"{field.name}" takes {field.shape.value}. If the text begins with [, {{ or -, quote it.')
+        flow = "If the text begins with [ or {, put quotes around it."
+        remedy = (
+            flow if node.flow else "Write it behind the name, or below it after >-, without dashes and further names."
+        )
+        notes.say(node.line, f'"{field.name}" takes {field.shape.value}. {remedy}')
         return None
     text = SoundText(node.value.strip() if is_seen(node.value) else "", node.line)
     if not text.value and not field.may_be_empty:
@@ -171,20 +176,36 @@ def _text(node: Node, field: Field, notes: Notes) -> SoundText | None:
         too_many = f'"{field.name}" has {len(text.value):,} characters; there is room for {field.most:,}. Shorten it.'
         notes.say(node.line, too_many)
     elif field.pattern and not re.fullmatch(field.pattern, text.value):
-        notes.say(node.line, f'"{field.name}" cannot be {shown(text.value)}. {field.says}')
+        notes.say(
+            node.line, f'"{field.name}" cannot be {shown(text.value)}. {_id_hint(text.value, field) or field.says}'
+        )
     else:
         return text
     return None
 
 
+def _id_hint(written: str, field: Field) -> str:
+    """Return how an id may be written that has capitals, spaces or underscores in it."""
+    if field.pattern != ID:
+        return ""
+    topic, dot, word = written.lower().partition(".")
+    meant = dot.join(re.sub("[^a-z0-9]+", "-", part).strip("-") for part in (topic, word))
+    if meant == written or not re.fullmatch(ID, meant):
+        return ""
+    return f'Write it as "{meant}": an id has only lower-case letters, digits and hyphens, and one full stop.'
+
+
 def _day(node: Node, field: Field, notes: Notes) -> date | None:
+    if isinstance(node, Scalar) and not re.fullmatch(DAY, node.value.strip()) and (meant := iso_of(node.value.strip())):
+        notes.say(node.line, f'"{field.name}": write {shown(node.value.strip())} as {meant}, with the year first.')
+        return None
     text = _text(node, field, notes)
     if text is None:
         return None
     try:
         return date.fromisoformat(text.value)
     except ValueError:
-        notes.say(node.line, f'"{field.name}": there is no such day as {text.value}. Write it as 2026-11-23.')
+        notes.say(node.line, f'"{field.name}": there is no such day as {text.value}. Correct the month or the day.')
         return None
 
 
@@ -220,6 +241,11 @@ def _texts(node: Node, field: Field, notes: Notes) -> tuple[SoundText, ...] | No
     if sentence:
         notes.say(node.line, sentence)
         return None
+    fielded = [item for item in node.items if isinstance(item, Map)]
+    if len(fielded) > MOST_FIELDED:
+        sentence = f'An item of "{field.name}" has fields of its own, so it may belong to another list.'
+        notes.say(fielded[0].line, sentence + so_do(len(fielded) - 1))
+        return None
     return tuple(text for item in node.items if (text := _item(item, field, notes)))
 
 
@@ -229,11 +255,18 @@ def _too_much(node: List, field: Field) -> str:
         return ""
     if len(node.items) > field.most // FEWEST_LETTERS:
         most = field.most // FEWEST_LETTERS
-        return f'"{field.name}" has {len(node.items):,} lines; there is room for {most:,}. Delete some.'
+        return f'"{field.name}" has {len(node.items):,} lines; there is room for {most:,}. {_room(field)}'
     together = sum(len(item.value.strip()) for item in node.items if isinstance(item, Scalar))
     if together > field.most:
-        return f'"{field.name}" has {together:,} characters together; only {field.most:,} fit. Delete some.'
+        return f'"{field.name}" has {together:,} characters together; only {field.most:,} fit. {_room(field)}'
     return ""
+
+
+def _room(field: Field) -> str:
+    """Return where the texts of a list may go that are too many for it."""
+    if field.name in {"phrasings", "not_for"}:
+        return "Move some to examples.yaml."
+    return "Keep only those that differ from each other."
 
 
 def _item(node: Node, field: Field, notes: Notes) -> SoundText | None:
@@ -244,9 +277,11 @@ def _item(node: Node, field: Field, notes: Notes) -> SoundText | None:
         return None
     value = node.value.strip()
     if not has_word(value):
-        notes.say(node.line, f'An item of "{field.name}" has no words. Write some, or delete the line.')
+        notes.say(node.line, f'An item of "{field.name}" has no words. Write some, or take the line out.')
     elif len(value) > MOST_IN_ITEM:
         notes.say(node.line, f'An item of "{field.name}" has more than {MOST_IN_ITEM} characters. Shorten it.')
+    elif field.pattern and not re.fullmatch(field.pattern, value):
+        notes.say(node.line, f'An item of "{field.name}" cannot be {shown(value)}. {field.says}')
     else:
         return SoundText(value, node.line)
     return None
@@ -297,6 +332,9 @@ def _lists(node: Node, field: Field, notes: Notes) -> Lists | None:
     inner = Field(field.name, Shape.TEXTS, field.says, required=True)
     return tuple(_texts(item, inner, notes) or () for item in node.items)
 
+
+MOST_FIELDED = 2
+"""Texts of a list that are told apart where a colon gives them fields; of more there is another reason."""
 
 MOST_RECORDS = 5_000
 """How many entries a file may have."""

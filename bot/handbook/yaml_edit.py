@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from bot.handbook.lines import item_of, line_of
 from bot.handbook.page import Page, Splice, UnsafeError, deletion, insertion
 from bot.handbook.problems import Notes
-from bot.handbook.yaml_tree import List, Map, Mark, Scalar, read_node
+from bot.handbook.schema import Shape
+from bot.handbook.yaml_tree import List, Map, Mark, Scalar, data_of, read_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.handbook.yaml_tree import Node
+    from bot.handbook.schema import Field, Record
+    from bot.handbook.yaml_tree import Data, Node
 
 
 WIDTH = 100
@@ -227,7 +230,10 @@ def _read(yaml_text: str) -> Node | None:
 
 
 Value = str | tuple[str, ...]
-"""What an editor may put into a field: a text, or a list of texts; an empty one takes the field away."""
+"""What an editor may put into a field: a text, or a list with a line for each item; an empty one takes the field away.
+
+An item that has fields of its own is one line of them all, as `bot.handbook.lines` writes and reads it.
+"""
 
 STEP = 2
 """Spaces by which we indent where a file has nothing to follow."""
@@ -235,38 +241,110 @@ STEP = 2
 _COMMENT = re.compile(r"^[ \t]*#|[ \t]#", re.MULTILINE)
 
 
-def set_field(page: Page, around: Map, name: str, value: Value, order: Sequence[str]) -> list[Splice]:
+def set_field(page: Page, around: Map, field: Field, value: Value, order: Sequence[str]) -> list[Splice]:
     """Return the splices that put a value into a field, after the fields that come before it in `order`.
 
     Raises:
         UnsafeError: It cannot be done without touching something else.
+        UnfitError: A line does not say what its item needs.
     """
-    pair = around.find(name)
+    pair = around.find(field.name)
     if pair is None:
-        return [_new_pair(page, around, name, value, order)] if value else []
-    if not value:
-        return [_without(page, around, name)]
+        return [_new_pair(page, around, field.name, _as_written(field, value), order)] if value else []
+    if not value and not field.may_be_empty:
+        return [_without(page, around, field.name)]
     match pair.value, value:
         case Scalar() as old, str():
             return [_text(page, around, old, value)]
         case List() as old, tuple():
-            return list(_items(page, around, old, value))
+            return list(_items(page, around, field, old, value))
         case _:
             raise UnsafeError
 
 
-def pair_lines(name: str, value: Value, indent: int, offset: int = STEP) -> str:
+def set_fields(page: Page, around: Map, record: Record, fields: Mapping[str, Value]) -> list[Splice]:
+    """Return the splices that put values into fields, also into fields of fields by the path to them.
+
+    What has fields comes with the first of them, and goes with the last.
+
+    Raises:
+        UnsafeError: It cannot be done without touching something else.
+        UnfitError: A line does not say what its item needs.
+    """
+    splices: list[Splice] = []
+    inside: dict[str, dict[str, Value]] = {}
+    for path, value in fields.items():
+        outer, _, inner = path.partition(".")
+        if inner:
+            inside.setdefault(outer, {})[inner] = value
+        elif field := record.find(path):
+            splices += set_field(page, around, field, value, record.names())
+    for outer, values in inside.items():
+        if field := record.find(outer):
+            splices += _set_inside(page, around, field, values, record.names())
+    return splices
+
+
+def _set_inside(
+    page: Page, around: Map, field: Field, values: Mapping[str, Value], order: Sequence[str]
+) -> list[Splice]:
+    pair = around.find(field.name)
+    new = {name: value for name, value in values.items() if value}
+    if pair is None:
+        said: Data = {}
+        for name, value in new.items():
+            said[name] = list(value) if isinstance(value, tuple) else value
+        return [_new_pair(page, around, field.name, said, order)] if new else []
+    if not isinstance(pair.value, Map):
+        raise UnsafeError
+    names = [name.value for name, _ in pair.value.pairs]
+    if not new and all(name in values for name in names):
+        return [_without(page, around, field.name)]
+    if field.shape is not Shape.GROUPS:
+        if field.record is None:
+            raise UnsafeError
+        return set_fields(page, pair.value, field.record, values)
+    groups = {name: replace(field, name=name, shape=Shape.TEXTS) for name in values}
+    return [
+        splice
+        for name, value in values.items()
+        for splice in set_field(page, pair.value, groups[name], value, [*names, *values])
+    ]
+
+
+def pair_lines(name: str, value: Data, indent: int, offset: int = STEP) -> str:
     """Return a new field in lines of its own; the dashes of a list stand `offset` further in than its name."""
     begin = f"{' ' * indent}{name}:"
-    if isinstance(value, str):
-        return f"{begin} {written(value, '', Where(indent + STEP, indent))}\n"
-    dashes = " " * (indent + offset)
-    return "".join([f"{begin}\n", *(f"{dashes}- {written_item(text)}\n" for text in value)])
+    match value:
+        case str():
+            return f"{begin} {written(value, '', Where(indent + STEP, indent))}\n"
+        case list():
+            return "".join([f"{begin}\n", *(_item_lines(item, indent + offset) for item in value)])
+        case dict():
+            return "".join([f"{begin}\n", *(pair_lines(*pair, indent + STEP, offset) for pair in value.items())])
 
 
-def flow_fields(fields: Mapping[str, Value]) -> str:
-    """Return fields between brackets, in one line."""
-    return "{" + ", ".join(_flow_pair(name, value) for name, value in fields.items() if value) + "}"
+def _item_lines(item: Data, column: int) -> str:
+    """Return a new item of a list in lines of its own, with its dash in a column."""
+    dash = f"{' ' * column}- "
+    match item:
+        case str():
+            return f"{dash}{written_item(item)}\n"
+        case list():
+            return f"{dash}{in_flow(item)}\n"
+        case dict():
+            return dash + "".join(pair_lines(*pair, column + STEP) for pair in item.items()).lstrip(" ")
+
+
+def in_flow(said: Data) -> str:
+    """Return anything between brackets, in one line; what is empty among fields is left out."""
+    match said:
+        case str():
+            return written_item(said, flow=True)
+        case list():
+            return f"[{', '.join(map(in_flow, said))}]"
+        case dict():
+            return "{" + ", ".join(_flow_pair(name, value) for name, value in said.items() if value) + "}"
 
 
 def offset_in(around: Map) -> int:
@@ -320,7 +398,7 @@ def _text(page: Page, around: Map, old: Scalar, value: str) -> Splice:
     return Splice(old.start, old.end, f" {words}" if is_empty else words)
 
 
-def _new_pair(page: Page, around: Map, name: str, value: Value, order: Sequence[str]) -> Splice:
+def _new_pair(page: Page, around: Map, name: str, value: Data, order: Sequence[str]) -> Splice:
     before = set(order[: order.index(name)])
     places = [at for at, (key, _) in enumerate(around.pairs) if key.value in before] or [0]
     spot = around.pairs[places[-1]][1]
@@ -344,17 +422,20 @@ def _without(page: Page, around: Map, name: str) -> Splice:
     return Splice(key.start, following[0][0].start, "")
 
 
-def _flow_pair(name: str, value: Value) -> str:
+def _flow_pair(name: str, value: Data) -> str:
     if isinstance(value, str):
         return f"{name}: {written(value, '', Where(flow=True))}"
-    return f"{name}: [{', '.join(written_item(text, flow=True) for text in value)}]"
+    return f"{name}: {in_flow(value)}"
 
 
-def _items(page: Page, around: Map, old: List, value: tuple[str, ...]) -> Iterator[Splice]:
-    have = [item.value.strip() for item in old.items if isinstance(item, Scalar)]
-    if len(have) != len(old.items):
-        raise UnsafeError
-    if old.flow and not around.flow and _is_plain_flow(page, old):
+def _as_written(field: Field, value: Value) -> Data:
+    """Return what a value says as it stands in a file."""
+    return value if isinstance(value, str) else [item_of(field, line) for line in value]
+
+
+def _items(page: Page, around: Map, field: Field, old: List, value: tuple[str, ...]) -> Iterator[Splice]:
+    have = [line_of(field, data_of(item)) for item in old.items]
+    if field.shape is Shape.TEXTS and old.flow and not around.flow and _is_plain_flow(page, old):
         inline = ", ".join(written_item(text, flow=True) for text in value)
         if old.start.column + len(inline) > WIDTH:
             dashes = "\n" + " " * (around.start.column + offset_in(around)) + "- "
@@ -363,25 +444,46 @@ def _items(page: Page, around: Map, old: List, value: tuple[str, ...]) -> Iterat
     for _, i1, i2, j1, j2 in SequenceMatcher(None, have, value, autojunk=False).get_opcodes():
         if have[i1:i2] == list(value[j1:j2]):
             continue
-        yield from _changed(page, old, range(i1, i2), value[j1:j2])
+        both = min(i2 - i1, j2 - j1) if field.shape is Shape.RECORDS else 0
+        for at in range(both):
+            yield from _reworded(page, old.items[i1 + at], field, value[j1 + at])
+        new = [item_of(field, line) for line in value[j1 + both : j2]]
+        yield from _changed(page, old, range(i1 + both, i2), new)
 
 
-def _changed(page: Page, old: List, gone: range, new: Sequence[str]) -> Iterator[Splice]:
+def _reworded(page: Page, old: Node, field: Field, line: str) -> Iterator[Splice]:
+    """Yield the splices that make one record say what a line says, field by field."""
+    said = item_of(field, line)
+    if field.record is None or not isinstance(old, Map) or not isinstance(said, dict):
+        raise UnsafeError
+    was = data_of(old)
+    for each in field.record.fields:
+        wanted = said.get(each.name)
+        if isinstance(was, dict) and wanted is not None and wanted != was.get(each.name):
+            value = tuple(str(text) for text in wanted) if isinstance(wanted, list) else str(wanted)
+            yield from set_field(page, old, each, value, field.record.names())
+
+
+def _changed(page: Page, old: List, gone: range, new: Sequence[Data]) -> Iterator[Splice]:
+    if not (gone or new):
+        return
     if old.flow:
         yield from _changed_in_flow(page, old, gone, new)
         return
     if new:
-        dashes = " " * old.start.column + "- "
         line = old.items[gone.start - 1].end.line + 1 if gone.start else dash_line(page, old, 0)
         if not page.is_blank_before(Mark(dash_line(page, old, 0), old.start.column)):
             raise UnsafeError
-        yield insertion(line, "".join(f"{dashes}{written_item(text)}\n" for text in new))
+        is_flow = any(isinstance(item, Map) and item.flow for item in old.items)
+        dash = f"{' ' * old.start.column}- "
+        items = (f"{dash}{in_flow(item)}\n" if is_flow else _item_lines(item, old.start.column) for item in new)
+        yield insertion(line, "".join(items))
     for at in gone:
         yield without_item(page, old, at)
 
 
-def _changed_in_flow(page: Page, old: List, gone: range, new: Sequence[str]) -> Iterator[Splice]:
-    words = [written_item(text, flow=True) for text in new]
+def _changed_in_flow(page: Page, old: List, gone: range, new: Sequence[Data]) -> Iterator[Splice]:
+    words = [in_flow(item) for item in new]
     places = [(item.start, item.end) for item in old.items]
     both = min(len(gone), len(words))
     for at, word in zip(gone[:both], words, strict=False):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import yaml
 
+from bot.english import plural
 from bot.handbook.decoding import CONTROL, decode
 from bot.handbook.problems import MOST_PROBLEMS, shown
 
@@ -65,11 +66,15 @@ MOST_PIECES = 120_000
 
 _DEEP = f"Lists and fields are nested here more than {MOST_NESTED} deep. Write them flatter."
 _MANY = f"This file holds more than {MOST_PIECES:,} names and texts, and no more are read. Split it into several."
-_TAGGED = "This line begins with %, which YAML takes for an instruction, and there are many of them. Delete them."
+_TAGGED = "This line begins with %, which YAML takes for an instruction, and there are many of them. Take them out."
 _TAG = re.compile(r"^%TAG", re.MULTILINE)
 MOST_TAGS = 10
 """Instructions to YAML that are read: its parser compares each with all before, and 60,000 take half a minute."""
 
+_NEW_ITEM = (
+    "If something new begins here, its first line is lost: put it back, with the dash. If not, make one of them."
+)
+_AGAIN = "Make one field of the two; if all that follows is there twice, keep it once."
 _LOST_WORDS = re.compile(r"[ \t]+#[^\s#]")
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -236,15 +241,23 @@ def tree_of(text: str) -> Tree:
 def read_node(data: bytes, notes: Notes) -> Node | None:
     """Return what a file holds, or None where it cannot be told; every problem is noted, and nothing is ever raised."""
     text = decode(data, notes)
-    if text is None:
-        return None
-    tree = tree_of(text if text.endswith("\n") else f"{text}\n")
+    return None if text is None else node_in(text, notes)
+
+
+def node_in(text: str, notes: Notes) -> Node | None:
+    """Return what a text with plain line ends holds, or None where it cannot be told; every problem is noted."""
+    tree = whole_tree_of(text)
     for line, sentence in tree.faults:
         notes.say(line, sentence)
     if (tree.root is None and not tree.faults) or (isinstance(tree.root, Scalar) and not tree.root.value):
-        notes.say(0, "This file is empty apart from comments. Write something in it, or take it out of the folder.")
+        notes.say(0, "This file is empty apart from comments. Put its words back, from a copy or a backup.")
         return None
     return tree.root if tree.is_whole and not notes.full else None
+
+
+def whole_tree_of(text: str) -> Tree:
+    """Return what a text holds whose last line may have no end."""
+    return tree_of(text if text.endswith("\n") else f"{text}\n")
 
 
 class _Stop(Exception):  # noqa: N818 - it is no error, it ends the reading
@@ -262,6 +275,7 @@ class _Open:
     pairs: list[NodePair] = field(default_factory=list[NodePair])
     name: Scalar | None = None
     seen: dict[str, int] = field(default_factory=dict[str, int])
+    has_double: bool = False
 
     def ended(self, marked: Mark) -> Node:
         """Return the node of it all; the mark of a block runs on over the comments that follow it."""
@@ -299,6 +313,7 @@ class _Builder:
             case yaml.ScalarEvent():
                 self._refuse_anchor_and_tag(event)
                 self._refuse_lost_words(event)
+                self._refuse_hidden_dash(event)
                 self._put(self._scalar(event))
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._begin(event)
@@ -314,7 +329,7 @@ class _Builder:
     def _begin_document(self, line: int) -> None:
         self._documents += 1
         if self._documents > 1:
-            self._stop(line, "A second document begins here (---). Delete this line, or make two files of this one.")
+            self._stop(line, "A second document begins here (---). Take this line out, or make two files of this one.")
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
         self._refuse_anchor_and_tag(event)
@@ -356,10 +371,11 @@ class _Builder:
         if not name.style and name.value == "<<":
             self._say(name.line, "<< takes fields from another place. Write these fields out here.")
             self.is_whole = False
-        elif name.value in around.seen:
-            first = around.seen[name.value]
-            sentence = f"The field {shown(name.value)} appears here and in line {first}. Delete one of the two."
-            self._say(name.line, sentence)
+        elif name.value in around.seen and not around.has_double:
+            around.has_double = True  # more of them follow from the same line that is lost, or there twice
+            again = f"The field {shown(name.value)} appears here and in line {around.seen[name.value]}."
+            is_item = len(self._open) > 1 and not self._open[-2].is_map
+            self._say(name.line, f"{again} {_NEW_ITEM if is_item else _AGAIN}")
         around.seen.setdefault(name.value, name.line)
 
     def _refuse_alias(self, event: yaml.AliasEvent) -> None:
@@ -370,12 +386,12 @@ class _Builder:
 
     def _refuse_anchor_and_tag(self, event: yaml.NodeEvent) -> None:
         if event.anchor:
-            sentence = f"&{event.anchor} names this place to refer to it. Delete it, or put quotes around the text."
+            sentence = "Text may not begin with &. Put quotes around the whole text."
             self._say(_line_of(event), sentence)
         if getattr(event, "tag", None):
             self._say(
                 _line_of(event),
-                "This begins with !, which YAML takes for a tag. Delete it, or put quotes around the text.",
+                "Text may not begin with !, which YAML takes for a tag. Put quotes around the whole text.",
             )
 
     def _refuse_lost_words(self, event: yaml.ScalarEvent) -> None:
@@ -385,6 +401,18 @@ class _Builder:
             self._say(
                 end.line + 1, "YAML takes everything after this # for a comment. Put quotes around the whole text."
             )
+
+    def _refuse_hidden_dash(self, event: yaml.ScalarEvent) -> None:
+        """Note a line of a list that stands too far in, so that YAML takes it for more of the text above."""
+        start, end = _place(event.start_mark).line, _place(event.end_mark).line
+        if event.style or not self._open or self._open[-1].is_map or end == start:
+            return
+        column = self._open[-1].start.column
+        for at in range(start + 1, end + 1):
+            if self._lines[at].lstrip().startswith("- "):
+                sentence = "This line stands too far in, so that YAML takes it for more of the text above it."
+                self._say(at + 1, f"{sentence} Begin it with {column} {plural(column, 'space')}, as its neighbours do.")
+                return
 
     def _say(self, line: int, sentence: str) -> None:
         if len(self.faults) <= MOST_PROBLEMS:  # of any more only one is told

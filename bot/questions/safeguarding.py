@@ -10,6 +10,7 @@ from itertools import chain, pairwise, product
 from math import exp, inf, sqrt
 from operator import mul
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from bot.handbook.model import NAMED_GROUP
 from bot.matching.spelling import Repairs
@@ -391,6 +392,21 @@ class Detector:
 
     def _score(self, stems: Stems) -> float:
         return self._weights.score(self._signs(stems)) if self._weights else -inf
+
+
+_MADE: WeakValueDictionary[object, Detector] = WeakValueDictionary()
+"""The detectors that somebody holds, by all that they have learned from."""
+
+
+def detector_of(words: Safeguarding) -> Detector:
+    """Return what has learned from these words, the same for as long as somebody holds it: that takes half a second."""
+    named = tuple(words.signs.items()), tuple(words.words.items())
+    asks = words.procedure_asks, words.procedure_about, words.procedure_besides
+    key = named, asks, words.harmless, words.triggers, words.disclosures, words.lookalikes, words.spelt_right
+    found = _MADE.get(key)
+    if found is None:
+        found = _MADE[key] = Detector(words)
+    return found
 
 
 def _alone(parts: list[Stems], whole: Stems) -> Iterator[Stems]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from bot.assistant.assistant import Assistant
 from bot.assistant.conversation import EMPTY, REMEMBERED
+from bot.assistant.library import Library
 from bot.assistant.reply_json import labels_of
 from bot.assistant.wording import plain
+from bot.handbook.folder import read
 from bot.lru import RecentCache
 from bot.reply import NoAnswer, Signpost
-from tests.support.asking import ask, labels, shipped
+from tests.support.asking import after, ask, labels, shipped
+from tests.support.handbook_files import few_words
 
 FAIRNESS, RESPONSIBILITY, EXCELLENCE = "values.fairness", "values.responsibility", "values.excellence"
 WORRY = "a pupil told me he was hit by his dad"
@@ -153,3 +157,39 @@ def test_the_conversation_itself_is_never_changed():
     before = shipped().ask("what is the third value", EMPTY)
     assert EMPTY.turns == ()
     assert labels_of(before) == [RESPONSIBILITY]
+
+
+# When the words are changed in between.
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """Return a function that changes the words of an assistant of few words, which stands beside it."""
+    library = Library(few_words(tmp_path / "words"))
+
+    def change(old, new):
+        values = tmp_path / "words" / "values.yaml"
+        text = values.read_text("utf-8")
+        assert old in text
+        values.write_text(text.replace(old, new), "utf-8")
+        library.adopt(library.draft(read(tmp_path / "words")))
+
+    return change, Assistant(library)
+
+
+@pytest.mark.parametrize("question", ["again", "when was that from", "and the one before and after it", "repeat that"])
+def test_what_is_shown_again_has_the_words_of_today(changed, question):
+    change, assistant = changed
+    before = after("third value", assistant=assistant)
+    change("We speak up and take responsibility", "We stand up and take responsibility")
+    said = plain(assistant.ask(question, before))
+    assert "We speak up" not in said
+    again = plain(ask(question, "third value", assistant=assistant))  # somebody else, who has read the new words
+    assert "We speak up" not in again
+
+
+def test_what_is_gone_is_not_shown_again(changed):
+    change, assistant = changed
+    before = after("third value", assistant=assistant)
+    change("id: values.responsibility", "id: values.answerability")
+    assert RESPONSIBILITY not in labels_of(assistant.ask("again", before))

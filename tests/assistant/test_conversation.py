@@ -60,11 +60,19 @@ def test_it_is_as_large_as_its_questions():
 def test_all_of_them_together_stay_small_however_much_members_write():
     held = RecentCache(REMEMBERED, size_of)
     tracemalloc.start()
-    for number in range(12_000):
+    for number in range(14_000):
         held.put((number, 1), EMPTY.after(f"{number:4000}", ANSWER))
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert used < 1.2 * REMEMBERED.most_bytes
+
+
+def test_seventy_a_second_are_remembered_for_ten_minutes():
+    held = RecentCache(REMEMBERED, size_of)
+    often = 70 * 600
+    for number in range(often):
+        held.put((number, 1), ONE)
+    assert len(held) == often
 
 
 def test_it_lasts_ten_minutes_and_not_a_second_longer():

@@ -9,19 +9,22 @@ import pytest
 
 from bot.assistant.privacy import ERASED, FORGOTTEN, UNKEPT, UNREAD, erased, lines
 from bot.assistant.wording import plain_lines
-from bot.storage.progress import Agreement, By, Nudges, Progress, Traveller
+from bot.storage.progress import Agreement, By, Nudges, Progress, ReadingRequest, Traveller
 from bot.storage.store import NO_GAPS, Gaps, MemberRecord
 from tests.support.tours import TOUR
+from tests.tour.tours import handbook, topic
 
 SEPTEMBER, OCTOBER = datetime(2026, 9, 3, 8, tzinfo=UTC), datetime(2026, 10, 5, 9, tzinfo=UTC)
 ON_THE_WAY = Progress("teacher", "kindness", ("hello", "time"), ("reading",), tries=1, laters=2)
 SAM = Traveller(301, ON_THE_WAY, SEPTEMBER, OCTOBER)
 NUDGES = Nudges(301, By.HERE, 77, SEPTEMBER, 2, OCTOBER, date(2026, 10, 19))
+HANDBOOK = handbook(topic("rules", "Be kind.", titles=["Kindness"]))
+ASKED = ReadingRequest(5, "rules.e1", 9, 77, date(2026, 11, 30), date(2026, 10, 5))
 
 
 def about(tour=TOUR, **kept):
     """Return what is said about the member alone."""
-    said = plain_lines(lines(MemberRecord(**kept), tour))
+    said = plain_lines(lines(MemberRecord(**kept), replace(HANDBOOK, tour=tour)))
     return said.partition("What I keep\n")[0].splitlines()[1:-1]
 
 
@@ -58,11 +61,14 @@ def test_who_has_only_begun_and_who_has_finished_are_told_so():
 
 def test_what_she_agreed_to_is_told_with_its_days():
     agreed = (
-        Agreement("kindness", "rules.e1", 3, date(2026, 9, 3)),
-        Agreement("gone", "rules.e9", 3, date(2026, 9, 4)),
+        Agreement("rules.e1", 3, date(2026, 9, 3), "0a1b2c3d"),
+        Agreement("rules.e9", 4, date(2026, 9, 4)),
     )
     assert about(agreements=agreed) == [
-        "- You have confirmed reading “How we treat each other” (3 Sep 2026), rules.e9 (4 Sep 2026)."
+        (
+            "- You have confirmed reading “Kindness” (3 Sep 2026, change 3, words 0a1b2c3d); rules.e9 (4 Sep 2026, "
+            "change 4)."
+        )
     ]
 
 
@@ -84,8 +90,16 @@ def test_what_she_agreed_to_is_told_with_its_days():
     ],
 )
 def test_how_she_is_reminded_is_told_also_after_she_has_stopped_it(nudges, says):
-    (said,) = about(nudges=nudges)
+    (said,) = about(nudges=(nudges,))
     assert said.endswith(says)
+
+
+def test_of_what_she_is_to_read_she_is_reminded_by_its_title_and_by_no_title_once_it_has_gone():
+    both = (NUDGES, replace(NUDGES, request=5), replace(NUDGES, by="", request=6))
+    tour, reading, gone = about(nudges=both, requests=(ASKED,))
+    assert "reminders about the tour in a channel" in tour
+    assert "reminders about reading “Kindness” in a channel" in reading
+    assert "stopped the reminders about something to read" in gone
 
 
 def test_that_a_manager_picked_her_and_that_she_was_found_gone_are_told():
@@ -100,7 +114,7 @@ def test_nothing_is_nothing():
 
 def said_of(keeper_of=(), gaps=NO_GAPS, **kept):
     """Return what is said about the member, and after an erasure."""
-    before = plain_lines(lines(MemberRecord(**kept), TOUR, keeper_of, gaps))
+    before = plain_lines(lines(MemberRecord(**kept), HANDBOOK, keeper_of, gaps))
     return before.partition("What I keep\n")[0].splitlines()[1:-1], "\n".join(erased(keeper_of, gaps))
 
 

@@ -295,5 +295,5 @@ FORMS = [
     form("a letter that was lost", BRING, {"text": "so \ufffd"}, says="which stands for a lost letter", neighbour=True),
     form("no such day", WRAPPED, {"review_by": "2027-02-30"}, says="there is no such day as 2027-02-30"),
     form("a source without an address", TOPIC, {"source": "Page 3"}, says='needs the field "url"', neighbour=True),
-    form("a phrasing of another entry", BRING, {"phrasings": "How now?"}, says="Keep it where it belongs"),
+    form("a phrasing of another entry", BRING, {"phrasings": "How now?"}, says="Reword one of the two"),
 ]

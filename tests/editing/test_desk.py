@@ -13,6 +13,7 @@ from bot.editing.change import Change, ChangeKind, Editor, as_text, from_text
 from bot.editing.errors import NeedsSecondError, RefusedError, StaleError
 from bot.editing.exchange import imported
 from bot.editing.preview import differences_in, in_words
+from bot.editing.protection import SAFEGUARDING
 from bot.errors import EditingError
 from bot.storage.opening import in_memory
 from bot.storage.thread import StoreThread
@@ -62,13 +63,12 @@ def test_what_is_published_is_on_the_disk_in_the_history_and_in_the_next_answer(
         (edit("rules.e1", title="x" * 101), "title", "there is room for 100"),
         (edit("rules.e1", text="a\0b"), "text", "invisible character"),
         (edit("rules.e1", review_by="soon"), "review_by", "cannot be"),
-        (edit("rules.e1", phrasings=("Punctuality number 2 please",)), "phrasings", "Keep it where it belongs"),
+        (edit("rules.e1", phrasings=("Punctuality number 2 please",)), "phrasings", "Reword one of the two"),
         (edit("rules.e9", title="x"), "", "There is no rules.e9"),
         (edit("nothing", title="x"), "", "There is no nothing.yaml"),
         (add("rules.e1"), "", "There is a rules.e1 already"),
         (add("rules.Big"), "id", "cannot be"),
-        (add("aims.e9", phrasings=("Kindness number 1 please",)), "phrasings", "Keep it where it belongs"),
-        (Change(ChangeKind.RETIRE, "rules.e1"), "", "should be answered by"),
+        (add("aims.e9", phrasings=("Kindness number 1 please",)), "phrasings", "Reword one of the two"),
         (Change(ChangeKind.IMPORT, "rules", content="title: x\n"), "", "needs the field"),
         (Change(ChangeKind.UNDO, "rules.e1", revision=9), "", "no such change"),
     ],
@@ -111,7 +111,7 @@ def test_a_change_of_another_entry_of_the_same_file_makes_nothing_stale(desk):
 
 
 def test_protected_words_need_a_second_editor_and_phrasings_do_not(desk):
-    assert desk.preview(edit("aims.e1", text="Read.")).protected == ("the text of aims.e1",)
+    assert desk.preview(edit("aims.e1", text="Read.")).protected == ("the text of “Our aims 1”",)
     with pytest.raises(NeedsSecondError, match="A second editor has to agree"):
         desk.publish(edit("aims.e1", text="Read."), MARY)
     assert desk.publish(edit("aims.e1", phrasings=("read",)), MARY).revisions[0].second == ""
@@ -130,7 +130,7 @@ def test_everything_in_safeguarding_is_protected_and_can_be_undone(desk, folder,
     file = folder / f"{stem}.yaml"
     before = file.read_text()
     change = imported(file.name, before.replace(old, new).encode(), before=before.encode())
-    assert desk.preview(change).protected == (f"everything in {stem}.yaml",)
+    assert desk.preview(change).protected == (SAFEGUARDING[stem],)
     with pytest.raises(NeedsSecondError):
         desk.publish(change, MARY)
     assert file.read_text() == before

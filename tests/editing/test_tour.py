@@ -1,4 +1,4 @@
-"""What the tour names stays in the handbook, and a change that would take it away is told which step names it."""
+"""What the tour names goes with the step that names it, and a change that would leave a step without is refused."""
 
 from __future__ import annotations
 
@@ -54,29 +54,52 @@ def refused(desk, change):
     return told
 
 
-def test_an_entry_that_the_tour_shows_is_not_retired_and_the_step_is_named(toured):
-    assert refused(toured, Change(ChangeKind.RETIRE, "rules.e2")) == [ON_TIME]
+def retired(desk, wanted):
+    """Retire something, and return what is said of it and the titles of the steps that are left."""
+    preview = desk.preview(Change(ChangeKind.RETIRE, wanted))
+    desk.publish(preview.change, MARY, second=TOM)
+    assert desk.catch_up() == ()
+    tour = desk.library.current.handbook.tour
+    return [each for each in preview.along if "tour" in each], [step.title for step in tour.steps] if tour else []
 
 
-def test_a_topic_that_the_tour_names_is_not_retired_and_every_step_is_named(toured):
-    told = refused(toured, Change(ChangeKind.RETIRE, "aims"))
-    assert told[0].startswith('The tour\'s step "What we aim at" (onboarding.yaml, line 14) shows "aims".')
-    assert told[1].startswith('The tour\'s step "Which aim?" (onboarding.yaml, line 17) asks about "aims".')
+def test_a_step_that_shows_an_entry_goes_with_it(toured):
+    assert retired(toured, "rules.e2") == (
+        ["The tour's step “On time” goes with it."],
+        ["What we aim at", "Which aim?"],
+    )
 
 
-def test_an_entry_without_which_a_question_cannot_be_drawn_is_not_retired(toured):
-    (told,) = refused(toured, Change(ChangeKind.RETIRE, "aims.e2"))
-    assert told.startswith('onboarding.yaml:17: In the step "Which aim?" nothing can be asked about "aims"')
+def test_every_step_that_names_a_topic_goes_with_it(toured):
+    told, left = retired(toured, "aims")
+    assert told == [f"The tour's step “{title}” goes with it." for title in ("What we aim at", "Which aim?")]
+    assert left == ["On time"]
 
 
-def test_an_entry_that_answers_for_its_topic_is_not_retired_either_when_the_tour_shows_it(toured, folder):
+def test_a_step_whose_question_cannot_be_drawn_without_an_entry_goes_with_it(toured):
+    assert retired(toured, "aims.e2") == (
+        ["The tour's step “Which aim?” goes with it."],
+        ["On time", "What we aim at"],
+    )
+
+
+def test_a_step_that_shows_the_entry_of_a_topics_id_goes_with_it_and_does_not_show_the_topic(toured, folder):
     text = (folder / "rules.yaml").read_text().replace("rules.e1", "rules")
     (folder / "rules.yaml").write_text(text)
     (folder / "questions.yaml").unlink()
     (folder / "onboarding.yaml").write_text(NAMED.replace("rules.e2", "rules"))
     assert toured.catch_up() == ()
-    told = refused(toured, Change(ChangeKind.RETIRE, "rules"))
-    assert ON_TIME.replace("rules.e2", "rules") in told
+    assert retired(toured, "rules")[1] == ["What we aim at", "Which aim?"]
+
+
+def test_the_tour_goes_with_its_last_step_and_comes_back_with_it(toured, folder):
+    first = NAMED[: NAMED.index("  - id: aims")] + NAMED[NAMED.index("finish:") :]
+    (folder / "onboarding.yaml").write_text(first)
+    assert toured.catch_up() == ()
+    told, left = retired(toured, "rules.e2")
+    assert (told, left) == (["No step of the tour would be left, so the whole tour goes with it."], [])
+    toured.publish(toured.preview(toured.restore("rules.e2")).change, MARY, second=TOM)
+    assert (folder / "onboarding.yaml").read_text() == first
 
 
 def test_a_file_without_what_the_tour_shows_is_not_brought_in(toured, folder):
@@ -97,13 +120,12 @@ def test_what_was_added_is_not_undone_once_the_tour_shows_it(toured, folder):
     assert "rules.tea" not in (folder / "rules.yaml").read_text()
 
 
-def test_what_the_tour_shows_is_not_retired_either_while_another_file_is_broken(toured, folder):
-    (folder / "terms.yaml").write_text("holidays: []\n")
-    toured.catch_up()
-    assert "nothing can be asked" in refused(toured, Change(ChangeKind.RETIRE, "aims.e2"))[0]
-    (folder / "other.yaml").write_text("title: x\n")
-    toured.catch_up()
-    assert refused(toured, Change(ChangeKind.RETIRE, "rules.e2")) == [ON_TIME]
+def test_nothing_goes_along_that_was_wrong_already(toured, folder):
+    (folder / "onboarding.yaml").write_text(NAMED.replace("about: aims", "about: rules.joy"))
+    assert len(toured.catch_up()) == 1
+    preview = toured.preview(Change(ChangeKind.RETIRE, "aims.e2"))
+    assert preview.along == ()
+    assert preview.problems == ()
 
 
 def test_what_the_tour_does_not_name_is_retired_as_ever(toured):

@@ -16,8 +16,10 @@ from bot.editing.errors import NeedsSecondError, ProposalError
 from bot.editing.exchange import imported
 from bot.editing.preview import editors_of
 from bot.editing.proposals import Proposals
+from bot.editing.protection import unknown_topics
 from bot.editing.tables import as_table
 from bot.errors import EditingError
+from bot.handbook.folder import read
 from bot.storage.opening import FILE_NAME, in_memory, open_store
 from bot.storage.thread import StoreThread
 from tests.editing.conftest import desk_on
@@ -266,7 +268,7 @@ def test_editors_are_told_of_protected_words_from_outside_also_where_nothing_can
     desk.catch_up()
     desk.catch_up()
     assert len(heard) == 1
-    assert "the text of aims.e1" in heard[0]
+    assert "the text of “Our aims 1”" in heard[0]
 
 
 def test_how_people_ask_and_who_looks_after_protected_words_needs_one_editor(desk):
@@ -422,3 +424,13 @@ def test_a_name_that_reads_as_two_people_stands_in_quotation_marks(desk, name):
 def test_a_usual_name_stands_by_itself(desk):
     (revision,) = desk.publish(edited(desk, FREE), Editor("Siân O’Łukasz-Nguyễn 2", 1)).revisions
     assert editors_of(revision) == "Siân O’Łukasz-Nguyễn 2"
+
+
+@pytest.mark.parametrize("name", ["aims.yaml", "Aims.yaml", "aims.yaml.txt", "AIMS.YAML"])
+def test_a_protected_topic_that_is_broken_or_has_nearly_its_name_is_not_said_to_be_nowhere(folder, name):
+    words = f"[{(folder / 'aims.yaml').read_text('utf-8')}"
+    (folder / "aims.yaml").unlink()
+    (folder / name).write_text(words, "utf-8")
+    reading = read(folder)
+    assert [topic.id for topic in reading.handbook.topics] == ["rules"]
+    assert unknown_topics(frozenset({"aims", "games"}), reading) == ("games",)

@@ -45,3 +45,33 @@ def test_a_phrasing_that_its_own_entry_refuses_is_a_problem(folder):
     assert "rules.yaml:15:" in told(reading, "rules.yaml")
     assert "line 14" in told(reading, "rules.yaml")
     assert ids(reading) == ["rules"]
+
+
+def with_former(topic, *names):
+    return topic.replace("reviewed: 2026-11-23\n", f"reviewed: 2026-11-23\nformerly: [{', '.join(names)}]\n", 1)
+
+
+def test_what_once_had_an_id_is_found_by_it_and_an_id_in_use_wins(folder):
+    write(folder, "rules.yaml", with_former(TOPIC, "orders"))
+    write(folder, "other.yaml", with_former(OTHER, "rules"))
+    handbook = read(folder).handbook
+    assert handbook.find("orders") == handbook.find("rules")
+    assert handbook.find("orders.first") == handbook.find("rules.first") != handbook.find("other.first")
+    assert handbook.id_now("orders.first") == "rules.first"
+    assert handbook.find("orders.nothing") is None
+    assert handbook.ids_of("rules.first") == ("rules.first", "orders.first")
+
+
+def test_a_former_id_that_is_in_use_or_that_two_say_they_had_is_told(folder):
+    write(folder, "rules.yaml", with_former(TOPIC, "orders", "other"))
+    write(folder, "other.yaml", with_former(OTHER, "orders"))
+    said = [str(problem) for problem in read(folder).problems]
+    assert [each for each in said if "formerly" in each] == [
+        'rules.yaml:1: rules and other both say under "formerly" that they were "orders". Take one out.',
+        'rules.yaml:1: rules says under "formerly" that it was "other", which is in use. Take that line out.',
+    ]
+
+
+def test_a_former_id_that_cannot_be_one_is_told(folder):
+    write(folder, "rules.yaml", with_former(TOPIC, "Our Rules"))
+    assert 'An item of "formerly" cannot be "Our Rules".' in told(read(folder), "rules.yaml")

@@ -193,17 +193,35 @@ def test_yml_beside_yaml_is_a_problem_and_yaml_counts(folder):
     write(folder, "rules.yml", TOPIC.replace("Be kind.", "Be quick."))
     reading = read(folder)
     assert reading.handbook.topics[0].entries[0].text == "Be kind."
-    assert "There is also rules.yaml" in told(reading, "rules.yml")
+    assert "because there is rules.yaml. Move what only this one has into that file" in told(reading, "rules.yml")
     assert reading.missing == ("rules.yml",)
+
+
+@pytest.mark.parametrize("name", ["Rules.yaml", "rules.YAML", "rules.yaml.txt", "rules (1).yaml", "rules - Copy.yaml"])
+def test_nobody_is_told_to_give_a_file_the_name_of_another(folder, name):
+    write(folder, name, TOPIC)
+    (problem,) = read(folder).problems
+    assert (problem.file, problem.line) == (name, 0)
+    assert "because there is rules.yaml. Move what only this one has into that file" in problem.sentence
+
+
+def test_of_a_topic_whose_file_is_nearly_called_so_only_the_file_is_told(folder):
+    write(folder, "questions.yaml", "unanswered: [a b]\npairs:\n  - {question: be kind, id: other.first}\n")
+    write(folder, "Other.yaml", OTHER)
+    assert [problem.file for problem in read(folder).problems] == ["Other.yaml"]
 
 
 @pytest.mark.parametrize(
     ("name", "better"),
     [
-        ("Rules.yaml", "rules.yaml"),
+        ("Aims.yaml", "aims.yaml"),
+        ("aims.YAML", "aims.yaml"),
+        ("aims.yaml.txt", "aims.yaml"),
         ("our rules.yaml", "our-rules.yaml"),
         ("our_rules.YML", "our-rules.yaml"),
-        ("rules (1).yaml", "rules-1.yaml"),
+        ("aims (1).yaml", "aims.yaml"),
+        ("Copy of aims.yaml", "aims.yaml"),
+        ("aims - Copy (2).yaml", "aims.yaml"),
         ("rules.old.yaml", "rules-old.yaml"),
         ("règles.yaml", "regles.yaml"),
         ("???.yaml", "topic.yaml"),

@@ -90,7 +90,7 @@ def test_a_broken_file_leaves_itself_out_and_nothing_else(toured, file, text):
         ({"shows": "rules.frist"}, 'shows "rules.frist", which is not in the handbook. Did you mean "rules.first"?'),
         ({"shows": "rule.first"}, 'Did you mean "rules.first"?'),
         ({"shows": "ruls"}, 'Did you mean "rules"?'),
-        ({"shows": "rules.zzz"}, "which is not in the handbook. Name another id, or take the step out."),
+        ({"shows": "rules.zzz"}, "which is not in the handbook. Name an id that is."),
         ({"asks": "ending", "about": "nowhere"}, 'asks about "nowhere", which is not in the handbook.'),
         ({"shows": "rules", "agrees": "I have"}, '"agrees" needs one entry to read, and "rules" is a whole topic.'),
         ({"asks": "ending", "about": "other"}, 'asked about "other": the choices are endings of sentences of 8 words'),

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ModelError
+from bot.exits import Exit
 from bot.matching import encoder
-from bot.settings import CANNOT_START
 from tests.support.command_line import run
 from tests.support.handbook_files import SHIPPED
 
-PACKAGE, FILE = encoder._PACKAGE
+PACKAGE, FILE = encoder.PACKAGE
 MODEL = Path(str(metadata.distribution(PACKAGE).locate_file(FILE)))
 MEANT = "how do we look after each other"
 """A question that is compared by its meaning."""
@@ -52,7 +52,7 @@ def test_a_question_that_needs_a_changed_encoder_ends_with_one_sentence_and_no_a
     given = {"KNOWLEDGE_DIR": str(SHIPPED), "DATA_DIR": str(tmp_path / "data")}
     paths = os.pathsep.join(map(str, (tmp_path / "installed", root)))
     ended = run("ask", MEANT, cwd=tmp_path, env={**os.environ, **given, "PYTHONPATH": paths})
-    assert ended.returncode == CANNOT_START
+    assert ended.returncode == Exit.SET_UP
     assert "not the file that was shipped. Reinstall the package." in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert ended.stdout == ""

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from bot.matching import regression
+from bot.matching.triangle import BLOCK
+from tests.support.influences import half
 
 
 def examples(count, ids=3):
@@ -22,16 +24,16 @@ def textbook(likeness, truth):
     return np.linalg.solve(influences + regression.RIDGE * np.eye(len(likeness)), truth)
 
 
-@pytest.mark.parametrize("count", [1, 2, regression.BLOCK, regression.BLOCK + 1, 2 * regression.BLOCK + 77])
+@pytest.mark.parametrize("count", [1, 2, BLOCK, BLOCK + 1, 2 * BLOCK + 77])
 def test_the_weights_are_those_of_the_textbook_whatever_the_number_of_blocks(count):
     likeness, truth = examples(count)
-    weights, _ = regression.learned(regression.influence(likeness.copy()), truth)
+    weights, _ = regression.learned(half(likeness), truth)
     assert np.allclose(weights, textbook(likeness, truth), atol=2e-3)
 
 
 def test_what_the_others_say_of_an_example_is_what_is_learned_without_it():
     likeness, truth = examples(60)
-    _, left_out = regression.learned(regression.influence(likeness.copy()), truth)
+    _, left_out = regression.learned(half(likeness), truth)
     for out in (0, 17, 59):
         others = np.arange(60) != out
         weights = textbook(likeness[np.ix_(others, others)], truth[others])
@@ -44,8 +46,8 @@ def test_the_same_text_has_an_influence_of_1_and_an_influence_tells_its_likeness
     assert regression.likeness(float(regression.influence(np.array([0.3], np.float32))[0])) == pytest.approx(0.3)
 
 
-@pytest.mark.parametrize("count", [1, regression.BLOCK + 1, 2 * regression.BLOCK + 77])
+@pytest.mark.parametrize("count", [1, BLOCK + 1, 2 * BLOCK + 77])
 def test_the_weights_alone_are_the_same(count):
     likeness, truth = examples(count)
-    weights, _ = regression.learned(regression.influence(likeness.copy()), truth)
-    assert np.allclose(regression.weights_of(regression.influence(likeness), truth), weights, atol=2e-3)
+    weights, _ = regression.learned(half(likeness), truth)
+    assert np.allclose(regression.weights_of(half(likeness), truth), weights, atol=2e-3)

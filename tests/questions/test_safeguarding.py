@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.handbook.folder import read
 from bot.handbook.model import ENOUGH_EXAMPLES
-from bot.questions.safeguarding import Detector
+from bot.questions.safeguarding import Detector, detector_of
 from tests.support.asking import library
 
 ROOT = Path(__file__).parents[2]
@@ -253,6 +253,12 @@ def test_a_long_harmless_message_is_not_stopped(detector):
 @settings(max_examples=60, deadline=None)
 def test_no_text_raises(detector, text):
     assert detector.concerns(text) in {True, False}
+
+
+def test_the_same_examples_are_learned_from_once_for_as_long_as_somebody_holds_what_came_of_them(words):
+    held = detector_of(words)
+    assert detector_of(replace(words, approved_by="Somebody else")) is held
+    assert detector_of(replace(words, lookalikes=words.lookalikes[1:])) is not held
 
 
 def test_the_same_file_gives_the_same_answers(words, detector):

@@ -116,7 +116,7 @@ class Sharing:
 
     def _share(self, repository: Repository) -> None:
         _refuse_while_busy(repository)
-        upstream = _upstream_of(repository)
+        upstream = upstream_of(repository)
         for _ in range(TRIES):
             theirs, ours = self._fetched(repository, upstream), repository.head()
             if theirs and (not ours or repository.contains(theirs, ours)):
@@ -215,7 +215,12 @@ def _refuse_while_busy(repository: Repository) -> None:
         raise GitError(faults.UNDER_WAY)
 
 
-def _upstream_of(repository: Repository) -> Upstream:
+def upstream_of(repository: Repository) -> Upstream:
+    """Return with what the branch that is checked out is shared.
+
+    Raises:
+        GitError: With nothing, or not with one alone.
+    """
     branch = repository.branch()
     wanted = "%(upstream:remotename)%00%(upstream:remoteref)%00%(push:remotename)"
     said = repository.text("for-each-ref", f"--format={wanted}", branch) if branch else ""
