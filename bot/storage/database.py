@@ -22,6 +22,12 @@ MEMORY = ":memory:"
 PATIENCE = 5.0
 """Seconds to wait for another process that uses the same database."""
 
+LEAST_SQLITE = (3, 37)
+"""The oldest version that knows STRICT tables."""
+
+SQLITE = sqlite3.sqlite_version_info
+"""The version that came with this Python."""
+
 PRIMARY = 0xFF
 """The part of SQLite's error code that says what failed; the rest says where."""
 
@@ -32,7 +38,7 @@ _RIGHTS = (
     "whoever looks after the assistant has to let its user write to the file and to the file's folder",
 )
 HELD = ("another program holds its database", "try again in a minute, or end that program")
-_BROKEN = ("its database is damaged", "restart the assistant, which sets the database aside and begins a new one")
+BROKEN = ("its database is damaged", "restart the assistant, which sets the database aside and begins a new one")
 _REASONS = {
     sqlite3.SQLITE_FULL: ("the disk is full", "whoever looks after the assistant has to make room on it"),
     sqlite3.SQLITE_IOERR: (
@@ -47,8 +53,8 @@ _REASONS = {
     sqlite3.SQLITE_PERM: _RIGHTS,
     sqlite3.SQLITE_BUSY: HELD,
     sqlite3.SQLITE_LOCKED: HELD,
-    sqlite3.SQLITE_CORRUPT: _BROKEN,
-    sqlite3.SQLITE_NOTADB: _BROKEN,
+    sqlite3.SQLITE_CORRUPT: BROKEN,
+    sqlite3.SQLITE_NOTADB: BROKEN,
 }
 """Why SQLite fails, and what to do."""
 
@@ -76,7 +82,7 @@ class Database:
             StoreError: It cannot be opened, or not be written to; the text says why and what to do.
         """
         with telling():
-            self._connection = connect(place, patience)
+            self._connection = connect(place, patience, mode=untouching(place) if read_only else "rw")
             try:
                 refuse_newer(version_of(self._connection))
                 if read_only:
@@ -138,6 +144,15 @@ def connect(place: Path | str, patience: float = PATIENCE, *, mode: str = "rw") 
     name = place if isinstance(place, str) else f"{place.absolute().as_uri()}?mode={mode}"
     # Without an isolation level Python begins no transactions of its own.
     return sqlite3.connect(name, timeout=patience, isolation_level=None, uri=True)
+
+
+def untouching(place: Path | str) -> str:
+    """Return the mode in which a reader leaves a file, and the folder around it, as they are.
+
+    SQLite would else begin a log beside a file that nobody uses, and leave it there. Whoever uses one has a log.
+    """
+    is_unused = not isinstance(place, str) and not place.with_name(f"{place.name}-wal").exists()
+    return "ro&immutable=1" if is_unused else "ro"
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from bot.handbook.model import Ref
 from bot.storage.database import ticks_of, time_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.storage.database import Database, Run
@@ -152,6 +152,11 @@ class History:
                 run("INSERT INTO news (text) VALUES (?)", (text,))
         return numbered
 
+    def asked_to_read(self) -> frozenset[str]:
+        """Return the entries that a role was asked to read, by the ids that they had then."""
+        rows = self._database.rows("SELECT DISTINCT entry FROM reading_requests WHERE withdrawn_on IS NULL")
+        return frozenset(entry for (entry,) in rows)
+
     def news(self) -> tuple[tuple[int, str], ...]:
         """Return what waits to be told to the editors' channel, oldest first, each with its number."""
         return tuple(self._database.rows("SELECT number, text FROM news ORDER BY number"))
@@ -239,19 +244,37 @@ class History:
         Only rows with the member's number are touched: a name alone may be somebody else's.
         """
         with self._database.writing() as run:
-            run(
-                "UPDATE proposals SET state = ?, reason = ? WHERE editor = ? AND state = ?",
-                (WITHDRAWN, FORGOTTEN, member, WAITING),
-            )
-            run("UPDATE proposals SET editor = NULL, name = ? WHERE editor = ?", (SOMEBODY, member))
-            run("UPDATE proposals SET decider = NULL, decider_name = ? WHERE decider = ?", (SOMEBODY, member))
-            theirs = f"SELECT {_REVISION} FROM revisions WHERE ? IN (editor, second_editor)"  # noqa: S608 (as above)
-            for row in run(theirs, (member,)).fetchall():
-                kept = _revision(row)
-                one = _without(kept, member)
-                run("DELETE FROM revisions WHERE number = ? AND part = ?", (one.number, one.part))
-                # A damaged row stays one: with a sum of its own it could be taken back.
-                _put_revision(run, replace(one, sha256=one.sum if kept.is_sound else ""))
+            forget(run, member)
+
+
+def forget(run: Run, member: int) -> None:
+    """Do what `History.forget` does in a database of whatever version, which stays at it."""
+    if columns_of(run, "proposals"):
+        run(
+            "UPDATE proposals SET state = ?, reason = ? WHERE editor = ? AND state = ?",
+            (WITHDRAWN, FORGOTTEN, member, WAITING),
+        )
+        run("UPDATE proposals SET editor = NULL, name = ? WHERE editor = ?", (SOMEBODY, member))
+        run("UPDATE proposals SET decider = NULL, decider_name = ? WHERE decider = ?", (SOMEBODY, member))
+    held = [name for name in _REVISION.split(", ") if name in columns_of(run, "revisions")]
+    who = [name for name in ("editor", "second_editor") if name in held]
+    if not who:
+        return
+    theirs = f"SELECT rowid, {', '.join(held)} FROM revisions WHERE ? IN ({', '.join(who)})"  # noqa: S608 (our own names)
+    for row, *said in run(theirs, (member,)).fetchall():
+        kept = _revision(said, held)
+        one = _without(kept, member)
+        # A damaged row stays one: with a sum of its own it could be taken back.
+        one = replace(one, sha256=one.sum if kept.is_sound else "")
+        changed = [*who, "name", "second", "why", "sha256"]
+        places = ", ".join(f"{name} = ?" for name in changed)
+        values = (*(getattr(one, name) for name in changed), row)
+        run(f"UPDATE revisions SET {places} WHERE rowid = ?", values)  # noqa: S608 (our own names)
+
+
+def columns_of(run: Run, table: str) -> frozenset[str]:
+    """Return the names of the columns of a table; none where there is no such table."""
+    return frozenset(name for (name,) in run("SELECT name FROM pragma_table_info(?)", (table,)).fetchall())
 
 
 class Archive(Protocol):
@@ -284,9 +307,10 @@ def _put_revision(run: Run, one: Revision) -> None:
     run(f"INSERT INTO revisions ({_REVISION}) VALUES ({marks})", said)  # noqa: S608 (our own names)
 
 
-def _revision(row: tuple[Any, ...]) -> Revision:
-    said: dict[str, Any] = dict(zip(_REVISION.split(", "), row, strict=True))
-    said |= {name: bool(said[name]) for name in ("is_material", "is_alone")}
+def _revision(row: Sequence[Any], columns: Sequence[str] = tuple(_REVISION.split(", "))) -> Revision:
+    """Return the revision of a row; what an older version had no column for is as it was before there was one."""
+    said: dict[str, Any] = dict(zip(columns, row, strict=True))
+    said |= {name: bool(said.get(name)) for name in ("is_material", "is_alone")}
     said["at"] = time_of(said["at"])
     kept = Revision(**said)
     # Rows of before reasons and names were cleaned are shown as those of today.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -27,11 +28,19 @@ class Cast(Enum):
 
     COUNTED = "counted"
     CHANGED = "changed"
-    ALREADY = "already"
+    TAKEN_BACK = "taken back"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What a member thinks of an answer, None where they have taken it back, and since when."""
+
+    helpful: bool | None
+    at: datetime
 
 
 class Ballot:
-    """Counts votes; whose they are is known for a while, in memory only, so that pressing twice counts once."""
+    """Counts votes; whose they are is known for a while, in memory only, so that pressing again takes one back."""
 
     def __init__(
         self, store: StoreThread, now: Callable[[], datetime], clock: Callable[[], float] = time.monotonic
@@ -39,25 +48,38 @@ class Ballot:
         """Take the store that keeps the counts, the time of day, and seconds that never run backwards."""
         self._store = store
         self._now = now
-        self._cast: RecentCache[tuple[int, int, tuple[str, ...]], bool] = RecentCache(CAST, clock=clock)
+        self._cast: RecentCache[tuple[int, int, tuple[str, ...]], Vote] = RecentCache(CAST, clock=clock)
 
-    def cast(self, member: int, message: int, entries: Sequence[str], *, helpful: bool) -> Cast:
-        """Count what a member thinks of the entries of a message, without waiting for the database."""
+    def known(self, member: int, message: int, entries: Sequence[str]) -> bool | None:
+        """Return what a member has said lately of the entries of a message; None for nothing."""
+        held = self._cast.get((member, message, tuple(entries)))
+        return held.helpful if held else None
+
+    def cast(
+        self, member: int, message: int, entries: Sequence[str], *, helpful: bool, shown: Vote | None = None
+    ) -> Cast:
+        """Count what a member thinks of the entries of a message, without waiting for the database.
+
+        What they have said already is taken back. `shown` is the vote that the message shows, for when it is older
+        than what is known here.
+        """
         key = (member, message, tuple(entries))  # one message shows one entry after the other when it is turned over
-        former = self._cast.get(key)
-        if former is helpful:
-            return Cast.ALREADY
-        self._cast.put(key, helpful)
         at = self._now()
+        former = self._cast.get(key) or shown or Vote(None, at)
+        now = None if former.helpful is helpful else helpful
+        self._cast.put(key, Vote(now, at))
 
         def count(store: Store) -> None:
             for entry in dict.fromkeys(entries):
-                if former is not None:
-                    store.take_back(entry, helpful=former, at=at)
-                store.vote(entry, helpful=helpful, at=at)
+                if former.helpful is not None:
+                    store.take_back(entry, helpful=former.helpful, at=former.at)
+                if now is not None:
+                    store.vote(entry, helpful=now, at=at)
 
         self._store.keep(count, "how a member voted")
-        return Cast.COUNTED if former is None else Cast.CHANGED
+        if now is None:
+            return Cast.TAKEN_BACK
+        return Cast.COUNTED if former.helpful is None else Cast.CHANGED
 
     def drop_old(self) -> None:
         """Forget whose votes those were that were cast long ago."""

@@ -12,30 +12,32 @@ import sys
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import NewerError, StoreError
+from bot.handbook.files import sweep
 from bot.locks import exclusive
-from bot.storage.database import PATIENCE, connect, has_found_damage, telling
-from bot.storage.schema import has_our_tables, refuse_newer, version_of
+from bot.storage.database import PATIENCE, connect, has_found_damage, telling, untouching
+from bot.storage.schema import NEWEST, has_our_tables, refuse_newer, version_of
 from bot.storage.store import Gaps, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from bot.storage.store import Votes
 
 
+T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 
-OURS = re.compile(r"\.?(?:store|vectors|regression|edited|meaning)[.-].+")
+OURS = re.compile(r"\.?(?:store|backup|vectors|regression|edited|meaning|run|heartbeat)[.-].+|git")
 """The names that the assistant gives to files in DATA_DIR."""
 
 STILL_OPEN = (
     "Other users of this machine can read %s, which may name members, and the assistant may not change that. Whoever "
     "looks after the machine has to make it private, with chmod 600."
 )
-ENV_OPEN = "Other users of this machine can read the token in %s. Type: chmod 600 %s"
 
 OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -55,19 +57,25 @@ def keep_private(folder: Path) -> None:
         _close(folder)
 
 
-def tell_of_open_token(env: Path) -> None:
-    """Log that others can read the token, where a `.env` holds one."""
+def open_tokens(env: Path, token_file: Path | None = None) -> tuple[Path, ...]:
+    """Return the files from which others can read the token: a `.env` that holds it, or a file of its own."""
     if sys.platform == "win32":
-        return
-    try:
-        is_open = env.stat().st_mode & stat.S_IROTH
-        holds_token = re.search(
-            rb"^[ \t]*(?:export[ \t]+)?DISCORD_TOKEN[ \t]*=[ \t]*\S", env.read_bytes(), re.MULTILINE
-        )
-    except OSError:
-        return
-    if is_open and holds_token:
-        LOG.warning(ENV_OPEN, env, env)
+        return ()
+    found = [env] if _is_open(env) and _holds_token(env) else []
+    return (*found, token_file) if token_file is not None and _is_open(token_file) else tuple(found)
+
+
+def _is_open(path: Path) -> bool:
+    with suppress(OSError):
+        return bool(path.stat().st_mode & stat.S_IROTH)
+    return False
+
+
+def _holds_token(env: Path) -> bool:
+    holding = rb"^[ \t]*(?:export[ \t]+)?DISCORD_TOKEN[ \t]*=[ \t]*\S"
+    with suppress(OSError):
+        return re.search(holding, env.read_bytes(), re.MULTILINE) is not None
+    return False
 
 
 def _close(path: Path) -> None:
@@ -123,18 +131,25 @@ def in_memory() -> Opened:
     return Opened(Store())
 
 
-def open_store(path: Path, *, patience: float = PATIENCE) -> Opened:
+def open_store(
+    path: Path, *, patience: float = PATIENCE, before_upgrade: Callable[[int], object] = lambda _: None
+) -> Opened:
     """Return the store of a file; this never raises.
 
     A file that is missing is made, and its folder too. One that is broken is set aside beside its old place, and a new
     one is begun. Where that is not possible, or where a newer version of the assistant wrote it, the file is left as
     it is, and the store ends with the process. `patience` is how many seconds to wait for another process.
+    `before_upgrade` is called with the version of a file just before it is brought to a newer one; where it raises
+    StoreError, that is not done, and the store ends with the process too.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         keep_private(path.parent)
         with exclusive(path.parent):  # or two would set aside each other's new database
+            sweep(path.parent)
             sentence = _make_way(path, patience)
+            if not sentence and 0 < (version := _version(path, patience)) < NEWEST:
+                before_upgrade(version)
             path.touch(mode=0o600)
             store = Store(path, patience=patience, gaps=lambda: Gaps(set_aside=_set_aside(path)))
             return Opened(store, sentence)
@@ -151,15 +166,55 @@ def votes_in(path: Path, *, patience: float = PATIENCE) -> tuple[Votes, ...]:
     Raises:
         StoreError: The file cannot be read.
     """
+    return read_from(path, lambda store: store.votes(), (), patience)
+
+
+def chosen_in(path: Path, *, patience: float = PATIENCE) -> Mapping[str, str]:
+    """Return what was chosen in Discord for settings, from a file that a bot may be using meanwhile.
+
+    Raises:
+        StoreError: The file cannot be read.
+    """
+    return read_from(path, lambda store: store.chosen(), {}, patience)
+
+
+def read_from(path: Path, work: Callable[[Store], T], otherwise: T, patience: float = PATIENCE) -> T:
+    """Return what a reader finds in a file that a bot may be using meanwhile, or something else where there is no file.
+
+    Raises:
+        StoreError: The file cannot be read.
+    """
     try:
         path.stat()
         _refuse_no_file(path)
     except FileNotFoundError:
-        return ()
+        return otherwise
     except OSError as error:
         raise _told(error) from error
     with closing(Store(path, patience=patience, read_only=True)) as store:
-        return store.votes()
+        return work(store)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """What has become of a database: a fault as it goes on after its name, or why it cannot be used, and those aside.
+
+    Nothing of it is so where there is no file yet.
+    """
+
+    fault: str = ""
+    error: StoreError | None = None
+    set_aside: tuple[str, ...] = ()
+
+
+def examine(path: Path, *, patience: float = 1.0) -> StoreState:
+    """Return what has become of a database, which is only read; a bot may be using it meanwhile."""
+    try:
+        _refuse_no_file(path)
+        fault = _fault(path, patience, untouching(path)) if os.path.lexists(path) else ""
+    except (StoreError, OSError) as error:
+        return StoreState(error=_told(error), set_aside=_set_aside(path))
+    return StoreState(fault, set_aside=_set_aside(path))
 
 
 def _make_way(path: Path, patience: float) -> str:
@@ -183,8 +238,16 @@ def _make_way(path: Path, patience: float) -> str:
     )
 
 
-def _fault(path: Path, patience: float) -> str:
-    """Return what is wrong with a file, as it goes on after its name; nothing is changed."""
+def _version(path: Path, patience: float) -> int:
+    """Return the version of a sound database, 0 for one that is not there or that nothing was ever put into."""
+    if not os.path.lexists(path):
+        return 0
+    with telling(), closing(connect(path, patience, mode="ro")) as connection:
+        return version_of(connection)
+
+
+def _fault(path: Path, patience: float, mode: str = "ro") -> str:
+    """Return what is wrong with a file, as it goes on after its name; nothing in it is changed."""
     with path.open("rb") as file:
         header = file.read(HEADER_BYTES)
     if not header:
@@ -192,7 +255,7 @@ def _fault(path: Path, patience: float) -> str:
     if not header.startswith(MAGIC) or len(header) < HEADER_BYTES:
         return "was not a database"
     refuse_newer(int.from_bytes(header[VERSION_AT], signed=True))
-    with telling(), closing(connect(path, patience, mode="ro")) as connection:
+    with telling(), closing(connect(path, patience, mode=mode)) as connection:
         try:
             refuse_newer(version_of(connection))
             ((found, *_), *_) = connection.execute("PRAGMA quick_check(1)").fetchall()

@@ -40,12 +40,33 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What a member said they have read: at which step, in which revision of the entry's words, and on which day."""
+    """What a member said they have read: which entry, in which revision of its words, and on which day.
 
-    step: str
+    `version` stands for the words that they saw, as `version_of` in bot/tour says; it is empty where it was not kept.
+    """
+
     entry: str
     revision: int
     on: date
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRequest:
+    """What editors have asked a role to read: an entry, by which day, on which day and in which channel they asked.
+
+    `material` is the latest revision that changed what the entry means of which the channel has been told, and
+    `withdrawn` the day on which it was taken back.
+    """
+
+    number: int
+    entry: str
+    role: int
+    channel: int
+    by: date
+    asked: date
+    material: int = 0
+    withdrawn: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,7 @@ class By:
 class Nudges:
     """What a member who tapped "Remind me" wants, and what they were sent.
 
+    `request` is the number of what they were asked to read, 0 for the tour.
     `by` is `By.HERE`, with the channel, or `By.MESSAGE`. `last` is when the latest was sent, `sent` how many were,
     `snoozed_until` a day before which none is. Where the member has stopped them after some were sent, `by` is empty,
     and only how many and when are kept, so that they stay within the most that are allowed.
@@ -83,3 +105,4 @@ class Nudges:
     sent: int = 0
     last: datetime | None = None
     snoozed_until: date | None = None
+    request: int = 0

@@ -18,14 +18,19 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """How long something is kept: so many days, or so many calendar months with the running one among them."""
+    """How long something is kept: so many days, or so many calendar months with the running one among them.
+
+    `since` says in words when the days begin, where that is not when it was first kept.
+    """
 
     days: int = 0
     months: int = 0
+    since: str = ""
 
     def __str__(self) -> str:
         """Return the period in words."""
-        return f"{self.days} days" if self.days else f"{self.months} calendar months, counting the current one"
+        after = f" after {self.since}" if self.since else ""
+        return f"{self.days} days{after}" if self.days else f"{self.months} calendar months, counting the current one"
 
     def begin(self, now: datetime) -> datetime:
         """Return the earliest time of which something may still be kept."""
@@ -50,13 +55,18 @@ class Column(NamedTuple):
 
 
 TWO_DAYS, FOUR_WEEKS, A_MONTH = Period(days=2), Period(days=28), Period(days=30)
-A_YEAR, TWO_YEARS = Period(months=12), Period(months=24)
+A_YEAR, A_YEAR_AND_THIS_MONTH, TWO_YEARS = Period(months=12), Period(months=13), Period(months=24)
 UNTIL_CHANGED = "until you change it or erase it"
 AS_LONG = "as long as the database"
 UNTIL_TOLD = "until it is told, a few seconds later"
 UNTIL_ERASED = "until you erase it; the change itself stays, without you"
-ON_THE_WAY = "until you stop the reminders, finish the tour or erase it"
-UNTIL_FINISHED = "until you finish the tour or erase it, even if you stop the reminders"
+ON_THE_WAY = "until you stop the reminders, finish the tour, confirm the reading or erase it"
+UNTIL_FINISHED = "until you finish the tour, confirm the reading or erase it, even if you stop the reminders"
+UNTIL_CHOSEN = "until something else is chosen"
+NINETY_DAYS = Period(days=90)
+AFTER_ITS_ANSWER = Period(days=30, since="its answer, and 90 days at most")
+UNTIL_TAKEN_DOWN = "until the question is gone and its card is taken down"
+UNTIL_ANSWERED = "until you are told of the answer, 30 days at most"
 UNTIL_FORGOTTEN = "until it has done so, which takes a few seconds"
 
 # A row here reads as its row on the page about privacy; one word a line would be three pages.
@@ -80,8 +90,9 @@ _ROWS = (
     ("identifies.at", "when the assistant made a new connection to Discord; it is not about any member",
      "because Discord blocks an assistant that does this too often in 24 hours", TWO_DAYS),
     ("reminders.keeper",
-     "a code that stands for whoever looks after some words, a role or a member; without the key it says nothing",
-     "so that nobody hears twice in a week about the same overdue review", FOUR_WEEKS),
+     "a code for the editors' channel, or for a role or member that looks after words; without the key it says nothing",
+     "so that nobody hears twice in a week about the same overdue review, and the channel gets one card a week",
+     FOUR_WEEKS),
     ("reminders.week", "the week in which they were told", "so that they are told again next week", FOUR_WEEKS),
     ("keys.name", "what a key is for", "so that it is found", AS_LONG),
     ("keys.value", "a random number from which the codes are made; it is not about anybody",
@@ -162,13 +173,29 @@ _ROWS = (
     ("tour_progress.finished", "when you finished", "so that your hub manager sees that you did", TWO_YEARS),
     ("agreements.member", "your Discord number, if you have confirmed reading something",
      "so that you are not asked twice", TWO_YEARS),
-    ("agreements.step", "the step of the tour at which you said so", "so that you are not asked twice", TWO_YEARS),
     ("agreements.entry", "which entry of the handbook you have read", "to know what you have read", TWO_YEARS),
     ("agreements.revision", "the number of the latest change to its words at the time",
      "so that you are asked again if their meaning changes", TWO_YEARS),
     ("agreements.on_day", "the day on which you said so", "to know when you read it", TWO_YEARS),
-    ("nudges.member", "your Discord number, if you asked to be reminded of the tour",
+    ("agreements.version", "a code that stands for the words that you saw", "to know which words you have read",
+     TWO_YEARS),
+    ("reading_requests.number", "the number of what a role was asked to read; none of this is about any member",
+     "so that its buttons lead to it", A_YEAR),
+    ("reading_requests.entry", "which entry of the handbook it is", "so that it can be read", A_YEAR),
+    ("reading_requests.role", "which role was asked; nothing says who asked", "so that it is known who is meant",
+     A_YEAR),
+    ("reading_requests.channel", "in which channel", "so that it is asked again there if the meaning changes", A_YEAR),
+    ("reading_requests.by_day", "by which day it was to be read",
+     "so that everybody knows, and this is deleted in time", A_YEAR),
+    ("reading_requests.asked_on", "on which day it was asked", "so that editors find it", A_YEAR),
+    ("reading_requests.material", "of which change to its meaning the channel has been told",
+     "so that it is told once", A_YEAR),
+    ("reading_requests.withdrawn_on", "on which day it was withdrawn, if it was", "so that nobody is asked any more",
+     A_YEAR),
+    ("nudges.member", "your Discord number, if you asked to be reminded of the tour or of something to read",
      "because you asked for it", UNTIL_FINISHED),
+    ("nudges.request", "the number of what you are to be reminded to read, and none for the tour",
+     "because you chose", UNTIL_FINISHED),
     ("nudges.by", "whether a reminder comes in a channel or as a message", "because you chose", ON_THE_WAY),
     ("nudges.channel", "the channel for it, if it comes in one", "because you chose", ON_THE_WAY),
     ("nudges.since", "when you asked for it", "so that the first comes a week later", ON_THE_WAY),
@@ -181,8 +208,8 @@ _ROWS = (
      "so that your hub manager sees that you have not begun yet", A_YEAR),
     ("picked.since", "when you were last added", "so that this is deleted in time", A_YEAR),
     ("leavers.member",
-     "your Discord number, if you began the tour or were added to its report, and have left the server",
-     "so that everything kept about your tour is deleted", A_MONTH),
+     "your Discord number, if anything of the tour or of your reading is kept and you have left the server",
+     "so that all of that is deleted", A_MONTH),
     ("leavers.since", "when the assistant noticed that you had left", "so that it is deleted in time", A_MONTH),
     ("jobs.name", "the name of the daily job, or of its doubt about the clock",
      "so that a wrong clock deletes nothing", AS_LONG),
@@ -191,6 +218,74 @@ _ROWS = (
     ("erasures.member",
      "your Discord number, if you were erased from the command line while the assistant ran",
      "so that the running assistant forgets what it holds about you in memory", UNTIL_FORGOTTEN),
+    ("counts.day", "a day", "so that a year can be compared with the one before", A_YEAR_AND_THIS_MONTH),
+    ("counts.what",
+     "what happened on it, such as that a question was answered, that the words were changed, or that the line broke",
+     "so that it is known whether the assistant is of use", A_YEAR_AND_THIS_MONTH),
+    ("counts.way", "how the questions came, such as by `/ask` or by a mention",
+     "so that it is known which way people find", A_YEAR_AND_THIS_MONTH),
+    ("counts.count", "how often; nothing says who asked, or what",
+     "so that it is known whether the assistant is of use", A_YEAR_AND_THIS_MONTH),
+    ("entry_counts.day", "a day", "so that a year can be compared with the one before", A_YEAR_AND_THIS_MONTH),
+    ("entry_counts.entry", "which entry or topic of the handbook was shown on it",
+     "so that editors see what people look for", A_YEAR_AND_THIS_MONTH),
+    ("entry_counts.what", "whether it was the answer, or one of several to choose from",
+     "so that editors see where the assistant is unsure", A_YEAR_AND_THIS_MONTH),
+    ("entry_counts.count", "how often; nothing says to whom",
+     "so that editors see what people look for", A_YEAR_AND_THIS_MONTH),
+    ("latencies.day", "a day", "so that a year can be compared with the one before", A_YEAR_AND_THIS_MONTH),
+    ("latencies.way", "how the questions came", "so that it is noticed which way is slow", A_YEAR_AND_THIS_MONTH),
+    ("latencies.at_least", "one of seven lengths of time, in thousandths of a second",
+     "so that it is noticed when the assistant becomes slow", A_YEAR_AND_THIS_MONTH),
+    ("latencies.count", "how many replies took at least so long, and less than the next length",
+     "so that it is noticed when the assistant becomes slow", A_YEAR_AND_THIS_MONTH),
+    ("chosen.setting", "which setting was chosen in Discord by whoever manages the server",
+     "so that it holds after a restart", UNTIL_CHOSEN),
+    ("chosen.value",
+     "the number of the channel or of the roles that were chosen, and of the server; nothing says who chose",
+     "so that it holds after a restart", UNTIL_CHOSEN),
+    ("gaps.number", "the number of a question that was sent to the editors",
+     "so that its buttons find it", AFTER_ITS_ANSWER),
+    ("gaps.kind", "whether it has no answer, or is another way to ask for something that has one",
+     "so that editors see what to do about it", AFTER_ITS_ANSWER),
+    ("gaps.state", "whether it is open, answered, or not for the partnership to answer",
+     "so that editors see what is left to do", AFTER_ITS_ANSWER),
+    ("gaps.entry", "which entry of the handbook answers it, or is to answer it",
+     "so that those who asked can be shown it", AFTER_ITS_ANSWER),
+    ("gaps.says", "what an editor says to those who asked, where it is not for the partnership to answer",
+     "so that they can be told", AFTER_ITS_ANSWER),
+    ("gaps.likeness", "the number of a question that may mean the same",
+     "so that an editor can say whether it does", AFTER_ITS_ANSWER),
+    ("gaps.handed_to", "the Discord number of the editor who looks after it, if it was handed to one",
+     "so that two editors do not do the same", AFTER_ITS_ANSWER),
+    ("gaps.answered", "when it was answered", "so that this is deleted in time", AFTER_ITS_ANSWER),
+    ("gap_cards.gap", "the number of a question that editors see in a card",
+     "so that the card can be changed, and taken down", UNTIL_TAKEN_DOWN),
+    ("gap_cards.channel", "the channel of that card", "so that it is found", UNTIL_TAKEN_DOWN),
+    ("gap_cards.card", "the number of that card", "so that it is found", UNTIL_TAKEN_DOWN),
+    ("gap_cards.count", "how many members had sent it when the card was last changed",
+     "so that the card is changed when there are more", UNTIL_TAKEN_DOWN),
+    ("gap_texts.text_number", "the number of some words that were sent",
+     "so that it is known who waits for which", NINETY_DAYS),
+    ("gap_texts.gap", "which question they are", "so that the same is answered once", NINETY_DAYS),
+    ("gap_texts.text",
+     "the words that somebody sent to the editors, with what looks like a name or a number hidden; nothing says whose",
+     "so that editors can answer them", NINETY_DAYS),
+    ("gap_texts.count", "how many members sent just these words", "so that editors see what is missed most",
+     NINETY_DAYS),
+    ("gap_texts.since", "when they were first sent", "so that this is deleted in time", NINETY_DAYS),
+    ("gap_texts.stood", "whether the very words stood in the handbook then, and where",
+     "so that an editor decides, and not what stood there before", NINETY_DAYS),
+    ("gap_askers.member", "your Discord number, if you have sent a question to the editors",
+     "so that you are told of the answer", UNTIL_ANSWERED),
+    ("gap_askers.text_number", "which words you have sent", "so that you are told what they were", UNTIL_ANSWERED),
+    ("gap_askers.since", "when you sent them", "so that this is deleted in time", A_MONTH),
+    ("gap_askers.by", "whether you want to be told in a direct message, or when you next use the assistant",
+     "because you chose", UNTIL_ANSWERED),
+    ("gap_refusals.digest",
+     "a code that stands for words that editors did not want; without the key it says nothing",
+     "so that the same words do not come to them again", A_YEAR),
+    ("gap_refusals.at", "when that was", "so that this is deleted in time", A_YEAR),
 )
 # fmt: on
 KEPT = tuple(Column(*row) for row in _ROWS)
@@ -198,6 +293,9 @@ KEPT = tuple(Column(*row) for row in _ROWS)
 
 OF_MEMBERS = tuple(column.table for column in KEPT if column.name.endswith(".member"))
 """The tables whose rows are about one member, and are deleted when the member wants it."""
+
+NAMING = tuple(column for column in KEPT if "Discord number" in column.what)
+"""The columns that hold a member's number; whatever is in their rows is kept about that member."""
 
 
 def month_of(at: datetime) -> str:
@@ -217,7 +315,12 @@ _AGES: tuple[tuple[str, str, Callable[[datetime], int | str]], ...] = (
     ("proposals", "at", ticks_of),
     ("tour_progress", "coalesce(finished, changed)", ticks_of),
     ("agreements", "on_day", _day_of),
+    ("reading_requests", "by_day", _day_of),
     ("picked", "since", ticks_of),
+    ("counts", "day", _day_of),
+    ("entry_counts", "day", _day_of),
+    ("latencies", "day", _day_of),
+    ("gap_refusals", "at", ticks_of),
 )
 """The tables whose rows are deleted by their age, what in a row says it, and how that is written."""
 

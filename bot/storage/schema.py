@@ -215,6 +215,145 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP TABLE revisions",
         "ALTER TABLE parts RENAME TO revisions",
     ),
+    (
+        # A way is "" where no member asked, and for what only the sum may be known of.
+        """
+        CREATE TABLE counts (
+            day TEXT NOT NULL,
+            what TEXT NOT NULL,
+            way TEXT NOT NULL,
+            count INTEGER NOT NULL CHECK (count > 0),
+            PRIMARY KEY (day, what, way)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE entry_counts (
+            day TEXT NOT NULL,
+            entry TEXT NOT NULL,
+            what TEXT NOT NULL,
+            count INTEGER NOT NULL CHECK (count > 0),
+            PRIMARY KEY (day, entry, what)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE latencies (
+            day TEXT NOT NULL,
+            way TEXT NOT NULL,
+            at_least INTEGER NOT NULL,
+            count INTEGER NOT NULL CHECK (count > 0),
+            PRIMARY KEY (day, way, at_least)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE chosen (
+            setting TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
+    (
+        # Members agree to an entry, on the tour or because a role was asked to read it, and so to no step of the tour.
+        """
+        CREATE TABLE agreed (
+            member INTEGER NOT NULL,
+            entry TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            on_day TEXT NOT NULL,
+            version TEXT NOT NULL,
+            PRIMARY KEY (member, entry)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        INSERT OR REPLACE INTO agreed (member, entry, revision, on_day, version)
+        SELECT member, entry, revision, on_day, '' FROM agreements ORDER BY revision, on_day
+        """,
+        "DROP TABLE agreements",
+        "ALTER TABLE agreed RENAME TO agreements",
+        # A number is never given twice, since the button of what was asked long ago holds it for ever.
+        """
+        CREATE TABLE reading_requests (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            entry TEXT NOT NULL,
+            role INTEGER NOT NULL,
+            channel INTEGER NOT NULL,
+            by_day TEXT NOT NULL,
+            asked_on TEXT NOT NULL,
+            material INTEGER NOT NULL,
+            withdrawn_on TEXT
+        ) STRICT
+        """,
+        # Reminders of the tour have the number 0, those of something to read its own.
+        """
+        CREATE TABLE wishes (
+            member INTEGER NOT NULL,
+            request INTEGER NOT NULL,
+            by TEXT NOT NULL,
+            channel INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            sent INTEGER NOT NULL,
+            last INTEGER,
+            snoozed_until TEXT,
+            PRIMARY KEY (member, request)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        INSERT INTO wishes (member, request, by, channel, since, sent, last, snoozed_until)
+        SELECT member, 0, by, channel, since, sent, last, snoozed_until FROM nudges
+        """,
+        "DROP TABLE nudges",
+        "ALTER TABLE wishes RENAME TO nudges",
+    ),
+    (
+        # A number is never given twice: an old button of a gap that is gone leads to no other.
+        """
+        CREATE TABLE gaps (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'open',
+            entry TEXT NOT NULL,
+            says TEXT NOT NULL DEFAULT '',
+            likeness INTEGER NOT NULL,
+            handed_to INTEGER NOT NULL DEFAULT 0,
+            answered INTEGER
+        ) STRICT
+        """,
+        # The card of a gap stays in its channel when the gap goes, until somebody has taken it down.
+        """
+        CREATE TABLE gap_cards (
+            gap INTEGER PRIMARY KEY,
+            channel INTEGER NOT NULL,
+            card INTEGER NOT NULL,
+            count INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE gap_texts (
+            text_number INTEGER PRIMARY KEY AUTOINCREMENT,
+            gap INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            count INTEGER NOT NULL CHECK (count > 0),
+            since INTEGER NOT NULL,
+            stood TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX texts_of_gaps ON gap_texts (gap)",
+        """
+        CREATE TABLE gap_askers (
+            member INTEGER NOT NULL,
+            text_number INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            by TEXT NOT NULL,
+            PRIMARY KEY (member, text_number)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE gap_refusals (
+            digest BLOB PRIMARY KEY,
+            at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "INSERT INTO keys (name, value) VALUES ('refusals', randomblob(32))",
+    ),
 )
 """The statements of each version; one that has been released is never changed. Times are microseconds since 1970."""
 

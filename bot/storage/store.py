@@ -1,18 +1,23 @@
 """What must survive a restart and is not knowledge: what is kept, for whom, and how it is forgotten.
 
-What is kept of the tour is in `tours`, and of the words in `history`; `retention` lists every column. CONTRIBUTING.md
-says under "Keep something about a member" what a new table needs besides a method here.
+What is kept of the tour is in `tours`, what roles were asked to read in `requests`, what is kept of the words in
+`history`, and what is counted in `counts`; `retention` lists every column. CONTRIBUTING.md says under "Keep something
+about a member" what a new table needs besides a method here.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from bot.storage.clock import doubted_from, is_believed
+from bot.storage.counts import Counts
 from bot.storage.database import MEMORY, PATIENCE, Database, ticks_of, time_of
+from bot.storage.export import rows_about
+from bot.storage.gaps import GapRecords, delete_old_gaps, forget_member
 from bot.storage.history import History
+from bot.storage.requests import ReadingRequests
 from bot.storage.retention import OF_MEMBERS, delete_old, month_of
 from bot.storage.tours import Tours, delete_idle, delete_left
 
@@ -21,7 +26,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from bot.storage.progress import Agreement, Nudges, Traveller
+    from bot.storage.gaps import Waiting
+    from bot.storage.progress import Agreement, Nudges, ReadingRequest, Traveller
 
 
 DELETED, DOUBTED = "deleted", "doubted"
@@ -37,13 +43,18 @@ class Votes:
     helpful: int
     not_helpful: int
 
+    def with_more(self, other: Votes) -> Votes:
+        """Return the votes of both together, under the entry and the month of these."""
+        return replace(self, helpful=self.helpful + other.helpful, not_helpful=self.not_helpful + other.not_helpful)
+
 
 @dataclass(frozen=True, slots=True)
 class MemberRecord:
     """Everything that is kept about one member; `changes` of the handbook and proposals carry the member's name.
 
-    Of the tour: how far they have come, what they agreed to, how they are reminded (also where they have stopped it),
-    since when a manager has them in the report, and when it was noticed that they had left the server.
+    `waiting` is what they have sent to the editors and wait to hear of. Of the tour: how far they have come, what they
+    agreed to, how they are reminded (also where they have stopped it), since when a manager has them in the report, and
+    when it was noticed that they had left the server. `requests` are those of which they are reminded.
     """
 
     plain_text: bool = False
@@ -51,7 +62,9 @@ class MemberRecord:
     changes: int = 0
     traveller: Traveller | None = None
     agreements: tuple[Agreement, ...] = ()
-    nudges: Nudges | None = None
+    nudges: tuple[Nudges, ...] = ()
+    requests: tuple[ReadingRequest, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     picked_since: datetime | None = None
     gone_since: datetime | None = None
 
@@ -62,13 +75,14 @@ class MemberRecord:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """How many rows the daily job has deleted.
+    """How many rows the daily job has deleted, and whether the clock was believed.
 
     `not_since` is when it last deleted by the clock, where it did not now, since the clock has gone on or back too far.
     """
 
     rows: int
     not_since: datetime | None = None
+    is_believed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +132,25 @@ class Store:
         """What has become of the handbook's words."""
         self.tours = Tours(self._database)
         """What is kept of the tour for new members."""
+        self.requests = ReadingRequests(self._database)
+        """What roles were asked to read."""
+        self.sent = GapRecords(self._database)
+        """What members have sent to the editors."""
+        self.counts = Counts(self._database)
+        """What is counted by day."""
 
     def close(self) -> None:
         """End the use of the store."""
         self._database.close()
+
+    def try_writing(self) -> None:
+        """Write nothing, as something is written.
+
+        Raises:
+            StoreError: Nothing could be written now.
+        """
+        with self._database.writing():
+            pass
 
     def plain_text_members(self) -> frozenset[int]:
         """Return the members who want plain text instead of cards."""
@@ -193,21 +222,41 @@ class Store:
             kept = run("INSERT OR IGNORE INTO reminders (keeper, week) VALUES (?, ?)", (who, week.isoformat()))
             return kept.rowcount == 1
 
+    def chosen(self) -> dict[str, str]:
+        """Return what was chosen in Discord for settings, by their names."""
+        return dict(self._database.rows("SELECT setting, value FROM chosen"))
+
+    def choose(self, setting: str, value: str | None) -> None:
+        """Keep what was chosen in Discord for a setting, instead of what was chosen before; None takes it back."""
+        with self._database.writing() as run:
+            if value is None:
+                run("DELETE FROM chosen WHERE setting = ?", (setting,))
+            else:
+                run("INSERT OR REPLACE INTO chosen (setting, value) VALUES (?, ?)", (setting, value))
+
     def kept_about(self, member: int) -> MemberRecord:
         """Return everything that is kept about a member."""
         tables = ("preferences", "plain_text"), ("closed_inboxes", "since"), ("picked", "since"), ("leavers", "since")
         columns = ", ".join(f"(SELECT {column} FROM {table} WHERE member = ?1)" for table, column in tables)  # noqa: S608 (our own names)
         ((plain_text, closed, picked, gone),) = self._database.rows(f"SELECT {columns}", member)
+        nudges = self.tours.nudges_of(member)
+        requests = (self.requests.request(each.request) for each in nudges if each.request)
         return MemberRecord(
             plain_text=bool(plain_text),
             closed_inbox_since=_time(closed),
             changes=self.history.changes_by(member),
             traveller=self.tours.traveller(member),
             agreements=self.tours.agreements(member),
-            nudges=self.tours.nudges_of(member),
+            nudges=nudges,
+            requests=tuple(each for each in requests if each),
+            waiting=self.sent.waiting_of(member),
             picked_since=_time(picked),
             gone_since=_time(gone),
         )
+
+    def copy_about(self, member: int) -> list[dict[str, Any]]:
+        """Return everything that is kept about a member, table by table, as plain values for JSON."""
+        return rows_about(self._database, member)
 
     def erase(self, member: int, *, beside: bool = False) -> None:
         """Forget everything about a member, so that its bytes are gone from the files too.
@@ -218,6 +267,7 @@ class Store:
         is forgotten all the same.
         """
         with self._database.writing() as run:
+            forget_member(run, member)
             for table in OF_MEMBERS:
                 run(f"DELETE FROM {table} WHERE member = ?", (member,))  # noqa: S608 (our own names)
             if beside:
@@ -249,9 +299,10 @@ class Store:
             job = (DELETED, now) if is_right else (DOUBTED, doubted_from(now, doubted))
             run("DELETE FROM jobs WHERE name = ?", (DOUBTED,))
             run("INSERT OR REPLACE INTO jobs (name, at) VALUES (?, ?)", (job[0], ticks_of(job[1])))
-            rows = (delete_old(run, now) + delete_left(run, now) if is_right else 0) + delete_idle(run)
+            old = (delete_old, delete_left, delete_old_gaps) if is_right else ()
+            rows = sum(delete(run, now) for delete in old) + delete_idle(run)
         self._database.clear_files()
-        return Deleted(rows, None if is_right else last)
+        return Deleted(rows, None if is_right else last, is_right)
 
 
 def _time(ticks: int | None) -> datetime | None:

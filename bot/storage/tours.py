@@ -1,4 +1,4 @@
-"""What is kept of the tour: who is where, who agreed to what, who wants to be reminded, and whom managers picked."""
+"""What is kept of the tour and of reading: who is where, who agreed to what, who is reminded, whom managers picked."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ if TYPE_CHECKING:
     from bot.storage.database import Database, Run
 
 TABLES = ("tour_progress", "agreements", "nudges", "picked", "leavers")
-"""The tables of the tour, each of which names members; the last says who has left."""
+"""The tables of the tour and of reading, each of which names members; the last says who has left."""
 
 _KNOWN = " UNION ".join(f"SELECT member FROM {table}" for table in TABLES[:-1])  # noqa: S608 (our own names)
 _TRAVELLERS = (
     "SELECT tour.member, audience, at_step, done, skipped, tries, laters, announced, started, changed, finished, "
     "leavers.since FROM tour_progress AS tour LEFT JOIN leavers USING (member)"
 )
-_AGREEMENTS = "SELECT member, step, entry, revision, on_day FROM agreements"
-_NUDGES = "SELECT member, by, channel, since, sent, last, snoozed_until FROM nudges"
+_AGREEMENTS = "SELECT member, entry, revision, on_day, version FROM agreements"
+_NUDGES = "SELECT member, by, channel, since, sent, last, snoozed_until, request FROM nudges"
+TOUR = 0
+"""The number under which reminders of the tour are kept; others have that of what somebody was asked to read."""
 
 
 class Tours:
@@ -64,21 +66,30 @@ class Tours:
         """Return everybody who has started, by when they did."""
         return tuple(map(_traveller, self._database.rows(f"{_TRAVELLERS} ORDER BY started, tour.member")))
 
-    def agree(self, member: int, agreement: Agreement) -> None:
-        """Keep that a member has read something; a later one takes the place of an earlier one of the same step."""
-        said = (member, agreement.step, agreement.entry, agreement.revision, agreement.on.isoformat())
+    def agree(self, member: int, agreement: Agreement, formerly: Collection[str] = ()) -> None:
+        """Keep that a member has read an entry, and remind them no more of that; a later one replaces an earlier one.
+
+        `formerly` are the ids that the entry once had.
+        """
+        said = (member, agreement.entry, agreement.revision, agreement.on.isoformat(), agreement.version)
         with self._database.writing() as run:
-            run(
-                "INSERT OR REPLACE INTO agreements (member, step, entry, revision, on_day) VALUES (?, ?, ?, ?, ?)", said
-            )
+            for entry in {agreement.entry, *formerly}:
+                run("DELETE FROM agreements WHERE member = ? AND entry = ?", (member, entry))
+                run(
+                    "DELETE FROM nudges WHERE member = ? "
+                    "AND request IN (SELECT number FROM reading_requests WHERE entry = ?)",
+                    (member, entry),
+                )
+            run("INSERT INTO agreements (member, entry, revision, on_day, version) VALUES (?, ?, ?, ?, ?)", said)
 
     def agreements(self, member: int) -> tuple[Agreement, ...]:
-        """Return what a member agreed to, by step."""
-        return tuple(map(_agreement, self._database.rows(f"{_AGREEMENTS} WHERE member = ? ORDER BY step", member)))
+        """Return what a member agreed to, by entry."""
+        return tuple(map(_agreement, self._database.rows(f"{_AGREEMENTS} WHERE member = ? ORDER BY entry", member)))
 
     def all_agreements(self) -> dict[int, tuple[Agreement, ...]]:
-        """Return what everybody agreed to, by member and then by step."""
-        rows = self._database.rows(f"{_AGREEMENTS} ORDER BY member, step")
+        """Return what everybody agreed to who has not left, by member and then by entry."""
+        here = "member NOT IN (SELECT member FROM leavers)"
+        rows = self._database.rows(f"{_AGREEMENTS} WHERE {here} ORDER BY member, entry")
         return {member: tuple(map(_agreement, each)) for member, each in groupby(rows, key=lambda row: row[0])}
 
     def material(self) -> dict[str, int]:
@@ -86,37 +97,48 @@ class Tours:
         select = "SELECT id, max(number) FROM revisions WHERE is_material GROUP BY id ORDER BY id"
         return dict(self._database.rows(select))
 
+    def latest(self) -> dict[str, int]:
+        """Return the number of the latest revision of every entry that has one."""
+        return dict(self._database.rows("SELECT id, max(number) FROM revisions GROUP BY id ORDER BY id"))
+
     def latest_revision(self, entry: str) -> int:
         """Return the number of the latest revision of an entry, 0 where it has none."""
         ((number,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM revisions WHERE id = ?", entry)
         return number
 
-    def remind_me(self, member: int, by: str, *, channel: int = 0, at: datetime) -> None:
-        """Keep that a member wants to be reminded from now on, and how; what was sent before stays counted."""
+    def remind_me(self, member: int, by: str, *, channel: int = 0, at: datetime, request: int = TOUR) -> None:
+        """Keep that a member wants to be reminded from now on, and how; what was sent before stays counted.
+
+        `request` is, here as below, the number of what they were asked to read.
+        """
         with self._database.writing() as run:
             run(
-                "INSERT INTO nudges (member, by, channel, since, sent) VALUES (?, ?, ?, ?, 0) "
-                "ON CONFLICT (member) DO UPDATE SET by = excluded.by, channel = excluded.channel, "
+                "INSERT INTO nudges (member, request, by, channel, since, sent) VALUES (?, ?, ?, ?, ?, 0) "
+                "ON CONFLICT (member, request) DO UPDATE SET by = excluded.by, channel = excluded.channel, "
                 "since = excluded.since, snoozed_until = NULL",
-                (member, by, channel, ticks_of(at)),
+                (member, request, by, channel, ticks_of(at)),
             )
 
-    def stop_reminding(self, member: int) -> None:
+    def stop_reminding(self, member: int, request: int = TOUR) -> None:
         """Forget that a member wanted to be reminded, but for how many were sent and when: they stay counted."""
+        key = (member, request)
         with self._database.writing() as run:
-            run("DELETE FROM nudges WHERE member = ? AND sent = 0", (member,))
+            run("DELETE FROM nudges WHERE (member, request) = (?, ?) AND sent = 0", key)
             run(
-                "UPDATE nudges SET by = '', channel = 0, since = last, snoozed_until = NULL WHERE member = ?", (member,)
+                "UPDATE nudges SET by = '', channel = 0, since = last, snoozed_until = NULL "
+                "WHERE (member, request) = (?, ?)",
+                key,
             )
 
-    def snooze(self, member: int, until: date) -> None:
+    def snooze(self, member: int, until: date, request: int = TOUR) -> None:
         """Keep that a member who wants to be reminded does not want it before a day."""
+        said = (until.isoformat(), member, request)
         with self._database.writing() as run:
-            run("UPDATE nudges SET snoozed_until = ? WHERE member = ? AND by <> ''", (until.isoformat(), member))
+            run("UPDATE nudges SET snoozed_until = ? WHERE (member, request) = (?, ?) AND by <> ''", said)
 
     def nudges(self) -> tuple[Nudges, ...]:
-        """Return everybody who wants to be reminded, by member."""
-        return tuple(map(_nudges, self._database.rows(f"{_NUDGES} WHERE by <> '' ORDER BY member")))
+        """Return everybody who wants to be reminded, by member, and of what."""
+        return tuple(map(_nudges, self._database.rows(f"{_NUDGES} WHERE by <> '' ORDER BY member, request")))
 
     def nudged(self, before: Nudges, *, at: datetime) -> bool:
         """Keep that a member is reminded now; False, and nothing is kept, where it is not as `before` any more.
@@ -125,12 +147,12 @@ class Tours:
         """
         last = None if before.last is None else ticks_of(before.last)
         until = None if before.snoozed_until is None else before.snoozed_until.isoformat()
-        said = (before.member, before.by, before.channel, ticks_of(before.since), before.sent, last, until)
+        said = (before.member, before.request, before.by, before.channel, ticks_of(before.since), before.sent)
         with self._database.writing() as run:
             changed = run(
-                "UPDATE nudges SET sent = sent + 1, last = ? WHERE member = ? AND by = ? AND channel = ? "
-                "AND since = ? AND sent = ? AND last IS ? AND snoozed_until IS ?",
-                (ticks_of(at), *said),
+                "UPDATE nudges SET sent = sent + 1, last = ? WHERE member = ? AND request = ? AND by = ? "
+                "AND channel = ? AND since = ? AND sent = ? AND last IS ? AND snoozed_until IS ?",
+                (ticks_of(at), *said, last, until),
             )
             return changed.rowcount == 1
 
@@ -166,9 +188,9 @@ class Tours:
         with self._database.writing() as run:
             run("DELETE FROM leavers WHERE member = ?", (member,))
 
-    def nudges_of(self, member: int) -> Nudges | None:
-        """Return how a member is reminded, also where they have stopped it, or None where nothing of it is kept."""
-        return next(map(_nudges, self._database.rows(f"{_NUDGES} WHERE member = ?", member)), None)
+    def nudges_of(self, member: int) -> tuple[Nudges, ...]:
+        """Return how a member is reminded and of what, also where they have stopped it: the tour first."""
+        return tuple(map(_nudges, self._database.rows(f"{_NUDGES} WHERE member = ? ORDER BY request", member)))
 
 
 def delete_left(run: Run, now: datetime) -> int:
@@ -181,7 +203,10 @@ def delete_left(run: Run, now: datetime) -> int:
 def delete_idle(run: Run) -> int:
     """Delete what serves nothing any more, whatever the clock says, and return how many rows that were."""
     on_the_way = "SELECT member FROM tour_progress WHERE finished IS NULL"
-    idle = run(f"DELETE FROM nudges WHERE member NOT IN ({on_the_way})", ()).rowcount  # noqa: S608 (our own names)
+    open_requests = "SELECT number FROM reading_requests WHERE withdrawn_on IS NULL"
+    of_tour = f"request = {TOUR} AND member NOT IN ({on_the_way})"
+    of_reading = f"request <> {TOUR} AND request NOT IN ({open_requests})"
+    idle = run(f"DELETE FROM nudges WHERE ({of_tour}) OR ({of_reading})", ()).rowcount  # noqa: S608 (our own names)
     return idle + run(f"DELETE FROM leavers WHERE member NOT IN ({_KNOWN})", ()).rowcount  # noqa: S608 (our own names)
 
 
@@ -206,13 +231,14 @@ def _traveller(row: tuple[Any, ...]) -> Traveller:
 
 
 def _agreement(row: tuple[Any, ...]) -> Agreement:
-    _, step, entry, revision, day = row
-    return Agreement(step, entry, revision, date.fromisoformat(day))
+    _, entry, revision, day, version = row
+    return Agreement(entry, revision, date.fromisoformat(day), version)
 
 
 def _nudges(row: tuple[Any, ...]) -> Nudges:
-    member, by, channel, since, sent, last, until = row
-    return Nudges(member, by, channel, time_of(since), sent, _time(last), date.fromisoformat(until) if until else None)
+    member, by, channel, since, sent, last, until, request = row
+    snoozed = date.fromisoformat(until) if until else None
+    return Nudges(member, by, channel, time_of(since), sent, _time(last), snoozed, request)
 
 
 def _time(ticks: int | None) -> datetime | None:

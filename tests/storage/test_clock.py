@@ -33,7 +33,7 @@ def fill(store):
     store.history.propose(Proposal("{}", "rules.e1", MEMBER, "Mary", NOW))
     for member in (MEMBER, MEMBER + 1):
         store.tours.travel(member, lambda _: Progress("teacher", "values"), at=NOW)
-        store.tours.agree(member, Agreement("values", "values.fairness", 3, NOW.date()))
+        store.tours.agree(member, Agreement("values.fairness", 3, NOW.date()))
         store.tours.remind_me(member, By.MESSAGE, at=NOW)
         store.tours.pick([member], at=NOW)
     store.tours.gone(MEMBER + 1, at=NOW)
@@ -58,15 +58,15 @@ def test_a_clock_that_jumps_and_comes_back_within_a_day_has_deleted_nothing(fill
     before = rows_in(filled)
     assert all(before.values())
     for hour in range(24):
-        assert filled.delete_due(now=wrong + hour * HOUR) == Deleted(0, NOW)
+        assert filled.delete_due(now=wrong + hour * HOUR) == Deleted(0, NOW, is_believed=False)
     assert filled.delete_due(now=NOW + DAY) == Deleted(0)
     assert rows_in(filled) == before
-    assert filled.delete_due(now=wrong + 2 * DAY) == Deleted(0, NOW + DAY)
+    assert filled.delete_due(now=wrong + 2 * DAY) == Deleted(0, NOW + DAY, is_believed=False)
 
 
 def test_after_a_gap_a_second_run_a_day_later_agrees_and_deletes(filled):
-    assert filled.delete_due(now=IN_2036) == Deleted(0, NOW)
-    assert filled.delete_due(now=IN_2036 + DAY - HOUR) == Deleted(0, NOW)
+    assert filled.delete_due(now=IN_2036) == Deleted(0, NOW, is_believed=False)
+    assert filled.delete_due(now=IN_2036 + DAY - HOUR) == Deleted(0, NOW, is_believed=False)
     done = filled.delete_due(now=IN_2036 + DAY)
     assert (done.rows > 0, done.not_since) == (True, None)
     assert set(rows_in(filled).values()) == {0}
@@ -75,7 +75,7 @@ def test_after_a_gap_a_second_run_a_day_later_agrees_and_deletes(filled):
 def test_a_second_run_that_comes_after_another_long_gap_agrees_to_nothing(filled):
     before = rows_in(filled)
     for days in (0, 50, 50.5, 100):
-        assert filled.delete_due(now=IN_2036 + days * DAY) == Deleted(0, NOW)
+        assert filled.delete_due(now=IN_2036 + days * DAY) == Deleted(0, NOW, is_believed=False)
     assert rows_in(filled) == before
 
 
@@ -87,7 +87,7 @@ def test_a_gap_of_forty_days_is_none(filled):
 def test_where_nobody_knows_when_it_last_ran_nothing_is_deleted_before_the_second_day(store):
     fill(store)
     before = rows_in(store)
-    assert store.delete_due(now=IN_2036) == Deleted(0)
+    assert store.delete_due(now=IN_2036) == Deleted(0, is_believed=False)
     assert rows_in(store) == before
     assert store.delete_due(now=IN_2036 + DAY).rows > 0
 
@@ -107,21 +107,21 @@ def test_a_database_of_before_waits_for_the_second_day_too(path):
         migrate(older, 4)
         older.execute("INSERT INTO closed_inboxes VALUES (?, 1)", (MEMBER,))
     with closing(open_store(path).store) as store:
-        assert store.delete_due(now=NOW) == Deleted(0)
+        assert store.delete_due(now=NOW) == Deleted(0, is_believed=False)
         assert store.closed_inboxes()
         assert store.delete_due(now=NOW + DAY) == Deleted(1)
 
 
 def test_a_clock_that_was_believed_and_is_mended_guards_again(filled):
     deleted(filled, IN_2036)
-    assert filled.delete_due(now=NOW + 2 * DAY) == Deleted(0, IN_2036)
+    assert filled.delete_due(now=NOW + 2 * DAY) == Deleted(0, IN_2036, is_believed=False)
     assert filled.delete_due(now=NOW + 3 * DAY) == Deleted(0)
-    assert filled.delete_due(now=IN_2036) == Deleted(0, NOW + 3 * DAY)
+    assert filled.delete_due(now=IN_2036) == Deleted(0, NOW + 3 * DAY, is_believed=False)
 
 
 def test_what_serves_nothing_any_more_goes_whatever_the_clock_says(filled):
     filled.tours.travel(MEMBER, lambda _: Progress("teacher", "values", is_finished=True), at=NOW)
-    assert filled.delete_due(now=IN_2036) == Deleted(1, NOW)
+    assert filled.delete_due(now=IN_2036) == Deleted(1, NOW, is_believed=False)
     assert [each.member for each in filled.tours.nudges()] == [MEMBER + 1]
 
 

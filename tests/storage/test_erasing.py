@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import StoreError
+from bot.storage.gaps import Hears, Sent
 from bot.storage.progress import Agreement, By, Progress
 from bot.storage.retention import KEPT
 from bot.storage.store import MemberRecord, Store, Votes
@@ -16,7 +17,8 @@ from tests.storage.files import LONG_AGO, NOW, deleted, files_of, holds, some_me
 
 MEMBER = 1_234_567_890_123_456_789
 CHANNEL = 1_098_765_432_109_876_543
-SAID = (b"unmistakable-step", b"unmistakable-agreement", CHANNEL.to_bytes(8))
+REQUEST = 1_007_654_321_012_345_678
+SAID = (REQUEST.to_bytes(8), b"unmistakable-step", b"unmistakable.agreement", CHANNEL.to_bytes(8))
 TICK = timedelta(microseconds=1)
 
 
@@ -24,15 +26,17 @@ def remember(store, member):
     store.prefer_plain_text(member, wanted=True)
     store.close_inbox(member, at=NOW)
     store.tours.travel(member, lambda _: Progress("teacher", "unmistakable-step", ("hello",)), at=NOW)
-    store.tours.agree(member, Agreement("unmistakable-agreement", "rules.e1", 3, NOW.date()))
+    store.tours.agree(member, Agreement("unmistakable.agreement", 3, NOW.date(), "0a1b2c3d"))
     store.tours.remind_me(member, By.HERE, channel=CHANNEL, at=NOW)
+    store.tours.remind_me(member, By.MESSAGE, at=NOW, request=REQUEST)
     store.tours.pick([member], at=NOW)
     store.tours.gone(member, at=NOW)
+    store.sent.send(member, Sent(f"unmistakable-question-{member}", Hears.NEXT_USE, NOW))
 
 
 def test_the_bytes_of_a_member_are_found_until_they_are_erased(store, path):
     remember(store, MEMBER)
-    written = {stored(MEMBER), MEMBER.to_bytes(8), *SAID}
+    written = {stored(MEMBER), MEMBER.to_bytes(8), b"unmistakable-question", *SAID}
     assert holds(path, *written) == written
     store.erase(MEMBER)
     assert store.kept_about(MEMBER) == MemberRecord()
@@ -63,8 +67,8 @@ def test_an_erased_member_takes_nobody_else_along(store):
     kept = store.kept_about(MEMBER + 1)
     assert (kept.plain_text, kept.closed_inbox_since, kept.picked_since, kept.gone_since) == (True, NOW, NOW, NOW)
     assert kept.traveller.progress == Progress("teacher", "unmistakable-step", ("hello",))
-    assert kept.agreements == (Agreement("unmistakable-agreement", "rules.e1", 3, NOW.date()),)
-    assert (kept.nudges.by, kept.nudges.channel) == (By.HERE, CHANNEL)
+    assert kept.agreements == (Agreement("unmistakable.agreement", 3, NOW.date(), "0a1b2c3d"),)
+    assert [(each.by, each.channel) for each in kept.nudges] == [(By.HERE, CHANNEL), (By.MESSAGE, 0)]
 
 
 def test_erasing_empties_every_table_that_names_members(store, path):
@@ -75,7 +79,7 @@ def test_erasing_empties_every_table_that_names_members(store, path):
         def rows(table):
             return other.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 (a name of ours)
 
-        assert {table: rows(table) for table in tables} == dict.fromkeys(tables, 1)
+        assert {table: rows(table) for table in tables} == dict.fromkeys(tables, 1) | {"nudges": 2}
         store.erase(MEMBER)
         assert {table: rows(table) for table in tables} == dict.fromkeys(tables, 0)
 

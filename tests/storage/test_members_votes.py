@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.storage.members import Ballot, Cast, Preferences
+from bot.storage.members import Ballot, Cast, Preferences, Vote
 from bot.storage.opening import in_memory, open_store
 from bot.storage.thread import StoreThread
 
+OCTOBER = datetime(2026, 10, 24, tzinfo=UTC)
 NOVEMBER = datetime(2026, 11, 24, tzinfo=UTC)
 SAM, ANN = 1, 2
 
@@ -22,13 +23,33 @@ def counted(store):
     return [(each.entry, each.helpful, each.not_helpful) for each in store.do(lambda kept: kept.votes()).result(5)]
 
 
-def test_a_member_has_one_vote_for_a_message_and_may_change_it(store):
+def test_a_member_has_one_vote_for_a_message_and_may_change_it_and_take_it_back(store):
     ballot = Ballot(store, lambda: NOVEMBER)
     assert ballot.cast(SAM, 10, ["a"], helpful=True) is Cast.COUNTED
-    assert ballot.cast(SAM, 10, ["a"], helpful=True) is Cast.ALREADY
     assert counted(store) == [("a", 1, 0)]
     assert ballot.cast(SAM, 10, ["a"], helpful=False) is Cast.CHANGED
+    assert ballot.known(SAM, 10, ["a"]) is False
     assert counted(store) == [("a", 0, 1)]
+    assert ballot.cast(SAM, 10, ["a"], helpful=False) is Cast.TAKEN_BACK
+    assert ballot.known(SAM, 10, ["a"]) is None
+    assert counted(store) == []
+    assert ballot.cast(SAM, 10, ["a"], helpful=True) is Cast.COUNTED
+
+
+def test_a_vote_that_only_the_message_knows_any_more_is_taken_back_from_the_month_in_which_it_was_cast(store):
+    Ballot(store, lambda: OCTOBER).cast(SAM, 10, ["a"], helpful=True)
+    later = Ballot(store, lambda: NOVEMBER)
+    assert later.cast(ANN, 11, ["a"], helpful=True) is Cast.COUNTED
+    assert later.cast(SAM, 10, ["a"], helpful=True, shown=Vote(True, OCTOBER)) is Cast.TAKEN_BACK
+    assert [(each.month, each.helpful) for each in store.do(lambda kept: kept.votes()).result(5)] == [("2026-11", 1)]
+
+
+def test_what_is_known_counts_for_more_than_what_a_message_showed_when_it_was_pressed(store):
+    ballot = Ballot(store, lambda: NOVEMBER)
+    assert ballot.cast(SAM, 10, ["a"], helpful=True, shown=Vote(None, NOVEMBER)) is Cast.COUNTED
+    assert ballot.cast(SAM, 10, ["a"], helpful=True, shown=Vote(None, NOVEMBER)) is Cast.TAKEN_BACK
+    assert ballot.cast(SAM, 10, ["a"], helpful=True, shown=Vote(True, NOVEMBER)) is Cast.COUNTED
+    assert counted(store) == [("a", 1, 0)]
 
 
 def test_another_member_and_another_message_count_for_themselves(store):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NewerError, StoreError
-from bot.storage.opening import FILE_NAME, open_store, votes_in
+from bot.storage.opening import FILE_NAME, StoreState, chosen_in, examine, open_store, votes_in
 from bot.storage.schema import NEWEST
 from bot.storage.store import Gaps, Votes
 from tests.storage.files import NOW, chance, files_of, some_members, unmeasured
@@ -33,6 +33,14 @@ path = Path(sys.argv[1])
 opened = open_store(path)
 print(json.dumps([opened.sentence, opened.remembers]))
 opened.store.vote("mission", helpful=True, at=datetime.now(UTC))
+"""
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from bot.storage.opening import open_store
+open_store(Path(sys.argv[1])).store.choose("WELCOME_CHANNEL", "5")
+os._exit(0)
 """
 
 
@@ -338,6 +346,23 @@ def test_votes_are_read_without_making_or_leaving_a_file(path):
     before = folder_files(path)
     assert votes_in(path) == (Votes("mission", "2026-11", 1, 0),)
     assert folder_files(path) == before
+
+
+def test_to_examine_a_database_leaves_nothing_beside_it(path):
+    before = folder_files(written(path))
+    assert examine(path) == StoreState()
+    assert folder_files(path) == before
+
+
+def test_a_reader_leaves_the_log_of_a_killed_process_to_the_next_start(path):
+    written(path)
+    run([sys.executable, "-c", KILLED, path])
+    log = path.with_name(f"{path.name}-wal")
+    before = path.read_bytes(), log.read_bytes()
+    assert examine(path) == StoreState()
+    assert chosen_in(path) == {"WELCOME_CHANNEL": "5"}
+    assert (path.read_bytes(), log.read_bytes()) == before
+    assert before[1]
 
 
 @pytest.mark.parametrize("how", BREAKAGES)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import stat
 import sys
 from contextlib import closing
 
 import pytest
 
-from bot.storage.opening import FILE_NAME, open_store, tell_of_open_token
+from bot.health.heartbeat import FILE_NAME as HEARTBEAT
+from bot.locks import LOCK_NAME
+from bot.storage.opening import FILE_NAME, open_store, open_tokens
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes.")
 
@@ -33,9 +34,11 @@ def test_a_new_folder_and_its_database_are_private(tmp_path):
 
 def test_what_others_could_read_is_closed_at_the_next_start(tmp_path):
     tmp_path.chmod(0o755)
-    names = (FILE_NAME, "store.broken-2026-11-23.sqlite3", "vectors-minilm.bin", "regression-1.npz", "edited-1.npz")
+    learned = ("vectors-minilm.bin", "regression-1.npz", "edited-1.npz")
+    names = (FILE_NAME, "store.broken-2026-11-23.sqlite3", *learned, LOCK_NAME, HEARTBEAT)
     with opened(tmp_path):
         pass
+    (tmp_path / "git").mkdir()
     for name in names:
         (tmp_path / name).touch()
         (tmp_path / name).chmod(0o664)
@@ -75,17 +78,21 @@ def test_what_a_link_points_to_is_not_touched(tmp_path):
         ("DISCORD_TOKEN=\nTIMEZONE=UTC\n", 0o644, False),
     ],
 )
-def test_a_token_that_others_can_read_is_told(tmp_path, caplog, text, open_to, told):
+def test_a_token_that_others_can_read_is_told(tmp_path, text, open_to, told):
     env = tmp_path / ".env"
     env.write_text(text, "utf-8")
     env.chmod(open_to)
-    with caplog.at_level(logging.WARNING):
-        tell_of_open_token(env)
-    assert (f"chmod 600 {env}" in caplog.text) is told
-    assert "a.b.c" not in caplog.text
+    assert open_tokens(env) == ((env,) if told else ())
     assert mode(env) == open_to
 
 
-def test_without_an_env_nothing_is_told(tmp_path, caplog):
-    tell_of_open_token(tmp_path / ".env")
-    assert caplog.text == ""
+@pytest.mark.parametrize(("open_to", "told"), [(0o600, False), (0o640, False), (0o644, True)])
+def test_a_file_of_the_token_that_others_can_read_is_told(tmp_path, open_to, told):
+    file = tmp_path / "token"
+    file.write_text("a.b.c", "utf-8")
+    file.chmod(open_to)
+    assert open_tokens(tmp_path / ".env", file) == ((file,) if told else ())
+
+
+def test_without_an_env_nothing_is_told(tmp_path):
+    assert open_tokens(tmp_path / ".env", tmp_path / "token") == ()

@@ -111,6 +111,18 @@ def test_what_was_kept_is_there_after_a_restart(store, path):
         assert again.identifies(since=NOW) == (NOW,)
 
 
+def test_what_was_chosen_for_a_setting_holds_until_it_is_chosen_anew_or_taken_back(store, path):
+    store.choose("EDITORS_CHANNEL", "80351110224678912")
+    store.choose("HUB_MANAGER_ROLES", "1, 2")
+    store.choose("EDITORS_CHANNEL", "7")
+    store.close()
+    with closing(Store(path)) as again:
+        assert again.chosen() == {"EDITORS_CHANNEL": "7", "HUB_MANAGER_ROLES": "1, 2"}
+        again.choose("HUB_MANAGER_ROLES", None)
+        again.choose("WELCOME_CHANNEL", None)
+        assert again.chosen() == {"EDITORS_CHANNEL": "7"}
+
+
 def test_nothing_is_kept_about_a_stranger(store):
     assert store.kept_about(1) == MemberRecord()
     assert not store.kept_about(1)

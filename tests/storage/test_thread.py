@@ -57,7 +57,7 @@ def test_giving_work_never_waits_for_the_work_nor_for_the_opening():
     with StoreThread(opening) as slow:
         began = time.monotonic()
         futures = [slow.do(lambda store: store.votes()) for _ in range(1000)]
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < PATIENCE  # which the opening takes
         assert not any(future.done() for future in futures)
         going_on.set()
         assert futures[-1].result(PATIENCE) == ()

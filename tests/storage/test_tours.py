@@ -114,11 +114,11 @@ def test_two_threads_that_press_at_once_lose_no_step(path):
         assert [step for step in done if step.startswith(f"{name}-")] == [f"{name}-{number}" for number in range(50)]
 
 
-def test_an_agreement_takes_the_place_of_the_one_before_at_the_same_step(store):
+def test_an_agreement_takes_the_place_of_the_one_before_to_the_same_entry(store):
     tours = store.tours
-    first = Agreement("kindness", "rules.e1", 3, date(2026, 11, 24))
-    later = replace(first, revision=9, on=date(2027, 1, 4))
-    other = Agreement("aims", "aims.e1", 0, date(2026, 11, 25))
+    first = Agreement("rules.e1", 3, date(2026, 11, 24), "0a1b2c3d")
+    later = replace(first, revision=9, on=date(2027, 1, 4), version="4e5f6071")
+    other = Agreement("aims.e1", 0, date(2026, 11, 25))
     for member, each in ((SAM, first), (SAM, other), (SAM, later), (ANN, first)):
         tours.agree(member, each)
     assert tours.agreements(SAM) == (other, later)
@@ -175,7 +175,7 @@ def test_what_was_sent_stays_counted_whether_she_stops_or_asks_again(store):
     tours.snooze(SAM, date(2027, 1, 4))
     tours.stop_reminding(SAM)
     assert tours.nudges() == ()
-    assert store.kept_about(SAM).nudges == Nudges(SAM, "", 0, NOW + 8 * DAY, 1, NOW + 8 * DAY)
+    assert store.kept_about(SAM).nudges == (Nudges(SAM, "", 0, NOW + 8 * DAY, 1, NOW + 8 * DAY),)
     tours.snooze(SAM, date(2027, 1, 4))
     tours.remind_me(SAM, By.MESSAGE, at=NOW + 9 * DAY)
     assert tours.nudges() == (Nudges(SAM, By.MESSAGE, 0, NOW + 9 * DAY, 1, NOW + 8 * DAY),)
@@ -229,13 +229,13 @@ def test_progress_goes_24_months_after_the_last_change_or_the_end(store):
 
 def test_agreements_go_after_24_months_and_picks_after_12(store):
     tours = store.tours
-    tours.agree(SAM, Agreement("kindness", "rules.e1", 3, date(2024, 11, 30)))
-    tours.agree(SAM, Agreement("aims", "aims.e1", 3, date(2024, 12, 1)))
+    tours.agree(SAM, Agreement("rules.e1", 3, date(2024, 11, 30)))
+    tours.agree(SAM, Agreement("aims.e1", 3, date(2024, 12, 1)))
     tours.pick([SAM], at=datetime(2025, 11, 30, 23, tzinfo=UTC))
     tours.pick([ANN, TOM], at=datetime(2025, 11, 1, tzinfo=UTC))
     tours.pick([TOM], at=datetime(2025, 12, 1, tzinfo=UTC))
     assert deleted(store, NOW) == 3
-    assert [each.step for each in tours.agreements(SAM)] == ["aims"]
+    assert [each.entry for each in tours.agreements(SAM)] == ["aims.e1"]
     assert tours.picked() == {TOM}
 
 
@@ -251,14 +251,14 @@ def test_reminders_of_who_has_finished_go_with_the_daily_job(store):
     for member in (SAM, ANN):
         tours.travel(member, finish, at=NOW)
     assert store.delete_due(now=NOW).rows == 2
-    assert (tours.nudges(), store.kept_about(SAM).nudges) == ((), None)
+    assert (tours.nudges(), store.kept_about(SAM).nudges) == ((), ())
 
 
 def test_all_of_the_tour_goes_30_days_after_a_member_has_left(store):
     tours = store.tours
     for member in (SAM, ANN):
         tours.travel(member, do("values"), at=NOW)
-        tours.agree(member, Agreement("kindness", "rules.e1", 3, NOW.date()))
+        tours.agree(member, Agreement("rules.e1", 3, NOW.date()))
         tours.remind_me(member, By.MESSAGE, at=NOW)
         tours.pick([member], at=NOW)
         tours.gone(member, at=NOW)
