@@ -1,0 +1,1 @@
+"""What is kept, once more in one file: how it is made, kept, got back, and how a member is erased from it."""

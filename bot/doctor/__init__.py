@@ -1,0 +1,1 @@
+"""What keeps the assistant from working, found before anybody asks: checks over plain values, without Discord."""
