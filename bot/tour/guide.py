@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.storage.progress import MOST_LATERS, Progress
-from bot.tour.quiz import MOST_TRIES, can_draw
+from bot.tour.agreeing import has_to_read_again
+from bot.tour.quiz import MOST_TRIES, beside_each_other, can_draw, draw_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.handbook.model import Handbook, Step, Tour
     from bot.storage.progress import Agreement
+    from bot.tour.quiz import QuizQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,9 @@ class Guide:
     def __post_init__(self) -> None:
         """Find out once which steps can be shown."""
         tour = self.handbook.tour
-        shown = tuple(step for step in tour.steps if can_show(self.handbook, step)) if tour else ()
-        object.__setattr__(self, "steps", shown)
+        shown = [step for step in tour.steps if can_show(self.handbook, step)] if tour else []
+        asked = beside_each_other(self.handbook, (step for step in shown if step.asks))
+        object.__setattr__(self, "steps", tuple(step for step in shown if step.asks is None or step in asked))
 
     @property
     def tour(self) -> Tour | None:
@@ -58,6 +61,11 @@ class Guide:
         if audience in self.audiences or not self.audiences:
             return self._path(audience)
         return max(map(self._path, self.audiences), key=len)
+
+    def question(self, step: Step, member: int) -> QuizQuestion | None:
+        """Return the question of a step for a member; None where it asks nothing, or nothing today."""
+        asking = [each for each in self.steps if each.asks] if step.asks else []
+        return draw_all(self.handbook, asking, member).get(step.id)
 
     def place(self, progress: Progress) -> Place:
         """Return where a member is on the tour as it is today."""
@@ -147,10 +155,11 @@ class Guide:
         """Return the steps whose words have changed their meaning since a member agreed to have read them.
 
         `material` holds the latest revision of an entry that changed what it means. A step that has gone, or that shows
-        another entry now, is not asked for again.
+        another entry now, is not asked for again. It does not matter whether they agreed on the tour.
         """
-        older = {(one.step, one.entry) for one in agreements if one.revision < material.get(one.entry, 0)}
-        return tuple(step for step in self.steps if step.agrees and (step.id, step.shows) in older)
+        agreed = tuple(agreements)
+        asking = (step for step in self.steps if step.agrees)
+        return tuple(step for step in asking if has_to_read_again(self.handbook, step.shows, agreed, material))
 
     def _path(self, audience: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if not step.audiences or audience in step.audiences)

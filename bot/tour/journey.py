@@ -7,15 +7,15 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.lru import digest as key_of
 from bot.storage.progress import Agreement
-from bot.tour.quiz import LETTERS, MOST_TRIES, digest, draw
+from bot.tour.agreeing import agree, find_entry, revision_of
+from bot.tour.quiz import LETTERS, MOST_TRIES, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.handbook.model import Entry, Step
+    from bot.handbook.model import Step
     from bot.storage.progress import Progress, Traveller
     from bot.storage.tours import Tours
     from bot.tour.guide import Guide, Place
@@ -60,7 +60,8 @@ class Stop:
     """Where a member is, with all that their card shows.
 
     `step` is what is to be read, asked or tried there; None on the first card and at the end. `revision` is the latest
-    of the words that they may agree to, and `may_go_on` whether Next leads on without an answer or an agreement.
+    of the words that they may agree to, and `may_go_on` whether they may leave it without an answer or an agreement.
+    `onward` and `before` are the steps that leaving it leads to, forwards and back; None is the end and the first card.
     """
 
     face: Face
@@ -70,6 +71,8 @@ class Stop:
     question: QuizQuestion | None = None
     revision: int = 0
     may_go_on: bool = True
+    onward: Step | None = None
+    before: Step | None = None
     remark: Remark | None = None
     finished: datetime | None = None
     has_just_finished: bool = False
@@ -151,21 +154,32 @@ class Journey:
         progress = self.guide.settle(told.progress)
         place = self.guide.place(progress)
         step = shown or place.step
+        onward, before = self._beside(progress, step)
         return Stop(
             face=face,
             place=place,
             progress=progress,
             step=step,
-            question=draw(self.guide.handbook, step, self.member) if step and step.asks else None,
-            revision=self.tours.latest_revision(step.shows) if step and step.agrees else 0,
+            question=self.guide.question(step, self.member) if step else None,
+            revision=revision_of(self.guide.handbook, self.tours, step.shows) if step and step.agrees else 0,
             may_go_on=step is not None and _may_go_on(step, progress),
+            onward=onward,
+            before=before,
             remark=remark,
             finished=told.finished.astimezone(self.now.tzinfo) if told.finished else None,
             has_just_finished=has_just_finished,
         )
 
+    def _beside(self, progress: Progress, step: Step | None) -> tuple[Step | None, Step | None]:
+        """Return the steps that leaving a step leads to, forwards and back."""
+        if step is None:
+            return None, None
+        moves = (self.guide.go_on, self.guide.go_back)
+        onward, before = (self.guide.place(move(progress, step.id)).step for move in moves)
+        return onward, before
+
     def _go_on(self, told: Progress, step: str) -> Progress:
-        """Leave a step by Next, but not one that waits for an answer or an agreement, whatever an old card offers."""
+        """Leave a step, but not one that waits for an answer or an agreement, whatever an old card offers."""
         found = self._step(step)
         is_free = found is not None and _may_go_on(found, self.guide.settle(told))
         return self.guide.go_on(told, step) if is_free else told
@@ -183,7 +197,7 @@ class Journey:
 
     def _answer(self, wanted: str, asked: str, tries: str, letter: str) -> Stop:
         step = self._step(wanted)
-        question = draw(self.guide.handbook, step, self.member) if step else None
+        question = self.guide.question(step, self.member) if step else None
         chosen = LETTERS.find(letter) if letter else -1
         if step is None or question is None:
             return self._go(_stay, remark=Remark(Said.GONE))
@@ -199,13 +213,12 @@ class Journey:
     def _agree(self, wanted: str, revision: str, words: str) -> Stop:
         """Keep that the member has read the words of a step, if these are still the words of their card."""
         step = self._step(wanted)
-        entry = _entry(self.guide, step) if step and step.agrees else None
+        entry = find_entry(self.guide.handbook, step.shows) if step and step.agrees else None
         if step is None or entry is None or not revision.isdecimal():
             return self._go(_stay, remark=Remark(Said.GONE))
-        if words != digest_of(entry) or self.tours.material().get(entry.id, 0) > int(revision):
+        seen = Agreement(entry.id, int(revision), self.now.date(), words)
+        if not agree(self.tours, self.guide.handbook, self.member, seen):
             return self._shown_anew(step)
-        read = min(int(revision), self.tours.latest_revision(entry.id))
-        self.tours.agree(self.member, Agreement(step.id, entry.id, read, self.now.date()))
         was_there: list[bool] = []
 
         def go_on(told: Progress) -> Progress:
@@ -220,16 +233,12 @@ class Journey:
         stop = self._go(_stay, remark=Remark(Said.REWORDED))
         if stop.step == step:
             return stop
-        agreed = {each.step for each in self.tours.agreements(self.member)}
-        return self._go(_stay, Face.AGAIN, Remark(Said.REWORDED), step) if step.id in agreed else stop
+        ids = self.guide.handbook.ids_of(step.shows)
+        has_agreed = any(each.entry in ids for each in self.tours.agreements(self.member))
+        return self._go(_stay, Face.AGAIN, Remark(Said.REWORDED), step) if has_agreed else stop
 
     def _step(self, wanted: str) -> Step | None:
         return next((step for step in self.guide.steps if step.id == wanted), None)
-
-
-def digest_of(entry: Entry) -> str:
-    """Return a few letters that are others as soon as a word of an entry is another."""
-    return key_of(entry.id, entry.title, entry.text).hex()[:8]
 
 
 def _may_go_on(step: Step, progress: Progress) -> bool:
@@ -237,11 +246,6 @@ def _may_go_on(step: Step, progress: Progress) -> bool:
     if step.id in progress.done:
         return True
     return not step.agrees and (step.asks is None or progress.tries >= MOST_TRIES)
-
-
-def _entry(guide: Guide, step: Step) -> Entry | None:
-    _, entry = guide.handbook.find(step.shows) or (None, None)
-    return entry
 
 
 def _stay(told: Progress) -> Progress:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, islice
+from functools import lru_cache, partial
+from itertools import accumulate, count, islice
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.handbook.model import Asks, fold
 from bot.lru import digest as key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bot.handbook.model import Entry, Handbook, Step, Topic
 
@@ -107,8 +107,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LETTERS = "ABCD"
+MOST_CHOICES = len(LETTERS)
 MOST_TRIES = 2
 """After so many wrong answers the right one is told."""
+
+STEM = 4
+"""Letters that words have in common which say the same, as "fairly" and "fairness"."""
+
+MOST_DRAFTS, MOST_DRAWN, MOST_LOOKS = 40, 24, 20_000
+"""How many drafts of a step, how many ways to put them together, and how many pairs of them are looked at."""
 
 LONGEST = 300
 """Characters of a text from which on it is no choice: four have to fit a card, and nothing is cut from words."""
@@ -136,41 +143,137 @@ class _Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A question before its choices are picked: `wrong` are all that are surely not true, in the member's order."""
+    """A question before its choices are picked: `wrong` yields all that are surely not true, in the member's order.
 
+    `secret` are the words of the entry that another question must not show, and `quoted` those that this one shows.
+    """
+
+    asks: Asks
     prompt: str
     right: _Choice
-    wrong: Iterator[_Choice]
+    wrong: Callable[[], Iterator[_Choice]]
+    secret: str
+    quoted: str = ""
+
+
+class _Pool:
+    """The drafts of a step that have a wrong choice, each made only when it is looked at, and then kept."""
+
+    def __init__(self, drafts: Iterable[_Draft]) -> None:
+        self._made: list[_Draft] = []
+        self._ahead = islice((draft for draft in drafts if next(draft.wrong(), None)), MOST_DRAFTS)
+
+    def __iter__(self) -> Iterator[_Draft]:
+        """Yield the drafts from the first on, also while somebody else is at another."""
+        for at in count():
+            if at == len(self._made):
+                self._made += islice(self._ahead, 1)
+            if at == len(self._made):
+                return
+            yield self._made[at]
+
+
+Drawn = list[tuple[_Draft, list[_Choice]]]
+"""A draft for each step, with its wrong choices."""
 
 
 def draw(handbook: Handbook, step: Step, member: int) -> QuizQuestion | None:
-    """Return the question of a step for a member, always the same for them as long as the words are; None without one.
+    """Return the question of a step that is the only one to ask; None without one."""
+    return draw_all(handbook, (step,), member).get(step.id)
 
-    Whether there is one does not depend on the member.
+
+def draw_all(handbook: Handbook, steps: Sequence[Step], member: int) -> dict[str, QuizQuestion]:
+    """Return the questions of steps for a member, by the ids of the steps; none where they cannot all be asked.
+
+    They are about different entries, and none gives the answer of another away. They are always the same for a member
+    as long as the words are, and whether there are any does not depend on the member.
     """
 
-    def order(name: str) -> bytes:
-        return key_of(member, step.id, name)
+    def order_of(step: Step) -> Order:
+        return lambda name: key_of(member, step.id, name)
 
-    most = len(LETTERS) - 1
-    best: tuple[_Draft, list[_Choice]] | None = None
-    for draft in _drafts(handbook, step, order):
-        wrong = list(islice(_apart(draft.wrong, step.asks), most))
-        if wrong and (best is None or len(wrong) > len(best[1])):
-            best = draft, wrong
-        if len(wrong) == most:
-            break
-    return _question(*best, order) if best else None
+    drawn = _drawn(handbook, steps, order_of) or _drawn(handbook, steps, None) or []
+    return {step.id: _question(*asked, order_of(step)) for step, asked in zip(steps, drawn, strict=False)}
 
 
 def can_draw(handbook: Handbook, step: Step) -> bool:
     """Return whether there is a question to ask at a step, for whomever."""
-    return any(next(draft.wrong, None) for draft in _drafts(handbook, step, None))
+    return any(next(draft.wrong(), None) for draft in _drafts(handbook, step, None))
+
+
+def beside_each_other(handbook: Handbook, steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Return the steps whose questions can be asked of one member, whoever that is: a later one gives way."""
+    kept: tuple[Step, ...] = ()
+    for step in steps:
+        if _drawn(handbook, (*kept, step), None):
+            kept = (*kept, step)
+    return kept
 
 
 def digest(question: QuizQuestion) -> str:
     """Return a few letters that are others as soon as a word of the question is another, or its order."""
     return key_of(question.prompt, question.choices, question.right).hex()[:8]
+
+
+def _drawn(handbook: Handbook, steps: Sequence[Step], order_of: Callable[[Step], Order] | None) -> Drawn | None:
+    """Return drafts of which none gives another away, with as many wrong choices as can be found; None without any."""
+    pools = [_Pool(_drafts(handbook, step, order_of(step) if order_of else None)) for step in steps]
+    best: Drawn | None = None
+    for drafts in islice(_together(pools, iter(range(MOST_LOOKS))), MOST_DRAWN):
+        drawn = [(draft, list(islice(_wrong(draft, drafts), MOST_CHOICES - 1))) for draft in drafts]
+        counts = [len(wrong) for _, wrong in drawn]
+        if min(counts, default=0) and (best is None or sum(counts) > sum(len(wrong) for _, wrong in best)):
+            best = drawn
+        if sum(counts) == len(steps) * (MOST_CHOICES - 1):
+            break
+    return best
+
+
+def _together(pools: Sequence[_Pool], looks: Iterator[int]) -> Iterator[tuple[_Draft, ...]]:
+    """Yield one draft of each pool, of which none gives another away, for as long as there may be more looks."""
+    if not pools:
+        yield ()
+        return
+    *before, last = pools
+    for chosen in _together(before, looks):
+        for draft in last:
+            if next(looks, None) is None:
+                return
+            if not any(_clash(draft, each) for each in chosen):
+                yield (*chosen, draft)
+
+
+def _clash(one: _Draft, other: _Draft) -> bool:
+    """Return whether two questions are about one entry, or one shows what is the answer of the other."""
+    shown = [(one.quoted, other.secret), (other.quoted, one.secret)]
+    shown += [(a.right.words, b.secret) for a, b in ((one, other), (other, one)) if a.asks is not Asks.COVERS]
+    return one.right.entry == other.right.entry or any(_same(*both) for both in shown)
+
+
+def _wrong(draft: _Draft, drafts: Iterable[_Draft]) -> Iterator[_Choice]:
+    """Yield the wrong choices of a draft that say nothing of the answers of the others."""
+    others = [each for each in drafts if each is not draft]
+    free = (
+        choice
+        for choice in draft.wrong()
+        if not any(
+            choice.entry == other.right.entry or (draft.asks is not Asks.COVERS and _same(choice.words, other.secret))
+            for other in others
+        )
+    )
+    return _apart(free, draft.asks)
+
+
+def _same(one: str, other: str) -> bool:
+    return _tells(one, other) or _tells(other, one)
+
+
+def _tells(text: str, piece: str) -> bool:
+    """Return whether a text has the words of a piece in it, or nearly; of a few words only the very same."""
+    if not folded(piece):
+        return False
+    long = (each for each in sentences(text) if len(_words(each)) >= FEWEST_WORDS)
+    return stands_in(piece, text) or any(alike(piece, each) for each in long)
 
 
 def _question(draft: _Draft, wrong: list[_Choice], order: Order) -> QuizQuestion:
@@ -205,7 +308,8 @@ def _drafts(handbook: Handbook, step: Step, order: Order | None) -> Iterator[_Dr
     topic, entry = found
     asked = _shuffled((entry,) if entry else topic.entries, order, lambda each: each.id)
     make = {Asks.ONE_OF: _one_of, Asks.ENDING: _ending, Asks.COVERS: _covers}[step.asks]
-    return (draft for each in asked if _fits(each.text) for draft in make(handbook, topic, each, order))
+    drafts = (draft for each in asked if _fits(each.text) for draft in make(handbook, topic, each, order))
+    return (draft for draft in drafts if not any(_tells(text, draft.right.words) for text in (step.title, step.says)))
 
 
 def _one_of(handbook: Handbook, topic: Topic, entry: Entry, order: Order | None) -> Iterator[_Draft]:
@@ -214,20 +318,27 @@ def _one_of(handbook: Handbook, topic: Topic, entry: Entry, order: Order | None)
         return
     prompt = f"Which of these {_is_one_of(topic, entry)}?"
     texts = (topic.lead, *(each.text for each in topic.all_entries()))
-    others = _shuffled(map(_first, _listed(handbook, topic)), order, lambda choice: f"other {choice.entry}")
-    wrong = (choice for choice in others if not any(says(text, choice.words) for text in texts))
-    yield _Draft(prompt, _first(entry), wrong)
+
+    def wrong() -> Iterator[_Choice]:
+        others = _shuffled(map(_first, _listed(handbook, topic)), order, lambda choice: f"other {choice.entry}")
+        return (choice for choice in others if not any(says(text, choice.words) for text in texts))
+
+    right = _first(entry)
+    yield _Draft(Asks.ONE_OF, prompt, right, wrong, secret=right.words)
 
 
 def _ending(handbook: Handbook, _: Topic, entry: Entry, order: Order | None) -> Iterator[_Draft]:
     """Ask how a sentence goes on; the others are endings of other sentences, and nothing ends this one as they do."""
     for beginning, ending in _shuffled(_halves_of(entry), order, lambda both: f"sentence {both[0]}"):
-        every = (_Choice(_plain(both[1]), other.id) for other in _listed(handbook) for both in _halves_of(other))
-        right = _Choice(_plain(ending), entry.id)
-        true = (right.words, *_endings(handbook, beginning))
-        others = _shuffled(every, order, lambda choice: f"other {choice.words}")
-        wrong = (choice for choice in others if not any(says(each, choice.words) for each in true))
-        yield _Draft(f"How does this sentence go on? “{beginning} …”", right, wrong)
+        prompt, right = f"How does this sentence go on? “{beginning} …”", _Choice(_plain(ending), entry.id)
+        wrong = partial(_other_endings, handbook, (right.words, *_endings(handbook, beginning)), order)
+        yield _Draft(Asks.ENDING, prompt, right, wrong, secret=right.words, quoted=beginning)
+
+
+def _other_endings(handbook: Handbook, true: Sequence[str], order: Order | None) -> Iterator[_Choice]:
+    every = (_Choice(_plain(both[1]), other.id) for other in _listed(handbook) for both in _halves_of(other))
+    others = _shuffled(every, order, lambda choice: f"other {choice.words}")
+    return (choice for choice in others if not any(says(each, choice.words) for each in true))
 
 
 def _covers(_: Handbook, topic: Topic, entry: Entry, order: Order | None) -> Iterator[_Draft]:
@@ -236,12 +347,16 @@ def _covers(_: Handbook, topic: Topic, entry: Entry, order: Order | None) -> Ite
     stretch = _telling(entry, [each.text for each in others])
     if stretch is None or entry.number is None or not _fits(entry.title):
         return
-    wrong = (
-        _Choice(each.title, each.id)
-        for each in _shuffled(others, order, lambda each: f"other {each.id}")
-        if _fits(each.title) and folded(each.title) != folded(entry.title) and not alike(each.title, stretch)
-    )
-    yield _Draft(f"Which of {_all_of(topic)} says this? “{stretch}”", _Choice(entry.title, entry.id), wrong)
+
+    def wrong() -> Iterator[_Choice]:
+        titled = _shuffled(others, order, lambda each: f"other {each.id}")
+        return (_Choice(each.title, each.id) for each in titled if is_other(each.title))
+
+    def is_other(title: str) -> bool:
+        return _fits(title) and folded(title) != folded(entry.title) and not alike(title, stretch)
+
+    prompt, right = f"Which of {_all_of(topic)} says this? “{stretch}”", _Choice(entry.title, entry.id)
+    yield _Draft(Asks.COVERS, prompt, right, wrong, secret=stretch, quoted=stretch)
 
 
 def _halves_of(entry: Entry) -> list[tuple[str, str]]:
@@ -249,13 +364,18 @@ def _halves_of(entry: Entry) -> list[tuple[str, str]]:
 
 
 def _telling(entry: Entry, others: list[str]) -> str | None:
-    """Return a piece of an entry that no other says: that with least of its title and most words of its own."""
+    """Return a piece of an entry that no other says: that with most words of its own, and none of its title's."""
     known = {word for text in others for word in folded(text).split()}
-    title = set(folded(entry.title).split())
+    title = _stems(entry.title)
     pieces = [_plain(piece) for sentence in sentences(entry.text) for piece in halves(sentence) or (sentence,)]
-    own = [piece for piece in pieces if folded(piece) and not any(says(text, piece) for text in others)]
-    words = {piece: set(folded(piece).split()) for piece in own}
-    return min(own, key=lambda piece: (len(words[piece] & title), -len(words[piece] - known)), default=None)
+    own = [piece for piece in pieces if folded(piece) and not (title & _stems(piece))]
+    told = [piece for piece in own if not any(says(text, piece) for text in others)]
+    return max(told, key=lambda piece: len(_words(piece) - known), default=None)
+
+
+def _stems(text: str) -> set[str]:
+    """Return how the words of a text begin that are no small ones: a title that has one in common is recognised."""
+    return {word[:STEM] for word in _words(text) if len(word) >= STEM}
 
 
 def _listed(handbook: Handbook, but: Topic | None = None) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""When a member who asked for it is reminded of the tour: in working hours, once a week at most, and three times."""
+"""When a member who asked for it is reminded of the tour or of something to read: in hours, weekly, three times."""
 
 from __future__ import annotations
 
@@ -23,15 +23,21 @@ SATURDAY = 5
 
 
 def due(nudges: Nudges, traveller: Traveller, now: datetime, terms: Terms) -> bool:
-    """Return whether a member is to be reminded now; `now` is aware and shows the time on the member's wall.
+    """Return whether a member is to be reminded of the tour now; `now` is aware and shows the time on their wall."""
+    return _has_more_to_see(traveller) and is_time(nudges, now, terms, traveller.changed)
 
-    Of a clock that was put back a nudge lies in the future, and so nothing is due until it has long been past.
+
+def is_time(nudges: Nudges, now: datetime, terms: Terms, *others: datetime) -> bool:
+    """Return whether it is time to remind a member of what they are still to do: a rule for all that there is.
+
+    `others` is when they were last at it. Of a clock that was put back a nudge lies in the future, and so nothing is
+    due until it has long been past.
     """
-    if nudges.sent >= MOST_NUDGES or not _wants(nudges, traveller, now.date()):
+    if nudges.sent >= MOST_NUDGES or (nudges.snoozed_until and now.date() < nudges.snoozed_until):
         return False
     if not is_at_work(now) or is_holiday(now.date(), terms):
         return False
-    before = (nudges.since, nudges.last, traveller.changed)
+    before = (nudges.since, nudges.last, *others)
     return all(_past(now) - _past(each) >= BETWEEN for each in before if each)
 
 
@@ -45,12 +51,10 @@ def is_holiday(day: date, terms: Terms) -> bool:
     return any(holiday.first <= day <= holiday.last for holiday in terms.holidays)
 
 
-def _wants(nudges: Nudges, traveller: Traveller, today: date) -> bool:
-    """Return whether a member still has something to be reminded of, is there, and has not put it off."""
+def _has_more_to_see(traveller: Traveller) -> bool:
+    """Return whether a member still has something to be reminded of on the tour, wants to hear of it and is there."""
     progress = traveller.progress
-    if progress.is_finished or progress.is_left_alone or traveller.gone_since:
-        return False
-    return nudges.snoozed_until is None or today >= nudges.snoozed_until
+    return not (progress.is_finished or progress.is_left_alone or traveller.gone_since)
 
 
 def _past(when: datetime) -> datetime:

@@ -112,16 +112,21 @@ def report(
 
 
 def bars(counts: Iterable[tuple[str, int]], of: int) -> tuple[str, ...]:
-    """Return a line for each label and count: the words, the number, and blocks for the share of `of`.
+    """Return a line for each label and count: the words, the number, and blocks for the share of `of`."""
+    return bar_lines((label, str(count), count / of if of > 0 else 0.0) for label, count in counts)
+
+
+def bar_lines(rows: Iterable[tuple[str, str, float | None]]) -> tuple[str, ...]:
+    """Return a line for each label, figure and share: the words, the figure, and blocks for the share, if there is one.
 
     The blocks come last, since a phone may not show the end of a long line.
     """
-    shown = [(_short(label), count) for label, count in counts]
-    label_width = max((_width(label) for label, _ in shown), default=0)
-    number_width = max((len(str(count)) for _, count in shown), default=0)
+    shown = [(_short(label), figure, share) for label, figure, share in rows]
+    label_width = max((_width(label) for label, _, _ in shown), default=0)
+    figure_width = max((len(figure) for _, figure, share in shown if share is not None), default=0)
     return tuple(
-        f"{label}{' ' * (label_width - _width(label))} {count:>{number_width}} {_blocks(count, of)}"
-        for label, count in shown
+        f"{label}{' ' * (label_width - _width(label))} {figure:>{figure_width}} {_blocks(share)}".rstrip()
+        for label, figure, share in shown
     )
 
 
@@ -156,10 +161,11 @@ def _stops(guide: Guide, travellers: Iterable[Traveller], now: datetime) -> tupl
     return tuple(sorted((stop for stop in stops if stop.often), key=lambda stop: -stop.often))
 
 
-def _blocks(count: int, of: int) -> str:
-    """Return a bar that is empty for none only, and full for all only."""
-    share = count / of if of > 0 else 0.0
-    full = BLOCKS if share >= 1 else min(max(round(share * BLOCKS), 1), BLOCKS - 1) if count else 0
+def _blocks(share: float | None) -> str:
+    """Return a bar that is empty for none only, and full for all only; nothing where there is no share."""
+    if share is None:
+        return ""
+    full = BLOCKS if share >= 1 else min(max(round(share * BLOCKS), 1), BLOCKS - 1) if share else 0
     return FULL * full + EMPTY * (BLOCKS - full)
 
 

@@ -241,20 +241,36 @@ def test_where_there_is_no_tour_nothing_is_lost_and_nothing_raises():
 
 @pytest.mark.parametrize(("material", "asked"), [({}, []), ({"values.responsibility": 3}, []), ({"values": 9}, [])])
 def test_nothing_is_to_be_read_again_without_a_later_material_revision(material, asked):
-    agreed = [Agreement("promise", "values.responsibility", 3, date(2026, 11, 23))]
+    agreed = [Agreement("values.responsibility", 3, date(2026, 11, 23))]
     assert list(GUIDE.to_read_again(agreed, material)) == asked
 
 
 def test_a_material_revision_asks_again_for_the_steps_that_were_agreed_to_before_it():
-    agreed = [Agreement("promise", "values.responsibility", 3, date(2026, 11, 23))]
+    agreed = [Agreement("values.responsibility", 3, date(2026, 11, 23))]
     material = {"values.responsibility": 4}
     assert [each.id for each in GUIDE.to_read_again(agreed, material)] == ["promise"]
     assert GUIDE.to_read_again([], material) == ()
     assert GUIDE.to_read_again([replace(agreed[0], revision=4)], material) == ()
 
 
+def test_who_agreed_to_an_entry_under_its_old_id_has_agreed_to_it_under_the_new_one():
+    handbook = shipped()
+    old = next(entry for _, entry in handbook.entries() if entry.id == "values.responsibility")
+    new = replace(old, id="values.speaking", formerly=(old.id,))
+    topics = tuple(
+        replace(one, entries=tuple(new if each.id in new.formerly else each for each in one.entries))
+        for one in handbook.topics
+    )
+    told = step("promise", shows="values.speaking", agrees="I have read this.")
+    guide = Guide(with_tour(replace(handbook, topics=topics), told))
+    agreed = [Agreement("values.responsibility", 3, date(2026, 11, 23))]
+    assert guide.to_read_again(agreed, {"values.responsibility": 3}) == ()
+    assert guide.to_read_again(agreed, {"values.responsibility": 4}) == (told,)
+    assert guide.to_read_again(agreed, {"values.speaking": 5}) == (told,)
+
+
 def test_a_step_that_has_gone_or_shows_another_entry_is_not_to_be_read_again():
-    agreed = [Agreement("promise", "values.responsibility", 3, date(2026, 11, 23))]
+    agreed = [Agreement("values.responsibility", 3, date(2026, 11, 23))]
     other = step("promise", shows="values.fairness", agrees="I have read this.")
     for steps in ((), (other,)):
         guide = Guide(with_tour(shipped(), *steps))

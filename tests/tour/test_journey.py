@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from bot.cards.controls import TOUR, Viewer
 from bot.cards.tour import tour_card
 from bot.handbook.folder import read
+from bot.lru import digest as key_of
 from bot.storage.opening import in_memory
+from bot.tour.agreeing import version_of
 from bot.tour.guide import Guide
-from bot.tour.journey import Face, Journey, Said, digest_of
+from bot.tour.journey import Face, Journey, Said
 from tests.support.handbook_files import SHIPPED
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -117,9 +119,19 @@ def test_that_the_channel_is_told_is_kept_once_and_only_of_who_has_finished(jour
 def test_nobody_agrees_to_a_revision_that_there_is_not_yet(journey):
     _, entry = guide().handbook.find("values.responsibility") or (None, None)
     assert entry
-    journey.follow(f"agree.responsibility.{10**40}.{digest_of(entry)}")
+    journey.follow(f"agree.responsibility.{10**40}.{version_of(entry)}")
     (agreed,) = journey.tours.agreements(SAM)
     assert agreed.revision == 0
+
+
+def test_a_button_from_before_versions_were_kept_still_agrees_to_the_words_that_it_stands_below(journey):
+    _, entry = guide().handbook.find("values.responsibility") or (None, None)
+    assert entry
+    former = key_of(entry.id, entry.title, entry.text).hex()[:8]
+    assert former != version_of(entry)
+    journey.follow(f"agree.responsibility.0.{former}")
+    (agreed,) = journey.tours.agreements(SAM)
+    assert (agreed.entry, agreed.version) == (entry.id, version_of(entry))
 
 
 def test_a_look_at_the_card_is_no_step_so_that_the_report_shows_who_stands(journey):

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -60,7 +61,7 @@ HANDBOOKS = st.lists(st.tuples(ENTRIES, LEADS), min_size=1, max_size=3).map(
 @cache
 def bare(text: str) -> str:
     """Return the words of a text and nothing else, with a space around each."""
-    words = re.findall(r"[^\W_]+", re.sub("['’‘ʼ`]", "", text).casefold())
+    words = re.findall(r"[^\W_]+", re.sub("['’‘ʼ`]", "", normalize("NFKC", text)).casefold())
     return f" {' '.join(words)} "
 
 

@@ -60,7 +60,7 @@ def test_who_has_left_is_in_no_row_and_counted_nowhere():
 
 
 def test_whoever_agreed_before_a_material_revision_is_asked_to_read_again():
-    agreed = Agreement("promise", "values.responsibility", 3, date(2026, 11, 1))
+    agreed = Agreement("values.responsibility", 3, date(2026, 11, 1))
     again = asked_again(GUIDE, {1: (agreed,), 2: ()}, {"values.responsibility": 4})
     assert again == {1}
     finished = Progress("teacher", done=ALL, is_finished=True)
