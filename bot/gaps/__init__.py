@@ -1,0 +1,1 @@
+"""Questions that the handbook does not answer, and what an editor may see of them."""
