@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from bot.gateway.registration import keep_registering, register, scopes
 
 if TYPE_CHECKING:
     from bot.gateway.client import ConnectionState
+    from bot.gateway.registration import Scope
     from bot.settings import Settings
     from bot.wiring import Services
 
@@ -51,6 +53,7 @@ class PartnershipBot(SteadyClient, commands.Bot):
             max_messages=None,
         )
         self.services = services
+        self._registering = asyncio.Lock()
 
     @property
     def home(self) -> discord.Guild | None:
@@ -65,7 +68,18 @@ class PartnershipBot(SteadyClient, commands.Bot):
         patience = self.line.patience
         left = await register(self.tree, scopes(self.services.settings.home_guild), patience.asking)
         if left:
-            self.run_beside(keep_registering(self.tree, left, patience))
+            self.run_beside(self._keep_registering(left))
+
+    async def register_again(self) -> None:
+        """Register the commands of all servers, which have become others, and return once Discord holds them."""
+        patience = self.line.patience
+        async with self._registering:  # else what was begun before could write the former commands over these
+            left = await register(self.tree, [None], patience.longest_beginning)
+            await keep_registering(self.tree, left, patience)
+
+    async def _keep_registering(self, left: list[Scope]) -> None:
+        async with self._registering:
+            await keep_registering(self.tree, left, self.line.patience)
 
     async def on_ready(self) -> None:
         """Log that members can ask now."""

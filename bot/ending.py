@@ -79,12 +79,16 @@ def insist() -> None:
 
 
 def leave(code: int) -> int:
-    """Return the exit code where nothing keeps the process any more; where a thread does, end it with the code now."""
+    """Return the exit code where the main thread is the last; where another runs, end the process with the code now.
+
+    A thread that is in C++ while Python takes itself apart would end the process with SIGABRT, daemon or not.
+    """
     until = time.monotonic() + A_MOMENT
     for thread in _kept_by():
         thread.join(max(0.0, until - time.monotonic()))
     if busy := _kept_by():
         LOG.warning("Unfinished work is abandoned: %s.", ", ".join(sorted(thread.name for thread in busy)))
+    if threading.active_count() > 1:
         _end(code)
     return code
 

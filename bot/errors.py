@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.exits import Exit
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +26,22 @@ class Problem:
 
 
 class BotError(Exception):
-    """The root of every error of ours; its text is a sentence for a person."""
+    """The root of every error of ours; its text is a sentence for a person, and `exit` the code of a command's end."""
+
+    exit: ClassVar[Exit] = Exit.SET_UP
 
 
 class SettingsError(BotError):
     """The settings do not allow a start; the text names every one that is wrong."""
 
 
-class EvaluationError(BotError):
+class InputError(BotError):
+    """What was typed or piped in cannot be used."""
+
+    exit = Exit.REFUSED
+
+
+class EvaluationError(InputError):
     """A file of questions cannot be used."""
 
     def __init__(self, file: str, line: int, sentence: str) -> None:
@@ -59,16 +70,28 @@ class StoreError(BotError):
 class NewerError(StoreError):
     """A newer version of the assistant wrote the database."""
 
-    def __init__(self) -> None:
-        """Say what to do."""
+    def __init__(self, backup: str = "") -> None:
+        """Say what to do; `backup` is the path of what was kept of the database before the newer version came."""
+        back = f"go back to what there was before it: partnership-bot restore {backup}"
         super().__init__(
             "its database was written by a newer version of the assistant",
-            "use that version again, or move the file elsewhere and restart",
+            f"use that version again, or {back if backup else 'move the file elsewhere and restart'}",
         )
+
+
+class BackupError(BotError):
+    """A backup was not made, or cannot be restored; nothing has been touched."""
+
+    def __init__(self, file: str, because: str, remedy: str, *, what: str = "cannot be restored") -> None:
+        """Say which, why, as it goes on after "because", and what to do; `what` is what has become of it."""
+        super().__init__(f"The backup {file} {what}, because {because}: {remedy}.")
+        self.because = because
 
 
 class EditingError(BotError):
     """A change of the words was not made; nothing has been touched."""
+
+    exit = Exit.REFUSED
 
 
 class TableError(EditingError):
@@ -77,6 +100,17 @@ class TableError(EditingError):
     def __init__(self, row: int, sentence: str) -> None:
         """Say in which row, as a spreadsheet counts them, and what to do; row 0 stands for the table as a whole."""
         super().__init__(f"Row {row}: {sentence}" if row else sentence)
+
+
+class BusyError(BotError):
+    """So many ask at once that the answer would come too late."""
+
+    def __init__(self) -> None:
+        """Say what to do, and what not to wait for."""
+        super().__init__(
+            "Many are asking just now, so I could not get to your question. Please try again in a minute. If somebody "
+            "may be at risk, do not wait for me: tell your safeguarding lead now."
+        )
 
 
 class SaveError(EditingError):

@@ -77,7 +77,7 @@ def turn_on(folder: Path, patience: float = 0.0) -> Generator[Ownership]:
 
 def _opened(folder: Path) -> int:
     """Open the file of the lock, which is made if it is missing; whatever stands in its place can be locked too."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / LOCK_NAME
     try:
         # Some network drives give a lock only to who may write, and a pipe would wait for somebody who reads it.
@@ -104,3 +104,27 @@ def _locked(handle: int, patience: float) -> Ownership:
             return Ownership.UNKNOWN
         else:
             return Ownership.OURS
+
+
+def is_held(folder: Path) -> bool | None:
+    """Return whether a bot is running on a DATA_DIR; None where nobody can say, since there is no lock or it is closed.
+
+    Nothing is made there.
+    """
+    if sys.platform == "win32":
+        return None
+    try:
+        handle = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        # Shared, so that several who look at the same time do not take each other for the bot.
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return None
+    else:
+        return False
+    finally:
+        os.close(handle)

@@ -6,10 +6,13 @@ import json
 import logging
 import re
 import sys
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from bot.settings import Settings
 
 HIDDEN = "(hidden)"
@@ -44,6 +47,17 @@ def setup(settings: Settings, stream: TextIO | None = None) -> None:
     root.setLevel(max(level, logging.INFO))
     logging.getLogger("bot").setLevel(level)
     logging.captureWarnings(capture=True)
+
+
+@contextmanager
+def silence() -> Generator[None]:
+    """Log nothing while the block runs, where all there is to say is said in another way."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 class _Handler(logging.StreamHandler[TextIO]):

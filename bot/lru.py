@@ -26,7 +26,7 @@ MOST_RECENT = 10_000
 class Limits:
     """What may be held: so many values, of so many bytes in all, each for so many seconds."""
 
-    most: int = MOST_RECENT
+    most: float = MOST_RECENT
     most_bytes: float = inf
     seconds: float = inf
 

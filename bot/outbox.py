@@ -47,6 +47,10 @@ class News:
         """Take in a piece of news that the log has already."""
         self._waiting.append(NewsItem(text))
 
+    def __len__(self) -> int:
+        """Return how many pieces wait."""
+        return len(self._waiting)
+
     def first(self) -> NewsItem | None:
         """Return what has waited longest, or None."""
         return self._waiting[0] if self._waiting else None

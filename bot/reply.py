@@ -106,9 +106,13 @@ class SmallTalk:
 
 @dataclass(frozen=True, slots=True)
 class Signpost:
-    """Where to turn with a safeguarding worry; it quotes nothing and remembers nothing."""
+    """Where to turn with a safeguarding worry; it quotes nothing and remembers nothing.
+
+    `is_procedure` says that nobody voiced a worry: the question was who deals with one, or how.
+    """
 
     words: SignpostWords
+    is_procedure: bool = False
 
 
 Reply = Answer | Suggestions | NoAnswer | SmallTalk | Signpost

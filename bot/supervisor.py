@@ -11,23 +11,32 @@ import time
 from concurrent.futures import CancelledError
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import ending, logs, wiring
+from bot.advice import BY_CLOSE_CODE, OPEN_TOKEN, TOKENLESS, WORDLESS
 from bot.assistant import learning
-from bot.background import keep_forgetting, keep_house
+from bot.background import keep_backing_up, keep_counting, keep_forgetting, keep_house
+from bot.backup.keeping import back_up_tonight, drop_old, open_kept
+from bot.backup.restoring import finish, is_under_way
 from bot.client import PartnershipBot
 from bot.editing import watcher
 from bot.editing.git import sharing
 from bot.ending import ending_at_once, on_stop
 from bot.errors import BotError
+from bot.exits import Exit
 from bot.gateway.client import line, point_at
 from bot.gateway.traffic import NETWORK_ERRORS, helpless, in_words, what_happened
 from bot.handbook.folder import has_words, is_readable
+from bot.health import heartbeat
+from bot.health.systemd import ServiceManager
 from bot.locks import Ownership, turn_on
-from bot.settings import CANNOT_START, TOKEN_PAGE
-from bot.storage.opening import FILE_NAME, open_store, tell_of_open_token
+from bot.misnamed import misnamed
+from bot.pulse import Pulse
+from bot.storage.counts import What
+from bot.storage.opening import open_tokens
 from bot.storage.thread import StoreThread
 
 if TYPE_CHECKING:
@@ -38,6 +47,7 @@ if TYPE_CHECKING:
 
     from bot.gateway.client import ConnectionState
     from bot.settings import Settings
+    from bot.turns import Turns
     from bot.wiring import Services
 
 LOG = logging.getLogger(__name__)
@@ -47,6 +57,9 @@ SWITCH_SECONDS = 0.001
 
 CLOSING_SECONDS = 3.0
 """How long a goodbye to Discord may take; a service manager expects the end within 5 seconds of SIGTERM."""
+
+FAREWELL_SECONDS = 1.5
+"""How long the end waits until everybody is told whose question is given up, so that nobody is left "thinking"."""
 
 LONGEST_TURN = 30.0
 """Seconds to wait for another bot on the same DATA_DIR to end, as when a new version takes the place of an old one."""
@@ -66,41 +79,27 @@ AWAITED = (
     "There are no words in KNOWLEDGE_DIR (%s) yet. Waiting %.0f seconds for them, since disks are sometimes "
     "mounted late."
 )
-WORDLESS = "KNOWLEDGE_DIR ({}) cannot be found or read: check its path and the disk that it is on."
-NEW_TOKEN = f"Discord does not accept the token: copy a new one from {TOKEN_PAGE}, set it and start again."
-ADVICE = {
-    4004: NEW_TOKEN,
-    4010: "Discord does not accept the part of the servers that the bot asked for (4010): update the bot.",
-    4011: "The bot is in more servers than one connection may serve (4011): remove it from some of them.",
-    4012: "Discord no longer speaks this version of its gateway (4012): update the bot.",
-    4013: "Discord does not know the intents that the bot asked for (4013): update the bot.",
-    4014: "Discord does not allow the intents that the bot asked for (4014): turn on Server Members Intent on "
-    f"{TOKEN_PAGE}, or set SERVER_MEMBERS_INTENT to off.",
-}
-"""What a person can do about each code of `HELPLESS`, with which the gateway closes for good."""
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
-TOKENLESS = (
-    "There is no Discord token: put DISCORD_TOKEN=... into the file .env, or try the assistant without Discord with: "
-    "python -m bot playground. docs/operators.md says how to get a token."
-)
 
 
 def run(settings: Settings) -> int:
     """Run the bot until SIGTERM or Ctrl-C, and return the exit code: 0, or 78 when a person has to mend something."""
     logs.setup(settings)
-    tell_of_open_token(Path(".env"))
+    for told in (*misnamed(), *map(OPEN_TOKEN.about, open_tokens(Path(".env"), settings.token_file))):
+        LOG.warning("%s", told)
     if not settings.token:
-        return _end(TOKENLESS)
+        return _end(str(TOKENLESS))
     try:
         with ExitStack() as until_the_end:
             with ending_at_once():
                 _be_the_only_one(until_the_end.enter_context(turn_on(settings.data_dir, LONGEST_TURN)))
+                heartbeat.remove(settings.data_dir)  # of one that was killed
                 _await_words(settings.knowledge_dir)
             code = _run(settings, settings.token.reveal())
     except KeyboardInterrupt:
         LOG.info(STOPPED)
-        return 0
+        return Exit.DONE
     except BotError as error:
         code = _end(str(error))
     return ending.leave(code)
@@ -119,17 +118,20 @@ def _be_the_only_one(turn: Ownership) -> None:
 
 def _await_words(folder: Path) -> None:
     """Wait until there are words to answer from; a folder that stays empty is for its editors to fill."""
+    if is_under_way(folder):
+        return  # they are written in a moment
     if not has_words(folder):
         LOG.warning(AWAITED, folder, LONGEST_MOUNTING)
     until = time.monotonic() + LONGEST_MOUNTING
     while not has_words(folder) and time.monotonic() < until:
         time.sleep(LOOKING_SECONDS)
     if not is_readable(folder):
-        raise BotError(WORDLESS.format(folder))
+        raise BotError(str(WORDLESS.about(folder)))
 
 
 def _run(settings: Settings, token: str) -> int:
-    with StoreThread(lambda: open_store(settings.data_dir / FILE_NAME)) as store:
+    finish(settings)  # here, where it can end the process: the store is opened in another thread
+    with StoreThread(lambda: open_kept(settings)) as store:
         _refuse_newer(store)
         services = wiring.build(settings, store)
         with (
@@ -138,8 +140,9 @@ def _run(settings: Settings, token: str) -> int:
             sharing.beside(services.editing.desk, services.editing.news.tell) as end_sharing,
         ):
             _let_nobody_wait()
-            at_once = (services.editing.desk.stopping.set, end_sharing, ending.insist)
-            return asyncio.run(keep_connected(services, token, line(KeptSessions(store), now=services.now), *at_once))
+            on_line, manager = line(KeptSessions(store), now=services.now), ServiceManager()
+            at_once = (services.editing.desk.stopping.set, end_sharing, ending.insist, manager.stopping)
+            return asyncio.run(keep_connected(services, token, on_line, *at_once, manager=manager))
 
 
 def _refuse_newer(store: StoreThread) -> None:
@@ -149,23 +152,37 @@ def _refuse_newer(store: StoreThread) -> None:
 
 
 async def keep_connected(
-    services: Services, token: str, on_line: ConnectionState, *at_once: Callable[[], object]
+    services: Services,
+    token: str,
+    on_line: ConnectionState,
+    *at_once: Callable[[], object],
+    manager: ServiceManager | None = None,
 ) -> int:
-    """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, and return the exit code.
+    """Run one client after the other on a line until SIGTERM or Ctrl-C, keep house, count, and return the exit code.
 
-    `at_once` is done as soon as one of the two comes, before the client says goodbye.
+    `at_once` is done as soon as one of the two comes, before the client says goodbye. `manager` hears how the bot is.
     """
     point_at(services.settings.api_url, services.settings.gateway_url)
     asyncio.get_running_loop().set_default_executor(ending.Unwaited(thread_name_prefix="work"))
-    house = asyncio.create_task(keep_house(services.store, now=services.now))
-    forgetting = asyncio.create_task(keep_forgetting(services.store, services.forget))
+    vitals = on_line.vitals
+    services.counts.follow({What.RECONNECTED: lambda: vitals.reconnects, What.RATE_LIMITED: lambda: vitals.rate_limits})
+    settings, tell = services.settings, services.editing.news.tell
+    beside = [
+        asyncio.create_task(keep_house(services.store, now=services.now, drop_old=partial(drop_old, settings))),
+        asyncio.create_task(keep_forgetting(services.store, services.forget)),
+        asyncio.create_task(keep_counting(services.counts)),
+        asyncio.create_task(Pulse(services, on_line, manager or ServiceManager({})).beat()),
+        asyncio.create_task(keep_backing_up(lambda: back_up_tonight(settings, services.local_now()), tell)),
+    ]
     try:
-        supervisor = _Supervisor(lambda: PartnershipBot(services, on_line), token, on_line)
+        turns = services.answering.dialogue.turns
+        supervisor = _Supervisor(lambda: PartnershipBot(services, on_line), token, on_line, turns)
         on_stop(supervisor.stop, *at_once)
         return await supervisor.run()
     finally:
-        house.cancel()
-        forgetting.cancel()
+        for task in beside:
+            task.cancel()
+        services.counts.end()
 
 
 def _let_nobody_wait() -> None:
@@ -177,7 +194,7 @@ def _let_nobody_wait() -> None:
 
 def _end(sentence: str) -> int:
     sys.stderr.write(f"{sentence}\n")
-    return CANNOT_START
+    return Exit.SET_UP
 
 
 class KeptSessions:
@@ -199,10 +216,13 @@ class KeptSessions:
 class _Supervisor:
     """Starts one client after the other, until one can log in and stays connected by itself."""
 
-    def __init__(self, make_client: Callable[[], discord.Client], token: str, line: ConnectionState) -> None:
+    def __init__(
+        self, make_client: Callable[[], discord.Client], token: str, line: ConnectionState, turns: Turns
+    ) -> None:
         self._make_client = make_client
         self._token = token
         self._line = line
+        self._turns = turns
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -214,11 +234,11 @@ class _Supervisor:
         while not self._stopping.is_set():
             error = await self._session()
             if error is not None and (code := helpless(error)):
-                return _end(ADVICE[code])
+                return _end(str(BY_CLOSE_CODE[code]))
             if not self._stopping.is_set():
                 await self._pause(error)
         LOG.info(STOPPED)
-        return 0
+        return Exit.DONE
 
     async def _session(self) -> BaseException | None:
         """Run one client to its end, and return what ended it, if anything did."""
@@ -227,6 +247,8 @@ class _Supervisor:
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if self._stopping.is_set():
+                await self._turns.end(FAREWELL_SECONDS)
         finally:
             stopping.cancel()
             # Nobody may be listening when we close: else discord.py's goodbye is 4000, which leaves the bot online.
@@ -236,7 +258,7 @@ class _Supervisor:
         return None if isinstance(error, asyncio.CancelledError) else error
 
     async def _pause(self, error: BaseException | None) -> None:
-        seconds = max(self._line.backoff.down(), self._line.traffic.held_for())
+        seconds = max(self._line.down(error), self._line.traffic.held_for())
         known = error is None or isinstance(error, NETWORK_ERRORS)
         details = None if known else error
         LOG.warning("%s Trying again in %s.", what_happened(error), in_words(seconds), exc_info=details)

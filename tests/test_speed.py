@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,8 +21,14 @@ import pytest
 
 from bot.assistant.assistant import Assistant
 from bot.assistant.conversation import EMPTY
+from bot.assistant.library import Library
+from bot.editing.change import Change, ChangeKind
+from bot.editing.desk import Desk
 from bot.lru import RecentCache
-from tests.support.asking import assistant_of, shipped
+from bot.storage.opening import in_memory
+from bot.storage.thread import StoreThread
+from bot.wiring import archive_in
+from tests.support.asking import SENSE, assistant_of, shipped
 from tests.support.handbook_files import SHIPPED, folder_with
 
 if TYPE_CHECKING:
@@ -35,6 +42,7 @@ P99_SECONDS = 0.020
 KEY_SECONDS = 0.010
 HOSTILE_SECONDS = 0.050
 COLD_SECONDS = 0.6
+PREVIEW_SECONDS = 4.0
 ROUNDS = 3
 
 STEMS = """
@@ -197,6 +205,25 @@ def test_a_hostile_question_of_4000_characters_takes_at_most_50_ms(name):
     question = HOSTILE[name][:4_000]
     # The quickest counts: other tests run on the same processors.
     assert any(seconds(unasked(shipped()), question) <= HOSTILE_SECONDS for _ in range(10 * ROUNDS))
+
+
+@pytest.mark.timed
+def test_a_preview_of_a_changed_text_takes_at_most_4_seconds_of_processor(tmp_path, record_property):
+    whole = Library(shutil.copytree(SHIPPED, tmp_path / "words"), SENSE)
+    whole.learn_meaning()
+    (_, entry) = whole.current.handbook.find("values.fairness") or (None, None)
+    assert entry is not None
+    with StoreThread(in_memory) as store:
+        desk = Desk(tmp_path / "words", whole, archive_in(store))
+        taken: list[float] = []
+        for number in range(ROUNDS):
+            text = f"{entry.text} Always, {number} times."
+            begun = process_time()
+            preview = desk.preview(Change(ChangeKind.EDIT, "values.fairness", {"text": text}))
+            taken.append(process_time() - begun)
+            assert not preview.untried
+    record_property("table of speed: preview of a changed text", f"{min(taken):.1f} s of processor")
+    assert min(taken) <= PREVIEW_SECONDS
 
 
 @pytest.mark.timed

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.settings import CANNOT_START
-from bot.supervisor import ADVICE
+from bot.advice import BY_CLOSE_CODE, OPEN_TOKEN, TOKENLESS
+from bot.exits import Exit
 from tests.support import repositories
 from tests.support.loopback import TOKEN, Loopback
 from tests.support.office import words_in
@@ -114,8 +114,8 @@ async def test_a_token_that_discord_refuses_ends_with_78_and_one_sentence(discor
     environment = discord_server.environment | {"DISCORD_TOKEN": "of.another.bot", "LOG_LEVEL": level}
     async with discord_server.serving(), running(tmp_path, **environment) as bot:
         code, said = await ending(bot)
-    assert code == CANNOT_START
-    assert said.splitlines()[-1] == ADVICE[4004]
+    assert code == Exit.SET_UP
+    assert said.splitlines()[-1] == str(BY_CLOSE_CODE[4004])
     assert "Traceback" not in said
     assert "of.another.bot" not in said
     assert discord_server.requests == ["GET /users/@me"]
@@ -126,15 +126,15 @@ async def test_a_close_that_no_new_attempt_can_mend_ends_with_78_and_one_sentenc
     discord_server.close_code = close_code
     async with discord_server.serving(), running(tmp_path, **discord_server.environment) as bot:
         code, said = await ending(bot)
-    assert code == CANNOT_START
-    assert said.splitlines()[-1] == ADVICE[close_code]
+    assert code == Exit.SET_UP
+    assert said.splitlines()[-1] == str(BY_CLOSE_CODE[close_code])
     assert "Traceback" not in said
 
 
 async def test_without_a_token_it_ends_with_78_and_one_sentence(tmp_path):
     async with running(tmp_path) as bot:
         code, said = await ending(bot)
-    assert code == CANNOT_START
+    assert code == Exit.SET_UP
     assert said.startswith("There is no Discord token: ")
     assert len(said.splitlines()) == 1
 
@@ -142,7 +142,7 @@ async def test_without_a_token_it_ends_with_78_and_one_sentence(tmp_path):
 async def test_with_an_unreadable_token_file_it_ends_with_78_and_one_sentence(tmp_path):
     async with running(tmp_path, DISCORD_TOKEN_FILE="missing") as bot:
         code, said = await ending(bot)
-    assert code == CANNOT_START
+    assert code == Exit.SET_UP
     assert said.startswith("DISCORD_TOKEN_FILE names a file that cannot be read")
     assert len(said.splitlines()) == 1
 
@@ -161,3 +161,19 @@ async def test_a_bot_that_meets_a_503_connects_when_it_has_passed(discord_server
         assert "status 503" in await until_said(bot, "Trying again")
         discord_server.status = 200
         await asyncio.wait_for(discord_server.ready.wait(), PATIENCE)
+
+
+async def test_a_name_in_env_that_is_no_setting_is_logged(tmp_path):
+    (tmp_path / ".env").write_text("DISCORD_GULD_ID=7\n")
+    async with running(tmp_path) as bot:
+        _, said = await ending(bot)
+    first, last = said.splitlines()
+    assert first.endswith("DISCORD_GULD_ID in .env is no setting: did you mean DISCORD_GUILD_ID?")
+    assert last == str(TOKENLESS)
+
+
+async def test_a_token_that_others_can_read_is_logged(tmp_path):
+    (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nDISCORD_API_URL=http://127.0.0.1:9\n")
+    (tmp_path / ".env").chmod(0o644)
+    async with running(tmp_path) as bot:
+        assert (await until_said(bot, "can read the token")).rstrip().endswith(str(OPEN_TOKEN.about(".env")))

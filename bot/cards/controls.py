@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING, assert_never
 
 from bot.assistant import address, wording
-from bot.cards.limits import LONGEST_CUSTOM_ID, LONGEST_LABEL, LONGEST_OPTION, MOST_IN_A_ROW, MOST_OPTIONS, MOST_ROWS
+from bot.cards.limits import (
+    LONGEST_CUSTOM_ID,
+    LONGEST_LABEL,
+    LONGEST_OPTION,
+    LONGEST_WAY,
+    MOST_IN_A_ROW,
+    MOST_OPTIONS,
+    MOST_ROWS,
+)
 from bot.cards.markup import cut, flat, units
 from bot.reply import MOST_OFFERED, Answer, Ask, NoAnswer, Quotation, Signpost, SmallTalk, Suggestions, TopicList, Why
 
@@ -14,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from bot.handbook.model import Topic
+    from bot.handbook.model import Entry, Step, Topic
     from bot.reply import Part, Reply
 
 
@@ -23,10 +32,28 @@ MOST_RELATED = 15
 SHOW, PREVIOUS, NEXT, SHARE = "show", "previous", "next", "share"
 HELPFUL, NOT_HELPFUL = "helpful", "unhelpful"
 VOTES = (HELPFUL, NOT_HELPFUL)
+CAST = "✓"
+"""Marks the vote that a member has cast."""
+
 TOUR, PRIVACY, PREFERENCES = "tour", "privacy", "preferences"
 OWN = "me"
 """What a button that is about its presser says it is about."""
 WHY, EDIT = "why", "edit"
+ASK, UNSURE = "askeditors", "unsure"
+
+
+class Style(Enum):
+    """How a button looks: one of a card is what most people want to press, and what takes words away warns of it.
+
+    What a member has chosen stays pressed.
+
+    The label says the same, since not everybody sees the colour.
+    """
+
+    USUAL = "secondary"
+    MAIN = "primary"
+    CHOSEN = "success"
+    WARNING = "danger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +64,7 @@ class Press:
     action: str
     about: str
     disabled: bool = False
+    style: Style = Style.USUAL
 
     @property
     def custom_id(self) -> str:
@@ -44,7 +72,11 @@ class Press:
         return f"{self.action}:{self.about}"
 
 
-TAKE_TOUR = Press("Take the tour, or go on with it", TOUR, "begin")
+ASK_EDITORS = Press("Ask the editors", ASK, OWN)
+ASK_INSTEAD = Press("Ask the editors", ASK, UNSURE)
+"""Below an offer, after which a member may also say for what their words were meant."""
+
+TAKE_TOUR = Press("Take the tour, or go on with it", TOUR, "begin", style=Style.MAIN)
 SEE_KEPT = Press("See what is kept about you", PRIVACY, OWN)
 SEE_PREFERENCES = Press("Choose how you are answered", PREFERENCES, OWN)
 OF_ITSELF = {
@@ -76,16 +108,32 @@ class Menu:
         return f"more:{self.about}"
 
 
+class Pickable(Enum):
+    """What a menu of Discord's own lists: the members, the text channels or the roles of a server."""
+
+    MEMBERS = "members"
+    CHANNELS = "channels"
+    ROLES = "roles"
+
+
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """A menu of the members of a server, from which as many are picked as Discord allows at once."""
+    """A menu of what a server has, from which up to `most` are picked; `least` is 0 where none may be.
+
+    `picked` are the numbers of those that are picked already.
+    """
 
     label: str
     about: str
+    lists: Pickable = Pickable.MEMBERS
+    least: int = 1
+    most: int = MOST_OPTIONS
+    picked: tuple[int, ...] = ()
+    disabled: bool = False
 
     @property
     def custom_id(self) -> str:
-        """What Discord sends back when members are picked, however long ago it was sent."""
+        """What Discord sends back when something is picked, however long ago it was sent."""
         return f"pick:{self.about}"
 
 
@@ -93,28 +141,34 @@ class Picker:
 class Viewer:
     """Who sees a card: everybody in a channel or one member, who may share it there, edit it, or want no cards.
 
-    `today` is the day on which they see it; without one a card does not say what is overdue.
+    `may_ask_editors` says that there are editors to whom they may send a question.
+
+    `today` is the day on which they see it; without one a card does not say what is overdue. `page_url` is where the
+    handbook's pages are, "" for nowhere.
     """
 
     is_public: bool = False
     may_share: bool = False
     is_editor: bool = False
     wants_plain_text: bool = False
+    may_ask_editors: bool = False
     today: date | None = None
+    page_url: str = ""
 
 
 def presses(reply: Reply, viewer: Viewer) -> tuple[Press, ...]:
     """Return the buttons of a reply: at most five below an answer, the choices of an offer, topics where it is none."""
     match reply:
         case Suggestions(parts):
-            return tuple(_part_press(part) for part in parts[:MOST_OFFERED])
+            return (*(_part_press(part) for part in parts[:MOST_OFFERED]), *_asking(viewer, ASK_INSTEAD))
         case NoAnswer(_, topics):
-            return tuple(topic_press(topic) for topic in topics[:MOST_OFFERED])
+            return (*(topic_press(topic) for topic in topics[:MOST_OFFERED]), *_asking(viewer))
         case Answer(parts):
             about = address.of_parts(parts)
             share = (Press("Share here", SHARE, about),) if viewer.may_share else ()
-            votes = (Press("Helpful", HELPFUL, about), Press("Not helpful", NOT_HELPFUL, about))
-            return (*_in_full(parts), *_paging(parts), *share, *votes)
+            votes = (vote_press(action, about) for action in VOTES)
+            asking = _asking(viewer) if reply.partly else ()
+            return (*_in_full(parts), *_paging(parts), *asking, *share, *votes)
         case SmallTalk():
             return _of_itself(reply)
         case Signpost():
@@ -155,6 +209,20 @@ def topic_press(topic: Topic) -> Press:
     return Press(wording.topic_choice(topic), SHOW, address.of_topic(topic.id))
 
 
+def vote_press(action: str, about: str, *, cast: bool | None = None) -> Press:
+    """Return a button with which a member votes; one that is pressed already has a mark, and takes the vote back."""
+    is_helpful = action == HELPFUL
+    label = "Helpful" if is_helpful else "Not helpful"
+    if cast is is_helpful:
+        return Press(f"{CAST} {label}", action, about, style=Style.CHOSEN)
+    return Press(label, action, about)
+
+
+def with_cast(press: Press, *, cast: bool | None) -> Press:
+    """Return a button as it is once a member has voted: any but those to vote with stays as it is."""
+    return vote_press(press.action, press.about, cast=cast) if press.action in VOTES else press
+
+
 def rows(wanted: Iterable[Press], a_row: int = MOST_IN_A_ROW) -> tuple[tuple[Press, ...], ...]:
     """Return buttons in rows of at most `a_row`, each wanted thing once and no more than a message holds."""
     once: dict[str, Press] = {}
@@ -164,6 +232,10 @@ def rows(wanted: Iterable[Press], a_row: int = MOST_IN_A_ROW) -> tuple[tuple[Pre
             once.setdefault(press.custom_id, replace(press, label=label))
     kept = tuple(once.values())[: MOST_ROWS * a_row]
     return tuple(kept[at : at + a_row] for at in range(0, len(kept), a_row))
+
+
+def _asking(viewer: Viewer, press: Press = ASK_EDITORS) -> tuple[Press, ...]:
+    return (press,) if viewer.may_ask_editors else ()
 
 
 def _part_press(part: Part) -> Press:
@@ -191,11 +263,19 @@ def _paging(parts: tuple[Part, ...]) -> tuple[Press, ...]:
     (part, *others) = parts
     if others or not isinstance(part, Quotation) or not wording.place_of(part.topic, part.entry):
         return ()
-    is_last = part.entry.number == len(part.topic.entries)
-    return (
-        Press("Previous", PREVIOUS, part.id, disabled=part.entry.number == 1),
-        Press("Next", NEXT, part.id, disabled=is_last),
-    )
+    at = (part.entry.number or 1) - 1
+    before, after = (dict(enumerate(part.topic.entries)).get(at + step) for step in (-1, 1))
+    return (_leading("Previous", PREVIOUS, part.id, before), _leading("Next", NEXT, part.id, after))
+
+
+def _leading(way: str, action: str, about: str, to: Entry | None) -> Press:
+    """Return a button that says where it leads; one that leads nowhere is disabled."""
+    return Press(way_to(way, to), action, about, disabled=to is None)
+
+
+def way_to(way: str, to: Entry | Step | None) -> str:
+    """Return the label of a button that says where it leads, as far as a phone has room for it."""
+    return cut(flat(f"{way}: {to.title}" if to else way), LONGEST_WAY)
 
 
 def _whys(parts: tuple[Part, ...]) -> tuple[Option, ...]:

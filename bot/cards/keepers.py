@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assistant.wording import Line, Role, day_of
-from bot.cards.controls import EDIT, Press, rows
+from bot.cards.controls import EDIT, Press, Style, rows
 from bot.cards.layout import Card, said_card
 from bot.cards.markup import cut, escape, flat
 from bot.english import listed
@@ -23,7 +23,7 @@ LONGEST_TITLE = 60
 
 STILL_RIGHT = "right"
 NOBODY_KEEPS = "Nobody looks after this"
-HEADING = "News of the handbook's files"
+HEADING = "News of the handbook’s words"
 
 
 def reminder_card(reminder: KeeperReminder, mention: str = "") -> Card:
@@ -48,13 +48,14 @@ def news_card(text: str) -> Card:
 def _overdue(shown: tuple[Overdue, ...], of_all: int) -> str:
     named = [f"“{escape(_title(late))}” by {day_of(late.review_by)}" for late in shown]
     if of_all > len(named):
-        named.append(f"{of_all - len(named)} more, which “check” lists")
+        named.append(f"{of_all - len(named)} more")
     return f"This should have been compared with its source again: {listed(named)}."
 
 
 def _presses(late: Overdue, *, alone: bool) -> tuple[Press, Press]:
     of = "" if alone else f": {_title(late)}"
-    return Press(f"Still right{of}", STILL_RIGHT, str(late.ref)), Press(f"Edit{of}", EDIT, str(late.ref))
+    still = Press(f"Still right{of}", STILL_RIGHT, str(late.ref), style=Style.MAIN if alone else Style.USUAL)
+    return still, Press(f"Edit{of}", EDIT, str(late.ref))
 
 
 def _title(late: Overdue) -> str:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.assistant import wording
 from bot.assistant.wording import Line, Role
-from bot.cards.controls import Menu, Picker, Press, Viewer, menu, press_rows, rows, topic_press
+from bot.cards.accents import Accent, accent_of
+from bot.cards.controls import Menu, Picker, Press, Viewer, menu, press_rows, rows, topic_press, with_cast
 from bot.cards.limits import LONGEST_CHOICE, MOST_CHOICES, MOST_CONTENT, MOST_DISPLAYS, MOST_TEXT
 from bot.cards.markup import cut, escape, flat, link, longest, name, units
+from bot.reply import Answer, Quotation
+from bot.site.pages import INDEX, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -162,14 +165,25 @@ _PLAIN = _Form(_plain, _as_content, _rest_plain, MOST_CONTENT)
 
 
 ONLY_ME = Viewer()
+ON_THE_PAGES = "On the handbook's pages"
 """One member, of whom nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture below the texts of a card: its file, by name, and in words what it shows."""
+
+    name: str
+    data: bytes
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """A message of ours: texts one below the other, or the content of a plain message, then what can be pressed.
 
-    `members` and `roles` are the numbers of whom its texts may mention; nobody else is, whatever they say.
+    `members` and `roles` are the numbers of whom its texts may mention; nobody else is, whatever they say. A plain
+    message has no edge to show an accent at.
     """
 
     texts: tuple[str, ...]
@@ -178,14 +192,34 @@ class Card:
     is_plain: bool = False
     members: tuple[int, ...] = ()
     roles: tuple[int, ...] = ()
-    picker: Picker | None = None
+    pickers: tuple[Picker, ...] = ()
+    accent: Accent | None = None
+    picture: Picture | None = None
 
 
-def card(reply: Reply, viewer: Viewer = ONLY_ME, *, shared_by: str = "") -> Card:
-    """Return a reply as its viewer sees it; `shared_by` is who shows it to a channel."""
-    heading = (Line(Role.SAID, f"Shared by {name(shared_by)}"),) if shared_by else ()
+def card(reply: Reply, viewer: Viewer = ONLY_ME, *, shared_by: str = "", asked: str = "") -> Card:
+    """Return a reply as its viewer sees it; `shared_by` is who shows it to a channel, `asked` what they had asked."""
+    who_asked = f", who asked: “{asked}”" if asked else ""
+    heading = (Line(Role.SAID, f"Shared by {name(shared_by)}{who_asked}"),) if shared_by else ()
     said = (*heading, *wording.lines(reply, public=viewer.is_public, today=viewer.today, to_the_point=True))
-    return said_card(said, viewer, press_rows(reply, viewer), menu(reply, viewer))
+    said += _on_the_pages(reply, viewer.page_url)
+    shown = said_card(said, viewer, press_rows(reply, viewer), menu(reply, viewer))
+    return replace(shown, accent=accent_of(reply))
+
+
+def _on_the_pages(reply: Reply, pages: str) -> tuple[Line, ...]:
+    """Return where an answer stands on the handbook's pages, where there are any."""
+    if not pages or not isinstance(reply, Answer):
+        return ()
+    (first, *others) = reply.parts
+    place = INDEX if others else place_of(first.topic, first.entry if isinstance(first, Quotation) else None)
+    return (Line(Role.SOURCE, ON_THE_PAGES, f"{pages}/{place}"),)
+
+
+def with_vote(shown: Card, *, cast: bool | None) -> Card:
+    """Return an answer with the vote of the one member who sees it, True for helpful."""
+    rows = (tuple(with_cast(press, cast=cast) for press in row) for row in shown.rows)
+    return replace(shown, rows=tuple(rows))
 
 
 def topics_card(topics: Sequence[Topic], viewer: Viewer = ONLY_ME) -> Card:
@@ -198,7 +232,7 @@ def topics_card(topics: Sequence[Topic], viewer: Viewer = ONLY_ME) -> Card:
         *(Line(Role.CHOICE, press.label) for press in offered),
         Line(Role.SAID, "Choose one of them, or ask in your own words with /ask."),
     )
-    return said_card(said, viewer, rows(offered))
+    return replace(said_card(said, viewer, rows(offered)), accent=Accent.OFFER)
 
 
 def said_card(

@@ -13,6 +13,9 @@ MOST_CONTENT = 2_000
 MOST_DISPLAYS = 8
 """Texts of a card: with 5 rows of 5 buttons and the box around them it stays below Discord's 40 components."""
 
+LONGEST_ASKED = 72
+"""Characters of a question above its answer: a line of them, or two on a phone."""
+
 MOST_ROWS = 5
 MOST_IN_A_ROW = 5
 MOST_OPTIONS = 25
@@ -21,7 +24,13 @@ MOST_OPTIONS = 25
 LONGEST_LABEL = 80
 """A phone shows about 40 characters of a button and reads all of them out."""
 
+LONGEST_WAY = 36
+"""Characters of a button that says where it leads, which a phone 390 px wide shows in one line."""
+
 LONGEST_CUSTOM_ID = 100
+LONGEST_PLACEHOLDER = 150
+"""Characters of what a menu says before anything is picked."""
+
 LONGEST_OPTION = 100
 
 MOST_CHOICES = 25
@@ -37,8 +46,12 @@ MOST_COMMANDS = 100
 COMMAND_NAME = re.compile(r"[a-z0-9_-]{1,32}")
 
 LONGEST_FORM_TITLE = 45
+LONGEST_FORM_LABEL = 45
 LONGEST_INPUT = 4_000
 """Characters of a field of a form."""
+
+LONGEST_SENT = 300
+"""Characters of a question that goes to the editors."""
 
 LONGEST_WHY = 300
 """Characters of the reason for a change or for declining one; colleagues read it in the history."""

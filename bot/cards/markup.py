@@ -25,6 +25,7 @@ MOST_MARKS = 2
 _URL = re.compile(r"https?://[^\s<]+")
 _MARKUP = re.compile(r"[\\*_~|`<\[]|@(?=everyone|here)|:(?=[^\s:]+:)")
 _AT_LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|[-+>]|>>>)(?=\s)")
+_ESCAPED = re.compile(r"\\(.)")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s)")
 _ESCAPED_IN_URL = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", '"': "%22", "\\": "%5C"})
 _JOINER = "\u200d"
@@ -44,6 +45,11 @@ def escape(text: str) -> str:
         pieces += [_escape_words(text[at : url.start()]), url.group()]
         at = url.end()
     return "".join([*pieces, _escape_words(text[at:])])
+
+
+def unescape(text: str) -> str:
+    """Return what a text without any web address was before it was escaped."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def link(title: str, url: str) -> str:
@@ -71,7 +77,12 @@ def units(text: str) -> int:
 
 
 def name(typed: str) -> str:
-    """Return what a member or a server calls itself, still to be escaped: one line of nothing but its letters.
+    """Return what a member or a server calls itself, still to be escaped: one line of nothing but its letters."""
+    return letters(typed, LONGEST_NAME) or NAMELESS
+
+
+def letters(typed: str, most: int) -> str:
+    """Return what somebody has typed, still to be escaped: a line of its letters, of at most so many characters.
 
     Nothing in it turns the direction of writing, is invisible, towers above its line or leads anywhere.
     """
@@ -82,7 +93,7 @@ def name(typed: str) -> str:
         marks = marks + 1 if kind in _MARKS else 0
         if marks <= MOST_MARKS and kind not in _UNSEEN:
             shown.append(letter)
-    return cut(_ADDRESS.sub(r"\g<0> ", "".join(shown)).strip(), LONGEST_NAME) or NAMELESS
+    return cut(_ADDRESS.sub(r"\g<0> ", "".join(shown)).strip(), most)
 
 
 def longest(text: str, fits: Callable[[str], bool]) -> str:

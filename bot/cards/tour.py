@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from bot.assistant import wording
 from bot.assistant.wording import Line, Role
-from bot.cards.controls import TOUR, Picker, Press, Viewer, rows
+from bot.cards.controls import TOUR, Picker, Press, Style, Viewer, rows, way_to
 from bot.cards.layout import Card, fits, said_card, texts
 from bot.cards.limits import MOST_CONTENT, MOST_TEXT
 from bot.cards.markup import cut, escape, flat, units
+from bot.cards.report_form import ReportForm
 from bot.english import plural
 from bot.handbook.model import Asks
 from bot.reply import Answer, Quotation, TopicList, Why
 from bot.storage.progress import By
-from bot.tour.journey import BETWEEN, Face, Said, digest_of
+from bot.tour.agreeing import find_entry, version_of
+from bot.tour.journey import BETWEEN, Face, Said
 from bot.tour.quiz import LETTERS, MOST_TRIES, digest
 from bot.tour.reminders import MOST_NUDGES
-from bot.tour.report import State, bars
+from bot.tour.report import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,11 +34,27 @@ if TYPE_CHECKING:
 
 NUDGE = "nudge"
 SNOOZE, STOP = "snooze", "stop"
-"""What a button of the action "nudge" says it is about, with a dot and whose reminders they are."""
+"""What a button of the action "nudge" says it is about, with a dot and whose reminders they are.
 
-REMIND_HERE = Press("Remind me here", NUDGE, By.HERE)
-REMIND_BY_MESSAGE = Press("Remind me by message", NUDGE, By.MESSAGE)
-GO_ON = Press("Go on", TOUR, "begin")
+Before it stand the number of what is to be read and a slash, where the reminders are not about the tour.
+"""
+
+
+def remind(request: int = 0) -> tuple[Press, Press]:
+    """Return the buttons with which a member asks for reminders."""
+    return (
+        Press("Remind me here", NUDGE, nudge_about(request, By.HERE)),
+        Press("Remind me by message", NUDGE, nudge_about(request, By.MESSAGE)),
+    )
+
+
+def nudge_about(request: int, said: str) -> str:
+    """Return what a button about reminders of a request says, or of the tour for 0."""
+    return f"{request}/{said}" if request else said
+
+
+REMIND_HERE, REMIND_BY_MESSAGE = remind()
+GO_ON = Press("Go on", TOUR, "begin", style=Style.MAIN)
 LONGEST_TITLE = 100
 
 ASKED = "You asked to be reminded about the tour."
@@ -44,30 +62,33 @@ LAST = "This was the last reminder."
 COUNTED = "This is reminder {} of {}."
 
 
-def snooze(member: int) -> Press:
+def snooze(member: int, request: int = 0) -> Press:
     """Return the button that puts off the reminders of a member, and of nobody else."""
-    return Press("Snooze a week", NUDGE, f"{SNOOZE}.{member}")
+    return Press("Snooze a week", NUDGE, nudge_about(request, f"{SNOOZE}.{member}"))
 
 
-def stop(member: int) -> Press:
+def stop(member: int, request: int = 0) -> Press:
     """Return the button that ends the reminders of a member, and of nobody else."""
-    return Press("Stop", NUDGE, f"{STOP}.{member}")
+    return Press("Stop", NUDGE, nudge_about(request, f"{STOP}.{member}"))
 
 
 def nudge_card(place: Place, member: int, number: int, viewer: Viewer) -> Card:
     """Return a reminder, the first of them with the number 1; in a channel it mentions its member and nobody else."""
     title = f", “{cut(flat(place.step.title), LONGEST_TITLE)}”" if place.step else ""
     is_last = number >= MOST_NUDGES
-    said = (
-        Line(Role.SAID, ASKED),
-        Line(Role.SAID, f"You are at step {place.number} of {place.of}{title}."),
-        Line(Role.PLACE, LAST if is_last else COUNTED.format(number, MOST_NUDGES)),
-    )
-    pressed = rows([GO_ON] if is_last else [GO_ON, snooze(member), stop(member)])
+    said = (ASKED, f"You are at step {place.number} of {place.of}{title}.")
+    pressed = [GO_ON] if is_last else [GO_ON, snooze(member), stop(member)]
+    return reminding_card(said, pressed, member, number, viewer)
+
+
+def reminding_card(said: Sequence[str], pressed: Sequence[Press], member: int, number: int, viewer: Viewer) -> Card:
+    """Return a reminder of whatever it is, with how many there were."""
+    counted = LAST if number >= MOST_NUDGES else COUNTED.format(number, MOST_NUDGES)
+    lines = (*(Line(Role.SAID, each) for each in said), Line(Role.PLACE, counted))
     if not viewer.is_public:
-        return said_card(said, viewer, pressed)
-    first, *others = texts(said)
-    return Card((f"<@{member}>: {first}", *others), pressed, members=(member,))
+        return said_card(lines, viewer, rows(pressed))
+    first, *others = texts(lines)
+    return Card((f"<@{member}>: {first}", *others), rows(pressed), members=(member,))
 
 
 MOST_BLOCKS = 12
@@ -76,6 +97,7 @@ DONE, LEFT = "■", "□"
 MOST_LEARNT = 12
 """Steps that the last card names; it has its own words besides, and what to do next."""
 
+ON_RECORD = "Thank you. That is on record, with today's date."
 REWORDED = "The words have changed since that card was made. Here is how they read now."
 GONE = "What you pressed is not part of the tour any more. Here is where you are."
 HAVE_ANOTHER = "Have another go: nobody else sees what you choose."
@@ -124,7 +146,7 @@ def remark(told: Remark | None, handbook: Handbook | None = None) -> list[Line]:
     by = f" “{entry.title}” says so." if entry else ""
     words = {
         Said.RIGHT: f"That is right.{by}",
-        Said.AGREED: "Thank you. That is on record, with today's date.",
+        Said.AGREED: ON_RECORD,
         Said.REWORDED: REWORDED,
         Said.GONE: GONE,
     }
@@ -146,12 +168,13 @@ def few(titles: list[str]) -> list[str]:
 SHORTER = (200, 100, 50)
 """Characters that the choices of a question are cut to where all of them would not fit."""
 
-START_HERE = Press("Start here", TOUR, "begin")
+START_HERE = Press("Start here", TOUR, "begin", style=Style.MAIN)
 START_AGAIN = Press("Start again", TOUR, "over")
 CHANGE = Press("Change what you do", TOUR, "who")
+BACK_TO_START = "Back: the first card"
 TELL = Press("Tell the welcome channel", TOUR, "announce")
 
-WHO_SEES = "Your hub manager can see which step you are at, but never your answers."
+WHO_SEES = "Your hub manager can see which step you are at and what you have agreed to, but never your answers."
 WHICH = "Which of these is closest to what you do? You can change it later."
 HOW_TO_GO_ON = "To go on, press “Go on” below or “Start here” wherever you see it, or type /onboarding start."
 REMINDING = (
@@ -298,9 +321,15 @@ def _finished(stop: Stop, tour: Tour, handbook: Handbook, viewer: Viewer, ending
 
 def _ways(stop: Stop, step: Step) -> list[Press]:
     """Return how to leave a step."""
-    back = _press("Back", "back", step.id)
+    back = _press(way_to("Back", stop.before) if stop.before else BACK_TO_START, "back", step.id)
     if stop.may_go_on:
-        return [back, _press("Next", "next", step.id), *_skipping(stop, step), _put_off(stop)]
+        onward = way_to("Next", stop.onward) if stop.onward else "Finish"
+        return [
+            back,
+            replace(_press(onward, "next", step.id), style=Style.MAIN),
+            *_skipping(stop, step),
+            _put_off(stop),
+        ]
     return [back, *_skipping(stop, step), _put_off(stop)]
 
 
@@ -316,10 +345,11 @@ def _put_off(stop: Stop) -> Press:
 
 def _agreeing(stop: Stop, step: Step, handbook: Handbook) -> list[Press]:
     """Return the button with which a member agrees to the words that they see."""
-    _, entry = handbook.find(step.shows) or (None, None)
+    entry = find_entry(handbook, step.shows)
     if not step.agrees or entry is None:
         return []
-    return [_press(step.agrees, "agree", step.id, str(stop.revision), digest_of(entry))]
+    agree = _press(step.agrees, "agree", step.id, str(stop.revision), version_of(entry))
+    return [agree if stop.may_go_on else replace(agree, style=Style.MAIN)]
 
 
 def _press(label: str, *about: str) -> Press:
@@ -369,28 +399,10 @@ LONGEST_PART = 40
 PICK_LABEL = "Add people"
 PICK_ABOUT = "tour"
 REPORT = "report"
+AGREEMENTS_ABOUT = "agreements"
 LOOK_AGAIN = Press("Look again", REPORT, "again")
+SEE_AGREEMENTS = Press("Who has agreed to what", REPORT, AGREEMENTS_ABOUT)
 _BETWEEN = len("\n\n")
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How things are set on a card, or in plain text, which has no marks and no bars."""
-
-    is_plain: bool
-
-    def heading(self, text: str) -> str:
-        return text if self.is_plain else f"### {text}"
-
-    def strong(self, text: str) -> str:
-        return text if self.is_plain else f"**{text}**"
-
-    def bars(self, counts: Sequence[tuple[str, int]], of: int) -> str:
-        if self.is_plain:
-            return "\n".join(f"- {escape(flat(label))}: {count}" for label, count in counts)
-        # Letters in it are as wide as each other, and no markup is read but the mark of its end.
-        text = "\n".join(bars(counts, of)).replace("`", "'")
-        return f"```\n{text}\n```"
 
 
 def report_card(
@@ -405,15 +417,15 @@ def report_card(
         wants_plain_text: Whether it is to be a message without a card.
         told: A sentence about what has just been done.
     """
-    form = _Form(is_plain=wants_plain_text)
+    form = ReportForm(is_plain=wants_plain_text)
     opening = (form.heading(TITLE), *([told] if told else []), _summary(found))
     head = ("\n".join(opening), *_counts(found, form), *_stops(found, form))
     foot = f"{COVERS_ALL if sees_all else COVERS_STARTED}\n{NEVER_ANSWERS}"
     room = (MOST_CONTENT if wants_plain_text else MOST_TEXT) - sum(units(each) + _BETWEEN for each in (*head, foot))
     said = (*head, *_people(found, names, form, room), foot)
-    picker = None if sees_all else Picker(PICK_LABEL, PICK_ABOUT)
+    pickers = () if sees_all else (Picker(PICK_LABEL, PICK_ABOUT),)
     shown = ("\n\n".join(said),) if wants_plain_text else said
-    return Card(shown, rows([LOOK_AGAIN]), is_plain=wants_plain_text, picker=picker)
+    return Card(shown, rows([LOOK_AGAIN, SEE_AGREEMENTS]), is_plain=wants_plain_text, pickers=pickers)
 
 
 def added(count: int) -> str:
@@ -435,14 +447,14 @@ def _summary(found: Report) -> str:
     return f"{len(found.rows)} {plural(len(found.rows), 'person', 'people')}: {counted}."
 
 
-def _counts(found: Report, form: _Form) -> tuple[str, ...]:
+def _counts(found: Report, form: ReportForm) -> tuple[str, ...]:
     """Return a bar for each state; plain text has them in its summary already."""
     if not found.rows or form.is_plain:
         return ()
     return (form.bars([(str(state), count) for state, count in found.counts.items()], len(found.rows)),)
 
 
-def _stops(found: Report, form: _Form) -> tuple[str, ...]:
+def _stops(found: Report, form: ReportForm) -> tuple[str, ...]:
     if not found.stops:
         return ()
     started = sum(row.state is not State.NOT_STARTED for row in found.rows)
@@ -450,7 +462,7 @@ def _stops(found: Report, form: _Form) -> tuple[str, ...]:
     return (f"{STOPS}\n{left}",)
 
 
-def _people(found: Report, names: Mapping[int, str], form: _Form, room: int) -> tuple[str, ...]:
+def _people(found: Report, names: Mapping[int, str], form: ReportForm, room: int) -> tuple[str, ...]:
     """Return who is where, state by state; what one leaves of its share of the room is the next one's."""
     groups = [(state, [row for row in found.rows if row.state is state]) for state in HEADINGS]
     groups = [(state, group) for state, group in groups if group]

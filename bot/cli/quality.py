@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.assistant.conversation import EMPTY
 from bot.assistant.reply_json import OUT_OF_SCOPE, kind_of, labels_of
-from bot.assistant.wording import plain
+from bot.assistant.wording import plain, title_of
+from bot.english import listed
 from bot.errors import EvaluationError, Problem
 from bot.handbook.problems import shown
 from bot.handbook.review import Notice
 from bot.matching.match import judge
 from bot.questions.question import clause
-from bot.reply import Answer, Signpost, Suggestions, TopicList
+from bot.reply import Answer, NoAnswer, Signpost, SmallTalk, Suggestions, TopicList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bot.assistant.assistant import Assistant
     from bot.assistant.library import Edition
     from bot.handbook.model import Entry, Topic
-    from bot.matching.match import Bars, Verdict
-    from bot.reply import Reply
+    from bot.matching.match import Bars, Match, Verdict
+    from bot.reply import Part, Reply
     from bot.storage.store import Votes
 
 
@@ -167,17 +168,16 @@ SHOWN = 5
 
 
 def explain(edition: Edition, assistant: Assistant, question: str) -> str:
-    """Return the reply in a line, how it was found, and what each signal said of the best five matches."""
+    """Return why a question gets its reply: a sentence for editors, and then what each signal said of five matches."""
     reply = assistant.ask(question, EMPTY)
-    rows = [f"Reply: {_reply(reply)}"]
-    if isinstance(reply, Signpost):
-        asks = reply.words == edition.handbook.safeguarding.procedure
-        taken = "a question about safeguarding procedure" if asks else "a safeguarding worry"
-        return "\n".join([*rows, f"It was taken for {taken}, so nothing was matched."])
-    parts = reply.parts if isinstance(reply, Answer | Suggestions) else ()
-    rows += [f"Found by: {part.why.found_by} ({part.id})" for part in parts]
     resolver = edition.resolver
     words = " ".join(resolver.tidy(clause(question)).words)
+    near = None if isinstance(reply, Signpost) else resolver.index.unanswered(words)
+    rows = [_in_words(edition, reply, near), "", f"Reply: {_reply(reply)}"]
+    if isinstance(reply, Signpost):
+        return "\n".join([*rows, "Nothing was matched."])
+    parts = reply.parts if isinstance(reply, Answer | Suggestions) else ()
+    rows += [f"Found by: {part.why.found_by} ({part.id})" for part in parts]
     ranked = resolver.index.rank(words)[:SHOWN]
     rows += ["", f"Compared as: {resolver.index.repaired(words)}", ""]
     said_by = [signal.said_by for signal in ranked[0].signals] if ranked else []
@@ -185,13 +185,45 @@ def explain(edition: Edition, assistant: Assistant, question: str) -> str:
     for match in ranked:
         parts = "".join(f"{signal.score:13.2f}" for signal in match.signals)
         rows.append(f"{match.id:24}{match.score:7.2f}{parts}  {match.phrasing}")
-    if near := resolver.index.unanswered(words):
+    if near:
         rows.append(f"{'no answer':24}{near.score:7.2f}{near.signals[0].score:13.2f}  {near.phrasing}")
     bars = resolver.index.bars
     doubt = [_doubt(bars)] if near else []
     return "\n".join(
         [*rows, "", _bars(bars), *doubt, f"Without place, quotation or mention: {_verdict(judge(ranked, bars))}"]
     )
+
+
+def _in_words(edition: Edition, reply: Reply, near: Match | None) -> str:
+    """Return what would happen and why; `near` is the question without an answer that comes nearest."""
+    match reply:
+        case Answer(parts):
+            return f"The assistant would answer with {'; and with '.join(map(_found, parts))}."
+        case Suggestions(parts):
+            why = "it cannot tell which is meant" if len(parts) > 1 else "it is not sure enough to answer"
+            return f"The assistant would only offer {listed([_named(part) for part in parts])}, because {why}."
+        case NoAnswer():
+            why = "nothing in the handbook comes close enough"
+            if near and near.score > edition.resolver.index.bars.silent:
+                why = f"the question is too much like “{near.phrasing}”, which the handbook does not answer"
+            return f"The assistant would say that it has no answer, because {why}."
+        case SmallTalk(talk):
+            return f"The assistant would take it for small talk and say what {talk.id} says, which quotes nothing."
+        case Signpost(words):
+            asks = words == edition.handbook.safeguarding.procedure
+            taken = "a question about safeguarding procedure" if asks else "a safeguarding worry"
+            return f"The assistant would only say where to turn, because it takes this for {taken}."
+
+
+def _named(part: Part) -> str:
+    return f"“{title_of(part)}” ({part.id})"
+
+
+def _found(part: Part) -> str:
+    why = part.why
+    if why.phrasing:
+        return f"{_named(part)}, because the question is most like “{why.phrasing}”, and it is {why.band} of that"
+    return f"{_named(part)}, found by {why.found_by}"
 
 
 def _reply(reply: Reply) -> str:
@@ -220,24 +252,33 @@ def _verdict(verdict: Verdict) -> str:
     return f"an offer, {offered}." if offered else "nothing comes close enough."
 
 
-def proofread(edition: Edition) -> tuple[Problem | Notice, ...]:
+def proofread(
+    edition: Edition, told: Callable[[int, int], object] = lambda _done, _all: None
+) -> tuple[Problem | Notice, ...]:
     """Return a problem for every phrasing that is taken for something else, and reminders of what comes too near.
 
     A phrasing that reads as a worry or as small talk never reaches its entry. One that lies nearer to another entry, or
-    to a question that has no answer, may lead others astray.
+    to a question that has no answer, may lead others astray. `told` hears how many phrasings were tried, of how many.
     """
     owners: list[Entry | Topic] = []
     for topic in edition.handbook.topics:
         owners += [each for each in (topic, *topic.all_entries()) if each.phrasings]
-    taken = [problem for owner in owners for problem in _taken(edition, owner)]
-    return (*taken, *(reminder for owner in owners for reminder in _astray(edition, owner)))
+    every, done = 2 * sum(len(owner.phrasings) for owner in owners), 0
+    found: list[Problem | Notice] = []
+    told(done, every)
+    for look in (_taken, _astray):
+        for owner in owners:
+            found += look(edition, owner)
+            done += len(owner.phrasings)
+            told(done, every)
+    return tuple(found)
 
 
 def _taken(edition: Edition, owner: Entry | Topic) -> Iterator[Problem]:
     where = owner.origin
     for phrasing in owner.phrasings:
         if taken := edition.taken_for(phrasing, owner.id):
-            sentence = f"{shown(phrasing)} of {owner.id} is taken for {taken}. Reword it, or delete it."
+            sentence = f"{shown(phrasing)} of {owner.id} is taken for {taken}. Reword it."
             yield Problem(where.file, where.line, sentence)
 
 
@@ -251,6 +292,16 @@ def _astray(edition: Edition, owner: Entry | Topic) -> Iterator[Notice]:
 
 
 NOBODY = "Nobody has voted on an answer yet, or the votes are so old that they have been deleted."
+
+
+def by_today(votes: Iterable[Votes], id_now: Callable[[str], str]) -> list[Votes]:
+    """Return the votes of each month under the ids of today, also those of when an entry had another one."""
+    by_key: dict[tuple[str, str], Votes] = {}
+    for each in votes:
+        one = replace(each, entry=id_now(each.entry))
+        other = by_key.get((one.entry, one.month))
+        by_key[one.entry, one.month] = other.with_more(one) if other else one
+    return [by_key[key] for key in sorted(by_key)]
 
 
 def table(votes: Sequence[Votes]) -> str:

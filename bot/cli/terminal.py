@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import json
 import logging
 import os
 import sys
@@ -12,7 +14,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import BotError
+from bot.errors import InputError
+from bot.exits import Exit
 from bot.settings import reason
 
 if TYPE_CHECKING:
@@ -21,9 +24,6 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
-BROKEN, UNWRITTEN = 70, 74
-"""The exit codes for a fault of ours (EX_SOFTWARE), and for an answer that could not be written (EX_IOERR)."""
-
 WENT_WRONG = (
     "Something went wrong that never should ({}), and it is not your fault. Please tell whoever looks after the "
     "assistant. Put LOG_LEVEL=debug in front of the command to see where."
@@ -31,35 +31,67 @@ WENT_WRONG = (
 UNREADABLE = "The piped input cannot be read ({}). Pipe in text, or type the question after the command."
 
 
-def take_any_text() -> None:
-    """Let no character end the program: a broken one is read as a mark, one that cannot be shown is written escaped.
+PLAIN = {
+    **dict.fromkeys("‘’‚", "'"),
+    **dict.fromkeys("“”„", '"'),
+    **dict.fromkeys("\u2010\u2011–—−·", "-"),
+    **dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", " "),
+    **dict.fromkeys("•■□", "*"),
+    "…": "...",
+    "→": "->",
+    "←": "<-",
+}
+"""What stands for a mark where a terminal has no such character; letters have nothing that stands for them."""
 
-    What was closed before the start is empty, or goes nowhere.
+
+def _plainly(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Write a mark plainly, and what is no mark escaped; reading is not our business."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    character = error.object[error.start]
+    if character in PLAIN:
+        return PLAIN[character], error.start + 1
+    escaped, _ = codecs.backslashreplace_errors(UnicodeEncodeError(error.encoding, character, 0, 1, error.reason))
+    return escaped, error.start + 1
+
+
+def take_any_text() -> None:
+    """Let no character end the program: a broken one is read as a mark, and one that cannot be shown is written anew.
+
+    A quotation mark, a dash or the like is written plainly then, and any other escaped. What was closed before the
+    start is empty, or goes nowhere.
     """
+    codecs.register_error("plainly", _plainly)
     nothing = Path(os.devnull)
     sys.stdin = sys.stdin or nothing.open(encoding="utf-8")
     sys.stdout = sys.stdout or nothing.open("w", encoding="utf-8")
     sys.stderr = sys.stderr or nothing.open("w", encoding="utf-8")
     for stream, errors in (
         (sys.stdin, "replace"),
-        (sys.stdout, "backslashreplace"),
-        (sys.stderr, "backslashreplace"),
+        (sys.stdout, "plainly"),
+        (sys.stderr, "plainly"),
     ):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=errors)
+
+
+def as_json(value: object, indent: int | None = 2) -> str:
+    """Return a value as JSON that the output can show as it is: no mark is written plainly within it."""
+    is_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    return json.dumps(value, ensure_ascii=not is_utf8, indent=indent)
 
 
 def lines_of(stream: Iterable[str]) -> Iterator[str]:
     """Yield the lines of what is piped in, without the mark that some editors put before the first.
 
     Raises:
-        BotError: It cannot be read.
+        InputError: It cannot be read.
     """
     try:
         for number, line in enumerate(stream):
             yield line if number else line.removeprefix("\ufeff")
     except OSError as error:
-        raise BotError(UNREADABLE.format(reason(error))) from error
+        raise InputError(UNREADABLE.format(reason(error))) from error
 
 
 def tell(*sentences: str) -> None:
@@ -73,7 +105,7 @@ WORTH_SAYING = 3.0
 """Seconds of waiting from which on a person is told."""
 
 
-class Progress:
+class ProgressLine:
     """A line that says how far something is and how long it will take, to a person who waits and to no program."""
 
     def __init__(self, doing: str, done: str, clock: Callable[[], float] = time.monotonic) -> None:
@@ -83,6 +115,10 @@ class Progress:
         self._clock = clock
         self._began = clock()
         self._shown = ""
+
+    def begin(self) -> None:
+        """Say what is being done before it is known how long it will take."""
+        self._show(f"{self._doing} ...")
 
     def hear(self, done: int, of_all: int) -> None:
         """Take in how much is done, from none to all; what is done in no time is worth no word."""
@@ -107,7 +143,7 @@ class Progress:
         self._shown = line
 
 
-def end(code: int, sentence: str, error: BaseException | None = None) -> int:
+def end(code: Exit, sentence: str, error: BaseException | None = None) -> Exit:
     """Say why the program ends, and return the code."""
     if error and os.environ.get("LOG_LEVEL", "").strip().casefold() == "debug":
         tell("".join(traceback.format_exception(error)))
@@ -115,16 +151,16 @@ def end(code: int, sentence: str, error: BaseException | None = None) -> int:
     return code
 
 
-def end_broken(error: Exception) -> int:
+def end_broken(error: Exception) -> Exit:
     """End because of a fault of ours: nobody at a terminal can do anything with a traceback; a log gets it."""
     if logging.getLogger().handlers:
         LOG.error("The assistant is stopping because of a fault of its own.", exc_info=error)
-    return end(BROKEN, WENT_WRONG.format(type(error).__name__), error)
+    return end(Exit.BROKEN, WENT_WRONG.format(type(error).__name__), error)
 
 
-def end_unwritten(error: OSError) -> int:
+def end_unwritten(error: OSError) -> Exit:
     """End because something cannot be written or read: the output, where no file is named."""
     if error.filename is not None:
-        return end(UNWRITTEN, f"{error.filename} cannot be used ({reason(error)}). Check its permissions.", error)
+        return end(Exit.UNWRITTEN, f"{error.filename} cannot be used ({reason(error)}). Check its permissions.", error)
     sys.stdout = None  # else Python would try once more at exit, and complain
-    return end(UNWRITTEN, f"The output could not be written ({reason(error)}): some of it is missing.", error)
+    return end(Exit.UNWRITTEN, f"The output could not be written ({reason(error)}): some of it is missing.", error)

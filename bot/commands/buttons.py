@@ -1,7 +1,7 @@
 """Buttons: each is registered where it stands, and found by its custom_id, however old the message below which it is.
 
 A custom_id is `action:about`. `@button("undo")` registers what a press of `undo:12` does, and is all that a new button
-needs besides the `Press` that shows it. So it is with a line of the menu "More", and with a menu of members.
+needs besides the `Press` that shows it. So it is with a line of the menu "More", and with menus of Discord's own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
+from discord import app_commands
 
 from bot.commands.errors import UnknownComponentError, report_error
 from bot.commands.interaction import Interaction
@@ -25,8 +26,12 @@ OnPress = Callable[[Interaction, str], Awaitable[None]]
 OnChoice = Callable[[Interaction, str, str], Awaitable[None]]
 """What a line of the menu below an answer does: the texts are what it is for, and the address of the answer."""
 
-OnPick = Callable[[Interaction, Sequence[discord.Member | discord.User]], Awaitable[None]]
-"""What is done with the members who were picked from a menu."""
+Picked = discord.Member | discord.User | discord.Role | app_commands.AppCommandChannel | app_commands.AppCommandThread
+OnPick = Callable[[Interaction, Sequence[Picked]], Awaitable[None]]
+"""What is done with the members, roles or channels that were picked from a menu."""
+
+PRESSED = "pressed"
+"""The event of a button or a menu that was answered, as discord.py has one for commands."""
 
 BUTTONS: dict[str, OnPress] = {}
 CHOICES: dict[str, OnChoice] = {}
@@ -49,7 +54,7 @@ def choice(kind: str) -> Callable[[ChoiceT], ChoiceT]:
 
 
 def picker(about: str) -> Callable[[PickT], PickT]:
-    """Register what is done with members who are picked."""
+    """Register what is done with what is picked."""
     return _registering(PICKERS, about)
 
 
@@ -74,6 +79,7 @@ class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?P<actio
         """Do what its handler says; discord.py would only log an error of a control like this."""
         try:
             await self._answer(interaction)
+            interaction.client.dispatch(PRESSED, interaction)
         except Exception as error:  # noqa: BLE001 - the boundary logs it
             await report_error(interaction, error)
 
@@ -87,8 +93,8 @@ class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"(?P<actio
                     await CHOICES[kind](interaction, chosen, self._about)
                 else:
                     await _found(BUTTONS, kind)(interaction, chosen)
-            case discord.ui.UserSelect(values=people):
-                await _found(PICKERS, self._about)(interaction, people)
+            case discord.ui.UserSelect() | discord.ui.ChannelSelect() | discord.ui.RoleSelect():
+                await _found(PICKERS, self._about.partition(".")[0])(interaction, self.item.values)
             case _:
                 raise UnknownComponentError
 

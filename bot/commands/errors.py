@@ -25,6 +25,10 @@ UNREACHED = (OSError, aiohttp.ClientError, TimeoutError)
 """What says that Discord was not reached at all."""
 
 
+PUT_BACK = "put back"
+"""Under this an interaction keeps what takes back a sentence that stands where its answer will, if none comes."""
+
+
 class UnknownComponentError(BotError):
     """A button or a form that nothing answers for any more."""
 
@@ -53,6 +57,8 @@ async def report_error(interaction: Interaction, error: BaseException) -> None:
         return  # it is in the log, and through this interaction nobody can be told anything
     sentence = sentence_for(error)
     try:
+        if put_back := interaction.extras.pop(PUT_BACK, None):
+            await put_back()
         if interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
         elif interaction.response.is_done():

@@ -10,15 +10,13 @@ import discord
 
 from bot.cards.limits import MOST_NAMES_AT_ONCE
 from bot.cards.markup import name
+from bot.survey import GONE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.commands.interaction import Interaction
 
-
-GONE = frozenset({10007, 10013})
-"""Discord's codes for "no such member" and "no such user"; another 404 says nothing about a member."""
 
 MOST_ASKED = 1_000
 PATIENCE_SECONDS = 5.0
@@ -73,6 +71,12 @@ async def is_there(home: discord.Guild, member: int) -> bool:
     return True
 
 
+def sees_everybody(interaction: Interaction) -> bool:
+    """Return whether Discord tells who is in the home server, for which the settings have to ask."""
+    bot = interaction.client
+    return bot.services.settings.sees_members and bot.intents.members
+
+
 async def everybody(home: discord.Guild) -> dict[int, str]:
     """Return what everybody in the home server is called, but bots; it needs the Server Members intent."""
     if not home.chunked:
@@ -86,14 +90,19 @@ async def everybody(home: discord.Guild) -> dict[int, str]:
 
 async def names_of(home: discord.Guild, members: Collection[int]) -> dict[int, str]:
     """Return what members of the home server call themselves; whom Discord does not name is not among them."""
+    return {number: name(found.display_name) for number, found in (await members_of(home, members)).items()}
+
+
+async def members_of(home: discord.Guild, members: Collection[int]) -> dict[int, discord.Member]:
+    """Return members of the home server by number, without any intent; whom Discord does not name is not there."""
     known = {each: found for each in members if (found := home.get_member(each)) is not None}
     unknown = sorted(set(members) - known.keys())[:MOST_ASKED]
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             for at in range(0, len(unknown), MOST_NAMES_AT_ONCE):
                 some = unknown[at : at + MOST_NAMES_AT_ONCE]
-                for found in await home.query_members(user_ids=some, limit=MOST_NAMES_AT_ONCE, cache=False):
-                    known[found.id] = found
+                told = await home.query_members(user_ids=some, limit=MOST_NAMES_AT_ONCE, cache=False)
+                known |= {found.id: found for found in told if found.id in members}
     except (TimeoutError, discord.ClientException, ConnectionError) as error:
         LOG.warning("Discord did not give the names of %d members: %s", len(unknown), type(error).__name__)
-    return {number: name(found.display_name) for number, found in known.items()}
+    return known

@@ -2,8 +2,8 @@
 
 At once and to one member alone: `say_private` for sentences, `send_private` for a card, `reply_private` for a reply;
 `show_in_place` puts a card where the pressed one stood. After `defer`: `say` for sentences, `answer` for lines and
-buttons, `answer_with` for a card. To the editors' channel: `tell_editors`, and `warn_editors` once a day. `kept` waits
-for the store.
+buttons, `answer_with` for a card; `tried_out` waits for the desk before. To the editors' channel: `tell_editors`, and
+`warn_editors` once a day. `kept` waits for the store.
 """
 
 from __future__ import annotations
@@ -12,22 +12,36 @@ import asyncio
 import io
 import logging
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import discord
 
+from bot import survey
+from bot.advice import UNWRITTEN
 from bot.assistant.wording import Line, Role
-from bot.cards.controls import Press, Viewer, rows
+from bot.cards.asked import SMALL
+from bot.cards.controls import Pickable, Press, Viewer, rows
 from bot.cards.layout import card, said_card
-from bot.cards.limits import MOST_OPTIONS
-from bot.commands.permissions import is_editor
-from bot.commands.ui import SafeLayoutView
+from bot.cards.limits import MOST_CONTENT, MOST_TEXT
+from bot.cards.markup import units
+from bot.commands.errors import PUT_BACK, UNREACHED
+from bot.commands.guild import is_home
+from bot.commands.permissions import is_editor, try_out
+from bot.commands.ui import SafeLayoutView, standing
+from bot.doctor.on_discord import channel_hindrance
+from bot.settings import EDITORS_CHANNEL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
+    from bot.advice import Advice
+    from bot.cards.accents import Accent
+    from bot.cards.controls import Picker, Style
     from bot.cards.layout import Card
     from bot.commands.interaction import Interaction, PartnershipBot
+    from bot.editing.desk import Desk
     from bot.reply import Reply
     from bot.storage.store import Store
 
@@ -66,12 +80,17 @@ MORE = "More"
 
 
 class CardView(SafeLayoutView):
-    """A card of Components V2: a box of texts with what can be pressed below them, without a colour."""
+    """A card of Components V2: a box of texts with what can be pressed below them, and its accent at the edge."""
 
     def __init__(self, card: Card, file: str = "") -> None:
         """Lay out a card, with the file of this name that is sent with it."""
         super().__init__(timeout=None)
-        box = discord.ui.Container[Any](*(discord.ui.TextDisplay[Any](text) for text in card.texts))
+        self.size = sum(map(units, card.texts))
+        shown = (discord.ui.TextDisplay[Any](text) for text in card.texts)
+        box = discord.ui.Container[Any](*shown, accent_colour=card.accent and card.accent.value)
+        if card.picture:
+            shown_there = discord.MediaGalleryItem(f"attachment://{card.picture.name}", description=card.picture.alt)
+            box.add_item(discord.ui.MediaGallery[Any](shown_there))
         if file:
             box.add_item(discord.ui.File[Any](f"attachment://{file}"))
         for row in _rows(card):
@@ -79,6 +98,30 @@ class CardView(SafeLayoutView):
         self.add_item(box)
         # What is pressed is known by its custom_id alone: nothing has to wait for it, or to be kept for it.
         self.stop()
+
+
+class QuotingView(SafeLayoutView):
+    """A card that is laid out already, with one more line above it.
+
+    The line never becomes part of the card, which others get too, and leaves the memory as soon as it is sent.
+    """
+
+    def __init__(self, below: CardView, line: str) -> None:
+        """Take the card, and the line in Discord's markup."""
+        super().__init__(timeout=None)
+        self._below = below
+        self._line = line
+        self.stop()
+
+    def has_components_v2(self) -> bool:
+        """Whether it is a card, which it always is."""
+        return True
+
+    def to_components(self) -> list[dict[str, Any]]:
+        """Return the card with the line as the first of its texts."""
+        (box,) = self._below.to_components()
+        line = cast("dict[str, Any]", discord.ui.TextDisplay[Any](self._line).to_component_dict())
+        return [{**box, "components": [line, *box["components"]]}]
 
 
 class PlainView(discord.ui.View):
@@ -110,9 +153,11 @@ def viewer_of(interaction: Interaction, *, is_public: bool = False) -> Viewer:
     return Viewer(
         is_public=is_public,
         may_share=not is_public and interaction.guild_id is not None,
+        may_ask_editors=is_home(interaction),
         is_editor=not is_public and is_editor(interaction),
         wants_plain_text=services.preferences.wants_plain_text(interaction.user.id),
         today=services.today(),
+        page_url=services.settings.page_url,
     )
 
 
@@ -131,9 +176,20 @@ def message_of(bot: PartnershipBot, reply: Reply, viewer: Viewer) -> dict[str, A
     return laid_out[1]
 
 
-async def reply_private(interaction: Interaction, reply: Reply) -> None:
-    """Answer an interaction with a reply that only its member sees."""
-    await _send_private(interaction, message_of(interaction.client, reply, viewer_of(interaction)))
+def quoting(shown: dict[str, Any], line: str) -> dict[str, Any]:
+    """Return what to send for a reply with a line above it that quotes the question, where there is room for it."""
+    view = shown["view"]
+    if isinstance(view, CardView):
+        line = f"{SMALL}{line}"
+        return {**shown, "view": QuotingView(view, line)} if view.size + units(line) <= MOST_TEXT else shown
+    content = f"{line}\n\n{shown['content']}"
+    return {**shown, "content": content} if units(content) <= MOST_CONTENT else shown
+
+
+async def reply_private(interaction: Interaction, reply: Reply, line: str = "") -> None:
+    """Answer an interaction with a reply that only its member sees, below the line that quotes the question, if any."""
+    shown = message_of(interaction.client, reply, viewer_of(interaction))
+    await _send_private(interaction, quoting(shown, line) if line else shown)
 
 
 async def say_private(interaction: Interaction, *sentences: str) -> None:
@@ -164,18 +220,46 @@ def _rows(shown: Card) -> Iterator[discord.ui.ActionRow[Any]]:
         options = [discord.SelectOption(label=option.label, value=option.value) for option in shown.menu.options]
         more = discord.ui.Select[Any](custom_id=shown.menu.custom_id, placeholder=MORE, options=options)
         yield discord.ui.ActionRow[Any](more)
-    if shown.picker:
-        label, custom_id = shown.picker.label, shown.picker.custom_id
-        people = discord.ui.UserSelect[Any](custom_id=custom_id, placeholder=label, max_values=MOST_OPTIONS)
-        yield discord.ui.ActionRow[Any](people)
+    for picker in shown.pickers:
+        yield discord.ui.ActionRow[Any](_select(picker))
+
+
+TEXT_CHANNELS = [discord.ChannelType.text, discord.ChannelType.news]
+_SELECTS: dict[Pickable, tuple[Callable[..., discord.ui.Item[Any]], discord.SelectDefaultValueType]] = {
+    Pickable.MEMBERS: (discord.ui.UserSelect[Any], discord.SelectDefaultValueType.user),
+    Pickable.CHANNELS: (
+        partial(discord.ui.ChannelSelect[Any], channel_types=TEXT_CHANNELS),
+        discord.SelectDefaultValueType.channel,
+    ),
+    Pickable.ROLES: (discord.ui.RoleSelect[Any], discord.SelectDefaultValueType.role),
+}
+
+
+def _select(picker: Picker) -> discord.ui.Item[Any]:
+    """Return a menu of Discord's own."""
+    make, kind = _SELECTS[picker.lists]
+    return make(
+        custom_id=picker.custom_id,
+        placeholder=picker.label,
+        min_values=picker.least,
+        max_values=picker.most,
+        disabled=picker.disabled,
+        default_values=[discord.SelectDefaultValue(id=number, type=kind) for number in picker.picked],
+    )
 
 
 def _button(press: Press) -> discord.ui.Button[Any]:
-    return discord.ui.Button[Any](label=press.label, custom_id=press.custom_id, disabled=press.disabled)
+    style = style_of(press.style)
+    return discord.ui.Button[Any](label=press.label, custom_id=press.custom_id, disabled=press.disabled, style=style)
+
+
+def style_of(style: Style) -> discord.ButtonStyle:
+    """Return what Discord calls the look of a button."""
+    return discord.ButtonStyle[style.value]
 
 
 A_MOMENT = 1.0
-"""Seconds to wait for the database before Discord shows that it takes longer; it gives up on us after three."""
+"""Seconds to wait for the database or a question's turn before Discord shows that it takes longer; we have three."""
 
 LONGEST_WAIT = 30.0
 IN_PLACE = discord.InteractionResponseType.deferred_message_update
@@ -198,11 +282,82 @@ async def kept(interaction: Interaction, work: Callable[[Store], T], *, in_place
         StoreError: The store could not do it.
         TimeoutError: It takes longer than anybody waits.
     """
-    waiting = asyncio.ensure_future(in_store(interaction.client, work))
-    await asyncio.wait({waiting}, timeout=A_MOMENT)
-    if not waiting.done():
-        await defer(interaction, in_place=in_place)
-    return await asyncio.wait_for(waiting, LONGEST_WAIT)
+    return await in_time(interaction, in_store(interaction.client, work), in_place=in_place)
+
+
+async def in_time(interaction: Interaction, work: Awaitable[T], *, in_place: bool = False) -> T:
+    """Wait for something; after a moment Discord is told that it takes longer.
+
+    Raises:
+        TimeoutError: It takes longer than anybody waits.
+    """
+    waiting = asyncio.ensure_future(work)
+    waiting.add_done_callback(_hear)  # where Discord does not take the message that it takes longer, nobody else does
+    try:
+        await asyncio.wait({waiting}, timeout=A_MOMENT)
+        if not waiting.done():
+            await defer(interaction, in_place=in_place)
+            await asyncio.wait({waiting}, timeout=LONGEST_WAIT)
+        if not waiting.done():
+            raise TimeoutError
+        return waiting.result()
+    finally:
+        waiting.cancel()  # which does nothing where it is done
+        del waiting  # an error in it leads back here by its traceback, and only a search for rubbish would end that
+
+
+UNTOLD_SECONDS = 1.0
+"""How long an editor who waits for a preview is not told what takes so long."""
+
+TRYING_OUT = "Trying the questions out ..."
+
+
+async def tried_out(interaction: Interaction, work: Callable[[Desk], T]) -> T:
+    """Return what a piece of work with the desk returns that tries out questions; the interaction has been deferred.
+
+    After a moment the editor reads what takes so long, until the answer takes its place.
+    """
+    waiting = asyncio.ensure_future(try_out(interaction, work))
+    try:
+        await asyncio.wait({waiting}, timeout=UNTOLD_SECONDS)
+        if not waiting.done():
+            await _say_meanwhile(interaction, TRYING_OUT)
+        return await waiting
+    finally:
+        waiting.cancel()  # which does nothing where it is done
+        del waiting
+
+
+async def _say_meanwhile(interaction: Interaction, sentence: str) -> None:
+    """Let an editor read a sentence where the answer is going to stand, as far as Discord takes it.
+
+    What was pressed says it, and can be pressed again if no answer comes.
+    """
+    origin = interaction.message if interaction.response.type is IN_PLACE else None
+    if origin is None:
+        said = message(said_card([Line(Role.SAID, sentence)], reader_of(interaction)))
+    else:
+        pressed = str((interaction.data or {}).get("custom_id", ""))
+        said = {"view": standing(origin, pressed, sentence)}
+
+    async def put_back() -> None:
+        if origin is None:
+            await interaction.delete_original_response()
+        else:
+            await interaction.edit_original_response(view=standing(origin))
+
+    try:
+        await interaction.edit_original_response(**said)
+    except (discord.HTTPException, *UNREACHED) as error:
+        LOG.warning("An editor could not be told what takes so long: %s.", type(error).__name__)
+    else:
+        interaction.extras[PUT_BACK] = put_back
+
+
+def _hear(done: asyncio.Task[Any]) -> None:
+    """Take note of an error that somebody else may wait for too; asyncio would log it, as nobody's."""
+    if not done.cancelled():
+        done.exception()
 
 
 def is_own(interaction: Interaction) -> bool:
@@ -230,9 +385,12 @@ async def answer(
     lines: Sequence[Line],
     presses: Sequence[Press] = (),
     file: tuple[str, bytes] | None = None,
+    *,
+    accent: Accent | None = None,
 ) -> None:
-    """Answer a deferred interaction with lines, what can be pressed, and a file by its name."""
-    await answer_with(interaction, said_card(lines, reader_of(interaction), rows(presses)), file)
+    """Answer a deferred interaction with lines, what can be pressed, a file by its name, and the accent of its kind."""
+    shown = said_card(lines, reader_of(interaction), rows(presses))
+    await answer_with(interaction, replace(shown, accent=accent), file)
 
 
 async def say(interaction: Interaction, *sentences: str, presses: Sequence[Press] = ()) -> None:
@@ -242,12 +400,20 @@ async def say(interaction: Interaction, *sentences: str, presses: Sequence[Press
 
 async def answer_with(interaction: Interaction, shown: Card, file: tuple[str, bytes] | None = None) -> None:
     """Answer a deferred interaction with a card that is made for its reader, and a file by its name."""
-    files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
-    said = message(shown, file[0] if file else "")
-    if interaction.response.type is IN_PLACE:
+    files, said = _files(shown, file), message(shown, file[0] if file else "")
+    is_told_meanwhile = interaction.extras.pop(PUT_BACK, None) is not None
+    if is_told_meanwhile or interaction.response.type is IN_PLACE:
         await interaction.edit_original_response(**said, attachments=files)
     else:
         await interaction.followup.send(**said, files=files, ephemeral=True)
+
+
+def _files(shown: Card, file: tuple[str, bytes] | None) -> list[discord.File]:
+    """Return what is sent along with a card: a file by its name, and its picture with what it shows in words."""
+    files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
+    if picture := shown.picture:
+        files.append(discord.File(io.BytesIO(picture.data), picture.name, description=picture.alt))
+    return files
 
 
 def reader_of(interaction: Interaction) -> Viewer:
@@ -256,6 +422,9 @@ def reader_of(interaction: Interaction) -> Viewer:
     if interaction.response.type is IN_PLACE and origin is not None:
         return replace(viewer, wants_plain_text=not origin.flags.components_v2)
     return viewer
+
+
+REFUSALS = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 
 
 async def warn_editors(bot: PartnershipBot, sentence: str) -> None:
@@ -269,24 +438,28 @@ async def warn_editors(bot: PartnershipBot, sentence: str) -> None:
 
 
 async def tell_editors(
-    bot: PartnershipBot, shown: Card, file: tuple[str, bytes] | None = None
+    bot: PartnershipBot, shown: Card, file: tuple[str, bytes] | None = None, *, channel: int | None = None
 ) -> discord.Message | None:
     """Post a card to the editors' channel, with a file by its name, and return the message.
 
+    `channel` is the number of a former one.
+
     It is None where there is no such channel, or where it cannot be written to, which the log then says.
     """
-    channel = bot.services.settings.editors_channel
+    channel = channel or bot.services.settings.editors_channel
     if channel is None:
         return None
-    said = message(shown, file[0] if file else "")
-    files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
+    files, said = _files(shown, file), message(shown, file[0] if file else "")
     try:
         return await bot.get_partial_messageable(channel).send(**said, files=files)
     except discord.HTTPException as error:
-        LOG.warning(
-            "EDITORS_CHANNEL cannot be written to (status %s, code %s): check its number, and what the assistant may "
-            "do in it.",
-            error.status,
-            error.code,
-        )
+        LOG.warning("%s", why_unwritten(bot, EDITORS_CHANNEL.name, channel, error))
         return None
+
+
+def why_unwritten(bot: PartnershipBot, setting: str, channel: int, error: discord.HTTPException) -> Advice:
+    """Return why the channel that a setting names could not be written to, as `doctor` says it too."""
+    hindrance = None
+    if bot.home is not None and error.status in REFUSALS:
+        hindrance = channel_hindrance(setting, survey.channel_in(bot.home, channel))
+    return hindrance or UNWRITTEN.about(setting, f"{error.status}, code {error.code}")

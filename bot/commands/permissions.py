@@ -65,8 +65,8 @@ async def at_desk(interaction: Interaction, work: Callable[[Desk], T]) -> T:
 
 async def try_out(interaction: Interaction, work: Callable[[Desk], T]) -> T:
     """Do a piece of work with the desk that tries out questions and so takes seconds: one, then another editor's."""
-    async with interaction.client.services.editing.trying_out.turn(interaction.user.id):
-        return await at_desk(interaction, work)
+    editing = interaction.client.services.editing
+    return await editing.trying_out.do(interaction.user.id, lambda: work(editing.desk))
 
 
 async def still_edits(interaction: Interaction, editor: Editor) -> bool:
@@ -117,3 +117,33 @@ def require_manager(interaction: Interaction) -> None:
     """
     if not is_manager(interaction):
         raise NotManagerError
+
+
+class NotInChargeError(BotError):
+    """Somebody who does not manage the home server has tried to set the assistant up."""
+
+    def __init__(self) -> None:
+        """Say who may."""
+        super().__init__(
+            "Only members with Manage Server can do that, in the home server. Please ask one of them if you need it."
+        )
+
+
+def is_in_charge(interaction: Interaction) -> bool:
+    """Whether the member of an interaction manages the home server, as Discord says at this very moment.
+
+    Who may edit is another matter: where there are roles of editors, this makes nobody an editor.
+    """
+    return _at_home(interaction) is not None and interaction.permissions.manage_guild
+
+
+def require_in_charge(interaction: Interaction) -> discord.Member:
+    """Return the member of an interaction who manages the home server.
+
+    Raises:
+        NotInChargeError: They do not.
+    """
+    member = _at_home(interaction)
+    if member is None or not is_in_charge(interaction):
+        raise NotInChargeError
+    return member

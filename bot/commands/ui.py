@@ -83,9 +83,37 @@ async def give_back(interaction: Interaction) -> None:
 
 def custom_ids(message: discord.Message) -> list[str]:
     """Return the custom_ids of what can be pressed below a message."""
-    view: Any = discord.ui.LayoutView if message.flags.components_v2 else discord.ui.View
-    items = view.from_message(message, timeout=None).walk_children()
+    items = view_in(message).walk_children()
     return [found for item in items if (found := getattr(item, "custom_id", None))]
+
+
+def view_in(message: discord.Message) -> Any:  # noqa: ANN401 (either kind)
+    """Return what stands in one of our messages, as it can be changed and sent again."""
+    kind: Any = discord.ui.LayoutView if message.flags.components_v2 else discord.ui.View
+    return kind.from_message(message, timeout=None)
+
+
+def first_line(message: discord.Message) -> str:
+    """Return the first line that one of our messages says, on a card or without one."""
+    boxes = (each.children for each in message.components if isinstance(each, discord.Container))
+    on_card = (each.content for box in boxes for each in box if isinstance(each, discord.TextDisplay))
+    return next(on_card, message.content).partition("\n")[0]
+
+
+def standing(message: discord.Message, pressed: str = "", sentence: str = "") -> Any:  # noqa: ANN401 (either kind)
+    """Return what stands in a message; with a sentence nothing can be pressed, and the button pressed says it."""
+    view = view_in(message)
+    items: list[discord.ui.Item[Any]] = list(view.walk_children())
+    buttons: list[discord.ui.Button[Any]] = [item for item in items if isinstance(item, discord.ui.Button)]
+    for item in items:
+        if isinstance(item, discord.ui.File):
+            item.media = f"attachment://{message.attachments[0].filename}"  # Discord tells where it is to be read
+        if sentence and isinstance(item, discord.ui.Button | discord.ui.Select):
+            item.disabled = True
+    if sentence and buttons:
+        next((each for each in buttons if each.custom_id == pressed), buttons[0]).label = sentence
+    view.stop()
+    return view
 
 
 def _words_in(components: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from discord.http import Route
 from bot.gateway.callbacks import CallbackAdapter, use
 from bot.gateway.limits import Backoff, Identifies, Patience, Seen, once, waiting_time_of
 from bot.gateway.traffic import NETWORK_ERRORS, STALE, Traffic, UnreadableFrameError, helpless, in_words, what_happened
+from bot.gateway.vitals import Vitals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -106,11 +107,22 @@ class ConnectionState:
 
     patience: Patience
     clock: Callable[[], float]
+    vitals: Vitals
     backoff: Backoff
     traffic: Traffic
     identifies: Identifies
     interactions: Seen
     messages: Seen
+
+    def up(self) -> None:
+        """Take note that a session has begun, or goes on."""
+        self.vitals.up()
+        self.backoff.up()
+
+    def down(self, error: BaseException | None, *, at_once: bool = False) -> float:
+        """Take note of what ended a connection or an attempt, and return for how many seconds to wait."""
+        self.vitals.down(what_happened(error))
+        return self.backoff.down(at_once=at_once)
 
 
 def line(
@@ -121,12 +133,13 @@ def line(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> ConnectionState:
     """Return a line on which nothing has happened in this process; the log knows what happened before."""
-    kept = patience or Patience()
+    kept, vitals = patience or Patience(), Vitals(clock, now)
     return ConnectionState(
         patience=kept,
         clock=clock,
+        vitals=vitals,
         backoff=Backoff(kept, clock),
-        traffic=Traffic(kept, clock),
+        traffic=Traffic(kept, vitals),
         identifies=Identifies(kept, now, log),
         interactions=Seen(),
         messages=Seen(),
@@ -145,6 +158,10 @@ def point_at(api_url: str, gateway_url: str) -> None:
 
 NOTEWORTHY = 10.0
 """Seconds of waiting that are worth a line in the log."""
+
+
+MOST_ASKING = 3
+"""How many times as often Discord is asked while it takes nothing."""
 
 
 class SteadyClient(discord.Client):
@@ -181,6 +198,7 @@ class SteadyClient(discord.Client):
         """
         del reconnect
         use(CallbackAdapter(self.line.patience, self.line.interactions, self.line.clock))
+        self.run_beside(self._keep_asking())
         while not self.is_closed():
             try:
                 await self._wait_until_allowed()
@@ -272,13 +290,14 @@ class SteadyClient(discord.Client):
         )
         self._is_unreachable = False
         began = socket.wait_for("RESUMED" if resume else "READY", lambda _: True)
-        began.add_done_callback(lambda _: self.line.backoff.up())
+        began.add_done_callback(lambda _: self.line.up())
         return socket, began
 
     async def _take_frame(self, socket: SteadySocket) -> None:
         """Take a frame; one that stays unreadable when it is sent again is left out."""
         try:
             await socket.poll_event()
+            self.line.vitals.hear()
         except UnreadableFrameError as error:
             if not error.skippable or socket.sequence is None or socket.sequence != self._unreadable_at:
                 self._unreadable_at = socket.sequence
@@ -291,7 +310,7 @@ class SteadyClient(discord.Client):
         is_refused = isinstance(error, ReconnectWebSocket) and not error.resume
         if socket is not None and (is_refused or socket.close_code in STALE):
             socket.forget_session()
-        seconds = self.line.backoff.down(at_once=self._is_resumable)
+        seconds = self.line.down(error, at_once=self._is_resumable)
         happened = what_happened(error)
         if seconds:
             LOG.warning("%s Trying again in %.1f seconds.", happened, seconds)
@@ -314,7 +333,23 @@ class SteadyClient(discord.Client):
         if seconds := await self.line.identifies.waiting_time():
             return seconds
         try:
-            async with asyncio.timeout(self.line.patience.asking):
-                return waiting_time_of(await self.http.request(Route("GET", "/gateway/bot")))
-        except (OSError, aiohttp.ClientError, discord.HTTPException, json.JSONDecodeError, LookupError, TypeError):
+            return waiting_time_of(await self._ask_about_sessions())
+        except (*NETWORK_ERRORS, LookupError, TypeError):
             return 0.0  # Discord does not say; our own count still holds
+
+    async def _ask_about_sessions(self) -> Any:  # noqa: ANN401 (what Discord sends)
+        async with asyncio.timeout(self.line.patience.asking):
+            return await self.http.request(Route("GET", "/gateway/bot"))
+
+    async def _keep_asking(self) -> None:
+        """Ask for something whenever nothing was sent for a while, so that it is noticed where nothing can be sent."""
+        vitals, every = self.line.vitals, self.line.patience.unasked
+        while True:
+            since = vitals.clock() - (vitals.acknowledged or 0.0)
+            await asyncio.sleep(max(every - since, every / MOST_ASKING))
+            if not vitals.is_connected or vitals.clock() - (vitals.acknowledged or 0.0) < every:
+                continue
+            try:
+                await self._ask_about_sessions()
+            except NETWORK_ERRORS as error:
+                vitals.unanswered = what_happened(error)

@@ -54,6 +54,9 @@ class Patience:
     between_attempts: float = 0.15
     """Between the two attempts to answer an interaction."""
 
+    unasked: float = 45.0
+    """Without a request that Discord took, after which it is asked something: a line that is open proves no more."""
+
     registering: float = 30.0
     """Between two attempts to register the commands."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from bot.gateway.limits import Patience
+    from bot.gateway.vitals import Vitals
 
 
 UNAUTHORISED = 401
@@ -85,6 +86,7 @@ MOST_INVALID = 100
 """So many refusals in ten minutes are a fault of ours, and a hundredth of what gets an address banned."""
 
 INVALID = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
+SOCKETS = frozenset({"ws", "wss"})
 _CALLBACK = re.compile(r"/interactions/\d+/[^/]+/callback$")
 LOG = logging.getLogger(__name__)
 
@@ -114,10 +116,11 @@ class Traffic:
     them apart. A ban of Cloudflare holds them back too, for as long as Cloudflare says: none would arrive.
     """
 
-    def __init__(self, patience: Patience, clock: Callable[[], float]) -> None:
-        """Begin without refusals."""
+    def __init__(self, patience: Patience, vitals: Vitals) -> None:
+        """Begin without refusals; the line's vitals hear what Discord has taken, and give the clock."""
         self._patience = patience
-        self._clock = clock
+        self._vitals = vitals
+        self._clock = vitals.clock
         self._invalid: deque[float] = deque(maxlen=MOST_INVALID)
         self._banned_until = self._barred_until = 0.0
         self._braking = False
@@ -152,7 +155,7 @@ class Traffic:
         self, session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestStartParams
     ) -> None:
         del session, context
-        if params.url.scheme in {"ws", "wss"}:
+        if params.url.scheme in SOCKETS:
             return  # the loop that connects waits by itself
         is_answer = _CALLBACK.search(params.url.path)
         seconds = self._barred_until - self._clock() if is_answer else self.held_for()
@@ -164,6 +167,11 @@ class Traffic:
     ) -> None:
         del session, context
         status, headers = params.response.status, params.response.headers
+        if params.response.ok and params.url.scheme not in SOCKETS:
+            self._vitals.acknowledge()
+        self._vitals.compare_clocks(headers.get("Date", ""))
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            self._vitals.rate_limits += 1
         if status not in INVALID or headers.get("X-RateLimit-Scope") == "shared":
             return
         self._invalid.append(self._clock())

@@ -274,3 +274,39 @@ def test_a_signpost_has_nothing_to_press(audience):
     shown = layout.card(Signpost(SignpostWords("T", "Text", "Brief", ())), audience)
     assert shown.rows == ()
     assert shown.menu is None
+
+
+def test_an_answer_links_to_its_place_on_the_handbooks_pages_where_there_are_any():
+    rules = topic("Be kind.", "Be on time.", name="rules")
+    one = Answer((Quotation(rules, rules.entries[1], WHY),))
+    whole = Answer((TopicList(rules, WHY),))
+    both = Answer((*one.parts, *whole.parts))
+    viewer = Viewer(page_url="https://handbook.example.org")
+    for reply, place in ((one, "rules.html#e2"), (whole, "rules.html"), (both, "index.html")):
+        assert layout.card(reply, viewer).texts[-1].endswith(f"](https://handbook.example.org/{place})")
+        assert layout.ON_THE_PAGES not in "".join(layout.card(reply).texts)
+
+
+def test_nothing_but_an_answer_links_to_the_handbooks_pages():
+    rules = topic("Be kind.", name="rules")
+    viewer = Viewer(page_url="https://handbook.example.org")
+    offered = Suggestions((Quotation(rules, rules.entries[0], WHY),), "Perhaps:")
+    for reply in (NoAnswer("I do not know.", (rules,)), offered):
+        assert "handbook.example.org" not in "".join(layout.card(reply, viewer).texts)
+
+
+def test_a_button_to_a_neighbour_says_where_it_leads_and_fits_on_a_phone():
+    made = topic("One.", "Two.", "Three.")
+    titled = replace(made.entries[2], title="A title that is far longer than any phone has room for")
+    made = replace(made, entries=(*made.entries[:2], titled))
+    for at, labels in enumerate(
+        (
+            ["Previous", "Next: No 2"],
+            ["Previous: No 1", "Next: A title that is far longer…"],
+            ["Previous: No 2", "Next"],
+        )
+    ):
+        ways = controls.presses(Answer((Quotation(made, made.entries[at], WHY),)), Viewer())[:2]
+        assert [press.label for press in ways] == labels
+        assert [press.disabled for press in ways] == [label in {"Previous", "Next"} for label in labels]
+        assert max(len(press.label) for press in ways) <= limits.LONGEST_WAY

@@ -12,8 +12,9 @@ import pytest
 
 from bot.assistant.wording import plain
 from bot.cli.main import main
+from bot.exits import Exit
 from tests.support.asking import ask
-from tests.support.command_line import CANNOT_START, lines_of, run
+from tests.support.command_line import lines_of, run
 
 ANSWER = {
     "type": "object",
@@ -142,7 +143,7 @@ def test_lines_do_not_lean_on_each_other(small, typed):
 def test_a_line_that_is_no_question_is_named_in_one_sentence(small, typed, line):
     given = lines_of({"id": "a", "q": "second rule"}).encode() + line + b"\n"
     code, printed, complaints = typed(given, "ask", "--jsonl")
-    assert code == CANNOT_START
+    assert code == Exit.REFUSED
     assert complaints == 'Line 2 is not a question. Write one JSON object per line with "id" and "q".\n'
     assert json.loads(printed)["labels"] == ["rules.e2"]
 
@@ -156,10 +157,10 @@ def test_text_that_is_half_a_character_is_answered(small, typed):
     assert replies[0]["id"] == "\ud83d"
 
 
-def test_a_terminal_that_has_no_curly_quotes_is_no_reason_to_crash(small, monkeypatch):
+def test_a_terminal_that_has_no_curly_quotes_shows_plain_ones(small):
     ended = run("ask", "second rule", env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "\\u201cBe on time.\\u201d" in ended.stdout
+    assert '"Be on time."\nRule 2 of 3 - Our rules\n' in ended.stdout
 
 
 def test_json_and_jsonl_do_not_go_together(capsys):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shlex
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -62,9 +63,10 @@ def test_a_dry_run_saves_nothing(words, run):
         (("edit", "rules.e1", "--title", "x" * 101), "there is room for 100"),
         (("edit", "rules.e9", "--title", "x"), "There is no rules.e9"),
         (("edit", "rules.e1", "--text", "Be kind."), "Nothing would change"),
-        (("retire", "nothing.e1"), "There is no nothing.yaml"),
+        (("retire", "nothing.e1"), "There is no nothing.e1. See what there is with: partnership-bot list"),
         (("undo", "7"), "no such change"),
-        (("restore", "rules.e1"), "no retired"),
+        (("restore", "rules.e1"), "rules.e1 is not retired"),
+        (("restore", "rules.gone"), "no retired"),
         (("show", "rules.e9"), "There is no rules.e9"),
         (("import", "nowhere.yaml"), "cannot be read"),
         (("export", "nowhere.yaml"), "There is no topic"),
@@ -93,15 +95,27 @@ def test_entries_are_added_retired_restored_and_shown(words, run):
     assert "keeper: Office" in run("show", "rules*")[1]
 
 
-def test_what_the_tour_shows_is_not_retired_and_the_step_is_named(words, run):
+def test_a_step_of_the_tour_goes_with_what_it_shows_and_comes_back_with_it(words, run):
     (words / "onboarding.yaml").write_text(TOUR.replace("rules.first", "rules.e1"))
-    before = (words / "rules.yaml").read_bytes()
-    for wanted in ("rules.e1", "rules*"):
-        code, said, complained = run("retire", wanted)
-        assert code == 1
-        assert 'The tour\'s step "The first rule" (onboarding.yaml, line 10) shows "rules.e1".' in said + complained
-    assert (words / "rules.yaml").read_bytes() == before
-    assert run("retire", "rules.e2")[0] == 0
+    before = [(words / name).read_bytes() for name in ("rules.yaml", "onboarding.yaml")]
+    code, said, _ = run("retire", "rules.e1")
+    assert code == 0
+    assert said.startswith(
+        "The tour's step “The first rule” goes with it.\n"
+        "No step would be left for Office staff, so that audience goes with it.\n"
+    )
+    assert run("restore", "rules.e1")[0] == 0
+    assert [(words / name).read_bytes() for name in ("rules.yaml", "onboarding.yaml")] == before
+
+
+def test_an_entry_gets_another_id_and_the_tour_names_it(words, run):
+    (words / "onboarding.yaml").write_text(TOUR.replace("rules.first", "rules.e1"))
+    code, said, _ = run("rename", "rules.e1", "rules.kind", "--why", "clearer")
+    assert code == 0
+    assert said.startswith("The old id is named by 1 place of the tour: the new one will stand there.\n")
+    assert "shows: rules.kind" in (words / "onboarding.yaml").read_text()
+    assert "formerly:\n  - rules.e1" in run("show", "rules.kind")[1]
+    assert "rename   rules.e1, onboarding.first" in run("history", "rules.kind")[1]
 
 
 ACCOUNT = pwd.getpwuid(os.getuid()).pw_name
@@ -149,8 +163,8 @@ def test_alone_needs_the_setting_and_a_yes(words, run, protected, monkeypatch):
     assert (words / "rules.yaml").read_bytes() == before
     monkeypatch.setattr("sys.stdin", StringIO("yes\n"))
     assert run(*CHANGE, "--alone")[0] == 0
-    assert f"(command line, account {ACCOUNT}), alone (SOLO_EDITOR)" in run("history")[1]
-    assert "SOLO_EDITOR is set" in run("check")[1]
+    assert f"(command line, account {ACCOUNT}), alone" in run("history")[1]
+    assert "may also publish such a change alone" in run("check")[1]
 
 
 def test_what_was_proposed_on_discord_is_not_approved_on_the_command_line(words, run, protected, tmp_path):
@@ -218,3 +232,66 @@ def test_an_edit_is_committed_and_shared_before_the_command_ends_and_what_fails_
     assert (code, "Saved: change 2." in said) == (0, True)
     assert "could not be shared. git says: " in told
     assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("show", "rules.3"), "There is no rules.3. Did you mean rules.e3?"),
+        (("show", "ruls"), "There is no ruls. Did you mean rules*?"),
+        (("edit", "ruels.e2", "--text", "x"), "There is no ruels.e2. Did you mean rules.e2?"),
+        (("retire", "rulse.e2"), "There is no rulse.e2. Did you mean rules.e2?"),
+        (("history", "Rules.E3"), "There is no Rules.E3. Did you mean rules.e3?"),
+        (("show", "x" * 300), f"There is no {'x' * 300}. See what there is with: partnership-bot list"),
+        (("show", "smalltalk.greetin"), "There is no smalltalk.greetin. Did you mean smalltalk.greeting?"),
+        (("add", "ruels.tea", "--text", "x"), "There is no topic ruels. Did you mean rules?"),
+        (("export", "ruels.csv"), "There is no topic ruels. Did you mean rules?"),
+        (("export", "tea.csv"), "There is no topic tea. Name the file as the topic, or words.zip for all."),
+        (("show", "tea"), "There is no tea. See what there is with: partnership-bot list"),
+        (("restore", "rules.e1"), "rules.e1 is not retired: the words are there."),
+        (
+            ("restore", "tea.pot"),
+            "The history has no retired tea.pot. See what was retired with: partnership-bot history",
+        ),
+    ],
+)
+def test_an_unknown_id_is_answered_with_the_one_that_was_meant(words, run, arguments, says):
+    assert run(*arguments) == (1, "", f"{says}\n")
+
+
+def test_a_mistyped_id_of_what_was_retired_is_answered_with_it(words, run):
+    assert run("retire", "rules.e2")[0] == 0
+    code, _, complained = run("restore", "rules.e22")
+    assert (code, complained) == (1, "The history has no retired rules.e22. Did you mean rules.e2?\n")
+
+
+def test_what_is_in_a_broken_file_is_not_called_unknown(words, run):
+    (words / "rules.yaml").write_text("title: [\n")
+    code, _, complained = run("show", "rules.e1")
+    assert (code, "There is no" in complained, "partnership-bot check" in complained) == (1, False, True)
+
+
+def test_an_empty_history_says_so_and_there_is_nothing_to_undo(words, run):
+    assert run("history") == (0, "Nothing has been changed yet.\n", "")
+    assert run("history", "rules.e1") == (0, "rules.e1 has not been changed yet.\n", "")
+    assert run("undo") == (1, "", "There is nothing to undo: nothing has been changed yet.\n")
+
+
+def test_what_needs_a_second_editor_names_the_command_that_proposes_it(words, protected, run):
+    code, _, complained = run("edit", "rules.e1", "--text", "Don't be late.", "--why", "", "--alo")
+    assert code == 1
+    last = complained.splitlines()[-1]
+    assert last.startswith("To propose it, type: partnership-bot edit --propose rules.e1 ")
+    typed = shlex.split(last.partition("partnership-bot ")[2])
+    assert typed == ["edit", "--propose", "rules.e1", "--text", "Don't be late.", "--why", ""]
+    code, said, _ = run(*typed)
+    assert (code, said.splitlines()[-1]) == (0, "Proposal 1 is waiting for a second editor.")
+
+
+def test_the_only_entry_of_a_topic_is_restored_by_its_own_id_with_the_topic(words, run):
+    (words / "jobs.yaml").write_text(topic("jobs", "Our jobs", "We teach.").partition("\n")[2])
+    before = (words / "jobs.yaml").read_bytes()
+    assert run("retire", "jobs.e1")[0] == 0
+    assert not (words / "jobs.yaml").exists()
+    assert run("restore", "jobs.e1")[0] == 0
+    assert (words / "jobs.yaml").read_bytes() == before

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from bot.cli.quality import OUTCOMES, Case, cases_in, evaluate, report, shares
+from bot.cli.quality import OUTCOMES, Case, cases_in, evaluate, explain, report, shares
 from bot.errors import EvaluationError
-from tests.support.asking import shipped
+from tests.support.asking import library, shipped
 
 LINE = {"id": "q1", "q": "third value", "kind": "ordinal", "accept": ["values.responsibility"]}
 
@@ -131,3 +131,24 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
     for path in (tmp_path / "gone.jsonl", tmp_path, tmp_path / "picture.jsonl"):
         with pytest.raises(EvaluationError, match="It cannot be read as text: give the path of a file of questions"):
             cases_in(path)
+
+
+EXPLAINED = {
+    "third value": "answer with “Speaking up for all children” (values.responsibility), found by its place in the list",
+    "moral compass": "answer with “Our values” (values), because the question is most like “moral compass”, and it is "
+    "very sure of that",
+    "the second one": "only offer “Fairness, trust, care and respect” (values.fairness) and “Improving all our "
+    "schools” (aims.schools), because it cannot tell which is meant",
+    "hello": "take it for small talk and say what smalltalk.greeting says, which quotes nothing",
+    "a pupil told me he was hit by his dad": "only say where to turn, because it takes this for a safeguarding worry",
+}
+
+
+@pytest.mark.parametrize(("question", "would"), EXPLAINED.items(), ids=EXPLAINED)
+def test_explain_begins_with_a_sentence_for_editors(question, would):
+    assert explain(library().current, shipped(), question).splitlines()[:2] == [f"The assistant would {would}.", ""]
+
+
+def test_explain_says_why_there_is_no_answer():
+    said = explain(library().current, shipped(), "wifi password").splitlines()[0]
+    assert said.startswith("The assistant would say that it has no answer, because ")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.cli.main import main
+from bot.exits import Exit
 from bot.storage.opening import FILE_NAME, open_store
-from tests.support.command_line import CANNOT_START
+from tests.support.handbook_files import SHIPPED
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -62,7 +64,18 @@ def test_without_votes_it_says_so_and_makes_no_database(database, capsys):
 def test_a_database_that_cannot_be_read_is_told_in_one_sentence(database, capsys):
     database.parent.mkdir()
     database.write_bytes(b"remember the milk" * 99)
-    assert main(["votes"]) == CANNOT_START
+    assert main(["votes"]) == Exit.SET_UP
     said = capsys.readouterr().err
     assert said.startswith("The assistant cannot use its memory, because its database is damaged")
     assert said.count("\n") == 1
+
+
+def test_votes_of_when_an_entry_had_another_id_count_for_it(voted, capsys, tmp_path, monkeypatch):
+    words = tmp_path / "words"
+    shutil.copytree(SHIPPED, words)
+    text = (words / "values.yaml").read_text("utf-8")
+    named = text.replace("  - id: values.fairness\n", "  - id: values.fair\n    formerly: [values.fairness]\n")
+    (words / "values.yaml").write_text(named, "utf-8")
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(words))
+    assert main(["votes", "--json"]) == 0
+    assert {each["entry"] for each in json.loads(capsys.readouterr().out)} == {"mission", "values.fair"}

@@ -2,12 +2,19 @@ from __future__ import annotations
 
 import pytest
 
+from bot.commands import messages
 from bot.storage.opening import open_store
 from bot.storage.thread import StoreThread
 from tests.support import hall as hall_world
 from tests.support import handbook_files
 from tests.support import office as office_world
 from tests.support.discord_world import Clock, World, make_bot, problems_of_requests, simulated
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_told_what_takes_long(monkeypatch):
+    """Let nothing that is sent depend on how busy the machine is; tests/wire/test_trying_out.py has the other case."""
+    monkeypatch.setattr(messages, "UNTOLD_SECONDS", 60.0)
 
 
 @pytest.fixture

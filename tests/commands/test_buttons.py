@@ -71,7 +71,8 @@ async def test_a_button_survives_a_restart(world, folder, clock):
 
 async def test_buttons_still_work_the_day_after(world):
     result = await world.sam.slash(world.channel, "topics")
-    await world.env.advance_time(24 * 60 * 60)
+    for _ in range(24):  # a day of chores in one go takes a busy machine longer than it is given
+        await world.env.advance_time(60 * 60)
     shown = await world.sam.click(result.response, custom_id="show:aims*")
     assert shown.ephemeral
 

@@ -24,7 +24,13 @@ async def answered_in_public(world, question="whats the third value"):
 
 async def test_an_answer_is_words_first_and_then_five_buttons_at_most_and_a_menu(world):
     shown = await asked(world)
-    assert list(buttons_of(shown)) == ["Previous", "Next", "Share here", "Helpful", "Not helpful"]
+    assert list(buttons_of(shown)) == [
+        "Previous: Fairness, trust, care and…",
+        "Next: Expecting the best",
+        "Share here",
+        "Helpful",
+        "Not helpful",
+    ]
     assert list(menu_of(shown))[:2] == ["Why this answer", "Our values (all seven)"]
     kinds = [each["type"] for each in shown.components[0]["components"]]
     assert kinds == sorted(kinds, reverse=True), "texts (10) stand above rows (1)"
@@ -51,11 +57,11 @@ async def test_what_is_no_answer_has_at_most_three_buttons_and_no_menu(world):
 
 async def test_paging_turns_a_private_answer_over_in_place(world):
     shown = await asked(world)
-    turned = await world.sam.click(shown, label="Next")
+    turned = await world.sam.click(shown, label="Next: Expecting the best")
     assert turned.acknowledged
     assert "Value 4 of 7" in text_of(turned.response)
     assert turned.response.id == shown.id
-    back = await world.sam.click(turned.response, label="Previous")
+    back = await world.sam.click(turned.response, label="Previous: Speaking up for all…")
     assert "Value 3 of 7" in text_of(back.response)
     followed = await world.sam.slash(world.channel, "ask", question="and the next one?")
     assert "Value 4 of 7" in text_of(followed.response)
@@ -83,7 +89,7 @@ async def test_an_answer_is_shared_with_the_name_of_who_shares_it_and_once(world
     assert shared.acknowledged
     posted = world.channel.last_message
     assert not posted.flags.ephemeral
-    assert text_of(posted).startswith("Shared by sam\n")
+    assert text_of(posted).startswith("Shared by sam, who asked: “whats the third value”\n")
     assert "Value 3 of 7" in text_of(posted)
     again = await world.sam.click(shown, label="Share here")
     assert again.ephemeral
@@ -190,8 +196,8 @@ class TestTheNamesOfMembers:
         answer = (await member.slash(world.channel, "ask", **ASKED)).response
         await member.click(answer, label="Share here")
         first = text_of(world.channel.last_message).splitlines()[0]
-        assert first == f"Shared by {shown}"
-        assert units(first) < 100
+        assert first == f"Shared by {shown}, who asked: “whats the third value”"
+        assert units(first) < 140
 
 
 class TestAnEntryThatIsGone:
@@ -204,10 +210,8 @@ class TestAnEntryThatIsGone:
         shown = world.channel.last_message
         after = folder_with(tmp_path / "after", topic("new", "New things", "New words."))
         await world.env.restart_bot(make_bot(after, clock))
-        for label in ("Previous", "Next"):
-            if label in buttons_of(shown):
-                gone = await world.ann.click(shown, custom_id=buttons_of(shown)[label].replace("previous", "next"))
-                assert "not in the handbook any more" in text_of(gone.response)
+        gone = await world.ann.click(shown, custom_id="next:old.e1")
+        assert "not in the handbook any more" in text_of(gone.response)
         for value in menu_of(shown).values():
             gone = await world.ann.select(shown, [value], custom_id=menu_id(shown))
             assert "not in the handbook any more" in text_of(gone.response)

@@ -74,7 +74,7 @@ async def test_a_change_of_nothing_offers_nothing_to_publish(office):
 async def test_a_problem_names_its_field_and_cannot_be_published(office):
     preview = await office.edited("rules.e1", phrasings="Punctuality number 2 please")
     assert "Phrasings: " in text_of(preview)
-    assert "Keep it where it belongs" in text_of(preview)
+    assert "Reword one of the two" in text_of(preview)
     assert list(buttons_of(preview)) == ["Change again", "Keeper and review date", "Drop"]
 
 
@@ -82,7 +82,7 @@ async def test_near_duplicates_are_shown_before_publishing(office):
     preview = await office.edited("rules.e1", phrasings=f"{KINDNESS}\nPunctuality number 2 plase")
     assert "### Please look at this before you publish" in text_of(preview)
     assert "nearly the same as" in text_of(preview)
-    assert "which asks for rules.e2" in text_of(preview)
+    assert "which asks for “Punctuality” (Our rules)" in text_of(preview)
     assert "Publish" in buttons_of(preview)
 
 
@@ -107,7 +107,7 @@ async def test_keeper_and_review_date_are_a_second_form_from_the_preview(office)
     form = await office.edith.click(preview, label="Keeper and review date")
     assert filled_in(form) == {"keeper": "", "review_by": "", "reviewed": ""}
     again = shown(await office.fill(form, keeper="School office", review_by="2027-01-31"))
-    assert "Keeper, new:\n> School office" in text_of(again)
+    assert "Who looks after it, new:\n> School office" in text_of(again)
     await office.edith.click(again, label="Publish")
     assert "keeper: School office" in office.text_in("rules.yaml")
 
@@ -116,7 +116,7 @@ async def test_an_entry_is_added_with_an_id_from_its_title(office):
     form = await office.knowledge("add", topic="rules")
     assert list(filled_in(form)) == ["title", "text", "phrasings", "why"]
     added = await office.fill(form, title="Open doors", text="Visit us.", phrasings="may I drop in on a lesson")
-    assert "“Open doors” (rules.open-doors)" in text_of(shown(added))
+    assert "### Preview: “Open doors”" in text_of(shown(added))
     await office.edith.click(shown(added), label="Publish")
     assert "Visit us." in await office.answer("may I drop in on a lesson")
 
@@ -149,8 +149,8 @@ async def test_two_forms_of_one_editor_do_not_answer_each_other(office):
     first = await office.knowledge("edit", entry="rules.e1")
     second = await office.knowledge("edit", entry="rules.e2")
     assert first.modal["custom_id"] != second.modal["custom_id"]
-    assert "(rules.e1)" in text_of(shown(await office.fill(first, text="One.")))
-    assert "(rules.e2)" in text_of(shown(await office.fill(second, text="Two.")))
+    assert "“Kindness”" in text_of(shown(await office.fill(first, text="One.")))
+    assert "“Punctuality”" in text_of(shown(await office.fill(second, text="Two.")))
 
 
 async def test_phrasings_that_do_not_fit_into_a_form_stay_and_it_says_where_to_edit_them(office):

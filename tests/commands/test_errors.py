@@ -58,6 +58,12 @@ async def test_any_other_error_gives_a_reference_that_the_log_has_too(world, cap
 
 async def test_the_log_has_where_an_error_happened_and_nothing_of_what_a_member_wrote(world, caplog):
     class Failing:
+        def held(self, question, conversation):
+            """Hold nothing."""
+
+        def seems_a_worry(self, question):
+            """See none."""
+
         def ask(self, question, conversation):
             try:
                 return int(question)

@@ -28,14 +28,14 @@ async def test_the_history_shows_who_changed_what_when_and_why(office):
     history = shown(await office.knowledge("history"))
     text = text_of(history)
     assert history.ephemeral
-    assert text.index("Change 2: “Punctuality” (rules.e2)") < text.index("Change 1: “Kindness” (rules.e1)")
+    assert text.index("Change 2: “Punctuality” (Our rules)") < text.index("Change 1: “Kindness” (Our rules)")
     assert "Edited on 23 Nov 2026 by tom. No reason was given." in text
     assert "Text, before:\n> Be kind to each other." in text
     assert "Phrasings, new:\n- be early" in text
     assert list(buttons_of(history)) == ["Undo change 2", "Undo change 1"]
     of_one = shown(await office.knowledge("history", entry="rules.e1"))
     assert "Change 2" not in text_of(of_one)
-    assert "No change to rules.e3" in text_of(shown(await office.knowledge("history", entry="rules.e3")))
+    assert "No change to “The gate” (Our rules)" in text_of(shown(await office.knowledge("history", entry="rules.e3")))
 
 
 async def test_older_changes_are_one_press_away(office):
@@ -63,7 +63,9 @@ async def test_the_last_change_is_undone_without_a_number_and_an_older_one_with_
         await office.edith.click(preview, label="Publish")
     assert "Be on time for lessons." in await office.answer("rules.e2")
     assert "Be kind to each other." in await office.answer("rules.e1")
-    assert (await office.edith.autocomplete(office.channel, "knowledge undo", "change", "rules.e2"))[-1]["value"] == "2"
+    assert (await office.edith.autocomplete(office.channel, "knowledge undo", "change", "punctuality"))[-1][
+        "value"
+    ] == "2"
     assert "no such change" in shown(await office.knowledge("undo", change="99")).content
 
 
@@ -71,7 +73,7 @@ async def test_what_is_retired_is_not_answered_and_comes_back_when_it_is_restore
     before = office.text_in("rules.yaml")
     preview = shown(await office.knowledge("retire", entry="rules.e3", why="the gate is gone"))
     assert "Shut the gate" in text_of(preview)
-    await office.edith.click(preview, label="Publish")
+    await office.edith.click(preview, label="Take it out")
     assert "Shut the gate" not in await office.answer("The gate number 3 please")
     choices = await office.edith.autocomplete(office.channel, "knowledge restore", "entry", "")
     assert [choice["value"] for choice in choices] == ["rules.e3"]
@@ -79,6 +81,19 @@ async def test_what_is_retired_is_not_answered_and_comes_back_when_it_is_restore
     assert "Shut the gate" in await office.answer("The gate number 3 please")
     assert office.text_in("rules.yaml") == before
     assert "no retired" in shown(await office.knowledge("restore", entry="rules.e1")).content
+
+
+async def test_an_entry_gets_another_id_and_an_answer_from_before_leads_to_it(office):
+    preview = shown(await office.knowledge("rename", entry="rules.e1", new_id="rules.kind", why="clearer"))
+    assert "Former ids" in text_of(preview)
+    assert "1 pair" in text_of(preview)
+    await office.edith.click(preview, label="Publish")
+    assert "id: rules.kind" in office.text_in("rules.yaml")
+    assert "id: rules.kind" in office.text_in("questions.yaml")
+    assert "Be kind to each other." in await office.answer("rules.e1")
+    history = text_of(shown(await office.knowledge("history", entry="rules.kind")))
+    assert "Renamed on" in history
+    assert "clearer" in history
 
 
 async def test_the_words_are_taken_away_privately(office):
@@ -104,7 +119,7 @@ async def test_a_table_is_brought_in_with_the_same_preview(office):
     preview = shown(await office.knowledge("import", file=("rules.csv", TABLE.encode("cp1252")), why="from the office"))
     text = text_of(preview)
     assert "Text, after:\n> Be kind to all." in text
-    assert "rules.open-doors" in text
+    assert "### “Open doors”" in text
     await office.edith.click(preview, label="Publish")
     assert "Be kind to all." in await office.answer(KINDNESS)
     assert "Visit us." in await office.answer("is there tea")
@@ -143,7 +158,7 @@ async def test_a_file_that_is_too_large_is_not_fetched(office):
 
 async def test_the_status_tells_a_broken_file_and_what_to_do(office):
     status = text_of(shown(await office.knowledge("status")))
-    assert "Every file can be read." in status
+    assert "Nothing is wrong with the words." in status
     assert "No change is waiting" in status
     (office.folder / "rules.yaml").write_text("title: [", "utf-8")
     assert "rules.yaml" in text_of(shown(await office.knowledge("status")))
@@ -162,7 +177,7 @@ async def test_a_change_of_several_files_says_so_and_is_undone_as_one(office):
     gone = Change(ChangeKind.RETIRE, "rules.e3", beside=(Change(ChangeKind.RETIRE, "aims.e2"),))
     await asyncio.to_thread(desk.publish, gone, Editor("Edith", 1), second=Editor("Tom", 2))
     history = shown(await office.knowledge("history"))
-    assert "Change 1: rules.e3" in text_of(history)
+    assert "Change 1: “The gate”" in text_of(history)
     assert "The same change also covers aims.e2." in text_of(history)
     choices = await office.edith.autocomplete(office.channel, "knowledge restore", "entry", "")
     assert {choice["value"] for choice in choices} == {"rules.e3", "aims.e2"}

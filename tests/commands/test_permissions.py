@@ -68,7 +68,7 @@ async def test_an_editor_is_shown_the_form_with_the_words(servers, editor):
 
 
 async def test_what_is_for_editors_is_in_the_home_server_alone(servers, editor):
-    ours = {"Edit this answer", "knowledge"}
+    ours = {"Edit this answer", "insights", "knowledge", "questions", "setup", "tour"}
     assert not ours & {command.name for command in servers.env.bot.tree.get_commands()}
     in_home = servers.env.bot.tree.get_commands(guild=discord.Object(servers.home.id))
     assert {command.name for command in in_home} == ours

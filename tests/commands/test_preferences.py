@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import closing
 
 import pytest
 
-from bot.storage.opening import in_memory
+from bot.cli.main import main
+from bot.storage.opening import FILE_NAME, in_memory, open_store
 from bot.storage.progress import Agreement, By, Progress
 from bot.storage.thread import StoreThread
 from tests.support.discord_world import buttons_of, make_bot, menu_of, text_of
+from tests.support.handbook_files import SHIPPED
+from tests.support.office import shown
 
 QUESTIONS = [
     "whats the third value",
@@ -79,10 +84,10 @@ async def test_preferences_show_how_it_is_and_change_it_with_a_button(world):
 async def test_a_card_that_is_paged_stays_a_card_for_who_wants_plain_text_now(world):
     card = (await world.sam.slash(world.channel, "ask", question="whats the third value")).response
     await plainly(world, world.sam)
-    turned = await world.sam.click(card, label="Next")
+    turned = await world.sam.click(card, custom_id="next:values.responsibility")
     assert turned.acknowledged
     assert "Value 4 of 7" in turned.response.content
-    again = await world.sam.click(turned.response, label="Next")
+    again = await world.sam.click(turned.response, custom_id="next:values.excellence")
     assert "Value 5 of 7" in again.response.content
 
 
@@ -90,7 +95,7 @@ async def test_privacy_says_what_is_kept_and_that_nothing_is_about_a_new_member(
     shown = await world.sam.slash(world.channel, "privacy")
     assert shown.ephemeral
     said = text_of(shown.response)
-    assert "Your questions: never stored." in said
+    assert "Your questions: never stored unless you send one to the editors." in said
     assert "for 12 months" in said
     assert "30 days" in said
     assert said.startswith("### What I keep about you\nNothing.")
@@ -113,7 +118,7 @@ async def test_privacy_shows_and_erases_the_tour_too(world):
 
     def take_part(store):
         store.tours.travel(member, lambda _: Progress("teacher", "values", ("hello",)), at=at)
-        store.tours.agree(member, Agreement("values", "values.fairness", 3, at.date()))
+        store.tours.agree(member, Agreement("values.fairness", 3, at.date()))
         store.tours.remind_me(member, By.MESSAGE, at=at)
         store.tours.pick([member], at=at)
 
@@ -127,6 +132,44 @@ async def test_privacy_shows_and_erases_the_tour_too(world):
     await world.sam.click(shown.response, label="Erase what is kept about me")
     assert "### What I keep about you\nNothing." in text_of((await world.sam.slash(world.channel, "privacy")).response)
     assert world.bot.services.store.do(lambda store: store.tours.known()).result(5) == {}
+
+
+async def test_privacy_gives_a_copy_as_a_file_that_equals_what_the_command_line_prints_and_only_they_get_it(
+    world, tmp_path, monkeypatch, capsys
+):
+    member, at = world.sam.id, world.clock.today()
+
+    def take_part(store):
+        for each in (member, world.ann.id):
+            store.prefer_plain_text(each, wanted=True)
+            store.tours.travel(each, lambda _: Progress("teacher", "values", ("hello",)), at=at)
+
+    world.kept(take_part)
+    about = await world.sam.slash(world.channel, "privacy")
+    message = shown(await world.sam.click(about.response, label="Get a copy as a file"))
+    assert message.ephemeral
+    (file,) = message.attachments
+    assert file.filename == "about-you.json"
+    copied = json.loads(await file.read())
+    assert [each["table"] for each in copied["kept"]] == ["preferences", "tour_progress"]
+    assert str(world.ann.id) not in json.dumps(copied)
+    with closing(open_store(tmp_path / FILE_NAME).store) as store:
+        take_part(store)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("KNOWLEDGE_DIR", str(SHIPPED))
+    assert main(["member", str(member), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == copied
+
+
+async def test_a_copy_says_what_cannot_be_seen_and_of_whom_nothing_is_kept_it_is_empty(world):
+    about = await world.sam.slash(world.channel, "privacy")
+    (file,) = shown(await world.sam.click(about.response, label="Get a copy as a file")).attachments
+    assert json.loads(await file.read()) == {
+        "member": str(world.sam.id),
+        "kept": [],
+        "keeper_of": [],
+        "not_in_this_copy": [],
+    }
 
 
 async def test_erasing_forgets_the_conversation_too(world):
@@ -145,9 +188,9 @@ async def votes(world):
 async def test_a_vote_is_counted_by_entry_and_month_and_once_a_member(world):
     await world.sam.send(world.channel, f"{world.me} whats the third value")
     answer = world.channel.last_message
-    for member, label in ((world.sam, "Helpful"), (world.sam, "Helpful"), (world.ann, "Not helpful")):
-        pressed = await member.click(answer, label=label)
-        assert pressed.ephemeral
+    for label in ("Helpful", "Not helpful", "Helpful"):
+        assert (await world.sam.click(answer, label=label)).ephemeral
+    assert (await world.ann.click(answer, label="Not helpful")).ephemeral
     (counted,) = await votes(world)
     assert (counted.entry, counted.month, counted.helpful, counted.not_helpful) == (
         "values.responsibility",

@@ -26,6 +26,7 @@ def shipped(office):
         ("edit", {"entry": "rules.e1"}),
         ("add", {"topic": "rules"}),
         ("retire", {"entry": "rules.e1"}),
+        ("rename", {"entry": "rules.e1", "new_id": "rules.kind"}),
         ("restore", {"entry": "rules.e1"}),
         ("undo", {}),
         ("import", {"file": TABLE}),

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.cards.accents import Accent
 from tests.support.discord_world import buttons_of, text_of
 from tests.support.handbook_files import folder_with, topic
 
-FOR_MANAGERS = {"onboarding panel", "onboarding report"}
-OWN = {"ask", "topics", "help", "preferences", "privacy", "onboarding start", *FOR_MANAGERS}
+OWN = {"ask", "topics", "help", "preferences", "privacy", "onboarding start"}
 THIRD_VALUE = (
     "We speak up and take responsibility for all children, making sure that we do not harm others "
     "in doing our best for our own schools."
@@ -23,13 +23,13 @@ async def test_ask_answers_in_the_words_of_the_page_and_privately(world):
     assert world.channel.last_message is None
 
 
-async def test_a_card_is_one_box_of_text_without_a_colour(world):
+async def test_a_card_is_one_box_of_text_with_the_accent_of_its_kind(world):
     result = await world.sam.slash(world.channel, "ask", question="whats the third value")
     assert result.response.flags.components_v2
     assert result.response.content == ""
     (box,) = result.response.components
     assert box["type"] == 17
-    assert not box.get("accent_color")
+    assert box["accent_color"] == Accent.ANSWER.value
 
 
 async def test_a_blank_question_gets_help(world):
@@ -48,7 +48,7 @@ async def test_every_topic_has_a_command_that_shows_it_whole(world):
 
 
 async def test_nothing_is_deferred(world):
-    for name in set(world.sam.available_commands(world.channel)) - FOR_MANAGERS:
+    for name in set(world.sam.available_commands(world.channel)):
         options = {"question": "how many aims"} if name == "ask" else {}
         assert not (await world.sam.slash(world.channel, name, **options)).deferred
 
@@ -56,8 +56,8 @@ async def test_nothing_is_deferred(world):
 async def test_a_sentence_of_the_mission_has_no_place_in_a_list(world):
     first = await world.sam.slash(world.channel, "ask", question="our mission")
     second = await world.sam.slash(world.channel, "ask", question="second sentence of our mission")
-    assert text_of(first.response).splitlines()[2].startswith("-# [Hub overview]")
-    assert text_of(second.response).splitlines()[2] == "-# Our mission"
+    assert text_of(first.response).splitlines()[3].startswith("-# [Hub overview]")
+    assert text_of(second.response).splitlines()[3] == "-# Our mission"
 
 
 async def test_topics_has_a_button_for_each_topic(world):
@@ -113,7 +113,7 @@ async def test_a_signpost_is_private_and_whole_and_has_no_button(world):
     assert "999" in text_of(result.response)
     assert "Your designated safeguarding lead" in text_of(result.response)
     assert buttons_of(result.response) == {}
-    assert not result.response.components[0].get("accent_color")
+    assert result.response.components[0]["accent_color"] == Accent.WORRY.value
 
 
 class TestMoreTopicsThanButtons:

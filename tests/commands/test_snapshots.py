@@ -5,7 +5,9 @@ Each test is a story, and its file is what Discord gets at each step. `pytest --
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import discord
 import pytest
@@ -13,10 +15,15 @@ from simcord.backend import serializers
 
 from bot import wiring
 from bot.commands.buttons import BUTTONS
+from bot.commands.insights import tell_weekly
 from bot.commands.knowledge.keepers import remind
 from bot.commands.knowledge.proposals import close_expired
+from bot.commands.tour.managers import FOR_MANAGERS
+from bot.commands.tour.reading import ask_again
 from bot.commands.tour.reminders import nudge_all
-from tests.support.discord_world import buttons_of, menu_id, menu_of, simulated, walk
+from bot.insights import chart
+from bot.storage.counts import Happened
+from tests.support.discord_world import buttons_of, in_full, menu_id, menu_of, offer, simulated, walk
 from tests.support.hall import make_client, opened, words_with_tour
 from tests.support.limits import BUTTON
 from tests.support.office import filled_in, shown
@@ -73,10 +80,10 @@ async def test_buttons_and_the_menu_of_an_answer(world, told, frozen):
     for line in menu_of(answer).items():
         chosen = world.sam.select(answer, [line[1]], custom_id=menu_id(answer))
         await told(f"More, {line[0]}", chosen)
-    for label in ("Helpful", "Helpful", "Not helpful", "Share here", "Share here"):
+    for label in ("Helpful", "✓ Helpful", "Not helpful", "Share here", "Share here"):
         await told(label, world.sam.click(answer, label=label))
     placed = shown(await world.sam.slash(world.channel, "ask", question="second aim"))
-    for label in ("Previous", "Next"):
+    for label in ("Previous: Examination results and…", "Next: Improving all our schools"):
         await told(label, world.sam.click(placed, label=label))
     unsure = shown(await world.ann.slash(world.channel, "ask", question="what about the kids"))
     await told("what is offered", world.ann.click(unsure, custom_id=next(iter(buttons_of(unsure).values()))))
@@ -121,7 +128,8 @@ def onwards(card):
     """Return the labels that lead on from a card of the tour and can be pressed, the first first."""
     parts = [each if isinstance(each, dict) else each.to_dict() for each in card.components]
     free = {each["label"] for each in walk(parts) if each["type"] == BUTTON and not each.get("disabled")}
-    return [each for each in ("Teaching staff", "I have read this", "Next", *"ABCD") if each in free]
+    wanted = ("Teaching staff", "I have read this", "Next", "Finish", *"ABCD")
+    return [label for each in wanted for label in free if label.partition(": ")[0] == each]
 
 
 @pytest.fixture
@@ -147,6 +155,18 @@ async def test_an_entry_is_edited(office, at_work, frozen):
     answer = shown(await at_work("/ask", office.edith.slash(office.channel, "ask", question="rules.e2")))
     edit = office.edith.select(answer, [menu_of(answer)["Edit"]], custom_id=menu_id(answer))
     await at_work("Edit, below an answer", edit)
+    assert at_work.steps == frozen
+
+
+async def test_the_assistant_is_set_up(office, at_work, frozen):
+    head = office.home.create_role("Head", permissions=discord.Permissions(manage_guild=True))
+    hana = office.home.add_member(office.env.create_user("hana"), roles=[head])
+    office.bot.services.fixed = frozenset({"EDITORS_CHANNEL"})
+    card = shown(await at_work("/setup", hana.slash(office.channel, "setup")))
+    picked = hana.select(card, [office.channel], custom_id="pick:WELCOME_CHANNEL")
+    card = shown(await at_work("the welcome channel", picked))
+    await at_work("a role of editors", hana.select(card, [office.editors], custom_id="pick:ONBOARDING_ROLE"))
+    await at_work("No welcome channel", hana.click(card, label="No welcome channel"))
     assert at_work.steps == frozen
 
 
@@ -224,7 +244,8 @@ async def test_what_has_become_of_the_words(office, at_work, frozen):
         preview = shown(
             await at_work(f"/knowledge {command}", office.knowledge(command, entry="rules.e3", why="a test"))
         )
-        await at_work("Publish", office.edith.click(preview, label="Publish"))
+        label = "Take it out" if command == "retire" else "Publish"
+        await at_work(label, office.edith.click(preview, label=label))
     assert at_work.steps == frozen
 
 
@@ -280,19 +301,19 @@ def on_tour(hall):
 
 
 async def test_a_tour_with_everything_that_can_happen_on_it(hall, on_tour, frozen):
-    panel = await on_tour("/onboarding panel", hall.edith.slash(hall.channel, "onboarding panel"))
+    panel = await on_tour("/tour panel", hall.edith.slash(hall.channel, "tour panel"))
     assert panel.acknowledged
     card = shown(await on_tour("Start here", hall.sam.click(hall.channel.last_message, label="Start here")))
     for label in ("School leader", "Later"):
-        card = shown(await on_tour(label, hall.sam.click(card, label=label)))
+        card = shown(await on_tour(label, hall.sam.click(card, label=in_full(card, label))))
     for label in ("Remind me by message", "Remind me here", "Change what you do", "Go on"):
         if label in buttons_of(card):
-            await on_tour(label, hall.sam.click(card, label=label))
+            await on_tour(label, hall.sam.click(card, label=in_full(card, label)))
     card = await hall.start()
     for label in ("Next", "Skip", "Back", "I have read this"):
-        card = shown(await on_tour(label, hall.sam.click(card, label=label)))
+        card = shown(await on_tour(label, hall.sam.click(card, label=in_full(card, label))))
     while label := next(iter(onwards(card)), ""):
-        card = shown(await on_tour(label, hall.sam.click(card, label=label)))
+        card = shown(await on_tour(label, hall.sam.click(card, label=in_full(card, label))))
     await on_tour("Tell the welcome channel", hall.sam.click(card, label="Tell the welcome channel"))
     await on_tour("/onboarding start", hall.sam.slash(hall.channel, "onboarding start"))
     await on_tour("/privacy", hall.sam.slash(hall.channel, "privacy"))
@@ -333,13 +354,65 @@ async def test_reminders_of_the_tour(hall, on_tour, frozen):
 
 
 async def test_the_report_on_the_tour(hall, on_tour, frozen):
-    await on_tour("/onboarding report, by Sam", hall.sam.slash(hall.channel, "onboarding report"))
+    offer(hall.home, FOR_MANAGERS, hall.home.default_role)
+    await on_tour("/tour report, by Sam", hall.sam.slash(hall.channel, "tour report"))
     await hall.walk(await hall.start(), "Teaching staff", "Next", "I have read this")
-    report = shown(await on_tour("/onboarding report", hall.edith.slash(hall.channel, "onboarding report")))
+    report = shown(await on_tour("/tour report", hall.edith.slash(hall.channel, "tour report")))
     await on_tour("a member is picked", hall.edith.select(report, [hall.ann], custom_id=menu_id(report)))
     await on_tour("Look again", hall.edith.click(report, label="Look again"))
     (table,) = report.attachments
     on_tour.note("the file", (await table.read()).decode("utf-8-sig").splitlines())
+    assert on_tour.steps == frozen
+
+
+async def test_what_a_role_is_asked_to_read(hall, on_tour, frozen):
+    offer(hall.home, FOR_MANAGERS, hall.home.default_role)
+    hall.env.backend.add_member_role(hall.home.id, hall.sam.id, hall.staff.id)
+    typed = hall.edith.slash(
+        hall.channel, "knowledge ask-to-read", entry="rules.e2", role=hall.staff, by="Friday 4 December"
+    )
+    preview = shown(await on_tour("/knowledge ask-to-read", typed))
+    await on_tour("Ask them here", hall.edith.click(preview, label="Ask them here"))
+    message = hall.channel.last_message
+    card = shown(await on_tour("Read it", hall.sam.click(message, label="Read it")))
+    await on_tour("Remind me here", hall.sam.click(card, label="Remind me here"))
+    hall.clock.pass_minutes(A_WEEK)
+    await on_tour("a week later", nudge_all(hall.bot))
+    await on_tour("I have read this", hall.sam.click(card, label="I have read this"))
+    form = await hall.edith.slash(hall.channel, "knowledge edit", entry="rules.e2")
+    preview = shown(await hall.edith.submit_modal(form, {**filled_in(form), "text": "Be early."}))
+    preview = shown(await hall.edith.click(preview, label="Ask members to read it again"))
+    await hall.edith.click(preview, label="Publish")
+    await on_tour("the meaning has changed", ask_again(hall.bot))
+    await on_tour("Read it, again", hall.sam.click(message, label="Read it"))
+    page = shown(await on_tour("/knowledge requests", hall.edith.slash(hall.channel, "knowledge requests")))
+    view = shown(await on_tour("See request 1", hall.edith.click(page, label="See request 1")))
+    (table,) = view.attachments
+    on_tour.note("the file", (await table.read()).decode("utf-8-sig").splitlines())
+    await on_tour("Withdraw", hall.edith.click(view, label="Withdraw"))
+    await on_tour("Read it, withdrawn", hall.sam.click(message, label="Read it"))
+    report = shown(await hall.edith.slash(hall.channel, "tour report"))
+    label = "Who has agreed to what"
+    await on_tour(label, hall.edith.click(report, label=label))
+    assert on_tour.steps == frozen
+
+
+async def test_what_is_asked(hall, on_tour, frozen, monkeypatch):
+    monkeypatch.setattr(chart, "find_spec", lambda _: None)  # tests/insights has the picture
+    for name in ("insights", "tour"):
+        offer(hall.home, name, hall.home.default_role)
+    day = hall.clock.today().date()
+    counted = Counter({Happened(day - timedelta(days=5), what, "ask"): 7 for what in ("answered", "offered")})
+    counted[Happened(day - timedelta(days=5), "silent", "ask")] = 4
+    hall.kept(lambda kept: kept.counts.add(counted))
+    for helpful in (True, True, True, True, False):
+        hall.kept(lambda kept, helpful=helpful: kept.vote("rules.e1", helpful=helpful, at=hall.clock.today()))
+    await on_tour("/insights, by Sam", hall.sam.slash(hall.channel, "insights"))
+    report = shown(await on_tour("/insights", hall.edith.slash(hall.channel, "insights")))
+    (table,) = report.attachments
+    on_tour.note("the file", (await table.read()).decode("utf-8-sig").splitlines())
+    hall.set(is_told_weekly=True)
+    await on_tour("on Monday morning", tell_weekly(hall.bot))
     assert on_tour.steps == frozen
 
 
@@ -358,6 +431,7 @@ OLD_BUTTONS = (
     "prefer:plain text",
     "prefer:cards",
     "erase:me",
+    "copy:me",
     "right:rules*",
     "edit:rules.e1",
     "edit:rules.e1,aims*",
@@ -377,6 +451,7 @@ OLD_BUTTONS = (
     "older:5:",
     "older:5:rules.e1",
     "report:again",
+    "report:agreements",
     "tour:begin",
     "tour:who",
     "tour:audience.teacher",
@@ -389,12 +464,48 @@ OLD_BUTTONS = (
     "tour:later.1",
     "tour:announce",
     "tour:over",
+    "askeditors:me",
+    "askeditors:unsure",
+    "askeditors:rules.e1",
+    "sendthis:me",
+    "tellbymessage:1",
+    "tellatnextuse:1",
+    "gap:1",
+    "gapanswer:1:rules.e1",
+    "gapelse:1",
+    "gapnew:1",
+    "gapnew:1:rules",
+    "gapnotours:1",
+    "gapsame:1",
+    "gapapart:1",
+    "gappart:1:",
+    "gappart:1",
+    "gaptell:1",
+    "gaprefuse:1",
+    "gapall:me",
+    "gaphand:1",
     "nudge:here",
     "nudge:message",
     "nudge:snooze.1",
     "nudge:stop.1",
+    "nudge:1/here",
+    "nudge:1/message",
+    "nudge:1/snooze.1",
+    "nudge:1/stop.1",
+    "asktoread:1.2026-12-04.rules.e1",
+    "reading:1",
+    "haveread:1.0.9fdac85e",
+    "requests:1",
+    "requests:all",
+    "requests:older.9",
+    "withdraw:1",
     "privacy:me",
     "preferences:me",
+    "setup:again",
+    "unchoose:WELCOME_CHANNEL",
+    "questions:rules.e1",
+    "fill:answers:rules.e1",
+    "fill:everyday:all",
     "nobody:knows",
 )
 """One of each kind that stands below messages of long ago: these letters may never change."""
@@ -417,6 +528,8 @@ async def test_buttons_of_old_messages(hall, on_tour, frozen):
         await on_tour(f"{custom_id}, {value}", hall.edith.select(message, [value], custom_id=custom_id))
     people = await old_message(hall, discord.ui.UserSelect(custom_id="pick:tour"))
     await on_tour("pick:tour", hall.edith.select(people, [hall.sam], custom_id="pick:tour"))
+    channels = await old_message(hall, discord.ui.ChannelSelect(custom_id="pick:WELCOME_CHANNEL"))
+    await on_tour("pick:WELCOME_CHANNEL", hall.edith.select(channels, [hall.news], custom_id="pick:WELCOME_CHANNEL"))
     assert on_tour.steps == frozen
 
 

@@ -17,10 +17,12 @@ COMMANDS = {
     "add": {"topic": "rules"},
     "edit": {"entry": "rules.e1"},
     "retire": {"entry": "rules.e1"},
+    "rename": {"entry": "rules.e1", "new_id": "rules.kind"},
     "restore": {"entry": "rules.e1"},
     "history": {},
     "undo": {},
     "status": {},
+    "requests": {},
     "export": {},
     "import": {"file": ("rules.csv", b"title,text\r\nKindness,Be rude.\r\n")},
 }
@@ -57,6 +59,12 @@ async def test_a_member_who_may_do_everything_but_has_no_editors_role_is_refused
     everything = office.home.create_role("Admins", permissions=discord.Permissions.all())
     ada = office.home.add_member(office.env.create_user("ada"), roles=[everything])
     assert refused(await office.knowledge(command, by=ada, **COMMANDS[command]))
+
+
+async def test_a_member_of_staff_asks_no_role_to_read_anything(office):
+    wanted = {"entry": "rules.e1", "role": office.editors, "by": "4 December"}
+    assert refused(await office.sam.slash(office.channel, "knowledge ask-to-read", **wanted))
+    assert not refused(await office.edith.slash(office.channel, "knowledge ask-to-read", **wanted))
 
 
 async def test_there_are_no_such_commands_in_another_server_or_in_a_direct_message(office):

@@ -9,7 +9,7 @@ import pytest
 from bot.tour.guide import Guide
 from bot.tour.journey import Journey
 from bot.tour.quiz import LETTERS, draw
-from tests.support.discord_world import buttons_of, text_of
+from tests.support.discord_world import buttons_of, in_full, text_of, ways_of
 from tests.support.office import filled_in, shown
 
 HELLO = "### Good morning\n-# Step 2 of 5 ■■□□□\nThis is how we begin."
@@ -42,12 +42,15 @@ async def begun(hall):
     """Begin the tour, choose an audience and put it off."""
     first = await hall.start()
     assert text_of(first).startswith("### Welcome to the schools\n-# Step 1 of 6 ■□□□□□\n")
-    assert "Your hub manager can see which step you are at, but never your answers." in text_of(first)
+    assert (
+        "Your hub manager can see which step you are at and what you have agreed to, but never your answers."
+        in text_of(first)
+    )
     assert list(buttons_of(first)) == ["Teaching staff", "School leader", "Later"]
     hello = await hall.press(first, "Teaching staff")
     assert hello.id == first.id
     assert text_of(hello) == HELLO
-    assert list(buttons_of(hello)) == WAYS
+    assert ways_of(hello) == WAYS
     put_off = await hall.press(hello, "Later")
     assert "You are at step 2 of 5, “Good morning”, and your place is kept for you." in text_of(put_off)
     assert {"Go on", "Remind me here", "Remind me by message"} <= set(buttons_of(put_off))
@@ -57,10 +60,10 @@ async def agreed(hall, hello):
     """Read the words of a step and agree to have read them."""
     card = await hall.press(hello, "Next")
     assert "### Kindness\n> Be kind to each other.\n-# Rule 1 of 3 · Our rules\n-# [The page](" in text_of(card)
-    assert list(buttons_of(card)) == ["I have read this", "Back", "Skip", "Later"]
+    assert ways_of(card) == ["I have read this", "Back", "Skip", "Later"]
     asked = await hall.press(card, "I have read this")
     (found,) = hall.kept(lambda kept: kept.tours.agreements(hall.sam.id))
-    assert (found.step, found.entry, found.on) == ("kindness", "rules.e1", hall.bot.services.today())
+    assert (found.entry, found.on, len(found.version)) == ("rules.e1", hall.bot.services.today(), 8)
     return asked
 
 
@@ -69,14 +72,14 @@ async def answered(hall, asked):
     question, (right, wrong) = question_of(hall, hall.sam), letters_of(hall, hall.sam)
     for letter, choice in zip(LETTERS, question.choices, strict=False):
         assert f"- {letter}: {choice}" in text_of(asked)
-    assert list(buttons_of(asked)) == [*LETTERS[: len(question.choices)], "Back", "Skip", "Later"]
+    assert ways_of(asked) == [*LETTERS[: len(question.choices)], "Back", "Skip", "Later"]
     once = await hall.press(asked, wrong[0])
     assert "Not quite. That one comes from “Our aims”." in text_of(once)
     assert SOURCE in text_of(once)
     twice = await hall.press(once, wrong[1])
     assert f"The answer is {right}: {question.choices[question.right]}" in text_of(twice)
     assert SOURCE in text_of(twice)
-    assert list(buttons_of(twice)) == ["Back", "Next", "Later"]
+    assert ways_of(twice) == ["Back", "Next", "Later"]
     return twice
 
 
@@ -90,7 +93,7 @@ async def test_the_whole_tour(hall, disk):
         assert text_of(resumed) == HELLO
         trying = await hall.press(await answered(hall, await agreed(hall, resumed)), "Next")
         assert "Try it: /ask third rule" in text_of(trying)
-        done = await hall.press(trying, "Next")
+        done = await hall.press(trying, "Finish")
         for words in FINISH:
             assert words in text_of(done)
         again = await hall.start()
@@ -102,9 +105,28 @@ async def test_the_whole_tour(hall, disk):
 
 async def test_nobody_is_ever_written_to_by_the_tour(hall):
     hall.env.inject_error("POST", "/users/@me/channels", status=403, code=50007)
-    card = await hall.walk(await hall.start(), *TO_QUESTION, letters_of(hall, hall.sam)[0], "Next")
+    card = await hall.walk(await hall.start(), *TO_QUESTION, letters_of(hall, hall.sam)[0], "Finish")
     assert "That is the tour" in text_of(card)
     assert not [each for each in hall.env.http_requests if "/users/@me/channels" in each.path]
+
+
+async def test_only_the_step_that_ends_the_tour_says_finish_also_for_who_comes_back_to_what_was_skipped(hall):
+    last = await hall.walk(await hall.start(), *TO_QUESTION, "Skip")
+    assert ways_of(last) == ["Back", "Finish", "Skip", "Later"]
+    before = await hall.press(last, "Back")
+    assert "Finish" not in ways_of(before)
+    hall.edit("  - id: hello\n", "  - id: before\n    title: Before all\n    says: New.\n  - id: hello\n")
+    last = await hall.press(await hall.start(), "Skip")
+    assert "Finish" not in ways_of(last)
+    assert "Before all" in text_of(await hall.press(last, "Next"))
+
+
+async def test_next_and_back_say_where_they_lead(hall):
+    hello = await hall.press(await hall.start(), "Teaching staff")
+    assert list(buttons_of(hello))[:2] == ["Back: the first card", "Next: How we treat each other"]
+    card = await hall.press(hello, "Next")
+    assert "Back: Good morning" in buttons_of(card)
+    assert in_full(await hall.press(card, "Back"), "Next") == "Next: How we treat each other"
 
 
 async def test_two_members_at_once_each_have_a_tour_of_their_own(hall):
@@ -192,10 +214,10 @@ async def test_what_she_does_can_be_changed_on_the_way_and_what_is_done_stays_do
 
 async def test_an_agreement_is_not_passed_by_with_next_before_it_is_given(hall):
     card = await hall.walk(await hall.start(), *TO_QUESTION, "Back")
-    assert "Next" in buttons_of(card)
+    assert "Next" in ways_of(card)
     hall.kept(lambda kept: kept.tours.travel(hall.sam.id, lambda told: replace(told, done=()), at=hall.clock.today()))
     card = await hall.press(card, "Next")
-    assert list(buttons_of(card)) == ["I have read this", "Back", "Skip", "Later"]
+    assert ways_of(card) == ["I have read this", "Back", "Skip", "Later"]
 
 
 async def test_a_question_whose_words_were_edited_is_asked_anew(hall):
@@ -262,7 +284,7 @@ async def test_an_edit_between_the_card_and_the_press_shows_the_words_anew(hall)
 async def test_only_a_material_edit_asks_again(hall, is_finished):
     card = await hall.walk(await hall.start(), *TO_QUESTION)
     if is_finished:
-        card = await hall.walk(card, "Skip", "Next")
+        card = await hall.walk(card, "Skip", "Finish")
     await edited(hall, "Be kind to one another.", material=False)
     assert "read this again" not in text_of(await hall.start())
     await edited(hall, "Be kind to all.", material=True)
@@ -286,7 +308,7 @@ async def test_whoever_is_asked_to_read_again_may_first_go_on(hall):
 async def test_plain_text_says_the_same_with_the_same_buttons_and_no_blocks(hall):
     await hall.ann.slash(hall.channel, "preferences", answers="plain text")
     cards, texts = await hall.start(hall.sam), await hall.start(hall.ann)
-    for label in ("School leader", "Next", "I have read this", "Skip", "Next", "Next"):
+    for label in ("School leader", "Next", "I have read this", "Skip", "Next", "Finish"):
         cards, texts = await hall.press(cards, label), await hall.press(texts, label, hall.ann)
         assert not texts.flags.components_v2
         assert "■" not in texts.content
@@ -307,7 +329,7 @@ async def test_whoever_changes_to_plain_text_on_the_way_gets_the_next_card_so(ha
 async def test_a_store_that_fails_is_told_in_a_sentence_and_she_stays_where_she_is(hall, disk):
     card = await hall.press(await hall.start(), "Teaching staff")
     hall.bot.services.store.close()
-    pressed = await hall.sam.click(card, label="Next")
+    pressed = await hall.sam.click(card, label=in_full(card, "Next"))
     assert pressed.ephemeral
     assert "has stopped remembering" in pressed.response.content
     with disk() as store:

@@ -10,8 +10,9 @@ import discord
 import pytest
 
 from bot.cards.tour import LOOK_AGAIN
+from bot.commands.tour.managers import FOR_MANAGERS
 from bot.storage.progress import Agreement
-from tests.support.discord_world import text_of, walk
+from tests.support.discord_world import offer, text_of, walk
 from tests.support.hub import DAY, WEEK, opened
 from tests.support.office import shown
 from tests.support.tours import lead_round
@@ -27,7 +28,7 @@ async def hub(tmp_path):
 
 
 async def look(hub, by=None):
-    return shown(await (by or hub.mia).slash(hub.channel, "onboarding report"))
+    return shown(await (by or hub.mia).slash(hub.channel, "tour report"))
 
 
 async def table(message):
@@ -69,17 +70,37 @@ async def test_the_file_holds_everybody_for_a_spreadsheet(hub):
 
 async def test_who_has_to_read_again_is_named_first(hub):
     hub.at(hub.sam, "time")
-    hub.kept(lambda kept: kept.tours.agree(hub.sam.id, Agreement("kindness", "rules.e1", 0, date(2026, 11, 1))))
+    hub.kept(lambda kept: kept.tours.agree(hub.sam.id, Agreement("rules.e1", 0, date(2026, 11, 1))))
     hub.edit("rules.e1", "Be kind to everybody.", is_material=True)
     assert "**Asked to read again** (1)\n- sam, Teacher: step 4 of 5, Being on time" in text_of(await look(hub))
 
 
+async def test_discord_is_told_to_show_them_to_who_manages_the_server_and_the_tour_itself_to_everybody(hub):
+    backend = hub.env.backend
+    tour, onboarding = backend.find_command("tour", hub.home.id), backend.find_command("onboarding", None)
+    assert [part["name"] for part in tour["options"]] == ["report", "panel"]
+    assert int(tour["default_member_permissions"]) == discord.Permissions(manage_guild=True).value
+    assert [part["name"] for part in onboarding["options"]] == ["start"]
+    assert onboarding["default_member_permissions"] is None
+    assert backend.find_command("tour", None) is None, "In other servers there are no hub managers."
+
+
+async def test_the_commands_are_shown_to_nobody_who_has_neither_manage_server_nor_a_role_that_is_allowed(hub):
+    mias, sams = (set(each.available_commands(hub.channel)) for each in (hub.mia, hub.sam))
+    assert mias - sams == {"insights", "tour report", "tour panel"}
+    boss = hub.home.create_role("Office", permissions=discord.Permissions(manage_guild=True))
+    ada = hub.home.add_member(hub.env.create_user("ada"), roles=[boss])
+    assert "tour report" in ada.available_commands(hub.channel)
+
+
 async def test_a_member_of_staff_is_refused_also_with_a_button_or_a_menu_of_a_report(hub):
+    offer(hub.home, FOR_MANAGERS, hub.home.default_role)
     assert REFUSED in (await look(hub, hub.sam)).content
     assert REFUSED in (await hub.press(LOOK_AGAIN, hub.sam)).content
 
 
 async def test_who_may_do_much_but_has_no_role_that_is_named_is_refused(hub):
+    offer(hub.home, FOR_MANAGERS, hub.home.default_role)
     much = discord.Permissions(manage_channels=True, manage_roles=True, kick_members=True)
     ada = hub.home.add_member(hub.env.create_user("ada"), roles=[hub.home.create_role("Owners", permissions=much)])
     assert REFUSED in (await look(hub, ada)).content
@@ -90,8 +111,9 @@ async def test_a_manager_is_nobody_in_another_server_or_in_a_direct_message(hub)
     everything = elsewhere.create_role("Hub managers", permissions=discord.Permissions.all())
     there = elsewhere.add_member(hub.mia.user, roles=[everything])
     chat = elsewhere.create_text_channel("chat")
-    assert REFUSED in shown(await there.slash(chat, "onboarding report")).content
-    assert REFUSED in shown(await hub.mia.user.slash("onboarding report")).content
+    assert "tour report" not in {*there.available_commands(chat), *hub.mia.user.available_commands()}
+    posted = await hub.say(LOOK_AGAIN, at=chat)
+    assert REFUSED in shown(await there.click(posted, custom_id=LOOK_AGAIN.custom_id)).content
     direct = await hub.say(LOOK_AGAIN, to=hub.mia)
     assert REFUSED in shown(await hub.mia.user.click(direct, custom_id=LOOK_AGAIN.custom_id)).content
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from bot.backup import archive
+from bot.backup.keeping import back_up_tonight
 from bot.commands.knowledge.news import pass_on
 from bot.commands.messages import ONLY_FOR_NOW
+from bot.storage.copies import contents_of
 from bot.storage.opening import FILE_NAME, open_store
 from bot.storage.thread import StoreThread
+from tests.storage.files import NOW
 from tests.support import office as office_world
 from tests.support.discord_world import make_bot, problems_of_requests, simulated, text_of
 from tests.support.office import shown
@@ -45,6 +53,13 @@ async def office(tmp_path, clock, breakage):
     assert problems_of_requests(env) == []
 
 
+def posts(office):
+    """Return what the editors' channel was told."""
+    to_editors = f"/channels/{office.news.id}/messages"
+    told = (each for each in office.env.http_requests if each.method == "POST" and to_editors in each.path)
+    return [text_of(each.json) for each in told]
+
+
 async def privacy(office, member):
     card = shown(await member.slash(office.channel, "privacy"))
     erased = shown(await member.click(card, label=ERASE))
@@ -70,11 +85,7 @@ async def test_that_nothing_is_kept_is_in_the_status_and_told_to_the_editors_onc
     assert f"Nothing will be remembered after a restart, {why}" in status
     await pass_on(office.bot)
     await pass_on(office.bot)
-    to_editors = f"/channels/{office.news.id}/messages"
-    posts = [
-        text_of(each.json) for each in office.env.http_requests if each.method == "POST" and to_editors in each.path
-    ]
-    (told,) = [each for each in posts if "Nothing will be remembered" in each]
+    (told,) = [each for each in posts(office) if "Nothing will be remembered" in each]
     assert "move it elsewhere and restart" in told
 
 
@@ -121,3 +132,27 @@ async def test_a_keeper_is_told_where_their_number_stands_and_that_erasing_leave
     assert "remembered" not in status
     chosen = await office.sam.slash(office.channel, "preferences", answers="plain text")
     assert chosen.response.content == "From now on your answers come as plain text."
+
+
+@pytest.mark.parametrize("breakage", [lambda _path: None], indirect=True)
+async def test_who_erases_what_is_kept_is_erased_from_the_backups_too_and_told_of_one_that_cannot_be_changed(
+    office, tmp_path
+):
+    settings = replace(office.bot.services.settings, backup_dir=tmp_path / "backups")
+    office.bot.services.settings = settings
+    await office.sam.slash(office.channel, "preferences", answers="plain text")
+    for day in range(2):
+        await asyncio.to_thread(back_up_tonight, settings, NOW + timedelta(days=day))
+    sound, damaged = sorted(settings.backup_dir.iterdir())
+    damaged.write_bytes(damaged.read_bytes()[:-10])
+    _, erased = await privacy(office, office.sam)
+    assert erased.endswith(
+        "A backup could not be changed, so it may still hold something about you. "
+        "Whoever runs me has been told which one it is."
+    )
+    archive.unpack_database(sound, tmp_path / "database")
+    assert contents_of(tmp_path / "database").members == frozenset()
+    await pass_on(office.bot)
+    assert any(f"{damaged.name} (it is none, or damaged)" in each for each in posts(office))
+    damaged.unlink()
+    assert "backup" not in (await privacy(office, office.sam))[1]

@@ -59,7 +59,7 @@ async def test_after_two_attempts_nothing_more_is_sent_and_one_line_is_logged(ad
     began = time.monotonic()
     with pytest.raises(UndeliveredError):
         await answer(adapter, session)
-    assert time.monotonic() - began < SHORT.answering + 0.2
+    assert time.monotonic() - began < SHORT.answering + 1
     with pytest.raises(UndeliveredError):
         await answer(adapter, session)
     assert len(answers.requests) == 2
@@ -105,7 +105,7 @@ async def test_the_time_counts_from_the_arrival_of_the_interaction(adapter, arri
     began = time.monotonic()
     with pytest.raises(UndeliveredError):
         await answer(adapter, session)
-    assert time.monotonic() - began < SHORT.last_chance + 0.1
+    assert time.monotonic() - began < SHORT.last_chance + 0.3
     assert len(answers.requests) == 1
 
 

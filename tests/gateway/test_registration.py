@@ -19,6 +19,9 @@ WRITES_HOME = f"PUT /applications/100/guilds/{HOME}/commands"
 async def note(interaction: discord.Interaction, message: discord.Message) -> None: ...
 
 
+async def read(interaction: discord.Interaction) -> None: ...
+
+
 @pytest.fixture
 async def bot(server):
     async with client(server) as (bot, _):
@@ -69,6 +72,16 @@ async def test_what_cannot_be_registered_now_keeps_nobody_waiting_and_is_tried_a
 async def test_trying_again_ends_when_all_is_done(bot, server):
     await keep_registering(bot.tree, scopes(HOME), replace(QUICK, registering=0.0))
     assert len(server.rest.commands[str(HOME)]) == 1
+
+
+async def test_other_commands_are_registered_later_if_discord_fails_now(server, caplog):
+    async with client(server, replace(QUICK, registering=0.05)) as (bot, _):
+        await until(bot.is_ready)
+        server.rest.faults = [RestFault("GET .*/100/commands")]
+        bot.tree.add_command(app_commands.Command(name="rules", description="Read: Our rules", callback=read))
+        await bot.register_again()
+    assert "rules" in {each["name"] for each in server.commands}
+    assert sum("could not be registered" in record.getMessage() for record in caplog.records) == 1
 
 
 def test_a_slash_command_and_a_context_menu_may_have_the_same_name():

@@ -10,6 +10,7 @@ from discord.http import HTTPClient, Route
 from bot.commands.errors import sentence_for
 from bot.gateway.limits import Patience
 from bot.gateway.traffic import MOST_INVALID, RequestHeldError, Traffic, in_words
+from bot.gateway.vitals import Vitals
 from tests.support.answers import status
 from tests.support.discord_world import Clock
 
@@ -25,7 +26,7 @@ def clock():
 
 @pytest.fixture
 def traffic(clock):
-    return Traffic(Patience(), clock)
+    return Traffic(Patience(), Vitals(clock))
 
 
 @pytest.fixture

@@ -67,12 +67,13 @@ async def running(
 ) -> AsyncIterator[BotProcess]:
     """Run the bot in a folder of its own, with what was learned before in `data`, and kill it in the end.
 
-    It answers from few words, unless KNOWLEDGE_DIR is among what is given.
+    It answers from few words, unless KNOWLEDGE_DIR is among what is given. The lines that it runs are not counted: a
+    process that is killed while it writes them down leaves a file that nobody can read.
     """
     await asyncio.to_thread(_prepare, folder)
     if "KNOWLEDGE_DIR" not in environment:
         environment = environment | {"KNOWLEDGE_DIR": str(await asyncio.to_thread(few_words, folder / "few words"))}
-    clean = {name: text for name, text in os.environ.items() if not name.startswith("DISCORD_")}
+    clean = {name: text for name, text in os.environ.items() if not name.startswith(("DISCORD_", "COVERAGE"))}
     given = {"PYTHONPATH": str(ROOT), "DATA_DIR": str(folder / "data")}
     process = await asyncio.create_subprocess_exec(
         sys.executable, *program, cwd=folder, env=clean | given | environment, stderr=asyncio.subprocess.PIPE

@@ -6,8 +6,6 @@ import json
 import subprocess
 import sys
 
-CANNOT_START = 78
-
 
 def run(*arguments, stdin="", **more):
     """Run a command in a process of its own."""

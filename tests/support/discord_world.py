@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 
 SECONDS_A_MINUTE = 60.0
+LEADS_TO = ": "
+"""What parts a button's label from where the button leads."""
+
 BUSY_SECONDS = 60.0
 """How long the bot may need to come to rest: a simulated quarter of an hour wakes its chores many times."""
 
@@ -70,6 +73,13 @@ def build(
         for member, has in members.items()
     }
     return Server(guild, made, opened, there)
+
+
+def offer(guild: simcord.GuildHandle, command: str, *roles: simcord.RoleHandle) -> None:
+    """Let members with these roles use a command that Discord hides, as an administrator may under Integrations."""
+    registered = guild._env.backend.find_command(command, guild.id)
+    assert registered
+    guild.set_command_permissions(int(registered["id"]), dict.fromkeys(roles, True))
 
 
 @dataclass
@@ -147,6 +157,17 @@ def text_of(message: Any) -> str:
 def buttons_of(message: Any) -> dict[str, str]:
     """Return the buttons of a message: label and custom_id."""
     return {each["label"]: each["custom_id"] for each in walk(_raw(message)) if each["type"] == limits.BUTTON}
+
+
+def ways_of(message: Any) -> list[str]:
+    """Return the labels of a message's buttons, without where they lead: "Next" of "Next: What we value"."""
+    return [label.partition(LEADS_TO)[0] for label in buttons_of(message)]
+
+
+def in_full(message: Any, label: str) -> str:
+    """Return the label of the button of a message that begins so: "Next: What we value" for "Next"."""
+    found = dict(zip(ways_of(message), buttons_of(message), strict=True))
+    return found.get(label, label)
 
 
 def menu_of(message: Any) -> dict[str, str]:

@@ -10,7 +10,8 @@ import discord
 from bot import settings as the_settings
 from bot import wiring
 from bot.client import PartnershipBot
-from tests.support.discord_world import Clock, InDiscord, build, buttons_of, text_of
+from bot.commands.tour.managers import FOR_MANAGERS
+from tests.support.discord_world import Clock, InDiscord, build, buttons_of, in_full, offer, text_of
 from tests.support.office import shown, words_in
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Hall(InDiscord):
 
     async def press(self, card: Any, label: str, member: Any = None) -> Any:
         """Press a button of a card, and return the card that is there then."""
-        return shown(await (member or self.sam).click(card, label=label))
+        return shown(await (member or self.sam).click(card, label=in_full(card, label)))
 
     async def walk(self, card: Any, *labels: str, member: Any = None) -> Any:
         for label in labels:
@@ -153,6 +154,7 @@ async def opened(env: simcord.Env, folder: Path, clock: Clock) -> Hall:
     )
     hall.bot.services.editing.desk = desk
     await env.start()
+    offer(home, FOR_MANAGERS, editors)
     return hall
 
 

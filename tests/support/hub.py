@@ -12,13 +12,15 @@ import discord
 from bot.cards.controls import Press, rows
 from bot.cards.layout import Card
 from bot.client import PartnershipBot
+from bot.commands.insights import WHAT_IS_ASKED
 from bot.commands.messages import message
+from bot.commands.tour.managers import FOR_MANAGERS
 from bot.editing.change import Change, ChangeKind, Editor
 from bot.handbook.model import Holiday, Terms
 from bot.storage.opening import open_store
 from bot.storage.progress import Progress
 from bot.storage.thread import StoreThread
-from tests.support.discord_world import Clock, InDiscord, build, make_bot, problems_of_requests, simulated
+from tests.support.discord_world import Clock, InDiscord, build, make_bot, offer, problems_of_requests, simulated
 from tests.support.office import shown, words_in
 from tests.support.tours import HERE, TOUR, lead_round
 
@@ -100,9 +102,9 @@ class Hub(InDiscord):
     def wishes(self) -> Any:
         return self.kept(lambda kept: kept.tours.nudges())
 
-    async def say(self, *presses: Press, to: Any = None) -> Any:
-        """Post a message of the bot with buttons, in the channel or to a member."""
-        where = await self.bot.create_dm(discord.Object(to.id)) if to else self.bot.get_channel(self.channel.id)
+    async def say(self, *presses: Press, to: Any = None, at: Any = None) -> Any:
+        """Post a message of the bot with buttons, in the hub's channel or in another, or to a member."""
+        where = await self.bot.create_dm(discord.Object(to.id)) if to else self.bot.get_channel((at or self.channel).id)
         sent = await where.send(**message(Card(("Press one of these.",), rows(presses))))  # type: ignore[union-attr]
         await self.env.settle()
         return sent
@@ -137,6 +139,8 @@ async def opened(folder: Path, *, sees_members: bool = False) -> AsyncIterator[H
     hub = Hub(env, words, database, server.guild, channel, managers, mia, sam, ann, sees_members)
     hub.furnish(bot)
     await env.start()
+    for command in (FOR_MANAGERS, WHAT_IS_ASKED):
+        offer(hub.home, command, managers)
     try:
         yield hub
     finally:

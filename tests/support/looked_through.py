@@ -20,7 +20,6 @@ REPORT, CONNECTS, STARTS = "looked through:", "connects to:", "starts:"
 
 def holders(sought: list[str]) -> list[str]:
     """Return what kinds of things hold one of the words, also in the form in which words are compared."""
-    gc.unfreeze()  # else what was there before the bot connected would not be looked through
     gc.collect()
     things = (thing for thing in gc.get_objects() if not isinstance(thing, FrameType) and thing is not sought)
     found = (thing for thing in things if any(map(partial(_says, sought), gc.get_referents(thing))))
@@ -38,6 +37,7 @@ def _about(thing: object) -> str:
 
 
 def look(_number: int, _frame: object) -> None:
+    gc.unfreeze()  # else what was there before the bot connected, such as the services, would not be looked through
     for thing in gc.get_objects():
         if isinstance(thing, Services):
             thing.answering.dialogue.conversations.forget(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 import signal
 import sys
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from playwright.async_api import Browser, Locator, Page
+    from playwright.async_api import Browser, ConsoleMessage, Locator, Page
 
 ROOT = Path(__file__).parents[2]
 LEARNED = {"DATA_DIR": str(ROOT / "data")}
@@ -31,6 +32,14 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 WELCOME = "This Discord is simulated"
 """What the first message of the channel says."""
+
+TROUBLE = """() => [
+    ...window.simcordPreview.diagnostics.map(each => each.code),
+    ...["#action-status", "#live-status"].map(name => document.querySelector(name).textContent).filter(
+        text => /fail|not completed|uncertain|error|interrupted|unavailable/i.test(text)),
+    ...[...document.querySelectorAll("#inspector-count:not([hidden])")].map(count => `Inspector ${count.textContent}`),
+]"""
+"""What the page itself says is wrong with it."""
 
 TURNED_OVER = "before => [...document.querySelectorAll('#channel-message-list article')].at(-1).textContent !== before"
 """Whether the last message says something else than before."""
@@ -48,6 +57,12 @@ class Running:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self.process = process
         self.address = ""
+
+    async def until_direct(self) -> str:
+        """Wait for the address of the direct message, after that of the page."""
+        assert self.process.stdout
+        line = (await asyncio.wait_for(self.process.stdout.readline(), PATIENCE)).decode()
+        return line.partition(": ")[2].strip()
 
     async def until_shown(self) -> str:
         """Wait for the page's address."""
@@ -116,6 +131,25 @@ async def open_page(browser: Browser, address: str, size: tuple[int, int] = SIZE
     return page
 
 
+def console_of(page: Page) -> list[str]:
+    """Return a list to which every error in the page's console is added from now on."""
+    said: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        is_icon = message.location.get("url", "").endswith("/favicon.ico")  # browsers ask for it, simcord has none
+        if message.type == "error" and not is_icon:
+            said.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+async def trouble(page: Page) -> list[str]:
+    """Return what the page says is wrong with it, in the corner, to a screen reader and in its inspector."""
+    return await page.evaluate(TROUBLE)
+
+
 async def ask(page: Page, question: str) -> None:
     """Choose /ask from the list of commands, write the question and send it as it was typed."""
     await _choose_command(page, "ask")
@@ -126,17 +160,43 @@ async def ask(page: Page, question: str) -> None:
         await _send_command(page)
 
 
-async def use(page: Page, command: str) -> None:
-    """Choose a command that asks nothing from the list of commands, and send it."""
+async def use_with(page: Page, command: str, value: str) -> None:
+    """Choose a command from the list of commands, write the value of its first option and send it as it was typed."""
     await _choose_command(page, command)
+    field = page.locator(".command-option-input").first
+    if not await field.count():
+        await page.locator(".command-suggestion").first.click()
+    async with page.expect_response(lambda answer: "autocomplete_command" in (answer.request.post_data or "")):
+        await field.fill(value)
+    async with answered(page):
+        await _send_command(page)
+
+
+async def offered(page: Page) -> list[str]:
+    """Return the commands that are offered."""
+    await _type(page, "/", page.locator(".command-entry").first)
+    names = await page.locator(".command-entry-title strong").all_inner_texts()
+    await page.locator("#channel-composer-input").fill("")
+    return names
+
+
+async def use(page: Page, command: str, *words: str) -> None:
+    """Choose a command from the list of commands, fill in what it asks for, and send it."""
+    await _choose_command(page, command)
+    for number, said in enumerate(words):
+        await page.locator(".command-option-input").nth(number).fill(said)
     async with answered(page):
         await _send_command(page)
 
 
 async def mention(page: Page, words: str) -> None:
-    """Write a message to the assistant into the channel; the page's first message shows how to mention it."""
-    shown = await page.locator("#channel-timeline code").filter(has_text="<@").first.inner_text()
-    await page.locator("#channel-composer-input").fill(f"{shown.partition('>')[0]}> {words}")
+    """Write a message to the assistant into the channel, which it answers."""
+    await write_message(page, f"@ {words}")
+
+
+async def write_message(page: Page, words: str) -> None:
+    """Write a message into the channel, to which the assistant answers."""
+    await page.locator("#channel-composer-input").fill(words)
     async with answered(page):
         await page.locator("#send-message").click()
 
@@ -185,16 +245,17 @@ async def send(page: Page) -> None:
     await messages(page).last.get_by_role("button", name="Drop", exact=True).wait_for()
 
 
-async def press_here(page: Page, label: str, words: str) -> None:
+async def press_here(page: Page, label: str | re.Pattern[str], words: str) -> None:
     """Press the last button with this label, after which the last message says these words."""
     await messages(page).get_by_role("button", name=label, exact=True).last.click()
     await messages(page).last.get_by_text(words).first.wait_for()
 
 
 async def press_on(page: Page, label: str) -> None:
-    """Press the last button with this label, which turns the last message over."""
+    """Press the last button with this label, whatever it says of where it leads, which turns the last message over."""
     before = await messages(page).last.text_content()
-    await messages(page).get_by_role("button", name=label, exact=True).last.click()
+    name = re.compile(rf"^{re.escape(label)}(: .*)?$")
+    await messages(page).get_by_role("button", name=name).last.click()
     await page.wait_for_function(TURNED_OVER, arg=before)
 
 
@@ -236,17 +297,32 @@ async def fits(page: Page) -> bool:
     return await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+async def _type(page: Page, words: str, wanted: Locator) -> None:
+    """Type into the composer until something is shown: the page drops some of it while it has something else to do."""
+    composer = page.locator("#channel-composer-input")
+    while not await wanted.count():
+        await composer.fill("")
+        await composer.click()
+        await page.keyboard.type(words)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(wanted.wait_for(), HOLD_ON)
+
+
 async def _choose_command(page: Page, command: str) -> None:
-    await page.locator("#channel-composer-input").click()
-    await page.keyboard.type(f"/{command}")
-    await page.locator(".command-entry").first.wait_for()
+    entry = page.locator(".command-entry strong").first.and_(page.get_by_text(f"/{command}", exact=True))
+    await _type(page, f"/{command}", entry)
     await page.keyboard.press("Enter")
     await page.locator(".command-row").wait_for()
     assert await fits(page), "The page is wider than its window."
 
 
 async def _send_command(page: Page) -> None:
-    while await page.locator(".command-row").count():  # the page drops a press while it has something else to do
+    row = page.locator(".command-row")
+    for _ in range(PATIENCE // HOLD_ON):  # the page drops a press while it has something else to do
         await page.locator("#send-message").click()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(page.locator(".command-row").wait_for(state="detached"), HOLD_ON)
+            await asyncio.wait_for(row.wait_for(state="detached"), HOLD_ON)
+        if not await row.count():
+            return
+    message = f"The command is stuck: {await trouble(page)}"
+    raise AssertionError(message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import tempfile
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -38,18 +39,26 @@ def _services():
     return wiring.build(found, StoreThread(in_memory))
 
 
+@functools.cache
+def _data() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder for what is kept until the tests end, so that a developer's own is left alone."""
+    return tempfile.TemporaryDirectory()
+
+
 def services(server: Loopback) -> wiring.Services:
     """Return the services of a bot that goes to this server; the handbook is read once for all tests."""
-    given = server.environment | {"KNOWLEDGE_DIR": str(SHIPPED)}
+    given = server.environment | {"KNOWLEDGE_DIR": str(SHIPPED), "DATA_DIR": _data().name}
     found = _services()
     asked = replace(found.answering, dialogue=replace(found.answering.dialogue, turns=Turns()))  # of this event loop
     return replace(found, settings=settings.load(given, SHIPPED), answering=asked)
 
 
 @contextlib.asynccontextmanager
-async def client(server: Loopback, patience: Patience = QUICK) -> AsyncIterator[Running]:
-    """Run the real client against the server, and say goodbye in the end."""
-    found = services(server)
+async def client(
+    server: Loopback, patience: Patience = QUICK, found: wiring.Services | None = None
+) -> AsyncIterator[Running]:
+    """Run the real client against the server, with its own services or those of all tests, and say goodbye."""
+    found = found or services(server)
     point_at(found.settings.api_url, found.settings.gateway_url)
     bot = PartnershipBot(found, line(patience=patience))
     bot._connection.guild_ready_timeout = 0  # servers come with READY here; discord.py waits two seconds for more
@@ -69,6 +78,14 @@ async def until(condition: Callable[[], object]) -> float:
         while not condition():  # noqa: ASYNC110 (most of what is waited for happens in the server's lists)
             await asyncio.sleep(0.005)
     return time.monotonic() - began
+
+
+@contextlib.asynccontextmanager
+async def connected_client(server: Loopback, patience: Patience = QUICK) -> AsyncIterator[PartnershipBot]:
+    """Run the real client, wait until it is ready, and yield it."""
+    async with client(server, patience) as (bot, _):
+        await until(bot.is_ready)
+        yield bot
 
 
 @contextlib.asynccontextmanager

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from bot.cards.accents import Accent
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
@@ -128,7 +130,8 @@ class Story:
 
     def _plain(self, value: Any) -> Any:
         if isinstance(value, dict):
-            return {self._plain(key): self._plain(each) for key, each in value.items() if not _is_usual(key, each)}
+            told = {key: each for key, each in value.items() if not _is_usual(key, each)}
+            return {self._plain(key): self._plain(_said_of(key, each)) for key, each in told.items()}
         if isinstance(value, list | tuple):
             return [self._plain(each) for each in value]
         if isinstance(value, int) and not isinstance(value, bool) and NUMBER.fullmatch(str(value)):
@@ -141,6 +144,11 @@ class Story:
         for pattern, written in RANDOM:
             text = pattern.sub(written, text)
         return NUMBER.sub(lambda found: self._names.get(found[0], "<number>"), text)
+
+
+def _said_of(key: str, value: Any) -> Any:
+    """Return what a reader is told of a value: a colour by the kind of card that it is for."""
+    return Accent(value).name.lower() if key == "accent_color" else value
 
 
 def _is_usual(key: str, value: Any) -> bool:

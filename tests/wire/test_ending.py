@@ -24,6 +24,7 @@ from tests.support.loopback.members import COMMAND, SLASH
 from tests.support.loopback.server import free_port
 from tests.support.office import words_in
 from tests.wire.test_editing import button, later, previewed, until
+from tests.wire.test_turns import hostile
 
 pytestmark = pytest.mark.slow
 
@@ -186,3 +187,15 @@ async def test_two_signals_end_it_once(discord, tmp_path):
         bot.process.send_signal(signal.SIGTERM)
         await ends_in_time(bot)
     assert json.dumps(bot.said).count("has stopped") == 1
+
+
+async def test_while_many_questions_wait_nobody_is_left_thinking(discord, tmp_path):
+    async with running(tmp_path, discord.environment | {"KNOWLEDGE_DIR": str(SHIPPED)}) as bot:
+        await asyncio.wait_for(discord.ready.wait(), PATIENCE)
+        people = [replace(discord.sam, number=str(7000 + number)) for number in range(60)]
+        asked = [await who.slash("ask", question=hostile(number)) for number, who in enumerate(people)]
+        said = [await who.mention(hostile(number)) for number, who in enumerate(people, start=100)]
+        await until(lambda: all(one.is_answered for one in asked))
+        assert any(one.replied is None for one in asked)
+        await ends_in_time(bot)
+        assert all(one.replied for one in (*asked, *said))

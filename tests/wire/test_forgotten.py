@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from bot.matching import repair
 from bot.matching.encoder import WORD_PIECES
+from bot.storage.opening import FILE_NAME
 from tests.storage.files import stored
 from tests.support.bot_process import PATIENCE, running
 from tests.support.handbook_files import SHIPPED
@@ -17,6 +20,7 @@ from tests.support.looked_through import CONNECTS, REPORT, STARTS
 from tests.support.loopback import world
 from tests.support.loopback.members import Member
 from tests.support.real_client import until
+from tests.wire.test_conversation import text_of
 
 STRANGE, KNOWN = "zorblaxine", "gwendolyn"
 """A name that no list knows, and one that the list of English words has and nothing else of ours."""
@@ -53,7 +57,18 @@ async def everything_asked(discord, member):
         done += [await member.slash("ask", question=words), await member.mention(words)]
         done += [await member.write(words), await member.complete("ask", question=words[:90])]
         assert all([await one.wait(PATIENCE) for one in done])
-    return done
+    return [*done, *await an_answer_used(member)]
+
+
+async def an_answer_used(member):
+    """Let a member ask for what there is, with both names above the answer, and vote on it and share it."""
+    asked = await member.slash("ask", question=f"{STRANGE.title()} and {KNOWN.title()} ask: whats the third value?")
+    assert await asked.wait(PATIENCE)
+    assert STRANGE.title() in text_of(asked.message)
+    presses = [await member.press(asked.message, f"{action}:values.responsibility") for action in ("helpful", "share")]
+    assert all([await one.wait(PATIENCE) for one in presses])
+    assert STRANGE.title() in text_of(presses[-1].message)
+    return [asked, *presses]
 
 
 async def told_other_things(discord):
@@ -63,6 +78,12 @@ async def told_other_things(discord):
             assert await done.wait(PATIENCE)
         assert await (await discord.ann.write("whats the second value")).wait()
         assert await (await discord.ann.complete("ask", question="second val")).wait()
+
+
+def counted_in(path):
+    """Return what was counted by the time the bot ended."""
+    with closing(sqlite3.connect(path)) as opened:
+        return {what for (what,) in opened.execute("SELECT what FROM counts")}
 
 
 def test_the_names_are_such_as_a_member_might_write():
@@ -93,6 +114,7 @@ async def test_who_only_asks_is_in_no_file_and_in_no_line_of_the_log_and_nobody_
     await told_other_things(discord)
     bot.process.terminate()
     assert await bot.ending() == 0
+    assert {"answered", "shown", "signpost"} <= counted_in(tmp_path / "data" / FILE_NAME)
     names = (STRANGE.encode(), STRANGE.title().encode(), KNOWN.encode(), KNOWN.title().encode())
     number = (str(NUMBER).encode(), NUMBER.to_bytes(8), NUMBER.to_bytes(8, "little"), stored(NUMBER))
     files = [path for path in tmp_path.rglob("*") if path.is_file()]

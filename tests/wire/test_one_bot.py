@@ -11,7 +11,7 @@ from contextlib import closing
 
 import pytest
 
-from bot.settings import CANNOT_START
+from bot.exits import Exit
 from bot.storage.opening import FILE_NAME, open_store
 from bot.storage.schema import NEWEST
 from tests.handbook.malformed import SAFEGUARDING
@@ -85,7 +85,7 @@ async def test_a_second_bot_on_one_data_dir_says_so_in_one_sentence_and_ends_wit
     async with running(tmp_path, environment) as first:
         await ready(discord)
         async with running(tmp_path, environment, IMPATIENT) as second:
-            assert await second.ending() == CANNOT_START
+            assert await second.ending() == Exit.SET_UP
             assert "Waiting 1 seconds for it to end." in second.said
             assert second.lines[-1][1].startswith("Another bot is running on the same DATA_DIR: ")
         assert not first.has_ended
@@ -127,7 +127,7 @@ async def test_words_that_are_not_there_yet_are_waited_for(discord, tmp_path, en
 async def test_words_that_never_come_end_it_with_78_and_one_sentence(discord, tmp_path, environment, words):
     words.rename(tmp_path / "not mounted")
     async with running(tmp_path, environment, IMPATIENT) as bot:
-        assert await bot.ending() == CANNOT_START
+        assert await bot.ending() == Exit.SET_UP
         assert bot.lines[-1][1].startswith(f"KNOWLEDGE_DIR ({words}) cannot be found")
         assert len(bot.lines) == 2
 
@@ -149,11 +149,11 @@ async def test_a_database_of_a_newer_version_ends_it_with_78_and_one_sentence(di
         newer.execute(f"PRAGMA user_version = {NEWEST + 1}")
     before = path.read_bytes()
     async with running(tmp_path, environment) as bot:
-        assert await bot.ending() == CANNOT_START
+        assert await bot.ending() == Exit.SET_UP
         assert "was written by a newer version of the assistant: use that version again" in bot.lines[-1][1]
         assert "Traceback" not in bot.said
     code, said = await command(tmp_path, environment, "edit", "aims.e1", "--text", "Other words.")
-    assert (code, said.count("\n")) == (CANNOT_START, 1)
+    assert (code, said.count("\n")) == (Exit.SET_UP, 1)
     assert "newer version" in said
     assert "Other words." not in (words / "aims.yaml").read_text()
     assert path.read_bytes() == before
@@ -186,7 +186,7 @@ async def test_a_running_bot_forgets_whom_the_command_line_erases_and_nothing_st
         chosen = await discord.sam.slash("preferences", answers="plain text")
         assert await chosen.wait()
         assert (await ask(discord, "what is the first aim"))["content"]
-        code, said = await command(tmp_path, environment, "erase", str(sam))
+        code, said = await command(tmp_path, environment, "member", str(sam), "--erase")
         assert (code, "- You want plain text instead of cards." in said) == (0, True)
         assert "The running assistant will also forget" in said
         async with asyncio.timeout(10):

@@ -13,17 +13,22 @@ from bot.assistant import address
 from bot.assistant.completion import Choice
 from bot.assistant.wording import day_of
 from bot.cards import controls
-from bot.cards.changes import title_of
+from bot.cards.changes import done
 from bot.cards.layout import choices
 from bot.cards.limits import LONGEST_WHY, MOST_CHOICES
+from bot.cards.names import title_of
 from bot.commands.errors import report_error
 from bot.commands.interaction import Interaction
-from bot.commands.knowledge import exchange, history
-from bot.commands.knowledge.drafts import add_words, edit, edit_words
+from bot.commands.knowledge import exchange, history, requests
+from bot.commands.knowledge.drafts import add_step, add_topic, add_words, edit, edit_words, fill_in
+from bot.commands.knowledge.questions import show_everyday, show_questions
 from bot.commands.permissions import at_desk, is_editor
 from bot.commands.ui import custom_ids
+from bot.editing.change import ChangeKind
+from bot.editing.preview import differences_in
 from bot.errors import BotError
 from bot.handbook.model import fold
+from bot.handbook.regions import IN_TOUR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
@@ -33,9 +38,22 @@ if TYPE_CHECKING:
 NOT_MINE = "That is not one of my answers. Choose one of my answers, or use /ask and then Edit in the menu below it."
 ENTRY = "The entry, by its title or id"
 WHY = "For the history: colleagues read it"
+OWN_WORDS = "assistant"
+SAFEGUARDING = {
+    "signpost": "The signpost and its contacts",
+    "procedure": "Words about procedure",
+    "approval": "Who approved them, and when",
+    "worries": "Messages that are a worry, and harmless ones",
+    "triggers": "Which groups of words make a worry together",
+}
+"""What of the safeguarding words has a form, by its name."""
+
+CARDS = frozenset({"tour", "finish", "step", "showing"})
+NEW_CARD = "new"
 
 Id = app_commands.Range[str, 1, 100]
 Why = app_commands.Range[str, 1, LONGEST_WHY]
+Day = app_commands.Range[str, 1, 40]
 
 
 def completing(
@@ -69,27 +87,86 @@ def _holding(words: list[str], found: list[Choice]) -> list[Choice]:
 @completing
 async def everything(interaction: Interaction) -> list[Choice]:
     """Return entries, and topics as a whole."""
+    return _everything(interaction)
+
+
+@completing
+async def entries(interaction: Interaction) -> list[Choice]:
+    """Return entries."""
+    return _entries(interaction)
+
+
+def _entries(interaction: Interaction) -> list[Choice]:
     handbook = interaction.client.services.handbook
-    found = [Choice(f"{entry.title} ({entry.id})", entry.id) for _, entry in handbook.entries()]
-    found += [Choice(f"{one.title}: the topic ({one.id})", address.of_topic(one.id)) for one in handbook.topics]
+    return [Choice(f"{entry.title} ({topic.title})", entry.id) for topic, entry in handbook.entries()]
+
+
+def _everything(interaction: Interaction) -> list[Choice]:
+    handbook = interaction.client.services.handbook
+    found = _entries(interaction)
+    found += [Choice(f"{one.title} (the topic)", address.of_topic(one.id)) for one in handbook.topics]
     return found
 
 
 @completing
 async def topics(interaction: Interaction) -> list[Choice]:
     """Return topics."""
-    return [Choice(f"{one.title} ({one.id})", one.id) for one in interaction.client.services.handbook.topics]
+    return [Choice(one.title, one.id) for one in interaction.client.services.handbook.topics]
+
+
+@completing
+async def words(interaction: Interaction) -> list[Choice]:
+    """Return the page's words for which staff say something else."""
+    found = sorted(each.page for each in interaction.client.services.handbook.synonyms)
+    return [Choice(each, each) for each in found]
+
+
+@completing
+async def cards_of_tour(interaction: Interaction) -> list[Choice]:
+    """Return the cards of the tour, in their order."""
+    tour = interaction.client.services.handbook.tour
+    steps = tour.steps if tour else ()
+    first, last = Choice("The first card, and what starts the tour", "tour:"), Choice("The last card", "finish:")
+    words = [Choice(step.title, f"step:{step.id}") for step in steps]
+    shown = [Choice(f"{step.title}: what it shows or asks", f"showing:{step.id}") for step in steps]
+    return [first, *words, last, Choice("A new card", f"{NEW_CARD}:"), *shown]
+
+
+@completing
+async def safeguarding_words(interaction: Interaction) -> list[Choice]:
+    """Return what of the safeguarding words has a form, and each group of words."""
+    groups = interaction.client.services.handbook.safeguarding.words
+    found = [Choice(name, form) for form, name in SAFEGUARDING.items()]
+    return [*found, *(Choice(f"Words for “{name}”", name) for name in groups)]
+
+
+@completing
+async def retirable(interaction: Interaction) -> list[Choice]:
+    """Return entries, topics as a whole, and the cards of the tour."""
+    tour = interaction.client.services.handbook.tour
+    steps = [Choice(f"{step.title} (the tour)", IN_TOUR + step.id) for step in tour.steps] if tour else []
+    return [*_everything(interaction), *steps]
+
+
+@completing
+async def own_words(interaction: Interaction) -> list[Choice]:
+    """Return the assistant's own words: its sentences, and each piece of small talk."""
+    handbook = interaction.client.services.handbook
+    talk = (Choice(title_of(each.id, handbook), each.id) for each in handbook.assistant.smalltalk)
+    return [Choice("Its name, and what it says when it does not know", OWN_WORDS), *talk]
 
 
 @completing
 async def retired(interaction: Interaction) -> Iterable[Choice]:
     """Return what was retired and is not back, the latest first."""
     handbook = interaction.client.services.handbook
+    steps = {IN_TOUR + step.id for step in handbook.tour.steps} if handbook.tour else frozenset[str]()
     gone: dict[str, Choice] = {}
     for one in await at_desk(interaction, lambda desk: desk.revisions(most=500, parts=True)):
-        is_gone = one.before and not one.after and not handbook.find(one.ref.id)
-        if is_gone:
-            gone.setdefault(one.id, Choice(f"{one.id}, retired {day_of(one.at)} by {one.name}", one.id))
+        is_gone = one.before and not one.after and one.kind != ChangeKind.RENAME
+        if is_gone and not handbook.find(one.ref.id) and one.ref.id not in steps:
+            title = title_of(one.id, handbook, differences_in(one))
+            gone.setdefault(one.id, Choice(f"{title}, retired {day_of(one.at)} by {one.name}", one.id))
     return gone.values()
 
 
@@ -98,7 +175,7 @@ async def changes(interaction: Interaction) -> list[Choice]:
     """Return the latest changes."""
     handbook = interaction.client.services.handbook
     return [
-        Choice(f"{one.number}: {one.kind} {title_of(one.id, handbook)}, {day_of(one.at)}, {one.name}", str(one.number))
+        Choice(f"{one.number}: {title_of(one.id, handbook)}, {done(one)}", str(one.number))
         for one in await at_desk(interaction, lambda desk: desk.revisions())
     ]
 
@@ -141,12 +218,90 @@ class Knowledge(
         """Open the form with the words."""
         await edit_words(interaction, entry)
 
+    @app_commands.command(description="See and change the questions from which the assistant learns")
+    @app_commands.describe(entry=ENTRY)
+    @app_commands.autocomplete(entry=everything)
+    async def questions(self, interaction: Interaction, entry: Id) -> None:
+        """Show the questions about an entry or a topic."""
+        await show_questions(interaction, entry)
+
+    @app_commands.command(description="See and change the everyday questions that the handbook does not answer")
+    async def everyday(self, interaction: Interaction) -> None:
+        """Show the questions without an answer."""
+        await show_everyday(interaction)
+
+    @app_commands.command(description="Say which other words staff use for a word of the page")
+    @app_commands.describe(word="The page's word or phrase: pick it, or type a new one")
+    @app_commands.autocomplete(word=words)
+    async def synonyms(self, interaction: Interaction, word: Id) -> None:
+        """Open the form with what staff say for it."""
+        await fill_in(interaction, "word", word)
+
+    @app_commands.command(description="Say who looks after an entry or a topic, and when it is reviewed")
+    @app_commands.describe(entry=ENTRY)
+    @app_commands.autocomplete(entry=everything)
+    async def keeper(self, interaction: Interaction, entry: Id) -> None:
+        """Open the form of its care."""
+        await fill_in(interaction, "keeper", entry)
+
+    @app_commands.command(description="Add a topic, with its first entry and a command of its own")
+    async def topic(self, interaction: Interaction) -> None:
+        """Open an empty form."""
+        await add_topic(interaction)
+
+    @app_commands.command(description="Say what the entries of a topic are called, and where it stands")
+    @app_commands.describe(topic="The topic")
+    @app_commands.autocomplete(topic=topics)
+    async def naming(self, interaction: Interaction, topic: Id) -> None:
+        """Open the form with these words."""
+        await fill_in(interaction, "naming", topic)
+
+    @app_commands.command(description="Change the days on which schools are closed")
+    async def holidays(self, interaction: Interaction) -> None:
+        """Open the form with the holidays."""
+        await fill_in(interaction, "holidays")
+
+    @app_commands.command(description="Change a card of the tour for new members")
+    @app_commands.describe(card="Which card")
+    @app_commands.autocomplete(card=cards_of_tour)
+    async def tour(self, interaction: Interaction, card: Id) -> None:
+        """Open the form with the words of a card."""
+        form, _, step = card.partition(":")
+        if form == NEW_CARD:
+            await add_step(interaction)
+        else:
+            await fill_in(interaction, *((form, step) if form in CARDS else ("step", card)))
+
+    @app_commands.command(description="Change whom to turn to with a worry, and what the signpost says")
+    @app_commands.describe(words="Which words; two editors have to agree")
+    @app_commands.autocomplete(words=safeguarding_words)
+    async def safeguarding(self, interaction: Interaction, words: Id) -> None:
+        """Open the form with them."""
+        await fill_in(interaction, *((words,) if words in SAFEGUARDING else ("group", words)))
+
+    @app_commands.command(description="Change the assistant's name and what it says about itself")
+    @app_commands.describe(words="Which of its words")
+    @app_commands.autocomplete(words=own_words)
+    async def assistant(self, interaction: Interaction, words: Id) -> None:
+        """Open the form with them."""
+        if words == OWN_WORDS:
+            await fill_in(interaction, "assistant")
+        else:
+            await edit_words(interaction, words)
+
     @app_commands.command(description="Take an entry or a topic out")
     @app_commands.describe(entry=ENTRY, why=WHY)
-    @app_commands.autocomplete(entry=everything)
+    @app_commands.autocomplete(entry=retirable)
     async def retire(self, interaction: Interaction, entry: Id, why: Why | None = None) -> None:
         """Show what that would do."""
         await history.retire(interaction, entry, why or "")
+
+    @app_commands.command(description="Give an entry or a topic another id; what names it follows")
+    @app_commands.describe(entry=ENTRY, new_id="The new id, such as values.fairness", why=WHY)
+    @app_commands.autocomplete(entry=everything)
+    async def rename(self, interaction: Interaction, entry: Id, new_id: Id, why: Why | None = None) -> None:
+        """Show what that would do."""
+        await history.rename(interaction, entry, new_id, why or "")
 
     @app_commands.command(description="Bring back what was retired")
     @app_commands.describe(entry="What was retired", why=WHY)
@@ -168,6 +323,18 @@ class Knowledge(
     async def undo(self, interaction: Interaction, change: Id | None = None) -> None:
         """Show what that would do."""
         await history.undo(interaction, change or "0")
+
+    @app_commands.command(name="ask-to-read", description="Ask a role to read an entry by a day, in this channel")
+    @app_commands.describe(entry=ENTRY, role="Whose members are to read it", by="The day: 4 December, or 4/12/2026")
+    @app_commands.autocomplete(entry=entries)
+    async def ask_to_read(self, interaction: Interaction, entry: Id, role: discord.Role, by: Day) -> None:
+        """Show what the channel would read."""
+        await requests.preview(interaction, entry, role, by)
+
+    @app_commands.command(name="requests", description="See who has read what their role was asked to read")
+    async def show_requests(self, interaction: Interaction) -> None:
+        """Show what roles were asked to read."""
+        await requests.show_requests(interaction)
 
     @app_commands.command(description="See what is waiting for a second editor, and what is wrong")
     async def status(self, interaction: Interaction) -> None:

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 from bot.assistant import address, wording
 from bot.assistant.wording import Line, Role
 from bot.cards import controls
-from bot.cards.changes import ASKED_AGAIN, is_shown_whole, preview_lines, stale_lines, title_of
-from bot.cards.controls import Press, rows
+from bot.cards.accents import Accent
+from bot.cards.changes import ASKED_AGAIN, is_shown_whole, preview_lines, stale_lines
+from bot.cards.controls import Press, Style, rows
 from bot.cards.layout import said_card
+from bot.cards.names import title_of
 from bot.commands.buttons import button
+from bot.commands.errors import UnknownComponentError
 from bot.commands.knowledge.forms import WHY, care_form, words_form
-from bot.commands.messages import answer, defer, reply_private, say, send_private, viewer_of
-from bot.commands.permissions import at_desk, require_editor, try_out
+from bot.commands.messages import answer, defer, reply_private, say, send_private, tried_out, viewer_of
+from bot.commands.permissions import at_desk, require_editor
 from bot.editing.change import ChangeKind
-from bot.editing.errors import SOLO, NeedsSecondError, RefusedError, StaleError
+from bot.editing.errors import NeedsSecondError, RefusedError, StaleError
 from bot.editing.form import Draft, new_sheet, sheet_of, with_id
 from bot.editing.preview import in_words
+from bot.editing.sheets import FORMS, renewed, sheet_for, step_sheet, topic_sheet, with_stem
 from bot.errors import BotError
 from bot.reply import Answer, TopicList
 from bot.spreadsheet import for_excel
@@ -39,14 +43,17 @@ FORGOTTEN = (
     "restarted. This press has written nothing. If you still want the change, open the form again and copy your "
     "words from above."
 )
+NOT_IN_THE_LIST = "These lines are not in the list, so they cannot be taken out:"
 BUSY = "This change is being published already."
 DROPPED = "Dropped. Nothing was written."
+TAKE_OUT = "Take it out"
 LIVE = "Published. Members read these words from now on."
 SURE = (
     "Publish without a second editor? Two people are meant to read these words before members see them. The history "
     "will say that you published them alone."
 )
-MAY_BE_ALONE = "SOLO_EDITOR is set, so you can also publish it alone, after confirming once more."
+MAY_BE_ALONE = "You can also publish it alone, after confirming once more."
+ONLY_EDITOR = "If you are the only editor, whoever runs the assistant can let you publish it alone."
 
 
 async def open_form(interaction: Interaction, sheet: Sheet, *, in_place: bool = False) -> None:
@@ -56,23 +63,25 @@ async def open_form(interaction: Interaction, sheet: Sheet, *, in_place: bool = 
         await defer(sent, in_place=in_place)
         why = texts.get(WHY, "")
         filled = sheet.filled({name: text for name, text in texts.items() if name != WHY}, why)
-        if filled.kind is ChangeKind.ADD:
-            filled = await at_desk(sent, lambda desk: with_id(desk, filled))
-        await show_draft(sent, Draft(filled.change(), filled))
+        if filled.kind is not ChangeKind.EDIT:
+            named = with_id if filled.kind is ChangeKind.ADD else with_stem
+            filled = await at_desk(sent, lambda desk: named(desk, filled))
+        said = [Line(Role.SAID, NOT_IN_THE_LIST), *(Line(Role.CHOICE, line) for line in filled.missed)]
+        await show_draft(sent, Draft(filled.change(), filled), said=said if filled.missed else ())
 
     await interaction.response.send_modal(words_form(sheet, then))
 
 
 async def show_draft(interaction: Interaction, draft: Draft, *, said: Sequence[Line] = ()) -> None:
     """Show what a change would do, with what can be done about it; the interaction has been deferred."""
-    preview = await try_out(interaction, lambda desk: desk.preview(draft.change))
+    preview = await tried_out(interaction, lambda desk: desk.preview(draft.change))
     draft = replace(draft, change=preview.change, preview=replace(preview, draft=None))
     token = _held(interaction, draft)
     lines = [*said, *preview_lines(preview, interaction.client.services.handbook)]
     if preview.needs_second and not preview.problems and not preview.changes_nothing:
         lines.append(Line(Role.SAID, _how_to_agree(interaction)))
     presses = _presses(preview, draft, token, is_solo=interaction.client.services.settings.is_solo)
-    await answer(interaction, lines, presses, whole(preview))
+    await answer(interaction, lines, presses, whole(preview), accent=Accent.PREVIEW)
 
 
 @button("publish")
@@ -84,7 +93,7 @@ async def publish(interaction: Interaction, token: str, *, alone: bool = False) 
     drafts.put(key, replace(draft, is_busy=True))
     try:
         await defer(interaction, in_place=True)
-        published = await try_out(interaction, lambda desk: desk.publish(draft.change, by, alone=alone))
+        published = await tried_out(interaction, lambda desk: desk.publish(draft.change, by, alone=alone))
     except StaleError as error:
         await show_stale(interaction, draft, error)
     except (RefusedError, NeedsSecondError):
@@ -107,12 +116,12 @@ async def alone(interaction: Interaction, token: str) -> None:
         await show_draft(interaction, draft)
         return
     presses = [
-        Press("Yes, publish it alone", "confirm", token),
-        Press("No, propose it", "propose", token),
+        Press("Yes, publish it alone", "confirm", token, style=Style.WARNING),
+        Press("No, propose it", "propose", token, style=Style.MAIN),
         Press("Drop", "drop", token),
     ]
     title = title_of(draft.change.id, interaction.client.services.handbook)
-    await answer(interaction, [Line(Role.TITLE, title), Line(Role.SAID, SURE)], presses)
+    await answer(interaction, [Line(Role.TITLE, title), Line(Role.SAID, SURE)], presses, accent=Accent.PREVIEW)
 
 
 @button("confirm")
@@ -175,13 +184,16 @@ async def show_published(interaction: Interaction, published: Published) -> None
     change, handbook = published.preview.change, interaction.client.services.handbook
     lines = [Line(Role.TITLE, title_of(change.id, handbook)), Line(Role.SAID, LIVE)]
     lines += [Line(Role.SAID, told) for told in published.told]
-    presses = [Press("Read it as members do", controls.SHOW, change.id)] if handbook.find(change.ref.id) else []
+    presses: list[Press] = []
+    if handbook.find(change.ref.id):
+        presses.append(Press("Read it as members do", controls.SHOW, change.id))
+        presses.append(Press("Questions about it", "questions", change.id))
     lines += [Line(Role.SAID, ASKED_AGAIN)] if any(one.is_material for one in published.revisions) else []
     if len(numbers := {one.number for one in published.revisions}) == 1:
         number = str(*numbers)
         lines.append(Line(Role.PLACE, f"Change {number} in the history"))
         presses.append(Press("Undo", "undo", number))
-    await answer(interaction, lines, presses)
+    await answer(interaction, lines, presses, accent=Accent.PUBLISHED)
 
 
 async def show_stale(interaction: Interaction, draft: Draft, error: StaleError) -> None:
@@ -189,27 +201,47 @@ async def show_stale(interaction: Interaction, draft: Draft, error: StaleError) 
     presses: list[Press] = []
     sheet = draft.sheet
     if sheet is not None:
-        now = await at_desk(interaction, lambda desk: sheet_of(desk, sheet.id))
-        mine = sheet.over(now)
+        mine = await at_desk(interaction, lambda desk: renewed(desk, sheet))
         token = _held(interaction, Draft(mine.change(), mine))
-        presses = [Press("Change again", "again", token), Press("Drop", "drop", token)]
-    await answer(interaction, stale_lines(error), presses)
+        presses = [Press("Change again", "again", token, style=Style.MAIN), Press("Drop", "drop", token)]
+    lines = stale_lines(error, interaction.client.services.handbook)
+    await answer(interaction, lines, presses, accent=Accent.PREVIEW)
 
 
 def _presses(preview: Preview, draft: Draft, token: str, *, is_solo: bool) -> list[Press]:
     presses: list[Press] = []
     if not preview.problems and not preview.changes_nothing:
         if preview.needs_second:
-            presses.append(Press("Propose", "propose", token))
+            presses.append(Press("Propose", "propose", token, style=Style.MAIN))
             presses += [Press("Publish alone", "alone", token)] if is_solo else []
         else:
-            presses.append(Press("Publish", "publish", token))
+            presses.append(_publishing(preview, token))
         if preview.agreed:
             presses.append(_marking(preview, token))
     if draft.sheet is not None:
-        presses.append(Press("Change again", "again", token))
-        presses.append(Press("Keeper and review date", "care", token))
+        is_main = Style.USUAL if presses else Style.MAIN
+        presses.append(Press("Change again", "again", token, style=is_main))
+        presses += [Press("Keeper and review date", "care", token)] if has_care(draft.sheet) else []
     return [*presses, Press("Drop", "drop", token)]
+
+
+def has_care(sheet: Sheet) -> bool:
+    """Whether somebody can look after what a sheet is about."""
+    return not sheet.shown
+
+
+def takes_away(preview: Preview) -> bool:
+    """Whether a change takes an entry or a topic out of the handbook."""
+    kinds = {ChangeKind.RETIRE, ChangeKind.UNDO}
+    return preview.change.kind in kinds and any(
+        each.field in {"title", "text"} and not each.after for each in preview.differences
+    )
+
+
+def _publishing(preview: Preview, token: str) -> Press:
+    if takes_away(preview):
+        return Press(TAKE_OUT, "publish", token, style=Style.WARNING)
+    return Press("Publish", "publish", token, style=Style.MAIN)
 
 
 def _marking(preview: Preview, token: str) -> Press:
@@ -221,7 +253,8 @@ def _marking(preview: Preview, token: str) -> Press:
 def _how_to_agree(interaction: Interaction) -> str:
     settings = interaction.client.services.settings
     where = "the editors' channel" if settings.editors_channel else "this channel"
-    return f"Propose it: a card in {where} lets another editor approve it. {MAY_BE_ALONE if settings.is_solo else SOLO}"
+    alone = MAY_BE_ALONE if settings.is_solo else ONLY_EDITOR
+    return f"Propose it: a card in {where} lets another editor approve it. {alone}"
 
 
 def _held(interaction: Interaction, draft: Draft) -> str:
@@ -256,6 +289,7 @@ def whole(preview: Preview) -> tuple[str, bytes] | None:
     return None if is_shown_whole(preview) else ("changes.txt", for_excel(in_words(preview)))
 
 
+FILL = "fill"
 WHICH = "Which of these do you want to change?"
 
 
@@ -285,6 +319,35 @@ async def edit_words(interaction: Interaction, wanted: str) -> None:
     """Open the form with the words of an entry, or with a mark of a topic, as they stand in the file now."""
     require_editor(interaction)
     await open_form(interaction, await at_desk(interaction, lambda desk: sheet_of(desk, wanted)))
+
+
+@button(FILL)
+async def fill(interaction: Interaction, about: str) -> None:
+    """Open one of the other forms."""
+    require_editor(interaction)
+    form, _, wanted = about.partition(":")
+    if form not in FORMS:
+        raise UnknownComponentError
+    await fill_in(interaction, form, wanted)
+
+
+async def fill_in(interaction: Interaction, form: str, about: str = "") -> None:
+    """Open a form by its name, with what stands in its fields now."""
+    require_editor(interaction)
+    await open_form(interaction, await at_desk(interaction, lambda desk: sheet_for(desk, form, about)))
+
+
+async def add_topic(interaction: Interaction) -> None:
+    """Open an empty form for a new topic with its first entry."""
+    require_editor(interaction)
+    today = interaction.client.services.today()
+    await open_form(interaction, await at_desk(interaction, lambda desk: topic_sheet(desk, today)))
+
+
+async def add_step(interaction: Interaction) -> None:
+    """Open an empty form for a new card of the tour."""
+    require_editor(interaction)
+    await open_form(interaction, await at_desk(interaction, step_sheet))
 
 
 async def add_words(interaction: Interaction, topic: str) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 TOO_LARGE = "This file is larger than 1 MiB, the most that is read, so it was not fetched. Split it into several."
-NO_TOPIC = "There is no topic {}. Pick one from the list, or leave it out for all words."
+NO_TOPIC = "There is no topic {}. Pick one from the list that opens as you type, or leave it out for all words."
 NO_FILE_OF_OURS = (
     "I read files that end in .yaml, .csv, .tsv or .txt. Save a spreadsheet as “CSV UTF-8”, and unpack an archive "
     "before you send it."

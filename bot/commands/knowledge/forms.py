@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.cards.limits import LONGEST_FORM_TITLE, LONGEST_INPUT, LONGEST_WHY
+from bot.cards.limits import (
+    LONGEST_CUSTOM_ID,
+    LONGEST_DESCRIPTION,
+    LONGEST_FORM_LABEL,
+    LONGEST_FORM_TITLE,
+    LONGEST_INPUT,
+    LONGEST_WHY,
+)
 from bot.cards.markup import cut, units
+from bot.cards.names import NAMES, OF_ENTRIES
 from bot.commands.permissions import require_editor
 from bot.commands.ui import SafeModal
-from bot.editing.change import ChangeKind
-from bot.editing.form import CARE, SOURCE
+from bot.editing import portions
+from bot.editing.change import PARAGRAPHS, ChangeKind
+from bot.editing.form import CARE, ENTRY_TEXT, LISTS, SOURCE
+from bot.editing.sheets import TOUR
+from bot.handbook.regions import IN_TOUR
+from bot.handbook.schema import ENTRY, STEP, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from bot.commands.interaction import Interaction
     from bot.editing.form import Sheet
+    from bot.handbook.schema import Record
 
     Then = Callable[[Interaction, Mapping[str, str]], Awaitable[None]]
 
@@ -65,7 +78,7 @@ def fits(text: str) -> bool:
 
 def _input(blank: Blank) -> discord.ui.TextInput[Any]:
     return discord.ui.TextInput[Any](
-        custom_id=blank.name,
+        custom_id=cut(blank.name, LONGEST_CUSTOM_ID),
         style=discord.TextStyle.paragraph if blank.is_long else discord.TextStyle.short,
         default=blank.text or None,
         required=blank.is_needed,
@@ -74,6 +87,9 @@ def _input(blank: Blank) -> discord.ui.TextInput[Any]:
 
 
 WHY = "why"
+MOST_BLANKS = 5
+"""Fields that a form may have."""
+
 BLANKS = {
     "title": Blank("title", "Title", "A short name, shown above the text.", most=100, is_needed=True),
     "text": Blank("text", "Text", "The words that members read, exactly.", most=2_000, is_long=True, is_needed=True),
@@ -87,10 +103,43 @@ BLANKS = {
         is_long=True,
     ),
     WHY: Blank(WHY, "Why", "For the history: colleagues read it.", most=LONGEST_WHY),
-    "keeper": Blank("keeper", "Keeper", "A role's name, or the number of a role or member (Copy ID).", most=100),
-    "review_by": Blank("review_by", "Review by", "The day, as in 2027-01-31. Empty for none.", most=10),
-    "reviewed": Blank("reviewed", "Reviewed", "When the words were last compared with the source.", most=10),
+    "keeper": Blank("keeper", NAMES["keeper"], "A role's name, or the number of a role or member (Copy ID).", most=100),
+    "review_by": Blank("review_by", NAMES["review_by"], "The day, as in 2027-01-31. Empty for none.", most=10),
+    "reviewed": Blank("reviewed", NAMES["reviewed"], "When the words were last compared with the source.", most=10),
+    ENTRY_TEXT: Blank(
+        ENTRY_TEXT,
+        "The first entry",
+        "Its title on the first line, and its words below. Add others later with /knowledge add.",
+        most=2_000,
+        is_long=True,
+        is_needed=True,
+    ),
+    "signpost.contacts": Blank(
+        "signpost.contacts",
+        NAMES["signpost.contacts"],
+        "One per line: the name, a colon, and how to reach them.",
+        is_long=True,
+        is_needed=True,
+    ),
+    "holidays": Blank(
+        "holidays", NAMES["holidays"], "One per line, such as Easter holidays: 2027-03-29 to 2027-04-09", is_long=True
+    ),
+    "audiences": Blank(
+        "audiences",
+        NAMES["audiences"],
+        "One per line, such as office = Office staff. Keep the word before the sign.",
+        is_long=True,
+    ),
 }
+"""The fields of which more is to be said than the description of the files says."""
+
+ONE_A_LINE = "One per line. Take a line away to take it out."
+PORTIONS = {
+    portions.ADD: ("add", "One per line, as staff write them."),
+    portions.OUT: ("take out", "One per line, copied as they stand."),
+}
+"""What is said of what to add to a long list and of what to take out, by the mark of the portion."""
+
 TOO_MUCH = (
     "The {} are longer than the 4,000 characters that fit into a form, so they stay as they are. To change them, "
     "edit {}, or use /knowledge export and then /knowledge import."
@@ -98,20 +147,54 @@ TOO_MUCH = (
 
 
 def words_form(sheet: Sheet, then: Then) -> EditorForm:
-    """Return the form with an entry's words, or a topic's."""
+    """Return the form of a sheet: an entry's words, a topic's, or whatever else the sheet shows."""
     shown = [name for name in sheet.names if fits(sheet.text_of(name))]
     left_out = [name for name in sheet.names if name not in shown]
-    note = " ".join(TOO_MUCH.format(BLANKS[name].label.lower(), sheet.file) for name in left_out)
-    blanks = [*(_filled(name, sheet.text_of(name)) for name in shown), _filled(WHY, sheet.why)]
-    what = "New entry" if sheet.kind is ChangeKind.ADD else "Edit the topic" if sheet.ref.whole else "Edit"
-    return EditorForm(f"{what}: {sheet.title}" if sheet.kind is not ChangeKind.ADD else what, blanks, then, note)
+    note = " ".join(TOO_MUCH.format(label_of(name).lower(), sheet.file) for name in left_out)
+    blanks = [filled_blank(sheet, name) for name in shown]
+    if len(blanks) + bool(note) < MOST_BLANKS:
+        blanks.append(replace(BLANKS[WHY], text=sheet.why))
+    return EditorForm(_heading(sheet), blanks, then, note)
 
 
 def care_form(sheet: Sheet, then: Then) -> EditorForm:
     """Return the form that says who looks after it, and when it is to be reviewed."""
-    return EditorForm(f"Care: {sheet.title}", [_filled(name, sheet.text_of(name)) for name in CARE], then)
+    return EditorForm(f"Care: {sheet.title}", [filled_blank(sheet, name) for name in CARE], then)
 
 
-def _filled(name: str, text: str) -> Blank:
-    blank = BLANKS[name]
-    return Blank(blank.name, blank.label, blank.about, text, blank.most, blank.is_long, blank.is_needed)
+def label_of(name: str) -> str:
+    """Return what a field is called on a form that is about one thing."""
+    field = portions.field_of(name)
+    group, _, about = field.partition(".")
+    label = OF_ENTRIES[group].format("it") if about and group in OF_ENTRIES else NAMES.get(field, field)
+    mark = next((f": {what}" for mark, (what, _) in PORTIONS.items() if name.endswith(mark)), "")
+    return cut(label, LONGEST_FORM_LABEL - units(mark)) + mark
+
+
+def filled_blank(sheet: Sheet, name: str) -> Blank:
+    """Return a field with what stands in it; one that has no words of its own here is described as in the files."""
+    text = sheet.text_of(name)
+    if name in BLANKS:
+        return replace(BLANKS[name], text=text)
+    field = _record(sheet).find(portions.field_of(name))
+    if portions.is_portion(name) or field is None:
+        about = next((said for mark, (_, said) in PORTIONS.items() if name.endswith(mark)), ONE_A_LINE)
+        return Blank(name, label_of(name), about, text, is_long=True)
+    is_long = name in LISTS or name.rpartition(".")[2] in PARAGRAPHS
+    about = cut(field.says, LONGEST_DESCRIPTION)
+    return Blank(name, label_of(name), about, text, min(field.most, LONGEST_INPUT), is_long, field.required)
+
+
+def _heading(sheet: Sheet) -> str:
+    if sheet.called:
+        return sheet.called
+    if sheet.kind is ChangeKind.ADD:
+        return "New entry"
+    return f"{'Edit the topic' if sheet.ref.whole else 'Edit'}: {sheet.title}"
+
+
+def _record(sheet: Sheet) -> Record:
+    """Return what the schema says of the piece that a sheet is about."""
+    if sheet.id.startswith(IN_TOUR) or (sheet.kind is ChangeKind.ADD and sheet.id == TOUR):
+        return STEP
+    return ENTRY if "." in sheet.id else kind_of(sheet.ref.id)

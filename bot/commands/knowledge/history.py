@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.assistant.wording import Line, Role, day_of, in_words
-from bot.cards.changes import revision_lines, title_of
+from bot.cards.changes import revision_lines
 from bot.cards.controls import Press
+from bot.cards.names import title_of
 from bot.commands.buttons import button, number_in
 from bot.commands.knowledge.drafts import show_draft
 from bot.commands.messages import answer, defer, in_store, why_unkept
@@ -31,12 +32,17 @@ MOST_LOOKED_AT = 1_000
 MOST_WAITING = 10
 MOST_PROBLEMS = 5
 SET_ASIDE = (
-    "A damaged database was set aside in DATA_DIR and may still name members: {}. Whoever runs the assistant should "
-    "delete it."
+    "A damaged database was set aside and may still name members. Whoever runs the assistant should delete it, in "
+    "DATA_DIR: {}."
 )
-NO_CHANGE = "There is no such change in the history. Look up its number again."
+HAS_CHANNEL = "Proposals are posted in the editors' channel."
+NO_CHANNEL = (
+    "There is no editors' channel yet, so a proposal appears where it is made. Whoever manages this server can choose "
+    "one with /setup."
+)
+NO_CHANGE = "There is no such change. /knowledge history shows their numbers."
 NOTHING = "No change to the words has been recorded yet."
-NOTHING_OF = "No change to {} has been recorded yet. Look up its id again: it may have had another one."
+NOTHING_OF = "No change to {} has been recorded yet."
 
 
 async def show_history(interaction: Interaction, wanted: str, before: int = 0) -> None:
@@ -51,7 +57,7 @@ async def show_history(interaction: Interaction, wanted: str, before: int = 0) -
     found = await try_out(interaction, read)
     unkept = [Line(Role.SAID, sentence) for sentence in why_unkept(interaction.client)]
     if not found:
-        await answer(interaction, [Line(Role.SAID, NOTHING_OF.format(wanted) if wanted else NOTHING), *unkept])
+        await answer(interaction, [Line(Role.SAID, _nothing(interaction, wanted)), *unkept])
         return
     shown, handbook = found[:A_PAGE], interaction.client.services.handbook
     others = await at_desk(interaction, lambda desk: _changed_with(desk, shown))
@@ -61,6 +67,10 @@ async def show_history(interaction: Interaction, wanted: str, before: int = 0) -
     if len(found) > A_PAGE:
         presses.append(Press("Older changes", "older", f"{shown[-1].number}:{wanted}"))
     await answer(interaction, lines, presses)
+
+
+def _nothing(interaction: Interaction, wanted: str) -> str:
+    return NOTHING_OF.format(title_of(wanted, interaction.client.services.handbook)) if wanted else NOTHING
 
 
 def _changed_with(desk: Desk, shown: tuple[Revision, ...]) -> list[tuple[str, ...]]:
@@ -99,6 +109,13 @@ async def retire(interaction: Interaction, wanted: str, why: str) -> None:
     await show_draft(interaction, Draft(Change(ChangeKind.RETIRE, wanted, why=why)))
 
 
+async def rename(interaction: Interaction, wanted: str, new: str, why: str) -> None:
+    """Show what giving an entry or a topic another id would do."""
+    require_editor(interaction)
+    await defer(interaction)
+    await show_draft(interaction, Draft(Change(ChangeKind.RENAME, wanted, {"id": new}, why)))
+
+
 async def show_status(interaction: Interaction) -> None:
     """Show how the words are: how many, what waits, what is wrong or runs out, and who may change them."""
     require_editor(interaction)
@@ -118,7 +135,7 @@ def _words(interaction: Interaction, last: tuple[Revision, ...]) -> list[Line]:
     handbook = interaction.client.services.handbook
     count = sum(1 for _ in handbook.entries())
     lines = [
-        Line(Role.TITLE, "The state of the handbook"),
+        Line(Role.TITLE, "How the handbook is doing"),
         Line(Role.SAID, f"{in_words(len(handbook.topics)).capitalize()} topics with {in_words(count)} entries."),
     ]
     for one in last:
@@ -129,8 +146,8 @@ def _words(interaction: Interaction, last: tuple[Revision, ...]) -> list[Line]:
 
 def _wrong(problems: tuple[Problem, ...]) -> list[Line]:
     if not problems:
-        return [Line(Role.SAID, "Every file can be read.")]
-    lines = [Line(Role.TITLE, "These files need attention")]
+        return [Line(Role.SAID, "Nothing is wrong with the words.")]
+    lines = [Line(Role.TITLE, "What has to be put right")]
     lines += [Line(Role.CHOICE, str(each)) for each in problems[:MOST_PROBLEMS]]
     more = len(problems) - MOST_PROBLEMS
     return [*lines, Line(Role.SAID, f"And {more} more.")] if more > 0 else lines
@@ -153,18 +170,13 @@ def _waiting(interaction: Interaction, waiting: tuple[Proposal, ...]) -> list[Li
 
 
 def _who(interaction: Interaction) -> list[Line]:
-    settings = interaction.client.services.settings
+    services = interaction.client.services
+    settings, reading = services.settings, services.library.current.reading
     may = "Whoever has one of the editors' roles" if settings.editor_roles else "Whoever has Manage Server"
-    channel = (
-        "is set"
-        if settings.editors_channel
-        else "is not set (EDITORS_CHANNEL), so proposals appear where they are made"
-    )
-    topics = frozenset(topic.id for topic in interaction.client.services.handbook.topics)
-    rule = protection.in_words(settings.protected_topics, topics, may_be_alone=settings.is_solo)
+    rule = protection.in_words(settings.protected_topics, reading, may_be_alone=settings.is_solo)
     return [
         Line(Role.SAID, f"{may} in this server may change the words. {rule}"),
-        Line(Role.PLACE, f"The editors' channel {channel}."),
+        Line(Role.PLACE, HAS_CHANNEL if settings.editors_channel else NO_CHANNEL),
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from bot.commands.permissions import require_editor
 from bot.editing.change import Change, ChangeKind
 from bot.editing.keepers import reminders, week_of
 from bot.handbook.model import Ref
-from bot.handbook.review import keepers, reviewed_on
+from bot.handbook.review import keepers, number_of, reviewed_on
 from bot.handbook.review import still_right as looked_at
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from bot.editing.change import Editor
     from bot.wiring import Services
 
-
-_NUMBER = re.compile(r"<@[&!]?(\d{1,20})>|(\d{1,20})")
 
 GONE = "That is not in the handbook any more."
 ALREADY = "Somebody has looked at this already. Thank you all the same."
@@ -54,18 +51,17 @@ async def find(bot: PartnershipBot, keeper: str) -> FoundKeeper | None:
         discord.HTTPException: Discord does not say.
     """
     home = bot.home
-    number = _NUMBER.fullmatch(keeper)
+    number = number_of(keeper)
     if home is None:
         return NAMED
     if number is None:
         wanted = keeper.removeprefix("@").casefold()
         role = next((each for each in home.roles if each.name.casefold() == wanted), None)
         return _of_role(role) if role else NAMED
-    wanted_id = int(number[1] or number[2])
-    if role := home.get_role(wanted_id):
+    if role := home.get_role(number):
         return _of_role(role)
     try:
-        member = await home.fetch_member(wanted_id)
+        member = await home.fetch_member(number)
     except discord.NotFound:
         return None
     return FoundKeeper(member.mention, member=member.id)
@@ -112,6 +108,8 @@ async def still_right(interaction: Interaction, wanted: str) -> None:
 def _look_at(services: Services, wanted: str, by: Editor) -> tuple[str, ...]:
     """Make the change, and return what to say; it waits for the disk."""
     ref = Ref.parse(wanted)
+    ref = replace(ref, id=services.handbook.id_now(ref.id))  # the card may be of when it had another one
+    wanted = str(ref)
     topic, entry = services.handbook.find(ref.id) or (None, None)
     shown = services.editing.desk.show(wanted)
     if topic is None or shown is None:

@@ -22,7 +22,7 @@ LOOKING_SECONDS = 0.5
 
 
 class EditorsNews(ChoresCog):
-    """Tells editors what they should know, where there is a channel for it."""
+    """Tells editors what they should know, from when there is a channel for it."""
 
     def __init__(self, bot: PartnershipBot) -> None:
         """Take the bot; nothing is told before it is ready."""
@@ -30,8 +30,9 @@ class EditorsNews(ChoresCog):
 
     @property
     def has_chores(self) -> bool:
-        """Whether there is a channel."""
-        return self.bot.services.settings.editors_channel is not None
+        """Whether there is a channel, or may be one: the store that says which was chosen is sometimes opened late."""
+        services = self.bot.services
+        return services.settings.editors_channel is not None or not services.store.opened.done()
 
     @tasks.loop(seconds=LOOKING_SECONDS)
     @tried_again
@@ -67,8 +68,11 @@ async def take_in(bot: PartnershipBot) -> None:
 async def pass_on(bot: PartnershipBot) -> None:
     """Post what was told of the handbook's files, oldest first; it waits while Discord cannot be reached.
 
-    What the history keeps is dropped there once it is posted, and comes again where it was not.
+    What the history keeps is dropped there once it is posted, and comes again where it was not. Where there is no
+    channel, it waits for one.
     """
+    if bot.services.settings.editors_channel is None:
+        return
     news = bot.services.editing.news
     while (piece := news.first()) is not None:
         posted = await tell_editors(bot, news_card(piece.text))

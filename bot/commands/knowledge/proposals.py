@@ -12,23 +12,25 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.assistant.wording import Line, Role
+from bot.cards.accents import Accent
 from bot.cards.changes import proposal_lines
-from bot.cards.controls import Press, rows
+from bot.cards.controls import Press, Style, rows
 from bot.cards.layout import said_card
 from bot.cards.limits import LONGEST_WHY
 from bot.commands.buttons import button, number_in
-from bot.commands.knowledge.drafts import draft_of, show_stale, whole
+from bot.commands.knowledge.drafts import draft_of, show_stale, takes_away, whole
 from bot.commands.knowledge.forms import Blank, EditorForm
-from bot.commands.messages import answer, defer, message, say, tell_editors
-from bot.commands.permissions import at_desk, require_editor, still_edits, try_out
+from bot.commands.messages import answer, defer, message, say, tell_editors, tried_out
+from bot.commands.permissions import at_desk, require_editor, still_edits
 from bot.commands.ui import custom_ids
 from bot.editing.errors import ProposalError, StaleError
 from bot.editing.proposals import Proposals, editor_of, said_of
-from bot.storage.history import DECLINED, WAITING
+from bot.storage.history import APPROVED, DECLINED, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.cards.layout import Card
     from bot.commands.interaction import Interaction, PartnershipBot
     from bot.editing.change import Editor
     from bot.editing.desk import Desk, Published
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 NO_SUCH = "There is no such proposal. Look up its number again with /knowledge status."
 NO_CHANNEL = "There is no editors' channel that I can write to, so this proposal is shown where it was made."
+APPROVE_GONE = "Approve, and take it out"
 MOVED_ON = (
     "The words have changed since this was proposed, so it cannot be approved: nobody has compared it with the new "
     "words. Nothing was written. Decline it, and propose the change again."
@@ -59,7 +62,7 @@ async def propose(interaction: Interaction, token: str) -> None:
     drafts.put(key, replace(draft, is_busy=True))
     try:
         await defer(interaction, in_place=True)
-        proposal = await try_out(interaction, lambda desk: Proposals(desk).propose(draft.change, by))
+        proposal = await tried_out(interaction, lambda desk: Proposals(desk).propose(draft.change, by))
         drafts.forget(lambda held: held == key)
     except StaleError as error:
         await show_stale(interaction, draft, error)
@@ -78,7 +81,8 @@ async def show_proposal(interaction: Interaction, about: str) -> None:
     require_editor(interaction)
     await defer(interaction)
     proposal, preview = await _found(interaction, number_in(about, NO_SUCH))
-    await answer(interaction, *card_of(proposal, preview, interaction.client.services.handbook), whole(preview))
+    lines, presses = card_of(proposal, preview, interaction.client.services.handbook)
+    await answer(interaction, lines, presses, whole(preview), accent=_accent(proposal))
 
 
 @button("approve")
@@ -90,7 +94,7 @@ async def approve(interaction: Interaction, about: str) -> None:
     proposer = editor_of(await at_desk(interaction, lambda desk: _named(desk, number)))
     edits = await still_edits(interaction, proposer)
     try:
-        proposal, published = await try_out(interaction, lambda desk: _approved(desk, number, by, still_edits=edits))
+        proposal, published = await tried_out(interaction, lambda desk: _approved(desk, number, by, still_edits=edits))
     except StaleError as error:
         raise ProposalError(MOVED_ON) from error
     except ProposalError:
@@ -98,7 +102,8 @@ async def approve(interaction: Interaction, about: str) -> None:
         raise
     said = Line(Role.SAID, f"Approved by {by.name}. Members read these words from now on.")
     told = [Line(Role.SAID, each) for each in published.told]
-    await answer(interaction, [*proposal_lines(proposal, published.preview, before), said, *told])
+    lines = [*proposal_lines(proposal, published.preview, before), said, *told]
+    await answer(interaction, lines, accent=Accent.PUBLISHED)
 
 
 @button("decline")
@@ -136,9 +141,9 @@ async def _post(interaction: Interaction, proposal: Proposal, preview: Preview |
         _, preview = await _found(interaction, proposal.number)
     lines, presses = card_of(proposal, preview, interaction.client.services.handbook)
     file = whole(preview)
-    if await tell_editors(interaction.client, said_card(lines, buttons=rows(presses)), file):
+    if await tell_editors(interaction.client, _shown(proposal, lines, presses), file):
         return True
-    shown = said_card([*lines, Line(Role.PLACE, NO_CHANNEL)], buttons=rows(presses))
+    shown = _shown(proposal, [*lines, Line(Role.PLACE, NO_CHANNEL)], presses)
     files = [discord.File(io.BytesIO(file[1]), file[0])] if file else []
     await interaction.followup.send(**message(shown, file[0] if file else ""), files=files)
     return False
@@ -148,11 +153,12 @@ async def _settle(interaction: Interaction, number: int) -> None:
     """Take the buttons off the card of a proposal that is decided, and say how; the interaction is deferred."""
     proposal, preview = await _found(interaction, number)
     if proposal.state != WAITING:
-        await answer(interaction, *card_of(proposal, preview, interaction.client.services.handbook))
+        lines, presses = card_of(proposal, preview, interaction.client.services.handbook)
+        await answer(interaction, lines, presses, accent=_accent(proposal))
 
 
 async def _found(interaction: Interaction, number: int) -> tuple[Proposal, Preview]:
-    return await try_out(interaction, lambda desk: _read(desk, number))
+    return await tried_out(interaction, lambda desk: _read(desk, number))
 
 
 def _read(desk: Desk, number: int) -> tuple[Proposal, Preview]:
@@ -177,9 +183,21 @@ def card_of(proposal: Proposal, preview: Preview, handbook: Handbook) -> tuple[l
     lines = list(proposal_lines(proposal, preview, handbook))
     if proposal.state != WAITING:
         reason = f" The reason: {proposal.reason}" if proposal.state == DECLINED and proposal.reason else ""
-        return [*lines, Line(Role.SAID, f"{said_of(proposal)}{reason}")], []
+        lines.insert(1, Line(Role.SAID, f"{said_of(proposal)}{reason}"))  # a long change would push it off the card
+        return lines, []
     number = str(proposal.number)
-    return lines, [Press("Approve", "approve", number), Press("Decline", "decline", number)]
+    approve = Press(APPROVE_GONE, "approve", number, style=Style.WARNING)
+    if not takes_away(preview):
+        approve = Press("Approve", "approve", number, style=Style.MAIN)
+    return lines, [approve, Press("Decline", "decline", number, style=Style.WARNING)]
+
+
+def _shown(proposal: Proposal, lines: list[Line], presses: list[Press]) -> Card:
+    return replace(said_card(lines, buttons=rows(presses)), accent=_accent(proposal))
+
+
+def _accent(proposal: Proposal) -> Accent:
+    return Accent.PUBLISHED if proposal.state == APPROVED else Accent.PROPOSAL
 
 
 LATELY = timedelta(days=3)
@@ -197,7 +215,7 @@ async def close_expired(bot: PartnershipBot) -> None:
         found = await _card(bot, proposal)
         if found is not None:
             lines, presses = card_of(proposal, preview, bot.services.handbook)
-            shown = message(said_card(lines, buttons=rows(presses)))
+            shown = message(_shown(proposal, lines, presses))
             await found.edit(**shown, attachments=[], allowed_mentions=discord.AllowedMentions.none())
 
 

@@ -1,4 +1,4 @@
-"""/onboarding: the tour for everybody, its button in a channel, the report on it, and what comes of it by the clock."""
+"""/onboarding: the tour for everybody, the welcome of who joins, and what comes of the tour by the clock."""
 
 from __future__ import annotations
 
@@ -10,34 +10,37 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from bot import advice, survey
+from bot.advice import Advice
 from bot.cards.controls import TOUR
 from bot.cards.markup import name
-from bot.cards.tour import NO_TOUR, Ending, finished_card, greeting_card, panel_card, tour_card
+from bot.cards.tour import NO_TOUR, Ending, finished_card, greeting_card, tour_card
 from bot.commands.buttons import button
 from bot.commands.chores import ChoresCog, tried_again
 from bot.commands.errors import UNREACHED
-from bot.commands.guild import is_home, may_write, member_at_home
+from bot.commands.guild import is_home, member_at_home
 from bot.commands.interaction import Interaction
 from bot.commands.messages import (
     defer,
     is_own,
     kept,
     message,
-    say,
     say_private,
     show_in_place,
     viewer_of,
     warn_editors,
+    why_unwritten,
 )
-from bot.commands.permissions import require_manager
 from bot.commands.tour.leavers import Leavers
 from bot.commands.tour.reminders import nudge_all
-from bot.commands.tour.report import show_report
+from bot.doctor.on_discord import role_danger, role_hindrance
+from bot.settings import TOUR_ROLE, WELCOME_CHANNEL
 from bot.tour.journey import Journey
 
 if TYPE_CHECKING:
     from bot.cards.layout import Card
     from bot.commands.interaction import PartnershipBot
+    from bot.doctor.views import RoleView
     from bot.storage.store import Store
     from bot.tour.guide import Guide
     from bot.tour.journey import Stop
@@ -46,16 +49,6 @@ if TYPE_CHECKING:
 BEGIN, HERE, ANNOUNCE = "begin", "here", "announce"
 """What buttons of the tour are about that the tour itself does not know."""
 
-POSTED = (
-    "The button is posted. It works for as long as the message exists, even after a restart, so you may want to pin it."
-)
-NOT_HERE = (
-    "I may not write in this channel, so the button cannot be posted here. Give me View Channel and Send Messages (in "
-    "a thread Send Messages in Threads), or use another channel."
-)
-UNWRITABLE = (
-    "WELCOME_CHANNEL cannot be written to (Discord's answer was {}): check its number, and what I may do in it."
-)
 TOLD = "I have told the welcome channel that you have finished."
 NOT_TOLD = "The welcome channel cannot be told at the moment. Please try again later; nothing else is wrong."
 LOG = logging.getLogger(__name__)
@@ -74,30 +67,6 @@ class Onboarding(ChoresCog, commands.GroupCog, group_name="onboarding", group_de
     async def start(self, interaction: Interaction) -> None:
         """Show a member where they are on the tour, or its first card."""
         await press(interaction, BEGIN)
-
-    @app_commands.command(description="See who is where on the tour: for hub managers and editors, and only you see it")
-    async def report(self, interaction: Interaction) -> None:
-        """Show who is where."""
-        await show_report(interaction)
-
-    @app_commands.command(description="Post the “Start here” button in this channel: for hub managers and editors")
-    async def panel(self, interaction: Interaction) -> None:
-        """Post the button that starts the tour, and tell whoever asked for it that it is there."""
-        require_manager(interaction)
-        tour = self.services.guide.tour
-        if tour is None or interaction.channel_id is None:
-            await say_private(interaction, NO_TOUR)
-            return
-        if not may_write(interaction):
-            await say_private(interaction, NOT_HERE)
-            return
-        await defer(interaction)
-        try:
-            await self.bot.get_partial_messageable(interaction.channel_id).send(**message(panel_card(tour)))
-        except (discord.Forbidden, discord.NotFound):
-            await say(interaction, NOT_HERE)
-        else:
-            await say(interaction, POSTED)
 
     @commands.Cog.listener()
     async def on_member_join(self, member: discord.Member) -> None:
@@ -202,7 +171,7 @@ async def _tell_welcome(bot: PartnershipBot, shown: Card) -> bool:
     try:
         await bot.get_partial_messageable(channel).send(**message(shown))
     except discord.HTTPException as error:
-        await warn_editors(bot, UNWRITABLE.format(f"{error.status}, code {error.code}"))
+        await warn_editors(bot, str(why_unwritten(bot, WELCOME_CHANNEL.name, channel, error)))
     except UNREACHED as error:
         LOG.warning("The welcome channel could not be told: %s", error)
     else:
@@ -222,23 +191,10 @@ NOT_GIVEN = (
     "need to do."
 )
 
-AWAY = (
-    "ONBOARDING_ROLE cannot be given, because I am not in the home server: check DISCORD_GUILD_ID, or invite me there."
+REFUSED = Advice(
+    "The role that ONBOARDING_ROLE names could not be given, and Discord's answer was {}",
+    "check what the assistant may do",
 )
-MISSING = "ONBOARDING_ROLE names a role that is not in the home server: correct its number, or remove the setting."
-NOT_ALLOWED = (
-    "I may not give the role that ONBOARDING_ROLE names, because I do not have Manage Roles: give it to my role in the "
-    "server's settings."
-)
-TOO_HIGH = (
-    "I may not give the role that ONBOARDING_ROLE names, because it does not stand below mine: drag my role above it "
-    "in the server's settings."
-)
-NOBODYS = (
-    "ONBOARDING_ROLE names a role that nobody can be given, since Discord or an integration looks after it: name "
-    "another one."
-)
-REFUSED = "The role that ONBOARDING_ROLE names could not be given, and Discord's answer was {}: check what I may do."
 
 
 async def _give_role(interaction: Interaction) -> tuple[str, ...]:
@@ -252,32 +208,29 @@ async def _give_role(interaction: Interaction) -> tuple[str, ...]:
         return ()
     home = bot.home
     if home is None:
-        await warn_editors(bot, AWAY)
+        await warn_editors(bot, str(advice.AWAY))
         return (NOT_GIVEN,)
-    role = home.get_role(number)
+    role, server = home.get_role(number), survey.roles_of(home)
     try:
         member = await member_at_home(interaction)
         if member is None or member.get_role(number):
             return ()
-        hindrance = _hindrance(home, role)
-        if role is not None and not hindrance:
+        hindrance = role_hindrance(server.roles.get(number), server) or _danger(bot, server.roles.get(number))
+        if role is not None and hindrance is None:
             async with asyncio.timeout(LONGEST_WAIT):
                 await member.add_roles(role, reason=REASON)
             return (GIVEN.format(name(role.name)),)
     except discord.HTTPException as error:
-        hindrance = REFUSED.format(f"{error.status} (code {error.code})")
+        hindrance = REFUSED.about(f"{error.status} (code {error.code})")
     except UNREACHED:
-        hindrance = REFUSED.format("none")
-    await warn_editors(bot, hindrance)
+        hindrance = REFUSED.about("none")
+    await warn_editors(bot, str(hindrance))
     return (NOT_GIVEN,)
 
 
-def _hindrance(home: discord.Guild, role: discord.Role | None) -> str:
-    """Return why a role cannot be given, as a sentence for the editors, or "" where nothing is in the way."""
-    if role is None:
-        return MISSING
-    if role.managed or role.is_default():
-        return NOBODYS
-    if not home.me.guild_permissions.manage_roles:
-        return NOT_ALLOWED
-    return TOO_HIGH if role >= home.me.top_role else ""
+def _danger(bot: PartnershipBot, role: RoleView | None) -> Advice | None:
+    """Return why a role that was chosen in Discord opens a door by now; one that the environment names is meant so."""
+    settings = bot.services.settings
+    if role is None or TOUR_ROLE.name in bot.services.fixed:
+        return None
+    return role_danger(role, settings.editor_roles, settings.manager_roles)

@@ -1,4 +1,4 @@
-"""The report on the tour, for hub managers and editors of the home server: shown to nobody else, and never answers."""
+"""The reports on the tour and on agreements, for hub managers and editors of the home server: shown to nobody else."""
 
 from __future__ import annotations
 
@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.cards.tour import PICK_ABOUT, REPORT, added, report_card
+from bot.cards.reading import agreements_card
+from bot.cards.tour import AGREEMENTS_ABOUT, PICK_ABOUT, REPORT, SEE_AGREEMENTS, added, report_card
 from bot.commands.buttons import button, picker
-from bot.commands.guild import everybody, names_of
+from bot.commands.guild import everybody, names_of, sees_everybody
 from bot.commands.messages import answer_with, defer, in_store, reader_of, say, why_unkept
 from bot.commands.permissions import require_manager
 from bot.spreadsheet import for_excel
+from bot.tour import record
+from bot.tour.record import Scale, asked_of
 from bot.tour.report import as_csv, asked_again, report
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
+    from bot.commands.buttons import Picked
     from bot.commands.interaction import Interaction
-    from bot.storage.progress import Agreement, Traveller
+    from bot.storage.progress import Agreement, ReadingRequest, Traveller
     from bot.storage.store import Store
     from bot.storage.tours import Tours
     from bot.tour.guide import Guide
@@ -29,17 +33,19 @@ if TYPE_CHECKING:
 
 
 NO_TOUR = "There is no tour to report on: the handbook has no file onboarding.yaml, or it cannot be read."
-FILE = "tour.csv"
+FILE, AGREEMENTS_FILE = "tour.csv", "agreements.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class TourRecords:
-    """What is kept of everybody's tour, as of one moment."""
+    """What is kept of everybody's tour and agreements, and of what roles were asked to read, as of one moment."""
 
     travellers: tuple[Traveller, ...]
     picked: frozenset[int]
     agreements: Mapping[int, tuple[Agreement, ...]]
     material: Mapping[str, int]
+    latest: Mapping[str, int]
+    requests: tuple[ReadingRequest, ...]
 
 
 async def show_report(interaction: Interaction) -> None:
@@ -54,19 +60,19 @@ async def show_report(interaction: Interaction) -> None:
 
 
 @button(REPORT)
-async def look_again(interaction: Interaction, _about: str) -> None:
-    """Show the report as it is by now, in place of an older one that only this manager sees.
+async def look_again(interaction: Interaction, about: str) -> None:
+    """Show one of the two reports as it is by now, in place of an older one that only this manager sees.
 
     Raises:
         NotManagerError: The member may not see it any more.
     """
     require_manager(interaction)
     await _defer(interaction)
-    await _show(interaction)
+    await (_show_agreements if about == AGREEMENTS_ABOUT else _show)(interaction)
 
 
 @picker(PICK_ABOUT)
-async def add(interaction: Interaction, picked: Sequence[discord.Member | discord.User]) -> None:
+async def add(interaction: Interaction, picked: Sequence[Picked]) -> None:
     """Add the members whom a manager has picked, and show the report anew.
 
     Raises:
@@ -93,10 +99,10 @@ async def _show(interaction: Interaction, told: str = "") -> None:
     services, home = bot.services, interaction.guild
     guide = bot.services.touring.guide
     if guide.tour is None or home is None:
-        await say(interaction, NO_TOUR)
+        await say(interaction, NO_TOUR, presses=[SEE_AGREEMENTS] if home else [])
         return
     kept = await in_store(bot, _kept)
-    sees_all = services.settings.sees_members and bot.intents.members
+    sees_all = sees_everybody(interaction)
     names = await everybody(home) if sees_all else {}
     found = await asyncio.to_thread(_report, guide, kept, names.keys(), services.now())
     names |= await names_of(home, {row.member for row in found.rows} - names.keys())
@@ -106,6 +112,31 @@ async def _show(interaction: Interaction, told: str = "") -> None:
     await answer_with(interaction, shown, (FILE, for_excel(as_csv(found.rows, names))))
 
 
+async def _show_agreements(interaction: Interaction) -> None:
+    """Answer a deferred interaction with who has agreed to which words; who has not only where Discord tells that."""
+    bot, home = interaction.client, interaction.guild
+    if home is None:
+        return
+    kept, guide, sees_all = await in_store(bot, _kept), bot.services.touring.guide, sees_everybody(interaction)
+    names = await everybody(home) if sees_all else {}
+    roles = {each.role: home.get_role(each.role) for each in kept.requests}
+    asked = asked_of(
+        guide,
+        kept.travellers,
+        names.keys(),
+        (
+            (each.entry, [one.id for one in role.members if one.id in names])
+            for each in kept.requests
+            if (role := roles[each.role])
+        ),
+    )
+    scale = Scale(guide.handbook, kept.material, kept.latest)
+    found = await asyncio.to_thread(record.record, scale, kept.agreements, asked if sees_all else {})
+    names |= await names_of(home, {row.member for row in found.rows} - names.keys())
+    shown = agreements_card(found, reader_of(interaction), sees_all=sees_all, told=" ".join(why_unkept(bot)))
+    await answer_with(interaction, shown, (AGREEMENTS_FILE, for_excel(record.as_csv(found.rows, names))))
+
+
 def _report(guide: Guide, kept: TourRecords, everyone: Collection[int], now: datetime) -> Report:
     again = asked_again(guide, kept.agreements, kept.material)
     return report(guide, kept.travellers, {*kept.picked, *everyone}, again, now)
@@ -113,7 +144,14 @@ def _report(guide: Guide, kept: TourRecords, everyone: Collection[int], now: dat
 
 def _kept(store: Store) -> TourRecords:
     tours = store.tours
-    return TourRecords(tours.travellers(), tours.picked(), tours.all_agreements(), tours.material())
+    return TourRecords(
+        tours.travellers(),
+        tours.picked(),
+        tours.all_agreements(),
+        tours.material(),
+        tours.latest(),
+        store.requests.open(),
+    )
 
 
 def _pick(tours: Tours, people: Collection[int], at: datetime) -> None:

@@ -23,6 +23,9 @@ class Exchange:
     intended: float = 0.0
     sent: float = 0.0
     acknowledged: float | None = None
+    replied: float | None = None
+    """When the first message came that says something; what only says that the bot is thinking says nothing."""
+
     callback: dict[str, Any] = field(default_factory=dict)
     replies: list[dict[str, Any]] = field(default_factory=list)
     """The messages that came of it, as they are now: the answer itself, follow-ups, replies in the channel."""
@@ -37,6 +40,7 @@ class Exchange:
     """Discord's codes for what the bot was refused: 10062 too late, 40060 a second time."""
 
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    told: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def is_answered(self) -> bool:
@@ -65,10 +69,29 @@ class Exchange:
         self.acknowledged = time.perf_counter()
         self.done.set()
 
+    def keep(self, message: dict[str, Any]) -> None:
+        """Take in a message that came of it."""
+        self.replies.append(message)
+        self.read(message)
+
+    def read(self, message: dict[str, Any]) -> None:
+        """Take note of the time if this message, as it is now, is the first that says something."""
+        if self.replied is None and (message.get("content") or message.get("components")):
+            self.replied = time.perf_counter()
+            self.told.set()
+
     async def wait(self, seconds: float = DEADLINE) -> bool:
-        """Wait for the answer, and return whether it came."""
-        try:
-            await asyncio.wait_for(self.done.wait(), max(0.0, self.sent + seconds - time.perf_counter()))
-        except TimeoutError:
-            return False
-        return True
+        """Wait until it is acknowledged, and return whether it was."""
+        return await _within(self.done, self.sent + seconds)
+
+    async def reply(self, seconds: float) -> bool:
+        """Wait until a message came that says something, and return whether one did."""
+        return await _within(self.told, self.sent + seconds)
+
+
+async def _within(event: asyncio.Event, until: float) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), max(0.0, until - time.perf_counter()))
+    except TimeoutError:
+        return False
+    return True

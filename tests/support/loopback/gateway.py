@@ -78,7 +78,7 @@ class Gateway:
 
     def __init__(self, address: str, people: list[dict[str, Any]]) -> None:
         self._address = address
-        self._people = people
+        self.guild = world.guild(*people)
         self.faults: list[GatewayFault] = []
         self.heartbeat_seconds = 41.25
         self.token = world.TOKEN
@@ -194,7 +194,7 @@ class Gateway:
             await self._tell_members(data)
 
     async def _tell_members(self, asked: dict[str, Any]) -> None:
-        found = world.guild(*self._people)["members"]
+        found = self.guild["members"]
         told = {"guild_id": world.GUILD_ID, "members": found, "chunk_index": 0, "chunk_count": 1}
         await self.dispatch("GUILD_MEMBERS_CHUNK", told | {"nonce": asked.get("nonce")})
 
@@ -226,7 +226,7 @@ class Gateway:
             "application": {"id": world.BOT_ID, "flags": 0},
         }
         await session.dispatch("READY", told)
-        await session.dispatch("GUILD_CREATE", world.guild(*self._people))
+        await session.dispatch("GUILD_CREATE", self.guild)
         self.ready.set()
         self.changed()
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMAND, COMPONENT, COMPLETION, FORM = 2, 3, 4, 5
 SLASH, MESSAGE_MENU = 1, 3
-TEXT_OPTION, FILE_OPTION = 3, 11
+TEXT_OPTION, ROLE_OPTION, FILE_OPTION = 3, 8, 11
 BYTES = 10 * 1024 * 1024
 OF_BOT = world.BOT | {"member": world.member(world.BOT)}
 """How a message tells that it mentions the bot."""
@@ -41,7 +41,7 @@ class Member:
     async def slash(self, command: str, *, direct: bool = False, at: float | None = None, **options: Any) -> Exchange:
         """Type a command with its options; one of a group has the group's name before its own.
 
-        A file is its name and what is in it.
+        A file is its name and what is in it; a role is what the server says of it.
         """
         root, _, leaf = command.partition(" ")
         files = {name: self.rest.attach(*value) for name, value in options.items() if isinstance(value, tuple)}
@@ -49,8 +49,9 @@ class Member:
         data = self._command(root, SLASH) | {
             "options": [{"name": leaf, "type": 1, "options": given}] if leaf else given
         }
-        if files:
-            data["resolved"] = {"attachments": {each["id"]: each for each in files.values()}}
+        roles = {each["id"]: each for each in options.values() if isinstance(each, dict)}
+        if files or roles:
+            data["resolved"] = {"attachments": {each["id"]: each for each in files.values()}, "roles": roles}
         return await self._interact(COMMAND, f"/{command}", data, direct=direct, at=at)
 
     async def complete(self, command: str, *, at: float | None = None, direct: bool = False, **option: str) -> Exchange:
@@ -171,7 +172,8 @@ class Member:
 
 def _option(name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
-        return {"name": name, "type": FILE_OPTION, "value": value["id"]}
+        kind = FILE_OPTION if "filename" in value else ROLE_OPTION
+        return {"name": name, "type": kind, "value": value["id"]}
     kind = 5 if isinstance(value, bool) else 4 if isinstance(value, int) else TEXT_OPTION
     return {"name": name, "type": kind, "value": value}
 

@@ -25,6 +25,14 @@ CHANGES_MESSAGE = {limits.UPDATE, DEFERRED_UPDATE}
 EPHEMERAL = 1 << 6
 UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, ALREADY = 10008, 10015, 10062, 40060
 CLOSED_INBOX, UNKNOWN_MEMBER = 50007, 10007
+UNKNOWN_CHANNEL, UNKNOWN_GUILD, MISSING_ACCESS = 10003, 10004, 50001
+OVER_GATEWAY = frozenset(
+    """
+    channels guild_scheduled_events joined_at large member_count members presences soundboard_sounds stage_instances
+    threads voice_states
+    """.split()
+)
+"""What of a server only the gateway tells."""
 
 
 class RefusedError(Exception):
@@ -56,6 +64,10 @@ class Rest:
         self.members: dict[str, dict[str, Any]] = {}
         self.given: list[tuple[str, str]] = []
         self.files: dict[str, bytes] = {}
+        self.application = dict(world.APPLICATION)
+        self.is_in_guild = self.takes_commands = True
+        self.hidden: dict[str, int] = {}
+        """Channels that the bot asks for and is refused, with Discord's status."""
 
     def attach(self, name: str, data: bytes) -> dict[str, Any]:
         """Take a file that somebody sends, and return how Discord tells of it."""
@@ -78,8 +90,10 @@ class Rest:
             ("*", "/channels/{channel}/messages/{message}"): self._of_channel,
             ("POST", "/channels/{channel}/typing"): _nothing,
             ("POST", "/users/@me/channels"): self._open_direct,
-            ("GET", "/users/@me"): _always(world.BOT),
-            ("GET", "/oauth2/applications/@me"): _always(world.APPLICATION),
+            ("GET", "/users/@me"): _always(world.BOT | {"mfa_enabled": False, "locale": "en-GB"}),
+            ("GET", "/oauth2/applications/@me"): lambda _request, _body: self.application,
+            ("GET", "/guilds/{guild}"): self._guild,
+            ("GET", "/guilds/{guild}/channels"): lambda request, body: self._home(request)["channels"],
             ("GET", "/channels/{channel}"): self._channel,
             ("GET", "/guilds/{guild}/members/{user}"): self._member,
             ("PUT", "/guilds/{guild}/members/{user}/roles/{role}"): self._give,
@@ -188,7 +202,9 @@ class Rest:
 
     def _keep(self, exchange: Exchange, body: dict[str, Any], where: str = world.CHANNEL_ID) -> dict[str, Any]:
         made = self._made(where, body)
-        exchange.replies.append(made)
+        if exchange.token:
+            made["interaction_metadata"] = _metadata(exchange)
+        exchange.keep(made)
         return made
 
     def _made(self, where: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -221,11 +237,25 @@ class Rest:
     def _open_direct(self, request: web.Request, body: Any) -> Any:
         return world.direct_channel(world.user(str(body["recipient_id"]), "somebody"))
 
+    def _home(self, request: web.Request) -> dict[str, Any]:
+        if not self.is_in_guild or request.match_info["guild"] != world.GUILD_ID:
+            raise RefusedError(404, UNKNOWN_GUILD, "Unknown Guild")
+        return self._gateway.guild
+
+    def _guild(self, request: web.Request, body: Any) -> Any:
+        return {key: value for key, value in self._home(request).items() if key not in OVER_GATEWAY}
+
     def _channel(self, request: web.Request, body: Any) -> Any:
-        return world.channel()
+        wanted, home = request.match_info["channel"], self._gateway.guild
+        found = next((one for one in (*home["channels"], *home["threads"]) if one["id"] == wanted), None)
+        if found is None or wanted in self.hidden:
+            status = self.hidden.get(wanted, 404)
+            raise RefusedError(status, UNKNOWN_CHANNEL if status == 404 else MISSING_ACCESS, "Not for you")
+        return found
 
     def _member(self, request: web.Request, body: Any) -> Any:
-        found = self.members.get(request.match_info["user"])
+        itself = {world.BOT_ID: self._gateway.guild["members"][0]}
+        found = (itself | self.members).get(request.match_info["user"])
         if found is None:
             raise RefusedError(404, UNKNOWN_MEMBER, "Unknown Member")
         return found
@@ -240,6 +270,8 @@ class Rest:
 
     def _commands(self, request: web.Request, body: Any) -> Any:
         where = request.match_info.get("guild", "")
+        if where and not self.takes_commands:
+            raise RefusedError(403, MISSING_ACCESS, "Missing Access")
         if request.method == "PUT":
             self.commands[where] = [_registered(number, one) for number, one in enumerate(body, 300)]
         return self.commands.get(where, [])
@@ -262,6 +294,13 @@ async def _body(request: web.Request) -> Any:
     if request.content_type.startswith("multipart/"):
         return json.loads(str((await request.post())["payload_json"]))
     return await request.json() if request.can_read_body else None
+
+
+def _metadata(exchange: Exchange) -> dict[str, Any]:
+    """Return what a message tells of the interaction that brought it."""
+    _, payload = exchange.event
+    user = payload.get("user") or payload["member"]["user"]
+    return {"id": exchange.id, "type": payload["type"], "user": user, "authorizing_integration_owners": {}}
 
 
 def _json(body: object, status: int = 200) -> web.Response:

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 class Loopback:
     """Discord on loopback, with two members of staff; `status` and `close_code` say what always goes wrong."""
 
-    def __init__(self, port: int | None = None) -> None:
+    def __init__(self, port: int | None = None, name: str = "") -> None:
+        """Take a free port where none is given, and a name for 127.0.0.1 that the bot has to look up."""
         self.port = port or free_port()
-        address = f"ws://127.0.0.1:{self.port}/gateway"
+        self._place = f"{name or '127.0.0.1'}:{self.port}"
+        address = f"ws://{self._place}/gateway"
         people = [world.user("301", "sam"), world.user("302", "ann")]
         self.gateway = Gateway(address, people)
         self.rest = Rest(self.gateway, address)
@@ -41,8 +43,8 @@ class Loopback:
         """What to set so that the bot comes here."""
         return {
             "DISCORD_TOKEN": world.TOKEN,
-            "DISCORD_API_URL": f"http://127.0.0.1:{self.port}/api/v10",
-            "DISCORD_GATEWAY_URL": f"ws://127.0.0.1:{self.port}/gateway",
+            "DISCORD_API_URL": f"http://{self._place}/api/v10",
+            "DISCORD_GATEWAY_URL": f"ws://{self._place}/gateway",
         }
 
     @property

@@ -20,6 +20,8 @@ BOT = {
     "avatar": None,
     "bot": True,
     "flags": 0,
+    "public_flags": 0,
+    "primary_guild": None,
 }
 APPLICATION = {
     "id": BOT_ID,
@@ -31,12 +33,24 @@ APPLICATION = {
     "verify_key": "0" * 64,
     "owner": BOT,
     "flags": 0,
+    "flags_new": "0",
+    "type": None,
+    "redirect_uris": [],
+    "interactions_endpoint_url": None,
+    "role_connections_verification_url": None,
+    "approximate_guild_count": 1,
+    "approximate_user_install_count": 0,
+    "approximate_user_authorization_count": 0,
+    "explicit_content_filter": 0,
+    "team": None,
+    "eligible_oauth2_scopes": [],
 }
-OF_MEMBERS = 0x40_4000_2C00 | 1 << 10
+VIEW, SEND, ATTACH, HISTORY, COMMANDS, IN_THREADS = 1 << 10, 1 << 11, 1 << 15, 1 << 16, 1 << 31, 1 << 38
+OF_MEMBERS = VIEW | SEND | ATTACH | HISTORY | COMMANDS | IN_THREADS
 """The permissions of a member who may read and write and use commands."""
 
-MANAGE_ROLES = 1 << 28
-GUILD_TEXT, DIRECT = 0, 1
+ADMINISTRATOR, BAN_MEMBERS, MANAGE_ROLES = 1 << 3, 1 << 2, 1 << 28
+GUILD_TEXT, DIRECT, PUBLIC_THREAD = 0, 1, 11
 DEFAULT_MESSAGE, REPLY_MESSAGE = 0, 19
 EPOCH = 1_420_070_400_000
 
@@ -53,7 +67,8 @@ def now() -> str:
 
 
 def user(number: str, name: str) -> dict[str, Any]:
-    return {"id": number, "username": name, "global_name": name.title(), "discriminator": "0", "avatar": None}
+    named = {"id": number, "username": name, "global_name": name.title(), "discriminator": "0", "avatar": None}
+    return named | {"flags": 0, "public_flags": 0, "primary_guild": None}
 
 
 def member(who: dict[str, Any], *roles: str, permissions: int | None = None) -> dict[str, Any]:
@@ -67,24 +82,54 @@ def member(who: dict[str, Any], *roles: str, permissions: int | None = None) -> 
         "deaf": False,
         "mute": False,
         "flags": 0,
+        "banner": None,
+        "pending": False,
+        "premium_since": None,
+        "communication_disabled_until": None,
     }
     return found if permissions is None else found | {"permissions": str(permissions)}
 
 
-def channel() -> dict[str, Any]:
-    """Return the one channel of the server."""
+def overwrite(number: str, *, allow: int = 0, deny: int = 0) -> dict[str, Any]:
+    """Return what a role, or the bot itself, may and may not do in a channel, unlike elsewhere."""
+    return {"id": number, "type": int(number == BOT_ID), "allow": str(allow), "deny": str(deny)}
+
+
+def channel(number: str = CHANNEL_ID, name: str = "staff-room", *overwrites: dict[str, Any]) -> dict[str, Any]:
+    """Return a channel of the server, by default the one that is always there."""
     return {
-        "id": CHANNEL_ID,
+        "id": number,
         "type": GUILD_TEXT,
-        "name": "staff-room",
+        "name": name,
         "guild_id": GUILD_ID,
         "position": 0,
-        "permission_overwrites": [],
+        "permission_overwrites": list(overwrites),
         "topic": None,
         "nsfw": False,
         "last_message_id": None,
         "parent_id": None,
         "rate_limit_per_user": 0,
+        "flags": 0,
+    }
+
+
+def thread(number: str, name: str, *, parent: str = CHANNEL_ID) -> dict[str, Any]:
+    """Return a public thread below a channel."""
+    life = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": now(), "locked": False}
+    return {
+        "id": number,
+        "type": PUBLIC_THREAD,
+        "name": name,
+        "guild_id": GUILD_ID,
+        "parent_id": parent,
+        "owner_id": BOT_ID,
+        "thread_metadata": life,
+        "message_count": 0,
+        "member_count": 1,
+        "total_message_sent": 0,
+        "last_message_id": None,
+        "rate_limit_per_user": 0,
+        "flags": 0,
     }
 
 
@@ -121,6 +166,18 @@ def guild(*people: dict[str, Any]) -> dict[str, Any]:
         "rules_channel_id": None,
         "vanity_url_code": None,
         "description": None,
+        "home_header": None,
+        "region": "deprecated",
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "max_presences": None,
+        "max_members": 500_000,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
+        "premium_subscription_count": 0,
+        "safety_alerts_channel_id": None,
+        "nsfw": False,
+        "incidents_data": None,
         "banner": None,
         "premium_tier": 0,
         "preferred_locale": "en-GB",

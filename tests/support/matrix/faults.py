@@ -18,7 +18,7 @@ from tests.support.matrix.injections import (
 )
 from tests.support.matrix.trial import Fault, Moment, Trial, Wanted
 
-NOT_IDLE = "while idle the bot asks nothing of Discord over HTTP"
+NOT_IDLE = "an idle bot asks Discord over HTTP only whether it is there, and nobody waits for that"
 NOT_LOGIN = "there is no interaction yet"
 NOT_CALLBACK = "an answer to an interaction carries no token of the bot, so it cannot be refused for it"
 RATE_LIMITED = '{"message": "You are being rate limited.", "retry_after": 1.0, "global": false, "code": 0}'
