@@ -78,9 +78,9 @@ def _close(task: Task) -> Task:
     )
 
 
-def mistyped(text: str) -> str:
-    """Return a text with about one letter in twelve mistyped, the same way each time."""
-    rng = random.Random(f"13-{text}")  # noqa: S311 (the same slips each time; no secret)
+def mistyped(text: str, seed: int = 13) -> str:
+    """Return a text with about one letter in twelve mistyped, the same way each time for the same seed."""
+    rng = random.Random(f"{seed}-{text}")  # noqa: S311 (the same slips each time; no secret)
     found: list[str] = []
     at = 0
     while at < len(text):

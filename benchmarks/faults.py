@@ -1,4 +1,4 @@
-"""Prints what the bot does about every fault of Discord at every moment: make faults."""
+"""Prints what the bot does about every fault of Discord at every moment, and what `health` says of it: make faults."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks import health
 from benchmarks.figures import machine
 from benchmarks.pages import write
 from benchmarks.processes import until_told
@@ -27,18 +28,35 @@ PAGE = ROOT / "docs" / "faults.md"
 
 
 def main(given: list[str] | None = None) -> int:
-    """Try everything out, print the table, and return 1 where something is not as it has to be."""
+    """Try everything out, print both tables, and return 1 where something is not as it has to be."""
     options = _options(given)
+    problems: list[str] = []
+    if options.table in {"all", "discord"}:
+        problems += _discord(options)
+    if options.table in {"all", "health"}:
+        problems += _health(options)
+    if problems:
+        print(f"\n{len(problems)} are not as they have to be:\n", *problems, sep="\n")
+    return 1 if problems else 0
+
+
+def _discord(options: argparse.Namespace) -> list[str]:
     chosen = [fault for fault in FAULTS if options.only.lower() in fault.name.lower()]
     outcomes = asyncio.run(until_told(_all(chosen, options.jobs)))
     text = table(chosen, outcomes)
     print(text)
-    problems = _problems(outcomes)
-    if problems:
-        print(f"\n{len(problems)} of {len(outcomes)} are not as they have to be:\n", *problems, sep="\n")
     if options.write:
         write(PAGE, "faults", text)
-    return 1 if problems else 0
+    return _problems(outcomes)
+
+
+def _health(options: argparse.Namespace) -> list[str]:
+    courses = asyncio.run(until_told(health.watch_all(options.only, options.jobs)))
+    text = f"{health.table(courses)}\n\nMeasured with {machine()}."
+    print(text)
+    if options.write:
+        write(PAGE, "health", text, by="faults")
+    return [f"- {name}: {' '.join(course.problems)}" for name, course in courses.items() if course.problems]
 
 
 async def _all(faults: Sequence[Fault], jobs: int) -> dict[Cell, Outcome]:
@@ -103,6 +121,7 @@ def _problems(outcomes: dict[Cell, Outcome]) -> list[str]:
 
 def _options(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
+    parser.add_argument("--table", choices=("all", "discord", "health"), default="all", help="which table to make")
     parser.add_argument("--only", default="", help="try out only the faults that have this in their name")
     parser.add_argument("--jobs", type=int, default=3, help="how many bots run at the same time")
     parser.add_argument("--write", action="store_true", help=f"write the table into {PAGE.relative_to(ROOT)}")

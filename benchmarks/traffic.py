@@ -1,34 +1,37 @@
-"""What members do all at once: questions, words being typed, buttons and topics, in one order for every bot."""
+"""What members do all at once: new questions, known ones, words being typed, buttons and topics, in one order."""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import random
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.data import mistyped
 from tests.support.limits import BUTTON, walk
 from tests.support.loopback import world
 from tests.support.loopback.members import Member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Iterator
 
     from tests.support.loopback import Loopback
     from tests.support.loopback.exchanges import Exchange
 
-    Do = Callable[..., Coroutine[Any, Any, Exchange]]
-
 QUESTIONS = Path(__file__).parent.parent / "tests" / "questions"
-FILES = ("dev.jsonl", "second.jsonl")
-KINDS, WEIGHTS = ("ask", "complete", "press", "topics"), (50, 25, 20, 5)
+KNOWN = ("dev.jsonl", "second.jsonl")
+WRITTEN = (*KNOWN, "sample.jsonl", "tuning.jsonl", "structural.jsonl")
+NEW, KINDS, WEIGHTS = "new", ("ask", "complete", "press", "topics"), (50, 25, 20, 5)
 PUBLIC = ("share:",)
 """Buttons that post in the channel are left out: nobody presses them 10 times a second."""
 
 AT_MOST_CUT = 20
-PEOPLE = 500
+PEOPLE = 2_000
+PATIENCE = 15.0
+"""Seconds after which a benchmark takes a reply for one that never comes."""
 
 
 class Members:
@@ -43,20 +46,23 @@ class Members:
             if one["type"] == BUTTON and not one["custom_id"].startswith(PUBLIC) and not one.get("disabled")
         ]
         self._chance = random.Random("members")  # noqa: S311 - no secret
-        self._questions = self._in_turn(list(_questions()))
+        self._known = self._in_turn(written(KNOWN))
+        self._new = never_twice()
         # As many as ask in a large partnership: of one member only a few questions are answered at a time.
         self._people = [Member(str(5000 + at), f"m{at}", server.gateway, server.rest) for at in range(PEOPLE)]
 
     async def act(self, at: float | None = None, kind: str = "") -> Exchange:
-        """Let somebody do something of a kind, or of any; the time runs from `at`."""
+        """Let somebody do something of a kind, or of any but a new question; the time runs from `at`."""
         who = self._chance.choice(self._people)
         kind = kind or self._chance.choices(KINDS, WEIGHTS)[0]
-        question = next(self._questions)
         match kind:
+            case "new":
+                return await who.slash("ask", question=next(self._new), at=at)
             case "ask":
-                return await who.slash("ask", question=question, at=at)
+                return await who.slash("ask", question=next(self._known), at=at)
             case "complete":
-                return await who.complete("ask", question=question[: self._chance.randint(1, AT_MOST_CUT)], at=at)
+                typed = next(self._known)[: self._chance.randint(1, AT_MOST_CUT)]
+                return await who.complete("ask", question=typed, at=at)
             case "press":
                 message = self._pressed | {"id": world.snowflake()}
                 return await who.press(message, self._chance.choice(self._ids), at=at)
@@ -69,21 +75,35 @@ class Members:
             yield from questions
 
 
-def _questions() -> Iterator[str]:
-    for name in FILES:
-        for line in (QUESTIONS / name).read_text("utf-8").splitlines():
-            yield json.loads(line)["q"]
+def written(files: tuple[str, ...] = WRITTEN) -> list[str]:
+    """Return the questions that people have written, each once."""
+    lines = (line for name in files for line in (QUESTIONS / name).read_text("utf-8").splitlines())
+    return list(dict.fromkeys(json.loads(line)["q"] for line in lines))
 
 
-async def at_a_pace(members: Members, a_second: int, seconds: float) -> list[Exchange]:
+def never_twice() -> Iterator[str]:
+    """Yield questions of which none comes twice: those that were written, and then the same with slips, for ever."""
+    chance = random.Random("never twice")  # noqa: S311 - no secret
+    asked: set[str] = set()
+    for seed in itertools.count():
+        questions = written()
+        chance.shuffle(questions)
+        for question in questions:
+            typed = mistyped(question, seed) if seed else question
+            if typed.strip() and typed not in asked:
+                asked.add(typed)
+                yield typed
+
+
+async def at_a_pace(members: Members, a_second: float, seconds: float, kind: str = "") -> list[Exchange]:
     """Let members act at fixed times, whether they were answered or not, and return everything they did."""
     began = time.perf_counter()
     done: list[Exchange] = []
     for number in range(int(a_second * seconds)):
         at = began + number / a_second
         await asyncio.sleep(max(0.0, at - time.perf_counter()))
-        done.append(await members.act(at))
-    await asyncio.gather(*(one.wait() for one in done))
+        done.append(await members.act(at, kind))
+    await asyncio.gather(*(one.wait() if kind != NEW else one.reply(PATIENCE) for one in done))
     return done
 
 

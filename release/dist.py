@@ -17,7 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 DIST, LEARNED, INSTALLED = ROOT / "dist", ROOT / "build" / "learned", ROOT / "build" / "installed"
 LOCKS = ROOT / "requirements"
-PATTERNS = {"wheel": "*.whl", "sdist": "*.tar.gz"}
+KINDS = {"wheel": ("*.whl", "base.txt"), "sdist": ("*.tar.gz", "base.txt"), "words": ("*.whl", "words.txt")}
+"""What is installed in each environment, and which locked packages with it; "words" goes without the encoder."""
+
 MEGABYTE = 1_000_000
 
 
@@ -27,7 +29,7 @@ def main() -> int:
     try:
         _build()
         with ThreadPoolExecutor() as pool:
-            list(pool.map(_install, PATTERNS))
+            list(pool.map(_install, KINDS))
         _try_out("not opens_its_page")
         size = _size_of(INSTALLED / "wheel")
         _pip("wheel", "--require-hashes", "--requirement", str(LOCKS / "playground.txt"))
@@ -53,9 +55,10 @@ def _build() -> None:
 
 def _install(kind: str) -> None:
     """Install what was built into an environment that holds the locked packages and nothing else."""
-    (made,) = DIST.glob(PATTERNS[kind])
+    pattern, lock = KINDS[kind]
+    (made,) = DIST.glob(pattern)
     subprocess.run([sys.executable, "-m", "venv", INSTALLED / kind], check=True)
-    _pip(kind, "--require-hashes", "--requirement", str(LOCKS / "base.txt"))
+    _pip(kind, "--require-hashes", "--requirement", str(LOCKS / lock))
     _pip(kind, "--no-deps", "--no-build-isolation", str(made))
 
 

@@ -7,13 +7,18 @@ import io
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
+from bot.handbook.folder import read
 from bot.playground import EDITORS, MANAGERS, MEMBERS
+from bot.site.writing import write as write_site
+from tests.playground.office_manager import try_out
 from tests.support.asking import library
+from tests.support.handbook_files import SHIPPED
 from tests.support.page import (
     CHROMIUM,
     LEARNED,
@@ -21,6 +26,7 @@ from tests.support.page import (
     ROOT,
     SIZES,
     add_line,
+    answered,
     ask,
     choose,
     chromium,
@@ -75,6 +81,7 @@ HIDE = """() => {
 
 PLAYGROUND = ("bot", "playground", "--port", "0")
 REMINDED = ("tests.playground.reminded",)
+ASKED = ("tests.playground.asked",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,18 @@ async def pick(page: Page, label: str) -> None:
     """Choose a line of the menu that is open, which opens a form."""
     await messages(page).get_by_role("option", name=label, exact=True).click()
     await form(page).wait_for()
+
+
+async def press_for_form(page: Page, label: str) -> None:
+    """Press the last button with this label, which opens a form."""
+    await messages(page).get_by_role("button", name=label, exact=True).last.click()
+    await form(page).wait_for()
+
+
+async def submit(page: Page) -> None:
+    """Send the open form as it stands, which brings a message."""
+    async with answered(page):
+        await form(page).get_by_role("button", name="Submit").click()
 
 
 async def answer_wrongly(page: Page, topic: str) -> None:
@@ -140,14 +159,25 @@ TOUR = (
         ),
         viewer=NEW,
     ),
-    Picture("tour-finish", ((press_on, "Next"), (press_on, "Next")), viewer=NEW),
+    Picture("tour-finish", ((press_on, "Next"), (press_on, "Finish")), viewer=NEW),
     Picture("tour-welcome", ((press, "Tell the welcome channel"),), viewer=NEW),
     Picture(
         "tour-later", ((press, "Start here"), (press_on, "School leader"), (press_on, "Next"), (press_on, "Later"))
     ),
     Picture("tour-remind", ((press, "Remind me here"),)),
     Picture("tour-reminder", (), program=REMINDED),
-    Picture("tour-report", ((use, "onboarding report"),), viewer=MANAGER),
+    Picture("tour-report", ((use, "tour report"),), viewer=MANAGER),
+    Picture(
+        "agreements",
+        (
+            (press, "Read it"),
+            (press_on, "I have read this"),
+            (view_as, MANAGER),
+            (use, "tour report"),
+            (press_on, "Who has agreed to what"),
+        ),
+        program=ASKED,
+    ),
 )
 """The tour, as a new member takes it, and then as a hub manager sees it: in docs/onboarding.md."""
 
@@ -155,7 +185,7 @@ CARDS = (
     Picture("answer", ((ask, "whats the third value"),)),
     Picture("more", ((ask, "last aim"), (open_menu,))),
     Picture("why", ((ask, "are we ever satisfied"), (choose, "Why this answer"))),
-    Picture("vote", ((ask, "what do we say about research"), (press, "Not helpful"))),
+    Picture("vote", ((ask, "what do we say about research"), (press_on, "Not helpful"))),
     Picture("edit", ((ask, "whats the third value"), (open_form,)), viewer=EDITOR),
     Picture("two-parts", ((ask, "mission and second value"),)),
     Picture("list", ((ask, "what are our values"),)),
@@ -173,6 +203,8 @@ CARDS = (
         "plain-text", ((use, "preferences"), (press, "Use plain text"), (ask, "whats the third value")), viewer=NEW
     ),
     Picture("privacy", ((use, "privacy"),)),
+    Picture("asked", (), program=ASKED),
+    Picture("reading", ((press, "Read it"),), viewer=NEW, program=ASKED),
     Picture("signpost", ((ask, "a child told me that his dad hits him"),)),
     Picture("signpost-channel", ((mention, "a child told me that his dad hits him"),), last=2),
     Picture(
@@ -212,8 +244,18 @@ CARDS = (
         viewer=EDITOR,
     ),
     Picture("history", ((use, "knowledge history"),), viewer=EDITOR),
+    Picture("retire", ((try_out, "knowledge retire", "aims.leadership"),), viewer=EDITOR),
+    Picture("questions", ((use, "knowledge questions", "values.fairness"),), viewer=EDITOR),
 )
 """The answers and what editors do: in docs/cards.md."""
+
+SENDING = (
+    Picture("ask-form", ((ask, "what is the wifi password"), (press_for_form, "Ask the editors")), viewer=NEW),
+    Picture("ask-sent", ((press_for_form, "Ask the editors"), (submit,)), viewer=NEW),
+    Picture("ask-list", ((use, "questions"),), viewer=EDITOR),
+    Picture("ask-card", ((press, "1: what is the wifi password"),), viewer=EDITOR),
+)
+"""A question without an answer, from the form to its card for editors: in docs/questions.md."""
 
 FILM = (
     ("1. An editor asks, and reads the answer.", ((view_as, EDITOR), (ask, "whats the third value"))),
@@ -245,11 +287,16 @@ SHOWN = 640
 WORDS, CAPTION = "#dbdee1", 15
 """Colour and size of the words."""
 
+SITE = ("values.html#fairness", "fair")
+"""The page of the handbook's site that is taken, and what is searched for on it."""
+
+SITE_NAME = "pages"
+
 TRIES = 20
 """How often to look where a message stands, which the page may draw anew at any moment."""
 
-PAGES = {"onboarding.md": TOUR, "cards.md": CARDS}
-PICTURES = (*TOUR, *CARDS)
+PAGES = {"onboarding.md": TOUR, "cards.md": CARDS, "questions.md": SENDING}
+PICTURES = (*TOUR, *CARDS, *SENDING)
 
 
 async def take(pictures: tuple[Picture, ...], folder: Path, sizes: Iterable[str] = SIZES) -> None:
@@ -296,6 +343,22 @@ async def take_film(file: Path) -> None:
                 await page.evaluate(HIDE)
                 frames = [_framed(await _shown(page, steps), words) for words, steps in FILM]
     _save_film(frames, file)
+
+
+async def take_site(folder: Path) -> None:
+    """Take a page of the handbook's site in every width, with something found on it."""
+    where, typed = SITE
+    async with chromium() as browser:
+        with tempfile.TemporaryDirectory() as place:
+            write_site(read(SHIPPED).handbook, Path(place), date(2026, 11, 30))
+            for size, (width, height) in SIZES.items():
+                page = await browser.new_page(viewport={"width": width, "height": height})
+                await page.goto(f"{Path(place).as_uri()}/{where}")
+                await page.get_by_role("searchbox").fill(typed)
+                await page.evaluate("window.scrollTo(0, 0)")
+                with Image.open(io.BytesIO(await page.screenshot())) as taken:
+                    colours = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+                colours.save(folder / f"{size}-{SITE_NAME}.png", optimize=True)
 
 
 def _framed(taken: Image.Image, words: str) -> Image.Image:
@@ -349,6 +412,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         asyncio.run(take(PICTURES, Path(place)))
         asyncio.run(take_film(Path(place) / FILM_FILE))
+        asyncio.run(take_site(Path(place)))
         for old in IMAGES.iterdir():
             old.unlink()
         taken = sorted(Path(place).iterdir())

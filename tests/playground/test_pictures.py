@@ -10,10 +10,11 @@ import sys
 import pytest
 from PIL import Image, ImageSequence
 
-from tests.playground.pictures import FILM, FILM_FILE, IMAGES, PAGES, PICTURES, take, take_film
+from tests.playground.pictures import FILM, FILM_FILE, IMAGES, PAGES, PICTURES, SITE_NAME, take, take_film
 from tests.support.page import CHROMIUM, NO_CHROMIUM, ROOT, SIZES
 
 FILES = [picture.file(size) for picture in PICTURES for size in SIZES]
+FILES += [f"{size}-{SITE_NAME}.png" for size in SIZES]
 LARGEST = 50_000
 """Bytes of a picture, so that a page with all of them opens on a phone."""
 

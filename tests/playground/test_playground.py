@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.playground import MANAGERS, MEMBERS, free_port, welcome
+from bot.playground import MANAGERS, MEMBERS, free_port, welcome, with_mention
 from tests.support.page import (
     CHROMIUM,
     LEARNED,
@@ -120,7 +120,7 @@ async def test_a_hub_manager_sees_who_has_begun_the_tour(browser, tmp_path):
         page = await open_page(browser, await running.until_shown())
         await press(page, "Start here")
         await view_as(page, MANAGERS[0])
-        await use(page, "onboarding report")
+        await use(page, "tour report")
         await timeline_says(page, f"{MEMBERS[0]}: step 1 of ")
 
 
@@ -228,15 +228,40 @@ def test_a_free_port_is_found_on_loopback():
 
 
 def test_the_welcome_is_a_few_lines_that_name_every_command_and_mention_nobody():
-    text = welcome(["ask", "values", "topics"], 42, has_tour=True)
+    text = welcome(["ask", "values", "topics"], has_tour=True, direct="http://127.0.0.1:8766/#playground")
     title, *rest = text.splitlines()
-    assert len(rest) == 7
+    assert len(rest) == 8
     assert all(len(line) < 100 for line in (title, *rest))
     assert "`/ask`" in text
     assert "`/values` `/topics`" in text
-    assert "`<@42> " in text
+    assert "<@" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("@ how many aims", "<@42> how many aims"),
+        ("@how many aims", "<@42> how many aims"),
+        ("@assistant: how many aims", "<@42> how many aims"),
+        ("  @PARTNERSHIP assistant how many aims", "<@42> how many aims"),
+        ("Partnership Assistant, how many aims", "<@42> how many aims"),
+        ("hello @Partnership Assistant how many aims", "hello <@42> how many aims"),
+        ("hello @assistant how many aims", "hello <@42> how many aims"),
+    ],
+)
+def test_the_sign_at_the_beginning_and_the_name_mention_the_assistant(words, meant):
+    assert with_mention(words, "Partnership Assistant", 42) == meant
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["how many aims", "<@42> how many aims", "write to head@assistants.org", "what does Partnership Assistant mean",
+     "@everyone look", "@here look", "tell @tom"],
+)  # fmt: skip
+def test_no_other_message_is_one_to_the_assistant(words):
+    assert with_mention(words, "Partnership Assistant", 42) == words
 
 
 def test_the_welcome_names_the_tour_only_where_there_is_one():
-    with_tour, without = (welcome(["ask"], 42, has_tour=has_tour).splitlines() for has_tour in (True, False))
+    with_tour, without = (welcome(["ask"], has_tour=has_tour, direct="").splitlines() for has_tour in (True, False))
     assert [line for line in with_tour if line not in without] == [line for line in with_tour if "*Start here*" in line]
