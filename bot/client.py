@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from contextlib import suppress
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -19,6 +21,8 @@ from bot.gateway.client import SteadyClient, line
 from bot.gateway.registration import keep_registering, register, scopes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.gateway.client import ConnectionState
     from bot.gateway.registration import Scope
     from bot.settings import Settings
@@ -63,12 +67,24 @@ class PartnershipBot(SteadyClient, commands.Bot):
     async def setup_hook(self) -> None:
         """Get commands and buttons ready before the first message comes in."""
         self.add_dynamic_items(Control)
+        self.services.library.follow(self._announcer("new_words"))
+        self.services.editing.news.follow(self._announcer("news"))
         if not self.cogs:
             await add_to(self)
         patience = self.line.patience
         left = await register(self.tree, scopes(self.services.settings.home_guild), patience.asking)
         if left:
             self.run_beside(self._keep_registering(left))
+
+    def _announcer(self, event: str) -> Callable[[], None]:
+        """Return what dispatches an event from whichever thread, for as long as the bot runs."""
+        loop, context = asyncio.get_running_loop(), copy_context()
+
+        def announce() -> None:
+            with suppress(RuntimeError):  # the loop has ended, and nobody listens any more
+                loop.call_soon_threadsafe(self.dispatch, event, context=context)
+
+        return announce
 
     async def register_again(self) -> None:
         """Register the commands of all servers, which have become others, and return once Discord holds them."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 import logging
 from collections import deque
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOG = logging.getLogger(__name__)
 
@@ -27,6 +31,11 @@ class News:
         """Start without any."""
         self._waiting: deque[NewsItem] = deque(maxlen=MOST_WAITING)
         self._logged: set[int] = set()
+        self._follower: Callable[[], None] = lambda: None
+
+    def follow(self, told: Callable[[], None]) -> None:
+        """Let `told`, and nobody else any more, hear of each piece, in the thread that brings it."""
+        self._follower = told
 
     def tell(self, text: str) -> None:
         """Take in a piece of news, a line for each sentence; the log has it at once."""
@@ -41,11 +50,15 @@ class News:
         if number not in self._logged:
             LOG.warning("%s", text)
             self._logged.add(number)
-        self._waiting.append(NewsItem(text, number))
+        self._add(NewsItem(text, number))
 
     def hold(self, text: str) -> None:
         """Take in a piece of news that the log has already."""
-        self._waiting.append(NewsItem(text))
+        self._add(NewsItem(text))
+
+    def _add(self, piece: NewsItem) -> None:
+        self._waiting.append(piece)
+        self._follower()
 
     def __len__(self) -> int:
         """Return how many pieces wait."""

@@ -97,7 +97,12 @@ class Library:
         self._preparing: list[Callable[[Edition], None]] = []
         self.adopted = threading.Event()
         """Set whenever another edition has become the current one; whoever waits for that clears it first."""
+        self._follower: Callable[[], None] = lambda: None
         self.current = self._edition(1, read(folder))
+
+    def follow(self, told: Callable[[], None]) -> None:
+        """Let `told`, and nobody else any more, hear of each new edition, in the thread that makes it current."""
+        self._follower = told
 
     def before_swapping(self, prepare: Callable[[Edition], None]) -> None:
         """Let `prepare` hear of each edition just before it becomes the current one, in the thread that makes it so."""
@@ -193,6 +198,7 @@ class Library:
             prepare(edition)
         self.current = edition
         self.adopted.set()
+        self._follower()
 
     def learn_when_needed(self, told: Callable[[int, int], None]) -> None:
         """Learn what is left to learn once a question is compared by meaning, for a program that answers a few.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from contextlib import contextmanager
@@ -60,9 +61,6 @@ if TYPE_CHECKING:
     """What becomes of a question: the reply, the error in its place, or None where it was not read or not sent."""
 
 LONGEST_QUESTION = 1_000
-RENEWING_SECONDS = 2.0
-"""How often to look whether there are other topics, and so other commands."""
-
 WORDLESS = "That message has no words that I can answer."
 LOG = logging.getLogger(__name__)
 
@@ -76,6 +74,7 @@ class Answers(ChoresCog):
         self.services = services
         self._titles: dict[str, str] = {}
         self._of_topics: list[str] = []
+        self._following = asyncio.Lock()
         self._answer_this = app_commands.ContextMenu(name="Answer this", callback=self.answer_this)
 
     async def cog_load(self) -> None:
@@ -96,12 +95,18 @@ class Answers(ChoresCog):
         self._titles, self._of_topics = titles, [topic.id for topic in topics if self._is_added(topic)]
         return True
 
-    @tasks.loop(seconds=RENEWING_SECONDS)
+    @commands.Cog.listener()
+    async def on_new_words(self) -> None:
+        """See at once whether there are other topics."""
+        await self.follow_topics()
+
+    @tasks.loop(hours=1)
     @tried_again
     async def follow_topics(self) -> None:
-        """Let Discord hear of other topics; changes in quick succession are one, and the next waits until it did."""
-        if self.renew_topics():
-            await self.bot.register_again()
+        """Let Discord hear of other topics; what changes until it has heard of those before is one change."""
+        async with self._following:
+            if self.renew_topics():
+                await self.bot.register_again()
 
     def _is_added(self, topic: Topic) -> bool:
         """Add the command of a topic, and return whether there was room for it."""

@@ -113,6 +113,7 @@ async def _choose(interaction: Interaction, choice: Choosable, numbers: Collecti
     for cog in bot.cogs.values():
         if isinstance(cog, ChoresCog):
             await cog.begin_chores()
+    bot.dispatch("news")  # which may have waited for a channel
     chosen = _chosen(bot, choice, member.guild)
     await _tell(bot, member, chosen, before.editors_channel)
     told = [ALLOW] if choice.name == MANAGER_ROLES.name and numbers else []

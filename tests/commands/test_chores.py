@@ -27,7 +27,7 @@ class Failing:
 async def test_a_chore_that_fails_is_tried_again_and_goes_on(office):
     editing, failing = office.bot.services.editing, Failing()
     editing.news, kept = failing, editing.news
-    await office.env.advance_time(2)
+    await office.env.advance_time(2 * 60)
     assert failing.tries > 1
     editing.news = kept
     kept.tell("The files are put right.")

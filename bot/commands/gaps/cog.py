@@ -19,9 +19,6 @@ from bot.commands.messages import in_store
 if TYPE_CHECKING:
     from bot.commands.interaction import PartnershipBot
 
-LOOKING_SECONDS = 5.0
-"""How often to look whether the words are others, and so may answer what was asked."""
-
 
 class GapChores(ChoresCog):
     """Sees to it that whoever asked hears of the answer, and that no card outlives its gap."""
@@ -30,19 +27,29 @@ class GapChores(ChoresCog):
         """Take the bot."""
         self.bot = bot
         self._edition = 0
+        self._following = asyncio.Lock()
 
-    @tasks.loop(seconds=LOOKING_SECONDS)
+    @commands.Cog.listener()
+    async def on_new_words(self) -> None:
+        """See at once whether they answer what was asked."""
+        if self.follow_words.is_running():  # else it is not ready, and begins with that
+            await self.follow_words()
+
+    @tasks.loop(minutes=1)
     @tried_again
     async def follow_words(self) -> None:
         """Close what the words answer by now, and tell whoever asked."""
-        edition = self.bot.services.library.current.number
-        if edition == self._edition:
-            return
+        async with self._following:
+            edition = self.bot.services.library.current.number
+            if edition != self._edition:
+                await self._close()
+                self._edition = edition
+
+    async def _close(self) -> None:
         done = await close_settled(self.bot)
         await tell_waiting(self.bot)  # before the card says that whoever asked is told
         for number in done:
             await show_to_editors(self.bot, number)
-        self._edition = edition
 
     @tasks.loop(minutes=10)
     @tried_again

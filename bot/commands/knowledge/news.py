@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from discord.ext import tasks
+from discord.ext import commands, tasks
 
 from bot.cards.keepers import news_card
 from bot.commands.chores import ChoresCog, tried_again
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from bot.commands.interaction import PartnershipBot
     from bot.storage.store import Store
 
-LOOKING_SECONDS = 0.5
-"""How often to look for news."""
-
 
 class EditorsNews(ChoresCog):
     """Tells editors what they should know, from when there is a channel for it."""
@@ -27,6 +25,7 @@ class EditorsNews(ChoresCog):
     def __init__(self, bot: PartnershipBot) -> None:
         """Take the bot; nothing is told before it is ready."""
         self.bot = bot
+        self._passing_on = asyncio.Lock()
 
     @property
     def has_chores(self) -> bool:
@@ -34,11 +33,18 @@ class EditorsNews(ChoresCog):
         services = self.bot.services
         return services.settings.editors_channel is not None or not services.store.opened.done()
 
-    @tasks.loop(seconds=LOOKING_SECONDS)
+    @commands.Cog.listener()
+    async def on_news(self) -> None:
+        """Post what was just told of the handbook's files."""
+        if self.pass_on_news.is_running():  # else it is not ready, and begins with that
+            await self.pass_on_news()
+
+    @tasks.loop(minutes=1)
     @tried_again
-    async def look_for_news(self) -> None:
-        """Post what was told of the handbook's files."""
-        await pass_on(self.bot)
+    async def pass_on_news(self) -> None:
+        """Post what was told of the handbook's files, one after the other."""
+        async with self._passing_on:
+            await pass_on(self.bot)
 
     @tasks.loop(minutes=1)
     @tried_again
