@@ -10,8 +10,9 @@ import pytest
 
 from bot import advice
 from bot.advice import Advice, advice_in
-from tests.support.bot_process import PATIENCE, ROOT, running
+from tests.support.bot_process import ROOT, running
 from tests.support.loopback import Loopback, RestFault, world
+from tests.support.patience import PATIENCE
 from tests.wire.test_one_bot import IMPATIENT
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ def test_a_thread_that_is_busy_is_left_with_the_code_and_what_was_said_before():
     ended, seconds = done(BUSY + "print('said', end=''); sys.exit(ending.leave(3))")
     assert (ended.returncode, ended.stdout) == (3, "said")
     assert "Unfinished work is abandoned: a push." in ended.stderr
-    assert seconds < 10
+    assert seconds < 30
 
 
 def test_a_thread_that_is_just_ending_is_waited_for():
@@ -58,7 +58,7 @@ def test_it_ends_in_time_even_where_the_main_thread_is_stuck():
     ended, seconds = done("ending.insist(); time.sleep(60)")
     assert ended.returncode == 0
     assert "Stopping took too long" in ended.stderr
-    assert seconds < 10
+    assert seconds < 30
 
 
 def test_work_in_a_thread_is_left_when_the_loop_ends_and_what_waits_is_never_begun():
@@ -76,4 +76,4 @@ def test_work_in_a_thread_is_left_when_the_loop_ends_and_what_waits_is_never_beg
     )
     ended, seconds = done(code)
     assert (ended.returncode, ended.stdout) == (0, "ended")
-    assert seconds < 10
+    assert seconds < 30

@@ -19,13 +19,12 @@ from bot.exits import Exit
 from tests.support import repositories
 from tests.support.loopback import TOKEN, Loopback
 from tests.support.office import words_in
+from tests.support.patience import PATIENCE, SLOWED
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 20
-"""Seconds after which a test gives up waiting for a condition."""
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ async def test_a_signal_ends_a_connected_bot_with_0_in_under_5_seconds(discord_s
         bot.send_signal(number)
         code, said = await ending(bot)
     assert code == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 5 * SLOWED
     assert discord_server.goodbyes == [1000]
     assert "Traceback" not in said
     assert TOKEN not in said
@@ -96,10 +95,10 @@ async def test_sigterm_ends_a_git_that_hangs_within_a_second_and_the_bot_in_unde
         bot.send_signal(signal.SIGTERM)
         number = int(asked.read_text())
         await asyncio.to_thread(repositories.until, lambda: not repositories.is_running(number))
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 1.5 * SLOWED
         code, said = await ending(bot)
     assert (code, "Traceback" in said) == (0, False)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 5 * SLOWED
 
 
 async def test_sigterm_while_waiting_to_try_again_ends_with_0(discord_server, tmp_path):

@@ -24,9 +24,9 @@ from bot.matching import vectors
 from bot.matching.lazy_encoder import LazyEncoder
 from tests.handbook.malformed import SAFEGUARDING
 from tests.support.handbook_files import SHIPPED, folder_with, topic
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
 RULES = topic("rules", "Our rules", "Be kind.", "Be on time.", "Shut the gate.")
 
 

@@ -11,7 +11,7 @@ from bot.editing.change import Change, ChangeKind, Editor
 from bot.editing.form import CARE, sheet_of
 from tests.editing.conftest import desk_on
 from tests.editing.forms import FILE, FORMS
-from tests.support.slowed import SLOWED
+from tests.support.patience import SLOWED
 
 SECONDS = 2.0
 

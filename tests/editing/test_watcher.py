@@ -18,8 +18,7 @@ from bot.errors import Problem
 from bot.handbook.files import MARK
 from bot.handbook.folder import signs_of
 from tests.editing.conftest import desk_on
-
-PATIENCE = 15.0
+from tests.support.patience import PATIENCE
 
 
 class Heard:

@@ -11,7 +11,8 @@ import discord
 import pytest
 
 from tests.support.loopback import GatewayFault, RestFault
-from tests.support.real_client import LIMIT, QUICK, client, connected, until
+from tests.support.patience import PATIENCE
+from tests.support.real_client import QUICK, client, connected, until
 
 if TYPE_CHECKING:
     from tests.support.loopback import Loopback
@@ -135,7 +136,7 @@ async def test_a_close_that_only_a_person_can_mend_ends_the_client(server, code)
     server.close_code = code
     async with client(server) as (_, running):
         with pytest.raises(discord.ConnectionClosed) as raised:
-            await asyncio.wait_for(running, LIMIT)
+            await asyncio.wait_for(running, PATIENCE)
         assert raised.value.code == code
         assert len(server.gateway.identifies) == 1
 
@@ -145,7 +146,7 @@ async def test_a_token_that_is_withdrawn_ends_the_client_at_the_next_connection(
         server.gateway.token = "another"
         await server.gateway.harm(GatewayFault("now", "reset"))
         with pytest.raises(discord.ConnectionClosed) as raised:
-            await asyncio.wait_for(running, LIMIT)
+            await asyncio.wait_for(running, PATIENCE)
         assert raised.value.code == 4004
 
 
@@ -155,7 +156,7 @@ async def test_a_request_that_is_refused_for_its_token_makes_the_gateway_say_whe
         server.rest.faults = [RestFault("/messages", status=401)]
         await server.sam.mention("third value")
         with pytest.raises(discord.ConnectionClosed) as raised:
-            await asyncio.wait_for(running, LIMIT)
+            await asyncio.wait_for(running, PATIENCE)
         assert raised.value.code == 4004
 
 

@@ -21,7 +21,8 @@ from bot.storage.counts import Happened
 from bot.supervisor import KeptSessions, keep_connected
 from tests.support.loopback import TOKEN, GatewayFault, RestFault
 from tests.support.loopback.faults import CLOUDFLARE_1015, MALFORMED, PAGE
-from tests.support.real_client import LIMIT, QUICK, services, until
+from tests.support.patience import PATIENCE
+from tests.support.real_client import QUICK, services, until
 
 ANY_LOGIN = "GET /users/@me"
 
@@ -34,7 +35,7 @@ async def running(server, patience=QUICK, token=TOKEN, on_line=None):
         yield task
         if not task.done():
             os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(task, LIMIT)
+        await asyncio.wait_for(task, PATIENCE)
     finally:
         task.cancel()
 
@@ -67,14 +68,14 @@ async def test_each_session_is_counted_in_the_store(server):
     began = datetime.now(UTC)
     async with running(server, on_line=line(KeptSessions(here.store), QUICK)):
         await until(lambda: server.gateway.is_online)
-    assert len(here.store.do(lambda kept: kept.identifies(since=began)).result(LIMIT)) == 1
+    assert len(here.store.do(lambda kept: kept.identifies(since=began)).result(PATIENCE)) == 1
 
 
 async def test_what_was_asked_and_that_the_line_broke_is_counted_by_the_time_it_ends(server):
     here = services(server)
 
     def counted():
-        found = here.store.do(lambda kept: kept.counts.since(here.today())).result(LIMIT)
+        found = here.store.do(lambda kept: kept.counts.since(here.today())).result(PATIENCE)
         return Counter({(key.what, key.way): count for key, count in found.items() if isinstance(key, Happened)})
 
     before, on_line = counted(), line(patience=QUICK)
@@ -102,14 +103,14 @@ async def test_sigterm_ends_the_waiting_for_cloudflare_at_once(server):
         await until(lambda: server.requests)
         await asyncio.sleep(0.1)
         began = time.monotonic()
-    assert time.monotonic() - began < LIMIT  # and not ten minutes
+    assert time.monotonic() - began < PATIENCE  # and not ten minutes
     assert task.result() == 0
     assert len(server.requests) == 1
 
 
 async def test_a_token_that_discord_refuses_ends_with_78_and_one_sentence(server, capsys):
     async with running(server, token="of.another.bot") as task:
-        assert await asyncio.wait_for(task, LIMIT) == Exit.SET_UP
+        assert await asyncio.wait_for(task, PATIENCE) == Exit.SET_UP
     assert capsys.readouterr().err == f"{NEW_TOKEN}\n"
 
 
@@ -117,7 +118,7 @@ async def test_a_token_that_discord_refuses_ends_with_78_and_one_sentence(server
 async def test_a_close_that_no_new_attempt_can_mend_ends_with_78_and_one_sentence(server, capsys, code):
     server.close_code = code
     async with running(server) as task:
-        assert await asyncio.wait_for(task, LIMIT) == Exit.SET_UP
+        assert await asyncio.wait_for(task, PATIENCE) == Exit.SET_UP
     assert capsys.readouterr().err == f"{BY_CLOSE_CODE[code]}\n"
 
 

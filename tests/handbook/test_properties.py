@@ -17,7 +17,7 @@ from bot.handbook.regions import pieces_of
 from bot.handbook.review import check
 from bot.handbook.yaml_tree import List, Map, read_node
 from tests.handbook.malformed import HOLIDAYS, TOPIC, TOUR
-from tests.support.slowed import SLOWED
+from tests.support.patience import SLOWED
 
 RESERVED = ("assistant", "safeguarding", "safeguarding-examples", "synonyms", "questions", "onboarding", "terms")
 FILES = ("rules.yaml", *(f"{stem}.yaml" for stem in RESERVED))

@@ -13,7 +13,7 @@ from bot.handbook.parse import parse_file
 from bot.handbook.review import Notice, check
 from tests.handbook.malformed import HOLIDAYS, TOPIC, TOUR
 from tests.handbook.places import OTHER, ids, told, write
-from tests.support.slowed import SLOWED
+from tests.support.patience import SLOWED
 
 FILE = "onboarding.yaml"
 LONG = "Be early, for whoever is late keeps all the others waiting."

@@ -9,7 +9,7 @@ import pytest
 from bot.assistant.library import Library
 from tests.support.asking import library
 from tests.support.handbook_files import folder_with
-from tests.support.slowed import SLOWED
+from tests.support.patience import SLOWED
 
 RULES = """rules
 title: Our rules

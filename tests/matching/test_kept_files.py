@@ -23,9 +23,10 @@ from bot.matching import vectors
 from bot.matching.vectors import MOST_KEPT, ArrayCache, Vectors
 from tests.handbook.malformed import SAFEGUARDING
 from tests.storage.files import unmeasured
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.handbook_files import folder_with, topic
 from tests.support.loopback import Loopback
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534

@@ -17,7 +17,6 @@ from tests.support.page import (
     CHROMIUM,
     LEARNED,
     NO_CHROMIUM,
-    PATIENCE,
     ROOT,
     SIZES,
     WELCOME,
@@ -34,6 +33,7 @@ from tests.support.page import (
     use,
     view_as,
 )
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -19,10 +19,10 @@ from bot.storage.opening import FILE_NAME, StoreState, chosen_in, examine, open_
 from bot.storage.schema import NEWEST
 from bot.storage.store import Gaps, Votes
 from tests.storage.files import NOW, chance, files_of, some_members, unmeasured
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 NOBODY = 65534
-PATIENCE = 60
 IN_A_CHILD = """
 import json, os, resource, sys
 from datetime import UTC, datetime

@@ -12,10 +12,9 @@ from bot.storage.opening import open_store
 from bot.storage.progress import By
 from bot.storage.store import Votes
 from tests.storage.files import NOW, chance, holds, stored, unmeasured
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
-
 SEVERAL_WRITERS = """
 import sys, threading
 from datetime import datetime

@@ -15,8 +15,7 @@ from bot.storage import thread as module
 from bot.storage.opening import in_memory, open_store
 from bot.storage.thread import StoreThread
 from tests.storage.files import NOW
-
-PATIENCE = 10
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture

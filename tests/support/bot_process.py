@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.support.handbook_files import few_words
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 LEARNED = ROOT / "data"
 """What was learned before, so that a bot need not learn for half a minute."""
-
-PATIENCE = 30.0
-"""Seconds after which nobody waits for a condition any more."""
 
 
 class BotProcess:

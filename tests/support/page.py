@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.support.patience import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
@@ -43,9 +45,6 @@ TROUBLE = """() => [
 
 TURNED_OVER = "before => [...document.querySelectorAll('#channel-message-list article')].at(-1).textContent !== before"
 """Whether the last message says something else than before."""
-
-PATIENCE = 20
-"""Seconds after which nobody waits for the page any more."""
 
 HOLD_ON = 2
 """Seconds after which a press that the page has dropped is tried again."""

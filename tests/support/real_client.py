@@ -19,14 +19,12 @@ from bot.storage.thread import StoreThread
 from bot.turns import Turns
 from tests.support.handbook_files import SHIPPED
 from tests.support.loopback import TOKEN
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from tests.support.loopback import Loopback
-
-LIMIT = 10.0
-"""Seconds after which a test gives up waiting for a condition."""
 
 QUICK = Patience(longest_pause=0.2, connecting=0.5, closing=0.2, acknowledging=0.2, spacing=0.0, banned=0.3)
 
@@ -74,7 +72,7 @@ async def client(
 async def until(condition: Callable[[], object]) -> float:
     """Wait until something is so, and return how many seconds that took."""
     began = time.monotonic()
-    async with asyncio.timeout(LIMIT):
+    async with asyncio.timeout(PATIENCE):
         while not condition():  # noqa: ASYNC110 (most of what is waited for happens in the server's lists)
             await asyncio.sleep(0.005)
     return time.monotonic() - began

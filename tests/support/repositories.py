@@ -10,10 +10,11 @@ import time
 import zlib
 from pathlib import Path
 
+from tests.support.patience import PATIENCE
+
 NAMES = ("-c", "user.name=Tom", "-c", "user.email=tom@example.org", "-c", "init.defaultBranch=main")
 NAMES += ("-c", "i18n.logOutputEncoding=UTF-8")
 COMMAND = ("git", *NAMES)
-PATIENCE = 20
 
 
 def environment():

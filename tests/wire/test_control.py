@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
-from tests.support.bot_process import PATIENCE, ROOT, running
+from tests.support.bot_process import ROOT, running
+from tests.support.patience import PATIENCE
 
 
 @asynccontextmanager

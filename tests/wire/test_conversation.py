@@ -7,9 +7,10 @@ import re
 
 import pytest
 
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.limits import AUTOCOMPLETE, TEXT_DISPLAY, walk
 from tests.support.loopback import TOKEN, GatewayFault, world
+from tests.support.patience import PATIENCE
 
 OLD_BUTTON = {"type": 2, "style": 2, "label": "Value 4 of 7", "custom_id": "show:values.fairness"}
 

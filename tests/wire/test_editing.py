@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.limits import BUTTON, MODAL, TEXT_DISPLAY, walk
 from tests.support.loopback import world
 from tests.support.office import words_in
+from tests.support.patience import PATIENCE
 
 EDITORS = (world.STAFF_ROLE, world.EDITORS_ROLE)
 KINDNESS = "Kindness number 1 please"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.limits import MODAL, TEXT_DISPLAY, walk
 from tests.support.loopback import world
 from tests.support.loopback.members import COMMAND, COMPONENT
+from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 

@@ -17,18 +17,19 @@ from aiohttp import web
 
 from bot.storage.opening import FILE_NAME, votes_in
 from tests.editing.test_git import git
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.handbook_files import SHIPPED, topic
 from tests.support.loopback import world
 from tests.support.loopback.members import COMMAND, SLASH
 from tests.support.loopback.server import free_port
 from tests.support.office import words_in
+from tests.support.patience import PATIENCE, SLOWED
 from tests.wire.test_editing import button, later, previewed, until
 from tests.wire.test_turns import hostile
 
 pytestmark = pytest.mark.slow
 
-IN_TIME = 5.0
+IN_TIME = 5.0 * SLOWED
 EDITORS = (world.STAFF_ROLE, world.EDITORS_ROLE)
 KIND = "Be kind to everybody."
 

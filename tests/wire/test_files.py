@@ -11,9 +11,10 @@ import pytest
 
 from bot.storage.opening import FILE_NAME
 from tests.handbook.malformed import SAFEGUARDING
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.handbook_files import folder_with, topic
 from tests.support.loopback import world
+from tests.support.patience import PATIENCE
 from tests.wire.test_conversation import text_of
 
 AIM = "aims.e1"

@@ -14,11 +14,12 @@ from bot.matching import repair
 from bot.matching.encoder import WORD_PIECES
 from bot.storage.opening import FILE_NAME
 from tests.storage.files import stored
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.handbook_files import SHIPPED
 from tests.support.looked_through import CONNECTS, REPORT, STARTS
 from tests.support.loopback import world
 from tests.support.loopback.members import Member
+from tests.support.patience import PATIENCE
 from tests.support.real_client import until
 from tests.wire.test_conversation import text_of
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.limits import BUTTON, MODAL, walk
 from tests.support.loopback import world
 from tests.support.office import words_in
+from tests.support.patience import PATIENCE
 from tests.wire.test_conversation import text_of
 
 pytestmark = pytest.mark.slow

@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
+from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.slow
 

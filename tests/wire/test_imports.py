@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.limits import MODAL
 from tests.support.loopback import world
 from tests.support.office import words_in
+from tests.support.patience import PATIENCE
 from tests.wire.test_editing import EDITORS, answered, later, until
 
 ROWS, AT_ONCE = 600, 8

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.loopback import world
 from tests.support.office import words_in
+from tests.support.patience import PATIENCE
 from tests.wire.test_editing import EDITORS, button, later, text_of, until
 
 

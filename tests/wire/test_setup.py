@@ -11,10 +11,11 @@ from dataclasses import replace
 import pytest
 
 from bot.storage.opening import FILE_NAME
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.limits import TEXT_DISPLAY, walk
 from tests.support.loopback import world
 from tests.support.loopback.members import COMMAND, COMPONENT
+from tests.support.patience import PATIENCE
 from tests.support.real_client import client, until
 from tests.wire.test_editors import ADMINISTRATOR, EVERYTHING, MANAGE_SERVER, Kind
 

@@ -7,8 +7,9 @@ import asyncio
 import pytest
 
 from tests.handbook.malformed import SAFEGUARDING
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.handbook_files import folder_with, topic
+from tests.support.patience import PATIENCE
 from tests.wire.test_conversation import text_of
 from tests.wire.test_files import AIM, AIMS, until_shown
 

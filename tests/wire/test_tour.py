@@ -14,10 +14,11 @@ import pytest
 from bot.handbook.folder import read
 from bot.storage.opening import FILE_NAME
 from bot.tour.quiz import LETTERS, draw
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.hall import words_with_tour
 from tests.support.limits import BUTTON, walk
 from tests.support.loopback import world
+from tests.support.patience import PATIENCE
 from tests.wire.test_conversation import text_of
 
 MEMBERS = 1 << 1

@@ -8,8 +8,9 @@ import random
 import pytest
 
 from bot.turns import MOST_AT_ONCE
-from tests.support.bot_process import PATIENCE, running
+from tests.support.bot_process import running
 from tests.support.handbook_files import SHIPPED
+from tests.support.patience import PATIENCE
 from tests.support.real_client import until
 from tests.wire.test_conversation import text_of
 
