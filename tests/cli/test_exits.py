@@ -95,7 +95,7 @@ def test_it_has_one_name_however_it_is_started():
 
 
 def interrupted(typing):
-    """Press Ctrl-C until the program ends, as a person does: what comes just before it waits for a line is not heard."""
+    """Press Ctrl-C until the program ends, as a person does: just before it waits for a line, none is heard."""
     for _ in range(PATIENCE // A_WHILE):
         typing.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
