@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.lru import Limits, RecentCache, digest
-from bot.matching.text import clean, terms, words
+from bot.matching.text import clean, stem, terms, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,8 +29,21 @@ Vectors alone do not tell "when" from "where", nor 2024 from 2025: `tests/matchi
 SHARED_FROM = 0.5
 """The share of words that two questions have in common from which they may mean the same where there is no encoder."""
 
-ASKING = frozenset({"who", "whom", "whose", "when", "where", "why", "how", "not", "no", "without", "never"})
-"""Words that carry no subject and make another question all the same."""
+EMPTY = frozenset(
+    """
+    a an the this that these those is are be am do does will would please thanks thank hi hello hey just also really
+    actually so then ok okay and
+    """.split()
+)
+"""Words without which a question asks the same. "Must", "get", "in", "was" and "not" are none of them."""
+
+ALSO = {"could": "can", "may": "can", "might": "can", "whom": "who", "which": "what"} | dict.fromkeys(
+    ("i", "me", "my", "mine", "us", "our", "ours"), "we"
+)
+"""Words that are taken for others: whoever asks speaks of themselves or of their school."""
+
+JOINING = frozenset({"of", "for"})
+"""The chair of our hub is our hub chair."""
 
 HELD = Limits(most=5_000)
 MOST_READ = 40
@@ -47,10 +60,10 @@ class Kinship(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Read:
-    """What is compared of a question: its words that carry the subject, those that say what is asked, its vector."""
+    """What is compared of a question: its words that carry the subject, all that say something in order, its vector."""
 
     subject: frozenset[str]
-    asking: frozenset[str]
+    said: tuple[str, ...]
     row: NDArray[np.float32] | None
 
 
@@ -98,7 +111,25 @@ class Likeness:
 
 
 def _read(text: str, row: NDArray[np.float32] | None) -> _Read:
-    return _Read(frozenset(terms(text)), ASKING.intersection(words(clean(text))), row)
+    return _Read(frozenset(terms(text)), _said(words(clean(text))), row)
+
+
+def _said(found: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that say something, in order: who does what to whom is another question the other way round."""
+    said = [ALSO.get(word, stem(word)) for word in found if word not in EMPTY]
+    for at in range(len(said) - 2, 0, -1):
+        if said[at] in JOINING:
+            of = at + 3 if said[at + 1] == "we" else at + 2
+            said[at - 1 : of] = [*said[at + 1 : of], said[at - 1]]
+    return tuple(said)
+
+
+def _is_same(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two questions say the same in the same order; one of them may leave out whose it is."""
+    if one == other:
+        return True
+    bare = [tuple(word for word in said if word != "we") for said in (one, other)]
+    return bare[0] == bare[1] and ("we" not in one or "we" not in other)
 
 
 def _kinship(one: _Read, other: _Read, cosine: float) -> Kinship:
@@ -106,6 +137,6 @@ def _kinship(one: _Read, other: _Read, cosine: float) -> Kinship:
     if math.isnan(cosine):
         all_words = one.subject | other.subject
         are_alike = bool(all_words) and len(one.subject & other.subject) / len(all_words) >= SHARED_FROM
-    elif cosine >= SURE_FROM and one.subject == other.subject and one.asking == other.asking:
+    elif cosine >= SURE_FROM and _is_same(one.said, other.said):
         return Kinship.SAME
     return Kinship.LIKE if are_alike else Kinship.OTHER
