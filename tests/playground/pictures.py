@@ -41,6 +41,7 @@ from tests.support.page import (
     press_on,
     send,
     serving,
+    timeline_says,
     use,
     view_as,
     write,
@@ -249,13 +250,25 @@ CARDS = (
 )
 """The answers and what editors do: in docs/cards.md."""
 
+QUESTION, AGAIN = "can a school lend us a teacher", "could a school lend us teachers please"
 SENDING = (
-    Picture("ask-form", ((ask, "what is the wifi password"), (press_for_form, "Ask the editors")), viewer=NEW),
-    Picture("ask-sent", ((press_for_form, "Ask the editors"), (submit,)), viewer=NEW),
-    Picture("ask-list", ((use, "questions"),), viewer=EDITOR),
-    Picture("ask-card", ((press, "1: what is the wifi password"),), viewer=EDITOR),
+    Picture("ask-form", ((ask, QUESTION), (press_for_form, "Ask the editors"))),
+    Picture("ask-sent", ((press_for_form, "Ask the editors"), (submit,))),
+    Picture(
+        "ask-list",
+        ((ask, AGAIN), (press_for_form, "Ask the editors"), (submit,), (view_as, EDITOR), (use, "questions")),
+        viewer=NEW,
+    ),
+    Picture("ask-card", ((press, f"1: {QUESTION}"),), viewer=EDITOR),
+    Picture(
+        "ask-preview",
+        ((press_for_form, "Answer with another entry"), (write, "entry", "values.collaboration"), (submit,)),
+        viewer=EDITOR,
+    ),
+    Picture("ask-published", ((press_here, "Publish", "Published."),), viewer=EDITOR),
+    Picture("ask-told", ((use, "topics"), (timeline_says, "The handbook answers that now"))),
 )
-"""A question without an answer, from the form to its card for editors: in docs/questions.md."""
+"""A question without an answer that two members send, from the form to what they are told: in docs/questions.md."""
 
 FILM = (
     ("1. An editor asks, and reads the answer.", ((view_as, EDITOR), (ask, "whats the third value"))),
