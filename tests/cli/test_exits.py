@@ -94,6 +94,14 @@ def test_it_has_one_name_however_it_is_started():
             assert "python -m bot" not in path.read_text("utf-8"), path
 
 
+@pytest.fixture
+def _heard():
+    """Let a program hear Ctrl-C, also where the tests run in the background of a shell, which is deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupted(typing):
     """Press Ctrl-C until the program ends, as a person does: just before it waits for a line, none is heard."""
     for _ in range(PATIENCE // A_WHILE):
@@ -104,6 +112,7 @@ def interrupted(typing):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("_heard")
 def test_a_change_that_is_stopped_by_ctrl_c_does_not_end_with_0(small):
     command = [sys.executable, "-m", "bot", "edit", "rules.e1", "--text", "Be very kind.", "--alone"]
     with subprocess.Popen(

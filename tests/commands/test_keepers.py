@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from bot.commands.knowledge.keepers import gone_keepers, remind
-from bot.commands.knowledge.news import pass_on, take_in
+from bot.commands.knowledge.news import take_in
 from bot.handbook.review import unkept
 from bot.storage.opening import open_store
 from bot.storage.thread import StoreThread
@@ -214,8 +214,7 @@ async def test_words_that_are_gone_meanwhile_say_so(home):
 async def test_news_of_the_files_is_posted_once_with_nobody_mentioned(home):
     home.services.editing.news.tell("rules.yaml:3: @everyone Put a colon here.")
     home.services.editing.news.tell("rules.yaml has been put right.")
-    await pass_on(home.env.bot)
-    await pass_on(home.env.bot)
+    await home.env.settle()
     first, second = home.posted
     assert "rules.yaml\\:3: " in text_of(first)
     assert "Put a colon here." in text_of(first)
@@ -229,14 +228,13 @@ async def test_news_that_the_history_keeps_stays_there_until_it_is_posted(home):
 
     home.services.store.do(lambda store: store.history.record([], {}, ("aims.yaml was changed on the disk.",))).result()
     await take_in(home.env.bot)
-    await take_in(home.env.bot)
     assert [text for _, text in kept()] == ["aims.yaml was changed on the disk."]
-    await pass_on(home.env.bot)
+    await home.env.settle()
     (told,) = home.posted
     assert "changed on the disk" in text_of(told)
     assert kept() == ()
     await take_in(home.env.bot)
-    await pass_on(home.env.bot)
+    await home.env.settle()
     assert len(home.posted) == 1
 
 

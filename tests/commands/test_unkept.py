@@ -10,7 +10,6 @@ import pytest
 
 from bot.backup import archive
 from bot.backup.keeping import back_up_tonight
-from bot.commands.knowledge.news import pass_on
 from bot.commands.messages import ONLY_FOR_NOW
 from bot.storage.copies import contents_of
 from bot.storage.opening import FILE_NAME, open_store
@@ -83,8 +82,7 @@ async def test_that_nothing_is_kept_is_in_the_status_and_told_to_the_editors_onc
     status = text_of(shown(await office.knowledge("status")))
     why = "because what has the name of its database, store.sqlite3, is not a file"
     assert f"Nothing will be remembered after a restart, {why}" in status
-    await pass_on(office.bot)
-    await pass_on(office.bot)
+    await office.env.settle()
     (told,) = [each for each in posts(office) if "Nothing will be remembered" in each]
     assert "move it elsewhere and restart" in told
 
@@ -152,7 +150,7 @@ async def test_who_erases_what_is_kept_is_erased_from_the_backups_too_and_told_o
     )
     archive.unpack_database(sound, tmp_path / "database")
     assert contents_of(tmp_path / "database").members == frozenset()
-    await pass_on(office.bot)
+    await office.env.settle()
     assert any(f"{damaged.name} (it is none, or damaged)" in each for each in posts(office))
     damaged.unlink()
     assert "backup" not in (await privacy(office, office.sam))[1]

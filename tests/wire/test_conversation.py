@@ -31,7 +31,7 @@ async def bot(discord, tmp_path):
     async with running(tmp_path, discord.environment) as bot:
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         yield bot
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
         assert "third value" not in bot.said
         assert not re.search(rf"(?<![.\d])({discord.sam.number}|{discord.ann.number})\b", bot.said)
         assert TOKEN not in bot.said

@@ -81,7 +81,7 @@ async def test_words_are_edited_proposed_and_approved_across_a_restart(discord, 
         preview = await previewed(edith, "aims.e1", text=READ)
         await later(await edith.press(preview, button(preview, "Propose")), "is waiting as proposal 1")
         card = await until(lambda: next((one for one in discord.rest.posted if "Proposal 1" in text_of(one)), None))
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
     discord.ready.clear()
     async with running(tmp_path, told) as bot:
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
@@ -90,4 +90,4 @@ async def test_words_are_edited_proposed_and_approved_across_a_restart(discord, 
         assert "Only editors" in text_of(stranger.message)
         await later(await tom.press(card, button(card, "Approve")), "Approved by")
         assert READ in await answered(discord.ann, "aims.e1")
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said

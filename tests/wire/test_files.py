@@ -32,7 +32,7 @@ async def bot(discord, tmp_path, words):
     async with running(tmp_path, discord.environment | environment) as bot:
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         yield bot
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
 
 
 async def shown(discord, wanted):

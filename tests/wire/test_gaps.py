@@ -41,7 +41,7 @@ async def a_bot(discord, folder, environment):
     async with running(folder, environment) as bot:
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         yield bot
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
         for said in (ONE, OTHER, CANARY, NAME, NUMBER, discord.sam.number):
             assert said not in bot.said
 

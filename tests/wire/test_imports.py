@@ -43,7 +43,7 @@ async def test_forms_open_and_questions_are_answered_while_eight_tables_are_trie
         assert any("Preview" not in str(each.replies) for each in sent), "Sam waited for all of them."
         for each in sent:
             await until(lambda each=each: "Preview: " in str(each.replies))
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
 
 
 @pytest.mark.slow
@@ -62,5 +62,5 @@ async def test_it_ends_within_five_seconds_while_tables_are_read_and_tried_out(d
         await asyncio.sleep(pause)  # so that it is in another step of its work
         bot.process.terminate()
         assert await bot.ending(5) == 0, bot.said
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
     assert (folder / "rules.yaml").read_bytes() == before

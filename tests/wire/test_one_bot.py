@@ -152,7 +152,7 @@ async def test_a_database_of_a_newer_version_ends_it_with_78_and_one_sentence(di
     async with running(tmp_path, environment) as bot:
         assert await bot.ending() == Exit.SET_UP
         assert "was written by a newer version of the assistant: use that version again" in bot.lines[-1][1]
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
     code, said = await command(tmp_path, environment, "edit", "aims.e1", "--text", "Other words.")
     assert (code, said.count("\n")) == (Exit.SET_UP, 1)
     assert "newer version" in said
@@ -175,7 +175,7 @@ async def test_a_data_dir_that_cannot_be_used_costs_only_the_memory(discord, tmp
         await ready(discord)
         assert "Teach every child to read." in await shown(discord, "aims.e1")
         assert "Nothing stops a second bot from using this DATA_DIR" in bot.said
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
 
 
 async def test_a_running_bot_forgets_whom_the_command_line_erases_and_nothing_stays_of_them(

@@ -42,7 +42,7 @@ async def a_bot(discord, folder, environment):
     async with running(folder, environment) as bot:
         await asyncio.wait_for(discord.ready.wait(), PATIENCE)
         yield bot
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
         assert not re.search(rf"(?<![.\d])({discord.sam.number}|{discord.ann.number})\b", bot.said)
 
 

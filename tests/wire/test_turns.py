@@ -31,7 +31,7 @@ async def bot(discord, tmp_path):
         first = await discord.ann.slash("ask", question="which value is about honesty")
         assert await first.wait(PATIENCE)  # what is made at the first question is none of this test's business
         yield bot
-        assert "Traceback" not in bot.said
+        assert "Traceback" not in bot.said, bot.said
 
 
 def hostile(number, most=990):
