@@ -32,10 +32,9 @@ class GapChores(ChoresCog):
     @commands.Cog.listener()
     async def on_new_words(self) -> None:
         """See at once whether they answer what was asked."""
-        if self.follow_words.is_running():  # else it is not ready, and begins with that
+        if self.make_up.is_running():  # else it is not ready, and begins with that
             await self.follow_words()
 
-    @tasks.loop(minutes=1)
     @tried_again
     async def follow_words(self) -> None:
         """Close what the words answer by now, and tell whoever asked."""
@@ -54,7 +53,8 @@ class GapChores(ChoresCog):
     @tasks.loop(minutes=10)
     @tried_again
     async def make_up(self) -> None:
-        """Tell whoever could not be told before, show what no card shows, and take down the cards of what is gone."""
+        """Do what could not be done before: tell whoever asked, show what no card shows, take down what is gone."""
+        await self.follow_words()
         await tell_waiting(self.bot)
         await show_unshown(self.bot)
         await take_down(self.bot)

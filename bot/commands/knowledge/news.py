@@ -36,10 +36,9 @@ class EditorsNews(ChoresCog):
     @commands.Cog.listener()
     async def on_news(self) -> None:
         """Post what was just told of the handbook's files."""
-        if self.pass_on_news.is_running():  # else it is not ready, and begins with that
+        if self.look_for_news.is_running():  # else it is not ready, and begins with that
             await self.pass_on_news()
 
-    @tasks.loop(minutes=1)
     @tried_again
     async def pass_on_news(self) -> None:
         """Post what was told of the handbook's files, one after the other."""
@@ -48,8 +47,9 @@ class EditorsNews(ChoresCog):
 
     @tasks.loop(minutes=1)
     @tried_again
-    async def look_into_history(self) -> None:
-        """Take in what another process may have put there."""
+    async def look_for_news(self) -> None:
+        """Post what could not be posted before, and take in what another process may have put into the history."""
+        await self.pass_on_news()
         await take_in(self.bot)
 
     @tasks.loop(hours=1)
