@@ -55,6 +55,9 @@ async def report_error(interaction: Interaction, error: BaseException) -> None:
         error = error.original
     if isinstance(error, UndeliveredError):
         return  # it is in the log, and through this interaction nobody can be told anything
+    if interaction.client.is_closed():
+        LOG.warning("The end of the bot has interrupted an interaction: %s.", type(error).__name__)
+        return
     sentence = sentence_for(error)
     try:
         if put_back := interaction.extras.pop(PUT_BACK, None):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -89,6 +90,20 @@ async def test_an_event_that_fails_is_logged_without_what_a_member_wrote(world, 
     assert len(world.env.errors) == 1
     assert "on_message failed: AttributeError" in caplog.text
     assert "zorblaxine" not in caplog.text
+
+
+async def test_what_the_end_of_the_bot_interrupts_is_one_line_in_the_log(world, caplog):
+    async def fail(interaction: discord.Interaction) -> None:
+        await interaction.client.close()
+        raise aiohttp.ClientConnectionError
+
+    world.bot.tree.add_command(app_commands.Command(name="broken", description="Fails", callback=fail))
+    await world.bot.tree.sync()
+    await world.sam.slash(world.channel, "broken")
+    assert len(world.env.errors) == 1
+    (told,) = [each for each in caplog.records if each.name == "bot.commands.errors"]
+    assert (told.levelname, told.exc_info) == ("WARNING", None)
+    assert told.getMessage() == "The end of the bot has interrupted an interaction: ClientConnectionError."
 
 
 async def test_an_error_text_is_cut_to_what_a_message_holds(world):
