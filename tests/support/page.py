@@ -151,8 +151,7 @@ async def trouble(page: Page) -> list[str]:
 
 async def ask(page: Page, question: str) -> None:
     """Choose /ask from the list of commands, write the question and send it as it was typed."""
-    await _choose_command(page, "ask")
-    await page.locator(".command-option-input").wait_for()
+    await _choose_command(page, "ask", ".command-option-input")
     async with page.expect_response(lambda answer: "autocomplete_command" in (answer.request.post_data or "")):
         await page.locator(".command-option-input").fill(question)
     async with answered(page):
@@ -307,12 +306,19 @@ async def _type(page: Page, words: str, wanted: Locator) -> None:
             await asyncio.wait_for(wanted.wait_for(), HOLD_ON)
 
 
-async def _choose_command(page: Page, command: str) -> None:
+async def _choose_command(page: Page, command: str, shown: str = ".command-row") -> None:
+    """Choose a command until it is shown: the page drops one while it has something else to do."""
     entry = page.locator(".command-entry strong").first.and_(page.get_by_text(f"/{command}", exact=True))
-    await _type(page, f"/{command}", entry)
-    await page.keyboard.press("Enter")
-    await page.locator(".command-row").wait_for()
-    assert await fits(page), "The page is wider than its window."
+    for _ in range(PATIENCE // HOLD_ON):
+        if not await page.locator(".command-row").count():
+            await _type(page, f"/{command}", entry)
+            await page.keyboard.press("Enter")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(page.locator(shown).first.wait_for(), HOLD_ON)
+            assert await fits(page), "The page is wider than its window."
+            return
+    message = f"The command is not shown: {await trouble(page)}"
+    raise AssertionError(message)
 
 
 async def _send_command(page: Page) -> None:
