@@ -26,6 +26,11 @@ def find_entry(handbook: Handbook, wanted: str) -> Entry | None:
     return entry
 
 
+def lasting_id(handbook: Handbook, entry: Entry) -> str:
+    """Return the oldest id by which an entry is found: that of today goes where its renaming is taken back."""
+    return next(one for one in reversed(handbook.ids_of(entry.id)) if handbook.id_now(one) == entry.id)
+
+
 def latest_of(handbook: Handbook, wanted: str, numbers: Mapping[str, int]) -> int:
     """Return the highest of the numbers that an entry has under any of its ids, 0 where it has none."""
     return max(numbers.get(each, 0) for each in handbook.ids_of(wanted))
@@ -60,7 +65,7 @@ def agree(tours: Tours, handbook: Handbook, member: int, seen: Agreement) -> boo
     if latest_of(handbook, entry.id, tours.material()) > seen.revision:
         return False
     revision = min(seen.revision, revision_of(handbook, tours, entry.id))
-    kept = replace(seen, entry=entry.id, revision=revision, version=version_of(entry))
+    kept = replace(seen, entry=lasting_id(handbook, entry), revision=revision, version=version_of(entry))
     tours.agree(member, kept, handbook.ids_of(entry.id))
     return True
 

@@ -369,6 +369,25 @@ async def test_an_entry_that_has_gone_or_has_another_id_is_said_so(hub):
     assert row["state"] == "no longer in the handbook"
 
 
+async def test_what_was_asked_and_agreed_to_under_a_new_id_holds_when_the_new_id_is_taken_back(hub):
+    desk, edith = hub.bot.services.editing.desk, Editor("edith", 1)
+    before = await asked(hub, entry="rules.e2")
+    desk.publish(Change(ChangeKind.RENAME, "rules.e2", {"id": "rules.bell"}, "a test"), edith)
+    hub.furnish(hub.bot)
+    leaders = hub.home.create_role("Leaders", mentionable=True)
+    after = await asked(hub, entry="rules.bell", role=leaders)
+    await agreed(hub, before)
+    for _ in ("undo", "redo"):
+        desk.publish(desk.undo(0), edith)
+        hub.furnish(hub.bot)
+        for message in (before, after):
+            assert "You confirmed reading these words" in text_of(shown(await hub.sam.click(message, label=READ)))
+        assert "“Punctuality”, Teachers, by 4 Dec 2026: 1 agreed to today's words" in (await listed(hub))[0]
+        entry = hub.bot.services.handbook.id_now("rules.e2")
+        again = await hub.press(Press("Again", ASK, f"{leaders.id}.2026-12-05.{entry}"), hub.edith)
+        assert "asked to read this already" in text_of(again)
+
+
 async def test_a_request_of_which_nothing_is_kept_any_more_is_said_so(hub):
     message = await asked(hub)
     card = shown(await hub.sam.click(message, label=READ))

@@ -37,7 +37,7 @@ from bot.errors import BotError, InputError
 from bot.handbook.days import day_to_come
 from bot.spreadsheet import for_excel
 from bot.storage.progress import ReadingRequest
-from bot.tour.agreeing import find_entry, latest_of
+from bot.tour.agreeing import find_entry, lasting_id, latest_of
 from bot.tour.record import Scale, as_csv, record
 
 if TYPE_CHECKING:
@@ -234,7 +234,8 @@ async def _view(interaction: Interaction, request: ReadingRequest, kept: Reading
 
 def _keep(store: Store, handbook: Handbook, asked: ReadingRequest) -> ReadingRequest | None:
     material = latest_of(handbook, asked.entry, store.tours.material())
-    return store.requests.ask(replace(asked, material=material), handbook.ids_of(asked.entry))
+    entry = lasting_id(handbook, _entry(handbook, asked.entry))
+    return store.requests.ask(replace(asked, entry=entry, material=material), handbook.ids_of(entry))
 
 
 async def _defer(interaction: Interaction) -> None:
