@@ -75,6 +75,10 @@ COUNTED = {
 """How many stand where, in words."""
 
 IN_FILE = "The file has a row for each agreement: who, which entry, its revision and its words, and on which day."
+NO_ROLE_LEFT = (
+    "The role is gone, so nobody can be listed here; /tour report says who has agreed. Withdraw this, and ask another "
+    "role."
+)
 NOBODY_AGREED = "Nobody has agreed to anything yet."
 
 
@@ -188,7 +192,8 @@ def _counted(counts: Mapping[Standing, int]) -> str:
 class RequestView:
     """A request as editors see it: its entry's title, the role by name, and where everybody stands with it.
 
-    `unknown` counts those who have agreed and of whom Discord does not say whether they are in the role.
+    `unknown` counts those who have agreed and of whom Discord does not say whether they are in the role, and `has_role`
+    says that the role is still there.
     """
 
     request: ReadingRequest
@@ -196,6 +201,7 @@ class RequestView:
     role: str
     rows: tuple[RecordRow, ...]
     unknown: int = 0
+    has_role: bool = True
 
     @property
     def counts(self) -> dict[Standing, int]:
@@ -211,12 +217,16 @@ def requests_card(views: Sequence[RequestView], older: int, viewer: Viewer, *, s
         )
     said = [
         Line(Role.TITLE, "What roles were asked to read"),
-        *(Line(Role.CHOICE, f"{_named(each)}: {_counted(each.counts)}") for each in views),
+        *(Line(Role.CHOICE, f"{_named(each)}: {_summed(each)}") for each in views),
         Line(Role.SAID, COVERS_ALL if sees_all else CANNOT_LIST),
     ]
     pressed = [Press(f"See request {each.request.number}", REQUESTS, str(each.request.number)) for each in views]
     below = [Press("Older requests", REQUESTS, f"{OLDER}{older}")] if older else []
     return said_card(said, viewer, (*rows(pressed), *rows(below)))
+
+
+def _summed(view: RequestView) -> str:
+    return _counted(view.counts) if view.has_role else "nobody can be listed"
 
 
 def request_card(view: RequestView, names: Mapping[int, str], viewer: Viewer, *, sees_all: bool) -> Card:
@@ -230,7 +240,9 @@ def request_card(view: RequestView, names: Mapping[int, str], viewer: Viewer, *,
             said += [Line(Role.CHOICE, names.get(row.member) or f"member {row.member}") for row in found[:MOST_NAMED]]
         if len(found) > MOST_NAMED:
             said.append(Line(Role.CHOICE, f"and {len(found) - MOST_NAMED} more, listed in the file"))
-    if not view.rows:
+    if not view.has_role:
+        said.append(Line(Role.SAID, NO_ROLE_LEFT))
+    elif not view.rows:
         said.append(Line(Role.SAID, "Nobody in the role has agreed to it yet."))
     if view.unknown:
         said.append(

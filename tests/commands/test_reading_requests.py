@@ -182,6 +182,17 @@ async def test_whoever_presses_reads_the_words_alone_with_their_source_and_agree
     assert buttons_of(again) == {}
 
 
+async def test_who_has_agreed_keeps_the_day_whatever_old_cards_they_press(hub):
+    message = await asked(hub)
+    cards = [shown(await hub.sam.click(message, label=READ)) for _ in range(2)]
+    await hub.sam.click(cards[0], label=AGREE)
+    before = hub.kept(lambda kept: kept.tours.agreements(hub.sam.id))
+    hub.time.now += WEEK
+    told = shown(await hub.sam.click(cards[1], label=AGREE))
+    assert "You confirmed reading these words on 23 Nov 2026." in text_of(told)
+    assert hub.kept(lambda kept: kept.tours.agreements(hub.sam.id)) == before
+
+
 async def test_who_is_not_in_the_role_may_read_it_too_and_is_not_listed(hub):
     message = await asked(hub)
     for member in (hub.sam, hub.mia):
@@ -278,6 +289,30 @@ async def test_a_change_of_meaning_asks_the_role_again_once_in_its_channel(hub):
     await hub.restart()
     await ask_again(hub.bot)
     assert len([each for each in hub.posted(hub.channel) if "has changed" in text_of(each)]) == 1
+
+
+async def test_a_role_that_is_gone_is_not_asked_again_and_the_editors_are_told_once(hub):
+    message = await asked(hub)
+    hub.env.backend.delete_role(hub.home.id, hub.teachers.id)
+    hub.edit("rules.e1", "Be kind to everybody.", is_material=True)
+    office = hub.home.create_text_channel("office")
+    hub.bot.services.settings = replace(hub.bot.services.settings, editors_channel=office.id)
+    for _ in range(2):
+        await ask_again(hub.bot)
+        await hub.env.settle()
+    assert hub.channel.last_message.id == message.id
+    (told,) = hub.posted(office)
+    assert "“Kindness” has changed, and the role that was asked to read it is gone" in text_of(told)
+    assert "withdraw that with /knowledge requests, and ask another role" in text_of(told)
+
+
+async def test_what_discord_may_be_sent_twice_has_a_mark_by_which_it_takes_it_once(hub):
+    await asked(hub)
+    hub.edit("rules.e1", "Be kind to everybody.", is_material=True)
+    await ask_again(hub.bot)
+    await hub.env.settle()
+    marks = [each.get("nonce") for each in hub.posted(hub.channel) if each.get("enforce_nonce")]
+    assert marks == ["1.0", "1.1"]
 
 
 async def test_it_is_asked_again_by_itself_within_five_minutes(hub):
@@ -521,7 +556,10 @@ async def test_the_agreements_of_a_role_that_is_gone_are_still_in_the_report(hub
     await agreed(hub, await asked(hub))
     hub.env.backend.delete_role(hub.home.id, hub.teachers.id)
     await hub.env.settle()
-    assert "a role that is gone" in text_of((await listed(hub))[1])
+    page, card = await listed(hub)
+    assert "a role that is gone, by 4 Dec 2026: nobody can be listed" in page
+    assert "/tour report says who has agreed. Withdraw this, and ask another role." in text_of(card)
+    assert "Nobody in the role" not in text_of(card)
     report = shown(await hub.mia.slash(hub.channel, "tour report"))
     report = shown(await hub.mia.click(report, label="Who has agreed to what"))
     assert "“Kindness”: 1 agreed to today's words" in text_of(report)

@@ -31,8 +31,9 @@ from bot.cards.reading import (
 from bot.commands.buttons import button, number_in
 from bot.commands.errors import UNREACHED
 from bot.commands.guild import everybody, may_write, members_of, sees_everybody
-from bot.commands.messages import answer_with, defer, in_store, message, reader_of, say
+from bot.commands.messages import answer_with, defer, in_store, reader_of, say
 from bot.commands.permissions import require_editor
+from bot.commands.tour.reading import post
 from bot.errors import BotError, InputError
 from bot.handbook.days import day_to_come
 from bot.spreadsheet import for_excel
@@ -129,7 +130,7 @@ async def ask(interaction: Interaction, about: str) -> None:
         await say(interaction, ALREADY)
         return
     try:
-        await interaction.client.get_partial_messageable(kept.channel).send(**message(asking_card(kept, entry)))
+        await post(interaction.client, kept, asking_card(kept, entry))
     except (discord.HTTPException, *UNREACHED) as error:
         await in_store(interaction.client, lambda store: store.requests.drop(kept.number))
         raise BotError(NOT_ASKED) from error
@@ -216,7 +217,7 @@ async def _view(interaction: Interaction, request: ReadingRequest, kept: Reading
     }
     role = home.get_role(request.role) if home else None
     if home is None or role is None:
-        return RequestView(request, title, GONE_ROLE, ())
+        return RequestView(request, title, GONE_ROLE, (), has_role=False)
     asked: Iterable[int] = ()
     if sees_everybody(interaction):
         there = await everybody(home)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -21,6 +22,7 @@ from bot.tour.agreeing import agree, find_entry
 from bot.tour.reading import changed, place_of
 
 if TYPE_CHECKING:
+    from bot.cards.layout import Card
     from bot.commands.interaction import Interaction, PartnershipBot
     from bot.storage.progress import ReadingRequest
     from bot.storage.store import Store
@@ -31,6 +33,10 @@ ELSEWHERE = "This was asked in another server than this one, so it can only be r
 UNTOLD = Advice(
     "The meaning of “{}” has changed, and the channel in which a role was asked to read it could not be told",
     "tell the role yourself, or withdraw the request with /knowledge requests and ask in another channel",
+)
+ROLELESS = Advice(
+    "The meaning of “{}” has changed, and the role that was asked to read it is gone",
+    "withdraw that with /knowledge requests, and ask another role",
 )
 LOG = logging.getLogger(__name__)
 
@@ -84,6 +90,17 @@ async def have_read(interaction: Interaction, about: str) -> None:
         await _show(interaction, place, is_reworded=True)
 
 
+async def post(bot: PartnershipBot, request: ReadingRequest, shown: Card) -> None:
+    """Post to the channel of a request.
+
+    Raises:
+        discord.HTTPException: It did not arrive; no answer from Discord is one of UNREACHED.
+    """
+    # discord.py sends again what was answered with a fault, and with the same mark Discord takes it once only.
+    mark = f"{request.number}.{request.material}"
+    await bot.get_partial_messageable(request.channel).send(**message(shown), nonce=mark)
+
+
 async def ask_again(bot: PartnershipBot) -> None:
     """Ask a role again, in its channel, once for each change to what its entry means; that it is told is kept first."""
     if bot.home is None:
@@ -91,16 +108,18 @@ async def ask_again(bot: PartnershipBot) -> None:
     handbook = bot.services.handbook
     for request, revision in await in_store(bot, lambda store: list(changed(store, handbook))):
         if await in_store(bot, lambda store, it=(request, revision): store.requests.told(*it)):
-            await _ask_again(bot, request)
+            await _ask_again(bot, bot.home, replace(request, material=revision))
 
 
-async def _ask_again(bot: PartnershipBot, request: ReadingRequest) -> None:
+async def _ask_again(bot: PartnershipBot, home: discord.Guild, request: ReadingRequest) -> None:
     entry = find_entry(bot.services.handbook, request.entry)
     if entry is None:
         return
-    shown = changed_card(request, entry, bot.services.today())
+    if home.get_role(request.role) is None:
+        await warn_editors(bot, str(ROLELESS.about(entry.title)))
+        return
     try:
-        await bot.get_partial_messageable(request.channel).send(**message(shown))
+        await post(bot, request, changed_card(request, entry, bot.services.today()))
     except (discord.HTTPException, *UNREACHED) as error:
         LOG.warning("A role could not be asked again: %s", error)
         await warn_editors(bot, str(UNTOLD.about(entry.title)))
@@ -121,9 +140,9 @@ def _place(interaction: Interaction, store: Store, number: int) -> ReadingPlace 
 def _agree(
     interaction: Interaction, store: Store, number: int, revision: str, version: str
 ) -> tuple[ReadingPlace | None, bool]:
-    """Return where a member stood, and whether they have agreed now: not to what was withdrawn, nor to other words."""
+    """Return where a member stood, and whether they have agreed now: never twice, nor to other words."""
     place = _place(interaction, store, number)
-    if place is None or place.entry is None or place.request.withdrawn or not revision.isdecimal():
+    if place is None or place.entry is None or not place.is_waiting or not revision.isdecimal():
         return place, False
     services = interaction.client.services
     seen = Agreement(place.entry.id, int(revision[:18]), services.today(), version)
