@@ -219,6 +219,10 @@ CHANGED_SINCE = (
     "{} has been changed since it came here, and taking that back would lose what it says now. Give it another id, or "
     "retire it, instead."
 )
+RENAMED_SINCE = (
+    "{} has been changed since it got this id, and taking that back would lose what is known of the change. Rename it "
+    "back instead."
+)
 DAMAGED = "The history of this change is damaged, so it cannot be taken back. Edit the words instead."
 
 
@@ -369,7 +373,8 @@ def _undone(data: bytes | None, revision: Revision | None, now: str, place: int 
     if revision is None or not revision.is_sound:
         return FieldProblem("", DAMAGED if revision else NO_REVISION)
     if _is_other_since(data, revision, now):
-        return FieldProblem("", CHANGED_SINCE.format(now or revision.ref.id))
+        since = RENAMED_SINCE if revision.before else CHANGED_SINCE
+        return FieldProblem("", since.format(now or revision.ref.id))
     if revision.ref.whole and not (revision.before and revision.after):
         return Applied(revision.before.encode() if revision.before else None)
     if data is None:
@@ -381,12 +386,17 @@ def _undone(data: bytes | None, revision: Revision | None, now: str, place: int 
 
 
 def _is_other_since(data: bytes | None, revision: Revision, now: str) -> bool:
-    """Whether something came here from elsewhere and has other words by now, which would be lost where it goes back."""
-    if data is None or revision.before or revision.kind not in CAME:
+    """Whether something came here from elsewhere, or got its id, and says something else by now.
+
+    What it says would be lost where it goes back, and what is known of it under its id where it loses that.
+    """
+    if data is None or revision.kind not in CAME or not revision.after:
         return False
     if revision.ref.whole:
-        return data != revision.after.encode()
-    return fields_in(pieces_of(data).get(now or revision.id, "")) != fields_in(revision.after)
+        return not revision.before and data != revision.after.encode()
+    before, after = fields_in(revision.before), fields_in(revision.after)
+    is_new_id = not revision.before or before.get("id") != after.get("id")
+    return is_new_id and fields_in(pieces_of(data).get(now or revision.id, "")) != after
 
 
 def _applied(edited: Edited | CannotEdit) -> Applied | FieldProblem:

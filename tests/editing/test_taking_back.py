@@ -47,6 +47,19 @@ def test_words_that_were_changed_after_they_moved_are_not_lost_where_the_move_is
     assert desk.library.current.handbook.find(wanted.removesuffix("*")) is not None
 
 
+def test_words_that_were_changed_under_a_new_id_keep_it_until_they_are_renamed_back(desk):
+    number = renamed(desk, "rules.e1", "rules.kind")
+    edited = publish(desk, Change(ChangeKind.EDIT, "rules.kind", {"text": "Something else by now."}))
+    before = files_of(desk)
+    with pytest.raises(
+        RefusedError, match=r"rules\.kind has been changed since it got this id.*Rename it back instead"
+    ):
+        publish(desk, desk.undo(number))
+    assert files_of(desk) == before
+    renamed(desk, "rules.kind", "rules.e1")
+    assert edited in [one.number for one in desk.revisions("rules.e1")]
+
+
 def test_an_entry_that_was_added_to_a_topic_with_another_id_is_not_lost_with_that_id(desk):
     number = renamed(desk, "rules*", "laws")
     publish(desk, Change(ChangeKind.ADD, "laws.tea", {"title": "Tea", "text": "There is tea."}))
