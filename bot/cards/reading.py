@@ -60,6 +60,8 @@ STILL_GOOD = (
 CONFIRMED = "You confirmed reading these words on {}."
 SEEN_BY = "Hub managers and editors can see it. /privacy shows and erases what is kept about you."
 ASKED = "You asked to be reminded of something to read."
+UNREAD = "“{}” was to be read by {}, and you have not confirmed it yet."
+CHANGED_SINCE = "“{}” was to be read by {}. Its meaning has changed since you confirmed it, so please read it again."
 
 CANNOT_LIST = (
     "Discord does not tell me who is in the server, so I can list only those who have agreed, not those who have not."
@@ -164,7 +166,8 @@ def reading_nudge_card(place: ReadingPlace, member: int, number: int, viewer: Vi
     """Return a reminder of something to read, the first of them with the number 1."""
     request = place.request.number
     title = cut(flat(place.entry.title), LONGEST_TITLE) if place.entry else place.request.entry
-    said = (ASKED, f"“{title}” was to be read by {day_of(place.request.by)}, and you have not confirmed it yet.")
+    what = CHANGED_SINCE if place.standing is Standing.AGAIN else UNREAD
+    said = (ASKED, what.format(title, day_of(place.request.by)))
     more = () if number >= MOST_NUDGES else (snooze(member, request), stop(member, request))
     return reminding_card(said, [read_press(request), *more], member, number, viewer)
 

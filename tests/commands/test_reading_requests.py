@@ -483,6 +483,18 @@ async def test_who_asks_for_it_is_reminded_by_the_rules_of_the_tour_and_nobody_e
     assert "three reminders of this" in text_of(again)
 
 
+async def test_whoever_is_to_read_it_again_is_reminded_of_just_that(hub):
+    message = await asked(hub)
+    await agreed(hub, message)
+    hub.edit("rules.e1", "Be kind to everybody.", is_material=True)
+    card = shown(await hub.sam.click(message, label=READ))
+    await hub.sam.click(card, label="Remind me here")
+    hub.time.now += WEEK
+    (reminder,) = await nudges(hub)
+    assert "Its meaning has changed since you confirmed it, so please read it again." in text_of(reminder)
+    assert "not confirmed it yet" not in text_of(reminder)
+
+
 async def test_a_reminder_by_message_leads_to_the_words_and_the_agreement_ends_it(hub):
     await remind_sam(hub, "Remind me by message")
     hub.time.now += WEEK
