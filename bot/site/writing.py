@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import BotError, SaveError
+from bot.exits import Exit
 from bot.handbook.files import replace
 from bot.site.pages import INDEX, MARK, pages_of
 
@@ -23,7 +24,15 @@ ASSETS = (".css", ".js")
 
 
 class PageError(BotError):
-    """The site cannot be written."""
+    """The site cannot be written where somebody wants it."""
+
+    exit = Exit.REFUSED
+
+
+class NoPageError(PageError):
+    """There is nothing to write."""
+
+    exit = Exit.SET_UP
 
 
 def write(handbook: Handbook, folder: Path, today: date) -> tuple[str, ...]:
@@ -33,7 +42,7 @@ def write(handbook: Handbook, folder: Path, today: date) -> tuple[str, ...]:
         PageError: There is nothing to write, it cannot be written, or somebody else's file stands in its way.
     """
     if not handbook.topics:
-        raise PageError(NO_WORDS)
+        raise NoPageError(NO_WORDS)
     pages = pages_of(handbook, today)
     try:
         folder.mkdir(parents=True, exist_ok=True)

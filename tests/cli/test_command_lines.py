@@ -124,6 +124,11 @@ ROWS = (
     # Files that are none, or not where they should be.
     Row("bot export nowhere/rules.csv", 1, "", f"nowhere/rules.csv {NOT_THERE}"),
     Row("bot export nowhere/words.zip", 1, "", f"nowhere/words.zip {NOT_THERE}", neighbour=True),
+    Row("touch file && bot page file/below", 1, "", "file/below cannot be written (Not a directory).…"),
+    Row(
+        "touch index.html && bot page .", 1, "", "index.html is not one of these pages, so nothing was written over it…"
+    ),
+    Row("KNOWLEDGE_DIR=nowhere bot page site", 78, "", "There is nothing to write…", neighbour=True),
     Row(
         "mkdir rules.yaml && bot export rules.yaml",
         1,
