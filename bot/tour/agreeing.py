@@ -56,17 +56,24 @@ def revision_of(handbook: Handbook, tours: Tours, wanted: str) -> int:
 def agree(tours: Tours, handbook: Handbook, member: int, seen: Agreement) -> bool:
     """Keep that a member has read the words that they saw; False, and nothing is kept, where they are others by now.
 
+    Whoever has agreed to these words before has done so on that day, whatever old card they press today.
+
     Raises:
         StoreError: The store could not do it.
     """
     entry = find_entry(handbook, seen.entry)
     if entry is None or seen.version not in (version_of(entry), _former_version(entry)):
         return False
-    if latest_of(handbook, entry.id, tours.material()) > seen.revision:
+    material = latest_of(handbook, entry.id, tours.material())
+    if material > seen.revision:
         return False
+    ids, version = handbook.ids_of(entry.id), version_of(entry)
+    held = (one for one in tours.agreements(member) if one.entry in ids and one.version == version)
+    if any(one.revision >= material for one in held):
+        return True
     revision = min(seen.revision, revision_of(handbook, tours, entry.id))
-    kept = replace(seen, entry=lasting_id(handbook, entry), revision=revision, version=version_of(entry))
-    tours.agree(member, kept, handbook.ids_of(entry.id))
+    kept = replace(seen, entry=lasting_id(handbook, entry), revision=revision, version=version)
+    tours.agree(member, kept, ids)
     return True
 
 

@@ -217,8 +217,10 @@ class Journey:
         if step is None or entry is None or not revision.isdecimal():
             return self._go(_stay, remark=Remark(Said.GONE))
         seen = Agreement(entry.id, int(revision), self.now.date(), words)
+        before = self.tours.agreements(self.member)
         if not agree(self.tours, self.guide.handbook, self.member, seen):
             return self._shown_anew(step)
+        is_new = self.tours.agreements(self.member) != before
         was_there: list[bool] = []
 
         def go_on(told: Progress) -> Progress:
@@ -226,7 +228,7 @@ class Journey:
             return self.guide.go_on(told, wanted)
 
         stop = self._go(go_on)
-        return stop if was_there[-1] else self._begin(Remark(Said.AGREED, entry.id))
+        return stop if was_there[-1] else self._begin(Remark(Said.AGREED, entry.id) if is_new else None)
 
     def _shown_anew(self, step: Step) -> Stop:
         """Show the words of a step as they are now, since they are others than on the card that was pressed."""

@@ -345,6 +345,19 @@ async def test_what_is_agreed_to_for_a_role_counts_on_the_tour_and_the_other_way
     assert "Today's words (1)" in text_of((await listed(hub))[1])
 
 
+async def test_what_was_agreed_to_keeps_its_day_whatever_old_card_of_the_tour_is_pressed(hub):
+    hub.at(hub.sam, "kindness", done=("hello",))
+    card = shown(await hub.sam.slash(hub.channel, "onboarding start"))
+    old = shown(await hub.sam.slash(hub.channel, "onboarding start"))
+    await hub.sam.click(card, label=AGREE)
+    before = hub.kept(lambda kept: kept.tours.agreements(hub.sam.id))
+    hub.time.now += WEEK
+    told = shown(await hub.sam.click(old, label=AGREE))
+    assert "today's date" not in text_of(told)
+    assert "Punctuality" in text_of(told)
+    assert hub.kept(lambda kept: kept.tours.agreements(hub.sam.id)) == before
+
+
 async def test_a_channel_that_cannot_be_told_is_told_to_the_editors(hub):
     await asked(hub)
     hub.bot.services.settings = replace(hub.bot.services.settings, editors_channel=hub.channel.id)

@@ -205,7 +205,9 @@ class Model:
         seen = Agreement(held.id, revision, self.day, version)
         is_kept = agree(self.store.tours, self.words, member, seen)
         assert is_kept == (held.is_there and words == held.words and held.material <= revision)
-        if is_kept:
+        before = self.agreed.get((member, name))
+        holds = before is not None and before[0] >= held.material and before[2] == words
+        if is_kept and not holds:
             self.agreed[member, name] = (revision, self.day, words)
 
     def erase(self, member):
