@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bot.cli.arguments import CommandLine
     from bot.editing.change import Change, Editor
-    from bot.editing.desk import Desk
+    from bot.editing.desk import Desk, Published
     from bot.handbook.yaml_edit import Value
 
 
@@ -256,9 +256,15 @@ def _do(desk: Desk, change: Change, given: argparse.Namespace) -> int:
         message = f"{error}\n{TO_PROPOSE.format(_as_proposal(given))}"
         raise EditingError(message) from error
     terminal.tell(*published.told)
-    print(f"Saved: change {', '.join(str(each.number) for each in published.revisions) or 'not numbered'}.")
+    print(_saved(published))
     _share(desk)
     return Exit.DONE
+
+
+def _saved(published: Published) -> str:
+    """Return under which number a change stands in the history: its parts in several files have the same."""
+    numbers = dict.fromkeys(str(each.number) for each in published.revisions)
+    return f"Saved: change {', '.join(numbers) or 'not numbered'}."
 
 
 def _as_proposal(given: argparse.Namespace) -> str:
@@ -335,7 +341,7 @@ def _approve(given: argparse.Namespace) -> int:
             raise EditingError(ON_DISCORD)
         published = proposals.approve(given.number, _editor(given), still_edits=True)
         terminal.tell(*published.told)
-        print(f"Saved: change {', '.join(str(each.number) for each in published.revisions)}.")
+        print(_saved(published))
         _share(desk)
     return Exit.DONE
 

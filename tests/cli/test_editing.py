@@ -118,6 +118,11 @@ def test_an_entry_gets_another_id_and_the_tour_names_it(words, run):
     assert "rename   rules.e1, onboarding.first" in run("history", "rules.kind")[1]
 
 
+def test_a_change_of_several_files_is_told_by_its_one_number(words, run):
+    (words / "onboarding.yaml").write_text(TOUR.replace("rules.first", "rules.e1"))
+    assert run("rename", "rules.e1", "rules.kind")[1].endswith("\nSaved: change 1.\n")
+
+
 ACCOUNT = pwd.getpwuid(os.getuid()).pw_name
 CHANGE = ("edit", "rules.e1", "--text", "Be very kind.")
 
