@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _BRITISH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ./-]+(\d{1,2}|[a-z]{3,9})\.?,?[ ./-]+(\d{4}|\d{2})", re.ASCII)
@@ -11,6 +11,8 @@ _NEARLY = re.compile(r"(\d{4})[ ./-](\d{1,2})[ ./-](\d{1,2})", re.ASCII)
 
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+")
 _MONTH_FIRST = re.compile(r"^([a-z]{3,9})\s+(\d{1,2}(?:st|nd|rd|th)?)\b,?", re.ASCII)
+
+_NAMED = {"today": timedelta(), "tomorrow": timedelta(days=1)}
 
 
 def iso_of(written: str) -> str:
@@ -33,7 +35,10 @@ def iso_of(written: str) -> str:
 
 def day_to_come(typed: str, today: date) -> date | None:
     """Return the day that somebody means who types one; without a year the next such day. None where it is no day."""
-    typed = _MONTH_FIRST.sub(r"\2 \1", _WEEKDAY.sub("", typed.strip().lower()).replace(" of ", " "))
+    typed = typed.strip().lower()
+    if typed in _NAMED:
+        return today + _NAMED[typed]
+    typed = _MONTH_FIRST.sub(r"\2 \1", _WEEKDAY.sub("", typed).replace(" of ", " "))
     if written := iso_of(typed):
         return date.fromisoformat(written)
     found = (iso_of(f"{typed} {year}") for year in (today.year, today.year + 1))

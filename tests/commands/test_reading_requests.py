@@ -128,6 +128,11 @@ async def test_a_day_is_understood_as_people_type_it(hub, typed):
     assert "by 4 Dec 2026." in text_of(shown(await type_request(hub, day=typed)))
 
 
+@pytest.mark.parametrize(("typed", "day"), [("today", "23 Nov 2026"), ("Tomorrow ", "24 Nov 2026")])
+async def test_whoever_is_told_to_give_today_or_a_later_day_may_type_just_that(hub, typed, day):
+    assert f"by {day}." in text_of(shown(await type_request(hub, day=typed)))
+
+
 @pytest.mark.parametrize("entry", ["rules", "rules*", "nothing.here"])
 async def test_only_an_entry_can_be_read_and_agreed_to(hub, entry):
     assert "There is no such entry" in (await type_request(hub, entry=entry)).response.content
