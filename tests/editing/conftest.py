@@ -12,6 +12,7 @@ from bot.storage.thread import StoreThread
 from bot.wiring import archive_in
 from tests.handbook.malformed import SAFEGUARDING
 from tests.support.handbook_files import folder_with, topic
+from tests.support.patience import PATIENCE
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 RULES = topic("rules", "Our rules", "Be kind to each other.", "Be on time for lessons.", "Shut the gate behind you.")
@@ -21,6 +22,13 @@ AIMS = topic("aims", "Our aims", "Teach every child to read.", "Feed every child
 PAIRS = (
     "questions\nunanswered:\n  - what is for lunch\npairs:\n  - question: Kindness number 1 please\n    id: rules.e1\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """Give git its time on a busy machine."""
+    for name in ("FIRST_SECONDS", "THEN_SECONDS"):
+        monkeypatch.setattr(f"bot.editing.git.keeping.{name}", float(PATIENCE))
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class Git:
     changed: threading.Event = field(default_factory=threading.Event)
     runner: Runner = field(default_factory=Runner)
 
-    def repository(self, runner: Runner, seconds: float = FIRST_SECONDS) -> Repository:
+    def repository(self, runner: Runner, seconds: float) -> Repository:
         """Return the repository that the folder lies in, for one piece of work."""
         return Repository(self.folder, runner, self.work, seconds)
 
@@ -93,7 +93,7 @@ class Git:
 
     def _prepare(self, writing: Writing, told: list[str]) -> Journal | None:
         try:
-            repository = self.repository(self.runner)
+            repository = self.repository(self.runner, FIRST_SECONDS)
             journal = self.settle(repository)
             if journal.dropped:
                 told.append(faults.NOT_COMMITTED.format(journal.dropped, "--all"))
