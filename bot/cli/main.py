@@ -18,7 +18,7 @@ from bot.assistant.conversation import EMPTY
 from bot.assistant.wording import plain
 from bot.cli import backups, completion, editing, insights, members, operations, terminal
 from bot.cli.arguments import NAME, CommandLine, unknown
-from bot.errors import BotError, EditingError, InputError, NewerError, Problem
+from bot.errors import BotError, EditingError, InputError, NewerError, Problem, SettingsError
 from bot.exits import Exit
 from bot.handbook.model import Ref
 from bot.handbook.problems import shown
@@ -76,6 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         writes = getattr(given, "writes", False)
         code = command(given)
         sys.stdout.flush()
+    except SettingsError as error:
+        return terminal.end(error.exit, "\n".join([str(error), *map(str, misnamed())]))
     except BotError as error:
         return terminal.end(error.exit, str(error))
     except BrokenPipeError:

@@ -55,6 +55,15 @@ def test_check_names_what_is_no_setting(small, tmp_path, capsys):
     assert said[0] == "DISCORD_GULD_ID in .env is no setting: did you mean DISCORD_GUILD_ID?"
 
 
+def test_what_is_no_setting_is_named_where_a_setting_is_wrong_too(small, tmp_path, capsys):
+    (tmp_path / ".env").write_text("DISCORD_TOKN=of.the.bot\nLOG_LEVEL=loud\n")
+    assert main(["check"]) == Exit.SET_UP
+    said = capsys.readouterr().err
+    assert "LOG_LEVEL" in said
+    assert "DISCORD_TOKN in .env is no setting: did you mean DISCORD_TOKEN?" in said
+    assert "of.the.bot" not in said
+
+
 def test_check_of_a_broken_folder_ends_with_1_and_names_file_and_line(tmp_path, capsys):
     folder = folder_with(tmp_path / "words", topic("rules", "Rules", "Be kind.").replace("one: thing", "one: [thing"))
     assert main(["check", "--folder", str(folder)]) == 1
