@@ -121,7 +121,7 @@ class Sending:
     `words` are what members asked, by member and by the interaction or the message with which they did, so that the
     form which they open has them. Whoever sends something holds `lock` until it is kept, whoever shows the editors what
     was sent holds `showing`, and whoever writes to members `telling`. `to_tell` are members who are to hear of an
-    answer when they next use the assistant.
+    answer when they next use the assistant, and `told` are members who have heard of a gap, which is not kept yet.
     """
 
     likeness: Likeness
@@ -130,6 +130,7 @@ class Sending:
     showing: asyncio.Lock
     telling: asyncio.Lock
     to_tell: set[int] = field(default_factory=set[int])
+    told: set[tuple[int, int]] = field(default_factory=set[tuple[int, int]])
     _masking: tuple[Handbook, Masking] | None = None
 
     def masking(self, handbook: Handbook) -> Masking:
@@ -152,6 +153,7 @@ class Sending:
         """Forget what a member asked, and that they are to be told of anything."""
         self.words.forget(lambda key: key[0] == member)
         self.to_tell.discard(member)
+        self.told -= {each for each in self.told if each[0] == member}
 
 
 @dataclass(slots=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 WAITS_FOR = "You sent “{}” to the editors on {}, and wait to hear of the answer."
+LOOKS_AFTER = "You look after {} for the editors: {}. Erasing leaves them to all of you."
 ERASE_LABEL = "Erase what is kept about me"
 ERASED = (
     "I have erased everything I kept about you and forgotten your last questions. From now on your answers come as "
@@ -167,6 +168,9 @@ def about(kept: MemberRecord, handbook: Handbook | None = None) -> tuple[Line, .
         many = f"{kept.changes} {plural(kept.changes, 'change')}"
         found.append(Line(Role.CHOICE, f"Your name is on {many} to the handbook; erasing removes it."))
     found += (Line(Role.CHOICE, WAITS_FOR.format(each.text, day_of(each.since))) for each in kept.waiting)
+    if kept.handed:
+        many = f"{len(kept.handed)} {plural(len(kept.handed), 'question')}"
+        found.append(Line(Role.CHOICE, LOOKS_AFTER.format(many, ", ".join(map(str, kept.handed)))))
     return (*found, *(Line(Role.CHOICE, said) for said in _of_the_tour(kept, handbook)))
 
 

@@ -10,7 +10,7 @@ from bot.assistant.wording import Line, Role, day_of
 from bot.cards.accents import Accent
 from bot.cards.controls import ASK, OWN, Press, Style, Viewer, rows
 from bot.cards.layout import Card, said_card
-from bot.cards.limits import LONGEST_LABEL, MOST_OPTIONS
+from bot.cards.limits import LONGEST_LABEL, MOST_OPTIONS, MOST_ROWS
 from bot.cards.markup import cut, flat
 from bot.english import plural
 from bot.reply import Answer, Quotation, TopicList, Why
@@ -67,8 +67,11 @@ def check_card(text: str, about: str, viewer: Viewer) -> Card:
     return said_card(said, viewer, rows(presses))
 
 
-def sent_card(text: str, by: Hears, number: int, viewer: Viewer) -> Card:
-    """Return what a member reads whose question was sent, with the other way to hear of the answer."""
+def sent_card(text: str, by: Hears, words: int, viewer: Viewer) -> Card:
+    """Return what a member reads whose question was sent, with the other way to hear of the answer.
+
+    `words` is the number of what they sent, whichever gap that is part of when they press.
+    """
     is_by_message = by is Hears.MESSAGE
     said = [
         Line(Role.SAID, SENT),
@@ -76,9 +79,9 @@ def sent_card(text: str, by: Hears, number: int, viewer: Viewer) -> Card:
         Line(Role.SAID, TOLD_BY_MESSAGE if is_by_message else TOLD_HERE),
         Line(Role.PLACE, KEPT_FOR),
     ]
-    other = Press("Tell me when I next use you", AT_NEXT_USE, str(number))
+    other = Press("Tell me when I next use you", AT_NEXT_USE, str(words))
     if not is_by_message:
-        other = Press("Tell me by direct message", BY_MESSAGE, str(number))
+        other = Press("Tell me by direct message", BY_MESSAGE, str(words))
     return said_card(said, viewer, rows([other]))
 
 
@@ -154,7 +157,7 @@ def parts_card(gap: Gap, viewer: Viewer) -> Card:
     """Return the words of a gap, with a button to make each a question of its own."""
     said = [Line(Role.TITLE, "Which of these asks something else?")]
     presses = [Press(cut(flat(each.text), LONGEST_LABEL), PART, str(each.number)) for each in gap.texts]
-    return said_card(said, viewer, rows(presses, 1))
+    return said_card(said, viewer, rows(presses, -(-len(presses) // MOST_ROWS)))
 
 
 def _presses(gap: Gap, near: Sequence[Part], like: Gap | None) -> list[Press]:

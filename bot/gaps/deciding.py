@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.assistant.assistant import reply_of
 from bot.editing.change import NOT_THERE, Change, ChangeKind, as_texts
 from bot.editing.form import NOT_HERE, new_sheet
 from bot.editing.sheets import EVERYDAY, EXAMPLES
@@ -12,7 +13,8 @@ from bot.errors import EditingError
 from bot.handbook.model import Ref, fold
 from bot.handbook.new_file import new_file
 from bot.handbook.schema import kind_of
-from bot.reply import MOST_OFFERED, Quotation, TopicList, Why
+from bot.reply import MOST_OFFERED, Answer, Quotation, TopicList, Why
+from bot.storage.gaps import GapState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,6 +96,15 @@ def settled(gap: Gap, edition: Edition) -> str | None:
     """
     found = ((each, standing(each.text, edition)) for each in gap.texts)
     return next((where for each, where in found if where is not None and where != each.stood), None)
+
+
+def holds(gap: Gap, edition: Edition) -> bool:
+    """Whether a gap that is done is so still: what answered it may have been taken back since."""
+    answer = "" if gap.state is GapState.NOT_OURS else edition.handbook.id_now(Ref.parse(gap.entry).id)
+    if any(standing(each.text, edition) == answer for each in gap.texts):
+        return True
+    reply = reply_of(edition, gap.text)  # which an editor has called its answer, whatever its words
+    return isinstance(reply, Answer) and any(part.id == answer for part in reply.parts)
 
 
 def standing(text: str, edition: Edition) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from bot.storage.database import ticks_of, time_of
 from bot.storage.retention import period_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.storage.database import Database, Run
@@ -94,7 +94,8 @@ class Gap:
 
     `entry` is what answers it, or what the asker of another phrasing has found; `says` is the sentence for those who
     hear that it is not for us. `like` is the number of a gap that may mean the same, 0 for none. `handed_to` is the
-    number of whoever looks after it, and `card` that of the message that shows it in the editors' `channel`.
+    number of whoever looks after it, and `card` that of the message that shows it in the editors' `channel`. `repeats`
+    is how often members sent it who had sent it in other words already.
     """
 
     number: int
@@ -107,6 +108,7 @@ class Gap:
     channel: int = 0
     card: int = 0
     answered: datetime | None = None
+    repeats: int = 0
     texts: tuple[GapText, ...] = field(default=())
 
     @property
@@ -116,8 +118,8 @@ class Gap:
 
     @property
     def count(self) -> int:
-        """How often it was sent."""
-        return sum(each.count for each in self.texts)
+        """How many members sent it, each once."""
+        return sum(each.count for each in self.texts) - self.repeats
 
     @property
     def since(self) -> datetime:
@@ -134,10 +136,22 @@ class Gap:
         """Whether an editor still has to do something about it."""
         return self.state is GapState.OPEN
 
+    @property
+    def shown_count(self) -> int:
+        """How often it was sent, as its card says: nothing more comes to one that is done, so that is 0."""
+        return self.count if self.is_open else 0
+
+    def words(self, text: str) -> int:
+        """Return the number of some of its words, 0 where it has none like them."""
+        return next((each.number for each in self.texts if each.text == text), 0)
+
 
 @dataclass(frozen=True, slots=True)
 class GapCard:
-    """The message of a channel that shows a gap, which may be gone, and how often that was sent as the card says."""
+    """The message of a channel that shows a gap, which may be gone, and how often that was sent as the card says.
+
+    The count is 0 where the card says that the gap is done.
+    """
 
     gap: int
     channel: int
@@ -147,10 +161,14 @@ class GapCard:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """That a member waits to hear of a gap: in which words they sent it, since when, and how they want to hear."""
+    """That a member waits to hear of a gap: in which words they sent it, since when, and how they want to hear.
+
+    `words` is the number of these words, which stays when gaps are put together and taken apart.
+    """
 
     member: int
     gap: int
+    words: int
     text: str
     since: datetime
     by: Hears
@@ -158,13 +176,15 @@ class Waiting:
 
 _GAPS = (
     "SELECT number, kind, state, entry, says, likeness, handed_to, coalesce(channel, 0), coalesce(card, 0), answered, "
-    "text_number, text, gap_texts.count, since, stood FROM gaps JOIN gap_texts ON gap_texts.gap = gaps.number "
+    "(SELECT count(*) - count(DISTINCT member) FROM gap_askers JOIN gap_texts AS own USING (text_number) "
+    "WHERE own.gap = gaps.number), text_number, text, gap_texts.count, since, stood "
+    "FROM gaps JOIN gap_texts ON gap_texts.gap = gaps.number "
     "LEFT JOIN gap_cards ON gap_cards.gap = gaps.number"
 )
 _ORDER = "ORDER BY number, text_number"
 _WAITING = (
-    "SELECT member, gap, text, gap_askers.since, by FROM gap_askers JOIN gap_texts USING (text_number) "
-    "JOIN gaps ON gaps.number = gap"
+    "SELECT member, gap, text_number, text, gap_askers.since AS asked, by FROM gap_askers "
+    "JOIN gap_texts USING (text_number) JOIN gaps ON gaps.number = gap"
 )
 _DONE = f"state IN ('{GapState.ANSWERED}', '{GapState.NOT_OURS}')"
 
@@ -203,6 +223,10 @@ class GapRecords:
         """Return a gap by its number, None where it is not kept any more."""
         return next(iter(_gaps(self._database.rows(f"{_GAPS} WHERE number = ? {_ORDER}", number))), None)
 
+    def of_words(self, text: int) -> Gap | None:
+        """Return the gap that some words are part of, None where they are not kept any more."""
+        return next((gap for gap in self.all() if any(each.number == text for each in gap.texts)), None)
+
     def all(self) -> tuple[Gap, ...]:
         """Return every gap that is kept, oldest first."""
         return _gaps(self._database.rows(f"{_GAPS} {_ORDER}"))
@@ -230,11 +254,13 @@ class GapRecords:
     def part(self, text: int) -> tuple[int, Gap] | None:
         """Make a gap of its own of one of a gap's texts, and return the number of the former one with the new one.
 
-        None where it is the only text, or not kept any more.
+        None where it is the only text, not kept any more, or answered.
         """
         with self._database.writing() as run:
             row = run("SELECT gap FROM gap_texts WHERE text_number = ?", (text,)).fetchone()
-            if row is None or run("SELECT count(*) FROM gap_texts WHERE gap = ?", row).fetchone()[0] == 1:
+            if row is None or not self._open_gap(run, row[0]):
+                return None
+            if run("SELECT count(*) FROM gap_texts WHERE gap = ?", row).fetchone()[0] == 1:
                 return None
             number = _new_gap(run, 0, "")
             run("UPDATE gap_texts SET gap = ? WHERE text_number = ?", (number, text))
@@ -245,12 +271,14 @@ class GapRecords:
         self._set(number, says=sentence)
 
     def close(self, number: int, entry: str, *, at: datetime) -> None:
-        """Keep that a gap is answered by an entry or a topic, or, with "", that it is not for us.
+        """Keep that a gap is answered by an entry or a topic, or, with "", that it is not for us; once it is, it stays.
 
         Whoever sent another way to ask for something knows its answer, and so does not wait any more.
         """
         state = GapState.ANSWERED if entry else GapState.NOT_OURS
         with self._database.writing() as run:
+            if not self._open_gap(run, number):
+                return
             _set(run, number, state=state, entry=entry, answered=ticks_of(at))
             run(
                 "DELETE FROM gap_askers WHERE text_number IN "
@@ -258,9 +286,18 @@ class GapRecords:
                 (GapKind.PHRASING, number),
             )
 
+    def reopen(self, number: int) -> None:
+        """Keep that a question waits for an editor again, since what answered it was taken back."""
+        self._set(number, state=GapState.OPEN, entry="", answered=None)
+
     def hand(self, number: int, member: int) -> None:
         """Keep which editor looks after a gap; 0 is nobody."""
         self._set(number, handed_to=member)
+
+    def handed_to(self, member: int) -> tuple[int, ...]:
+        """Return the numbers of the gaps that a member looks after."""
+        rows = self._database.rows("SELECT number FROM gaps WHERE handed_to = ? ORDER BY number", member)
+        return tuple(number for (number,) in rows)
 
     def show(self, shown: GapCard) -> None:
         """Keep which message of which channel shows a gap to the editors."""
@@ -276,9 +313,10 @@ class GapRecords:
         return tuple(GapCard(*row) for row in self._database.rows(select))
 
     def unshown(self) -> tuple[Gap, ...]:
-        """Return the gaps that wait and that no card shows, or only as they were before more members sent them."""
+        """Return the gaps that wait and that no card shows, and those that a card shows as they were before."""
         said = dict(self._database.rows("SELECT gap, count FROM gap_cards"))
-        return tuple(gap for gap in self.undone() if said.get(gap.number) != gap.count)
+        done = (gap for gap in self.all() if not gap.is_open and gap.number in said)
+        return tuple(gap for gap in (*self.undone(), *done) if said.get(gap.number) != gap.shown_count)
 
     def hide(self, gap: int) -> None:
         """Forget which message showed a gap, since it does not any more."""
@@ -300,16 +338,19 @@ class GapRecords:
 
     def waiting_of(self, member: int) -> tuple[Waiting, ...]:
         """Return everything that a member waits to hear of, oldest first."""
-        return tuple(map(_waiting, self._database.rows(f"{_WAITING} WHERE member = ? ORDER BY 4", member)))
+        return tuple(map(_waiting, self._database.rows(f"{_WAITING} WHERE member = ? ORDER BY asked", member)))
 
     def to_tell(self, member: int | None = None) -> tuple[tuple[Waiting, Gap], ...]:
-        """Return who is to hear of what is answered by now: one member, or all of them, oldest first."""
+        """Return who is to hear of what is answered by now: one member, or all of them, oldest first.
+
+        Whoever sent a gap in several words hears of it once.
+        """
         whose, values = ("AND member = ?", (member,)) if member is not None else ("", ())
-        rows = self._database.rows(f"{_WAITING} WHERE {_DONE} {whose} ORDER BY 4, member", *values)
+        rows = self._database.rows(f"{_WAITING} WHERE {_DONE} {whose} ORDER BY asked, member", *values)
         gaps = (
             {gap.number: gap for gap in _gaps(self._database.rows(f"{_GAPS} WHERE {_DONE} {_ORDER}"))} if rows else {}
         )
-        return tuple((one, gaps[one.gap]) for one in map(_waiting, rows))
+        return tuple((one, gaps[one.gap]) for one in _once(map(_waiting, rows)))
 
     def told(self, member: int, gap: int) -> None:
         """Forget that a member waited for a gap, since they have heard of it."""
@@ -317,12 +358,16 @@ class GapRecords:
             texts = "SELECT text_number FROM gap_texts WHERE gap = ?"
             run(f"DELETE FROM gap_askers WHERE member = ? AND text_number IN ({texts})", (member, gap))  # noqa: S608 (our own names)
 
-    def want(self, member: int, gap: int, by: Hears) -> Waiting | None:
-        """Keep how a member wants to hear of a gap, and return what they wait for; None where they do not wait."""
+    def want(self, member: int, words: int, by: Hears) -> Waiting | None:
+        """Keep how a member wants to hear of the gap of their words; None where they do not wait for it."""
+        waiting = next((one for one in self.waiting_of(member) if one.words == words), None)
+        if waiting is None:
+            return None
         with self._database.writing() as run:
             texts = "SELECT text_number FROM gap_texts WHERE gap = ?"
-            run(f"UPDATE gap_askers SET by = ? WHERE member = ? AND text_number IN ({texts})", (by, member, gap))  # noqa: S608 (our own names)
-        return next((one for one in self.waiting_of(member) if one.gap == gap), None)
+            said = (by, member, waiting.gap)
+            run(f"UPDATE gap_askers SET by = ? WHERE member = ? AND text_number IN ({texts})", said)  # noqa: S608 (our own names)
+        return replace(waiting, by=by)
 
     def _open_gap(self, run: Run, number: int) -> int:
         row = run(f"SELECT number FROM gaps WHERE number = ? AND NOT {_DONE}", (number,)).fetchone()  # noqa: S608 (our own names)
@@ -348,6 +393,8 @@ def forget_member(run: Run, member: int) -> None:
         (member,),
     )
     run("DELETE FROM gap_askers WHERE member = ?", (member,))
+    # The cards that name them are shown anew.
+    run("UPDATE gap_cards SET count = 0 WHERE gap IN (SELECT number FROM gaps WHERE handed_to = ?)", (member,))
     run("UPDATE gaps SET handed_to = 0 WHERE handed_to = ?", (member,))
     _delete_empty(run)
 
@@ -408,15 +455,38 @@ def _gaps(rows: Sequence[tuple[Any, ...]]) -> tuple[Gap, ...]:
     found: list[Gap] = []
     for _, each in groupby(rows, key=lambda row: row[0]):
         same = list(each)
-        number, kind, state, entry, says, like, handed_to, channel, card, answered = same[0][:10]
+        number, kind, state, entry, says, like, handed_to, channel, card, answered, repeats = same[0][:11]
         texts = tuple(GapText(at, text, count, time_of(since), stood) for *_, at, text, count, since, stood in same)
         done = None if answered is None else time_of(answered)
         found.append(
-            Gap(number, GapKind(kind), GapState(state), entry, says, like, handed_to, channel, card, done, texts)
+            Gap(
+                number,
+                GapKind(kind),
+                GapState(state),
+                entry,
+                says,
+                like,
+                handed_to,
+                channel,
+                card,
+                done,
+                repeats,
+                texts,
+            )
         )
     return tuple(found)
 
 
 def _waiting(row: tuple[Any, ...]) -> Waiting:
-    member, gap, text, since, by = row
-    return Waiting(member, gap, text, time_of(since), Hears(by))
+    member, gap, words, text, since, by = row
+    return Waiting(member, gap, words, text, time_of(since), Hears(by))
+
+
+def _once(found: Iterable[Waiting]) -> tuple[Waiting, ...]:
+    """Return that a member waits for a gap once: in their first words, and by a message if they ever chose one."""
+    once: dict[tuple[int, int], Waiting] = {}
+    for one in found:
+        first = once.setdefault((one.member, one.gap), one)
+        if one.by is Hears.MESSAGE:
+            once[one.member, one.gap] = replace(first, by=one.by)
+    return tuple(once.values())

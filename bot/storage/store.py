@@ -52,7 +52,8 @@ class Votes:
 class MemberRecord:
     """Everything that is kept about one member; `changes` of the handbook and proposals carry the member's name.
 
-    `waiting` is what they have sent to the editors and wait to hear of. Of the tour: how far they have come, what they
+    `waiting` is what they have sent to the editors and wait to hear of, and `handed` are the numbers of the questions
+    that they look after as an editor. Of the tour: how far they have come, what they
     agreed to, how they are reminded (also where they have stopped it), since when a manager has them in the report, and
     when it was noticed that they had left the server. `requests` are those of which they are reminded.
     """
@@ -65,6 +66,7 @@ class MemberRecord:
     nudges: tuple[Nudges, ...] = ()
     requests: tuple[ReadingRequest, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    handed: tuple[int, ...] = ()
     picked_since: datetime | None = None
     gone_since: datetime | None = None
 
@@ -250,6 +252,7 @@ class Store:
             nudges=nudges,
             requests=tuple(each for each in requests if each),
             waiting=self.sent.waiting_of(member),
+            handed=self.sent.handed_to(member),
             picked_since=_time(picked),
             gone_since=_time(gone),
         )

@@ -119,10 +119,10 @@ def test_refused_words_are_known_again_by_a_code_alone(store, path):
 
 def test_how_a_member_hears_of_it_can_be_changed_until_they_have(store):
     gap = send(store, 1, "where is it")
-    assert store.sent.want(1, gap.number, Hears.MESSAGE).by is Hears.MESSAGE
-    assert store.sent.want(2, gap.number, Hears.MESSAGE) is None
+    assert store.sent.want(1, gap.texts[0].number, Hears.MESSAGE).by is Hears.MESSAGE
+    assert store.sent.want(2, gap.texts[0].number, Hears.MESSAGE) is None
     store.sent.told(1, gap.number)
-    assert store.sent.want(1, gap.number, Hears.NEXT_USE) is None
+    assert store.sent.want(1, gap.texts[0].number, Hears.NEXT_USE) is None
 
 
 def test_gaps_are_as_a_model_of_them_whatever_is_sent_answered_told_and_erased(store):

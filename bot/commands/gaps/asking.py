@@ -139,7 +139,8 @@ async def take_in(interaction: Interaction, text: str, entry: str, *, in_place: 
     gap = await _sent(interaction, said, Hears.NEXT_USE, entry)
     reader = reader_of(interaction)
     is_told = gap.is_question
-    shown = cards.sent_card(said, Hears.NEXT_USE, gap.number, reader) if is_told else cards.suggested_card(said, reader)
+    words = gap.words(said)
+    shown = cards.sent_card(said, Hears.NEXT_USE, words, reader) if is_told else cards.suggested_card(said, reader)
     await answer_with(interaction, shown)
     for sentence in only_for_now(interaction.client):
         await say(interaction, sentence)
@@ -148,11 +149,11 @@ async def take_in(interaction: Interaction, text: str, entry: str, *, in_place: 
 
 async def _want(interaction: Interaction, about: str, by: Hears) -> None:
     await defer(interaction, in_place=True)
-    member, number = interaction.user.id, number_in(about, cards.NOT_WAITING)
-    waiting = await in_store(interaction.client, lambda kept: kept.sent.want(member, number, by))
+    member, words = interaction.user.id, number_in(about, cards.NOT_WAITING)
+    waiting = await in_store(interaction.client, lambda kept: kept.sent.want(member, words, by))
     if waiting is None:
         raise BotError(cards.NOT_WAITING)
-    await answer_with(interaction, cards.sent_card(waiting.text, by, number, reader_of(interaction)))
+    await answer_with(interaction, cards.sent_card(waiting.text, by, words, reader_of(interaction)))
 
 
 async def _sent(interaction: Interaction, text: str, by: Hears, entry: str) -> Gap:

@@ -42,6 +42,9 @@ NOT_YET = (
 ONE_ONLY = "These are the only words of this question, so there is nothing to take apart."
 WHICH_TOPIC = "To which topic does the new entry belong?"
 HANDED = "Handed to them. The card mentions them."
+NOT_ALIKE = (
+    "An editor has said meanwhile that they are not the same, or the other question is gone. Open the card again."
+)
 MERGED = "They are one question now, number {}. An answer to it reaches everybody who asked."
 APART = "That is a question of its own now."
 REJECTED = "Rejected. These words do not come back."
@@ -118,11 +121,12 @@ async def write_new(interaction: Interaction, about: str) -> None:
 async def not_ours(interaction: Interaction, about: str) -> None:
     """Ask for the sentence that whoever asked is going to read, and show what it would change."""
     require_editor(interaction)
-    gap = await _open(interaction, about)
+    await _open(interaction, about)
 
     async def then(sent: Interaction, texts: Mapping[str, str]) -> None:
         await defer(sent)
-        bot, says = sent.client, texts["says"]
+        gap = await _open(sent, about)  # which may be gone, or answered, by now
+        bot, says = sent.client, texts["says"].strip()
         await in_store(bot, lambda kept: kept.sent.say(gap.number, says))
         edition = bot.services.library.current
         if all(deciding.standing(each.text, edition) == "" for each in gap.texts):
@@ -144,6 +148,8 @@ async def same(interaction: Interaction, about: str) -> None:
     require_editor(interaction)
     await defer(interaction)
     bot, gap = interaction.client, await _open(interaction, about)
+    if not gap.like:
+        raise EditingError(NOT_ALIKE)
     merged = await in_store(bot, lambda kept: kept.sent.merge(gap.number, gap.like))
     if merged is None:
         raise EditingError(GONE)
@@ -173,6 +179,7 @@ async def part(interaction: Interaction, about: str) -> None:
         await answer_with(interaction, cards.parts_card(gap, reader_of(interaction)))
         return
     text = number_in(number, GONE)
+    _refuse_done(await in_store(bot, lambda kept: kept.sent.of_words(text)))
     parted = await in_store(bot, lambda kept: kept.sent.part(text))
     if parted is None:
         raise EditingError(ONE_ONLY)
@@ -262,7 +269,17 @@ async def _named(interaction: Interaction, about: str) -> Gap:
 
 
 async def _open(interaction: Interaction, about: str) -> Gap:
-    gap = await _named(interaction, about)
+    return _refuse_done(await _named(interaction, about))
+
+
+def _refuse_done(gap: Gap | None) -> Gap:
+    """Return a gap that still waits for an editor.
+
+    Raises:
+        EditingError: It does not, or is not kept any more.
+    """
+    if gap is None:
+        raise EditingError(GONE)
     if not gap.is_open:
         raise EditingError(DONE)
     return gap

@@ -49,12 +49,12 @@ async def show_to_editors(bot: PartnershipBot, number: int) -> None:
             return
         place = await _placed(bot, gap, await card_of(bot, gap))
         if place is not None:
-            kept_as = GapCard(gap.number, *place, gap.count)
+            kept_as = GapCard(gap.number, *place, gap.shown_count)
             await in_store(bot, lambda kept: kept.sent.show(kept_as))
 
 
 async def show_unshown(bot: PartnershipBot) -> None:
-    """Show the editors what no card shows yet: the assistant was ended, or Discord away, as it was sent."""
+    """Show the editors what no card shows as it is: the assistant was ended, or Discord away, as it came or changed."""
     if bot.services.settings.editors_channel is None:
         return
     for gap in (await in_store(bot, lambda kept: kept.sent.unshown()))[:MOST_AT_ONCE]:
@@ -62,12 +62,18 @@ async def show_unshown(bot: PartnershipBot) -> None:
 
 
 async def take_down(bot: PartnershipBot) -> None:
-    """Delete the cards of gaps that are gone: too old, erased, or part of another one."""
+    """Delete the cards of gaps that are gone: too old, erased, or part of another one.
+
+    The log says where Discord does not let one be deleted, and it is tried again.
+    """
     for left in await in_store(bot, lambda kept: kept.sent.left_over()):
         try:
             await bot.get_partial_messageable(left.channel).get_partial_message(left.card).delete()
         except discord.NotFound:
             LOG.debug("the card of a question was deleted already")
+        except discord.HTTPException as error:
+            LOG.warning("The card of a question could not be deleted: status %s, code %s.", error.status, error.code)
+            continue
         number = left.gap
         await in_store(bot, lambda kept, number=number: kept.sent.hide(number))
 
@@ -82,6 +88,7 @@ async def _placed(bot: PartnershipBot, gap: Gap, shown: Card) -> tuple[int, int]
             await card.edit(**said)
         except discord.NotFound:
             LOG.debug("the card of a question was deleted")
+            await in_store(bot, lambda kept: kept.sent.hide(gap.number))
         except discord.HTTPException as error:
             LOG.warning("The card of a question could not be changed: status %s, code %s.", error.status, error.code)
             return None
