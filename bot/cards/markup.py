@@ -81,10 +81,11 @@ def name(typed: str) -> str:
     return letters(typed, LONGEST_NAME) or NAMELESS
 
 
-def letters(typed: str, most: int) -> str:
+def letters(typed: str, most: int, *, has_links: bool = False) -> str:
     """Return what somebody has typed, still to be escaped: a line of its letters, of at most so many characters.
 
-    Nothing in it turns the direction of writing, is invisible, towers above its line or leads anywhere.
+    Nothing in it turns the direction of writing, is invisible or towers above its line. Nor does it lead anywhere,
+    but with `has_links`, for whoever has still to find them.
     """
     shown: list[str] = []
     marks = 0
@@ -93,7 +94,8 @@ def letters(typed: str, most: int) -> str:
         marks = marks + 1 if kind in _MARKS else 0
         if marks <= MOST_MARKS and kind not in _UNSEEN:
             shown.append(letter)
-    return cut(_ADDRESS.sub(r"\g<0> ", "".join(shown)).strip(), most)
+    line = "".join(shown)
+    return cut((line if has_links else _ADDRESS.sub(r"\g<0> ", line)).strip(), most)
 
 
 def longest(text: str, fits: Callable[[str], bool]) -> str:

@@ -76,7 +76,7 @@ class AskForm(SafeModal):
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         """Send what was written, or show what is hidden of it first."""
-        await take_in(interaction, letters(self._text.value, LONGEST_SENT), self._entry)
+        await take_in(interaction, letters(self._text.value, LONGEST_SENT, has_links=True), self._entry)
 
 
 @button(controls.ASK)
@@ -117,7 +117,7 @@ async def take_in(interaction: Interaction, text: str, entry: str, *, in_place: 
     Raises:
         BotError: There is nothing to send, or the member is not one of the home server.
     """
-    if not text:
+    if not any(map(str.isalnum, text)):
         raise BotError(NO_WORDS)
     await defer(interaction, in_place=in_place)
     services = interaction.client.services
