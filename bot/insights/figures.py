@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 LEAST = 5
 FEW = "fewer than five"
+NEARLY_ALL = "nearly all"
+"""A share of which the rest is fewer than five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many in a hundred of so many; None where these are fewer than five."""
+    """How many in a hundred of so many; None where it would give away a number under five.
+
+    `is_nearly_all` says that only few of them are left then, and else that only few are in it.
+    """
 
     percent: int | None
     of: Figure
+    is_nearly_all: bool = False
 
     def __post_init__(self) -> None:
         """Forget a share of fewer than five."""
@@ -50,12 +56,21 @@ class Share:
 
     def __str__(self) -> str:
         """Return it in words or digits."""
-        return FEW if self.percent is None else f"{self.percent}%"
+        if self.percent is not None:
+            return f"{self.percent}%"
+        return NEARLY_ALL if self.is_nearly_all else FEW
 
 
 def share(part: int, whole: int) -> Share:
-    """Return which share a part is of a whole."""
-    return Share(round(100 * part / whole) if whole else None, Figure(whole))
+    """Return which share a part is of a whole: whoever knows both could count the part and the rest.
+
+    Where both of these are under five nothing is told, not even of how many.
+    """
+    if part < LEAST and whole - part < LEAST:
+        return Share(None, Figure(None))
+    if part < LEAST or whole - part < LEAST:
+        return Share(None, Figure(whole), is_nearly_all=part >= LEAST)
+    return Share(round(100 * part / whole), Figure(whole))
 
 
 def total(parts: Iterable[int]) -> Figure:

@@ -157,12 +157,17 @@ def _helpfulness(handbook: Handbook, votes: Iterable[Votes]) -> tuple[Helpfulnes
         helpful[wanted] += each.helpful
         cast[wanted] += each.helpful + each.not_helpful
     found: list[Helpfulness] = []
-    for wanted in sorted(cast, key=lambda one: (helpful[one] / cast[one] if cast[one] else 0, -cast[one], one)):
+    for wanted in cast:
         topic, entry = handbook.find(wanted) or (None, None)
         said = share(helpful[wanted], cast[wanted])
-        if topic is not None and said.percent is not None:
+        if topic is not None and said.of.number is not None:
             found.append(Helpfulness(wanted, (entry or topic).title, said))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: (_told_share(one.helpful), -(one.helpful.of.number or 0), one.id)))
+
+
+def _told_share(said: Share) -> float:
+    """Return by what a share is put in order: by no more than is told of it."""
+    return said.percent if said.percent is not None else 100 * said.is_nearly_all
 
 
 def _missed(missed: Iterable[tuple[str, int]]) -> tuple[MissedQuestion, ...]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from bot.insights.figures import Figure
+    from bot.insights.figures import Figure, Share
     from bot.insights.overview import Outcomes, Overview
 
 COLUMNS = ("section", "from", "to", "id", "name", "value", "of")
@@ -93,11 +93,11 @@ def _outcomes(wanted: str, found: Outcomes, note: str = "") -> Section:
 
 def _helpful(found: Overview) -> Section:
     rows = tuple(
-        FigureRow(each.title, str(each.helpful), (each.helpful.percent or 0) / 100, each.id, str(each.helpful.of))
+        FigureRow(each.title, str(each.helpful), _part(each.helpful), each.id, str(each.helpful.of))
         for each in found.helpful
     )
     since = day_of(found.votes_since)
-    nothing = f"Nothing has had five votes since {since}."
+    nothing = f"Nothing has had enough votes since {since} to say."
     note = f"Of the votes since {since}, the least helpful first."
     return Section("helpful", "Found helpful", rows, note, nothing)
 
@@ -125,6 +125,10 @@ def _funnel(found: Overview) -> Section:
     rows = tuple(FigureRow(each.title, str(each.reached), _bar(each.reached, began)) for each in found.funnel)
     note = f"How far those are who began it since {day_of(found.term.span.first)}."
     return Section("tour", "The tour", rows, note, NO_TOUR)
+
+
+def _part(share: Share) -> float | None:
+    return None if share.percent is None else share.percent / 100
 
 
 def _bar(figure: Figure, of: Figure | None) -> float | None:

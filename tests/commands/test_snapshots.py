@@ -405,7 +405,7 @@ async def test_what_is_asked(hall, on_tour, frozen, monkeypatch):
     counted = Counter({Happened(day - timedelta(days=5), what, "ask"): 7 for what in ("answered", "offered")})
     counted[Happened(day - timedelta(days=5), "silent", "ask")] = 4
     hall.kept(lambda kept: kept.counts.add(counted))
-    for helpful in (True, True, True, True, False):
+    for helpful in (*[True] * 8, *[False] * 5):
         hall.kept(lambda kept, helpful=helpful: kept.vote("rules.e1", helpful=helpful, at=hall.clock.today()))
     await on_tour("/insights, by Sam", hall.sam.slash(hall.channel, "insights"))
     report = shown(await on_tour("/insights", hall.edith.slash(hall.channel, "insights")))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.insights.figures import FEW, Figure, share, total
+from bot.insights.figures import FEW, NEARLY_ALL, Figure, share, total
 
 
 @pytest.mark.parametrize("number", [-1, 0, 1, 4])
@@ -24,11 +24,13 @@ def test_five_and_more_are_told():
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "said"), [(0, 0, FEW), (1, 4, FEW), (1, 5, "20%"), (2, 3, FEW), (5, 5, "100%")]
+    ("part", "whole", "said"),
+    [(0, 0, FEW), (1, 4, FEW), (1, 5, FEW), (4, 6, FEW), (5, 5, NEARLY_ALL), (9, 13, NEARLY_ALL), (9, 14, "64%")],
 )
-def test_a_share_of_fewer_than_five_is_not_told(part, whole, said):
+def test_a_share_is_not_told_where_it_gives_away_how_many_are_in_it_or_left(part, whole, said):
     assert str(share(part, whole)) == said
-    assert (share(part, whole).percent is None) is (whole < 5)
+    assert (share(part, whole).percent is None) is (part < 5 or whole - part < 5)
+    assert (share(part, whole).of.number is None) is (part < 5 and whole - part < 5)
 
 
 @pytest.mark.parametrize(

@@ -199,9 +199,15 @@ def test_what_was_found_helpful_equals_a_recount_of_the_votes(term):
             cast[now] += more
             helpful[now] += more * is_helpful
     titles = {each.id: (getattr(each, "entry", None) or each.topic).title for each in term.parts[:-1]}
-    enough = [one for one in cast if cast[one] >= 5]
-    enough.sort(key=lambda one: (helpful[one] / cast[one], -cast[one], one))
-    expected = [(one, titles[one], f"{round(100 * helpful[one] / cast[one])}%", str(cast[one])) for one in enough]
+    enough = [one for one in cast if helpful[one] >= 5 or cast[one] - helpful[one] >= 5]
+    said: dict[str, tuple[int, str]] = {}
+    for one in enough:
+        percent = round(100 * helpful[one] / cast[one])
+        is_told = helpful[one] > 4 and cast[one] - helpful[one] > 4
+        blurred = (100, "nearly all") if helpful[one] > 4 else (0, FEW)
+        said[one] = (percent, f"{percent}%") if is_told else blurred
+    enough.sort(key=lambda one: (said[one][0], -cast[one], one))
+    expected = [(one, titles[one], said[one][1], str(cast[one])) for one in enough]
     rows = [row for row in term.rows() if row["section"] == "helpful"]
     assert [(row["id"], row["name"], row["value"], row["of"]) for row in rows] == expected
 
