@@ -384,9 +384,9 @@ class GapRecords:
 
 
 def forget_member(run: Run, member: int) -> None:
-    """Delete what a member sent, but for words that others sent too, and that they look after anything."""
+    """Delete what a member sent, but for words on which others wait too, and that they look after anything."""
     only = "SELECT text_number FROM gap_askers GROUP BY text_number HAVING count(*) = 1 AND max(member) = ?"
-    run(f"DELETE FROM gap_texts WHERE count <= 1 AND text_number IN ({only})", (member,))  # noqa: S608 (our own names)
+    run(f"DELETE FROM gap_texts WHERE text_number IN ({only})", (member,))  # noqa: S608 (our own names)
     run(
         "UPDATE gap_texts SET count = count - 1 "
         "WHERE text_number IN (SELECT text_number FROM gap_askers WHERE member = ?) AND count > 1",

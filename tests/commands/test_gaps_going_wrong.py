@@ -288,3 +288,26 @@ async def test_all_words_of_a_question_can_be_taken_apart(office):
     opened = shown(await office.edith.click(seen, label=next(iter(buttons_of(seen)))))
     parts = shown(await office.edith.click(opened, label="Take apart"))
     assert len(buttons_of(parts)) == 13
+
+
+async def test_whoever_sent_what_turns_out_to_be_answered_already_is_told(office):
+    await sent(office, WEAR)
+    first = office.news.last_message
+    await sent(office, SAME_WEAR, by=office.tom)
+    second = office.news.last_message
+    await answered(office, first)
+    await office.edith.click(second, label="They are the same")
+    for member in (office.sam, office.tom):
+        assert len(await told(office, by=member)) == 1
+
+
+async def test_an_entry_that_was_taken_out_before_anybody_was_told_is_not_told(office):
+    await sent(office, LUNCH)
+    topics = shown(await office.edith.click(office.news.last_message, label="Write a new entry"))
+    form = await office.edith.click(topics, label="In “Our rules”")
+    texts = {**filled_in(form), "title": "Parking", "text": "Park the minibus by the gate."}
+    done = await published(office, shown(await office.edith.submit_modal(form, texts)))
+    undo = shown(await office.edith.click(done, label="Undo"))
+    await office.edith.click(undo, label="Take it out")
+    assert await told(office) == []
+    assert gaps(office)[0].is_open

@@ -109,6 +109,22 @@ def test_erasing_takes_words_along_that_nobody_else_sent(store):
     assert store.sent.left_over() == (GapCard(alone.number, 5, 6),)
 
 
+def test_erasing_takes_words_along_that_only_their_member_waits_on_however_often_they_were_sent(store):
+    send(store, 1, "where is it")
+    delete_due(store, NOW + 31 * DAY)
+    assert store.sent.waiting_of(1) == ()
+    send(store, 1, "where is it", at=NOW + 33 * DAY)
+    store.erase(1)
+    assert store.sent.all() == ()
+
+
+def test_what_is_done_is_not_done_again_in_another_way(store):
+    gap = send(store, 1, "where is it")
+    store.sent.close(gap.number, "rules.e1", at=NOW)
+    store.sent.close(gap.number, "", at=NOW + DAY)
+    assert store.sent.named(gap.number).entry == "rules.e1"
+
+
 def test_refused_words_are_known_again_by_a_code_alone(store, path):
     gap = send(store, 1, "Zarquon here", entry="rules.e1")
     store.sent.drop(gap.number, refuse=True, at=NOW)

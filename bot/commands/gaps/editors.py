@@ -154,6 +154,8 @@ async def same(interaction: Interaction, about: str) -> None:
     if merged is None:
         raise EditingError(GONE)
     await say(interaction, MERGED.format(merged.number))
+    if not merged.is_open:
+        await tell_waiting(bot)  # whoever sent the other one has not heard of the answer yet
     await show_to_editors(bot, merged.number)
     await take_down(bot)
 
