@@ -141,6 +141,8 @@ def list_card(gaps: Sequence[Gap], viewer: Viewer) -> Card:
     shown = gaps[:MOST_LISTED]
     said += [Line(Role.CHOICE, f"{gap.number}: {cut(flat(gap.text), 80)} ({_asked(gap)})") for gap in shown]
     presses = [Press(cut(f"{gap.number}: {flat(gap.text)}", LONGEST_LABEL), OPEN, str(gap.number)) for gap in shown]
+    if len(gaps) > len(shown):
+        said.append(Line(Role.PLACE, f"And {len(gaps) - len(shown)} more. They come up as these are answered."))
     phrasings = [gap for gap in gaps if gap.kind is GapKind.PHRASING]
     if len(phrasings) > 1:
         presses.append(Press(f"Take in all {len(phrasings)} phrasings", ALL, OWN, style=Style.MAIN))

@@ -244,7 +244,8 @@ class GapRecords:
                 return None
             run("UPDATE gap_texts SET gap = ? WHERE gap = ?", (into, number))
             run("DELETE FROM gaps WHERE number = ?", (number,))
-            run("UPDATE gaps SET likeness = 0 WHERE likeness IN (?, number)", (number,))
+            run("UPDATE gaps SET likeness = ? WHERE likeness = ?", (into, number))
+            run("UPDATE gaps SET likeness = 0 WHERE likeness = number", ())
             return _gap(run, into)
 
     def keep_apart(self, number: int) -> None:

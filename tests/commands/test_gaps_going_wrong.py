@@ -311,3 +311,30 @@ async def test_an_entry_that_was_taken_out_before_anybody_was_told_is_not_told(o
     await office.edith.click(undo, label="Take it out")
     assert await told(office) == []
     assert gaps(office)[0].is_open
+
+
+async def test_whoever_erases_everything_while_others_are_written_to_is_not_written_to(office, monkeypatch):
+    for member in (office.sam, office.tom):
+        await wanting_a_message(office, member)
+    office.env.inject_error("POST", "/users/@me/channels", status=500, times=2)
+    await answered(office, office.news.last_message)
+    create_dm, written = office.bot.create_dm, []
+
+    async def while_the_other_erases(member):
+        written.append(member.id)
+        for other in {office.sam.id, office.tom.id} - {member.id}:
+            await asyncio.wrap_future(office.bot.services.store.do(lambda kept: kept.erase(other)))
+        return await create_dm(member)
+
+    monkeypatch.setattr(office.bot, "create_dm", while_the_other_erases)
+    await tell_waiting(office.bot)
+    assert len(written) == 1
+
+
+async def test_where_more_wait_than_are_listed_the_list_says_how_many(office):
+    for number in range(13):
+        said = Sent(f"wording {number}", Hears.NEXT_USE, office.clock.today())
+        office.kept(lambda store, said=said, number=number: store.sent.send(900 + number, said))
+    seen = shown(await office.edith.slash(office.channel, "questions"))
+    assert "13 questions wait" in text_of(seen)
+    assert "And 3 more" in text_of(seen)

@@ -62,6 +62,16 @@ def test_gaps_can_be_put_together_and_taken_apart(store):
     assert store.sent.merge(99, one.number) is None
 
 
+def test_what_is_like_a_gap_that_became_part_of_another_is_like_that_one(store):
+    one = send(store, 1, "where is it")
+    other = send(store, 2, "where is it now", like=one.number)
+    third = send(store, 3, "where was it", like=other.number)
+    store.sent.merge(other.number, one.number)
+    assert store.sent.named(third.number).like == one.number
+    store.sent.merge(one.number, third.number)
+    assert store.sent.named(third.number).like == 0
+
+
 def test_a_member_may_not_let_more_wait_than_anybody_reads(store):
     for number in range(MOST_WAITING):
         send(store, 1, f"question {number}")

@@ -64,11 +64,12 @@ async def close_settled(bot: PartnershipBot) -> list[int]:
 async def tell_waiting(bot: PartnershipBot) -> None:
     """Write to those who chose a message, and remember who else is to hear when they next use the assistant."""
     async with bot.services.sending.telling:  # else two chores at the same moment would write to a member twice
-        for waiting, gap in await _due(bot):
-            if waiting.by is Hears.NEXT_USE:
-                bot.services.sending.to_tell.add(waiting.member)
-            else:
-                await _write(bot, waiting, gap)
+        for member in dict.fromkeys(waiting.member for waiting, _ in await _due(bot)):
+            for waiting, gap in await _due(bot, member):  # who may have erased everything while others were written to
+                if waiting.by is Hears.NEXT_USE:
+                    bot.services.sending.to_tell.add(waiting.member)
+                else:
+                    await _write(bot, waiting, gap)
 
 
 async def tell_after(interaction: Interaction) -> None:
