@@ -323,7 +323,8 @@ async def test_whoever_erases_everything_while_others_are_written_to_is_not_writ
     async def while_the_other_erases(member):
         written.append(member.id)
         for other in {office.sam.id, office.tom.id} - {member.id}:
-            await asyncio.wrap_future(office.bot.services.store.do(lambda kept: kept.erase(other)))
+            erasing = office.bot.services.store.do(lambda kept, other=other: kept.erase(other))
+            await asyncio.wrap_future(erasing)
         return await create_dm(member)
 
     monkeypatch.setattr(office.bot, "create_dm", while_the_other_erases)
