@@ -155,6 +155,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
         "tests/insights/test_recount.py::test_no_figure_of_any_kind_is_under_five_and_what_was_missed_less_often_is_not_named",
         "tests/insights/test_figures.py::test_a_number_under_five_is_not_even_held",
         "tests/insights/test_figures.py::test_a_sum_does_not_give_away_a_part_that_is_not_told",
+        "tests/insights/test_figures.py::test_a_share_is_not_told_where_it_gives_away_how_many_are_in_it_or_left",
         "tests/insights/test_periods.py::test_last_week_is_the_last_whole_one_on_whichever_day_somebody_looks",
         "tests/insights/test_chart.py::test_where_no_figure_may_be_told_there_is_no_picture",
         "tests/cli/test_insights.py::test_it_prints_every_section_and_no_number_under_five",
@@ -174,6 +175,9 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "What you do not send is not kept.": (f"{GAPS}::test_what_is_hidden_is_read_before_it_is_sent",),
     "No message that sounds like a worry": (f"{GAPS}::test_a_worry_never_gets_to_the_editors",),
     "The editors read the words": (f"{GAPS}::test_what_is_sent_is_on_a_card_in_the_editors_channel_without_a_name",),
+    "Hub managers read those that five members or more": (
+        "tests/insights/test_recount.py::test_no_figure_of_any_kind_is_under_five_and_what_was_missed_less_often_is_not_named",
+    ),
     "The words are kept for 90": (f"{SENT}::test_words_go_after_ninety_days_or_thirty_days_after_their_answer",),
     "That you wait for an answer": (
         f"{SENT}::test_who_waits_is_forgotten_once_told_and_after_thirty_days",
@@ -182,6 +186,7 @@ PROMISES: dict[str, tuple[str, ...]] = {
     "If an editor takes your words into": OUT_OF_REACH,
     "If you erase what is kept about you, words": (
         f"{SENT}::test_erasing_takes_words_along_that_nobody_else_sent",
+        f"{SENT}::test_erasing_takes_words_along_that_only_their_member_waits_on_however_often_they_were_sent",
         f"{GAPS}::test_the_card_of_what_is_erased_is_taken_down",
     ),
     "If whoever runs the assistant sets `BACKUP_DIR`": (
