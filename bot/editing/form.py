@@ -213,13 +213,16 @@ class Draft:
     """A change that an editor looks at; `sheet` is what they filled in, None where nothing is filled in for it.
 
     `preview` is what they were shown, without the edition that would come of it. `is_busy` says that it is being made,
-    so that a second press does not make it twice.
+    so that a second press does not make it twice. `words` are the numbers of what members sent that it takes in, and
+    `says` is what they read where that is not for the partnership to answer.
     """
 
     change: Change
     sheet: Sheet | None = None
     preview: Preview | None = None
     is_busy: bool = False
+    words: tuple[int, ...] = ()
+    says: str = ""
 
     def marked(self, *, is_material: bool) -> Draft:
         """Return the draft of the same change, material or not."""

@@ -13,7 +13,7 @@ from bot.storage.database import ticks_of, time_of
 from bot.storage.retention import period_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from bot.storage.database import Database, Run
@@ -270,6 +270,18 @@ class GapRecords:
     def say(self, number: int, sentence: str) -> None:
         """Keep what those who asked are going to read of a gap that is not for us, once the words say so."""
         self._set(number, says=sentence)
+
+    def take_in(self, words: Collection[int], sentence: str) -> bool:
+        """Keep what those are going to read whose words go into the handbook, and return whether all are still kept.
+
+        Without a sentence they read the entry.
+        """
+        marks = ", ".join("?" * len(words))
+        with self._database.writing() as run:
+            gaps = run(f"SELECT gap FROM gap_texts WHERE text_number IN ({marks})", tuple(words)).fetchall()  # noqa: S608 (our own names)
+            for (gap,) in gaps if sentence else ():
+                _set(run, gap, says=sentence)
+        return len(gaps) == len(words)
 
     def close(self, number: int, entry: str, *, at: datetime) -> None:
         """Keep that a gap is answered by an entry or a topic, or, with "", that it is not for us; once it is, it stays.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.assistant.privacy import ERASE_LABEL
 from bot.commands.gaps.telling import tell_waiting
 from bot.errors import StoreError
@@ -339,3 +341,41 @@ async def test_where_more_wait_than_are_listed_the_list_says_how_many(office):
     seen = shown(await office.edith.slash(office.channel, "questions"))
     assert "13 questions wait" in text_of(seen)
     assert "And 3 more" in text_of(seen)
+
+
+async def not_for_us(office, editor, card, sentence):
+    form = await editor.click(card, label="Not for us")
+    return shown(await editor.submit_modal(form, dict.fromkeys(filled_in(form), sentence)))
+
+
+async def test_a_sentence_that_was_dropped_is_not_told(office):
+    await sent(office, LUNCH)
+    card = office.news.last_message
+    preview = await not_for_us(office, office.edith, card, "Please ask the kitchen.")
+    other = await not_for_us(office, office.tom, card, "Please ask the office.")
+    await office.tom.click(other, label="Drop")
+    await office.edith.click(preview, label="Publish")
+    (said,) = await told(office)
+    assert "Please ask the kitchen." in said
+
+
+@pytest.mark.parametrize("way", ["an entry", "a new entry", "not for us"])
+async def test_words_that_were_erased_do_not_get_into_the_handbook_by_a_preview(office, way):
+    await sent(office, LUNCH)
+    card, before = office.news.last_message, office.text_in("rules.yaml")
+    if way == "not for us":
+        preview = await not_for_us(office, office.edith, card, "Please ask the kitchen.")
+    elif way == "an entry":
+        form = await office.edith.click(card, label="Answer with another entry")
+        preview = shown(await office.edith.submit_modal(form, dict.fromkeys(filled_in(form), "The gate")))
+    else:
+        topics = shown(await office.edith.click(card, label="Write a new entry"))
+        form = await office.edith.click(topics, label="In “Our rules”")
+        texts = {**filled_in(form), "title": "Parking", "text": "Park the minibus by the gate."}
+        preview = shown(await office.edith.submit_modal(form, texts))
+    kept = shown(await office.sam.slash(office.channel, "privacy"))
+    await office.sam.click(kept, label=ERASE_LABEL)
+    said = shown(await office.edith.click(preview, label="Publish"))
+    assert "erased them meanwhile" in said.content + text_of(said)
+    assert office.text_in("rules.yaml") == before
+    assert all(LUNCH not in each.read_text("utf-8") for each in office.folder.iterdir() if each.is_file())

@@ -110,7 +110,8 @@ async def write_new(interaction: Interaction, about: str) -> None:
     number, _, topic = about.partition(":")
     gap = await _open(interaction, number)
     if topic:
-        await open_form(interaction, await at_desk(interaction, lambda desk: deciding.new_entry(desk, gap, topic)))
+        sheet = await at_desk(interaction, lambda desk: deciding.new_entry(desk, gap, topic))
+        await open_form(interaction, sheet, words=_words_of(gap))
         return
     await defer(interaction)
     buttons = cards.topics_of(gap.number, interaction.client.services.handbook)
@@ -127,16 +128,16 @@ async def not_ours(interaction: Interaction, about: str) -> None:
         await defer(sent)
         gap = await _open(sent, about)  # which may be gone, or answered, by now
         bot, says = sent.client, texts["says"].strip()
-        await in_store(bot, lambda kept: kept.sent.say(gap.number, says))
         edition = bot.services.library.current
         if all(deciding.standing(each.text, edition) == "" for each in gap.texts):
+            await in_store(bot, lambda kept: kept.sent.say(gap.number, says))
             await _close(sent, gap, "")  # the handbook says so already, and nothing would be different
             return
         near = await asyncio.to_thread(deciding.nearest, bot.services.library.current, gap.text)
         # What only sounds like an entry is kept with it; a topic as a whole has no such list.
         wanted = next((part.id for part in near[:1] if isinstance(part, Quotation)), "")
         change = await at_desk(sent, lambda desk: deciding.declining(desk, gap, wanted))
-        await show_draft(sent, Draft(change))
+        await show_draft(sent, Draft(change, words=_words_of(gap), says=says))
 
     says = Blank("says", "What they read", "In a kind sentence.", cards.USUAL_SENTENCE, LONGEST_WHY, is_long=True)
     await interaction.response.send_modal(EditorForm("Not for us", [replace(says, is_needed=True)], then))
@@ -248,7 +249,11 @@ async def _close(interaction: Interaction, gap: Gap, entry: str) -> None:
 
 async def _preview(interaction: Interaction, gaps: Sequence[Gap], wanted: Sequence[str]) -> None:
     change = await at_desk(interaction, lambda desk: deciding.answering(desk, gaps, wanted))
-    await show_draft(interaction, Draft(change))
+    await show_draft(interaction, Draft(change, words=_words_of(*gaps)))
+
+
+def _words_of(*gaps: Gap) -> tuple[int, ...]:
+    return tuple(each.number for gap in gaps for each in gap.texts)
 
 
 async def _show_again(interaction: Interaction, number: int) -> None:

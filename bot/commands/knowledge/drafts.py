@@ -17,7 +17,7 @@ from bot.cards.names import title_of
 from bot.commands.buttons import button
 from bot.commands.errors import UnknownComponentError
 from bot.commands.knowledge.forms import WHY, care_form, words_form
-from bot.commands.messages import answer, defer, reply_private, say, send_private, tried_out, viewer_of
+from bot.commands.messages import answer, defer, in_store, reply_private, say, send_private, tried_out, viewer_of
 from bot.commands.permissions import at_desk, require_editor
 from bot.editing.change import ChangeKind
 from bot.editing.errors import NeedsSecondError, RefusedError, StaleError
@@ -43,6 +43,10 @@ FORGOTTEN = (
     "restarted. This press has written nothing. If you still want the change, open the form again and copy your "
     "words from above."
 )
+ERASED = (
+    "Whoever sent these words has erased them meanwhile, or they have become too old, so nothing was written. Press "
+    "Drop."
+)
 NOT_IN_THE_LIST = "These lines are not in the list, so they cannot be taken out:"
 BUSY = "This change is being published already."
 DROPPED = "Dropped. Nothing was written."
@@ -56,8 +60,13 @@ MAY_BE_ALONE = "You can also publish it alone, after confirming once more."
 ONLY_EDITOR = "If you are the only editor, whoever runs the assistant can let you publish it alone."
 
 
-async def open_form(interaction: Interaction, sheet: Sheet, *, in_place: bool = False) -> None:
-    """Open the form of a sheet as the answer to an interaction; its preview comes after it."""
+async def open_form(
+    interaction: Interaction, sheet: Sheet, *, words: tuple[int, ...] = (), in_place: bool = False
+) -> None:
+    """Open the form of a sheet as the answer to an interaction; its preview comes after it.
+
+    `words` are the numbers of what members sent that stands in it.
+    """
 
     async def then(sent: Interaction, texts: Mapping[str, str]) -> None:
         await defer(sent, in_place=in_place)
@@ -67,7 +76,7 @@ async def open_form(interaction: Interaction, sheet: Sheet, *, in_place: bool = 
             named = with_id if filled.kind is ChangeKind.ADD else with_stem
             filled = await at_desk(sent, lambda desk: named(desk, filled))
         said = [Line(Role.SAID, NOT_IN_THE_LIST), *(Line(Role.CHOICE, line) for line in filled.missed)]
-        await show_draft(sent, Draft(filled.change(), filled), said=said if filled.missed else ())
+        await show_draft(sent, Draft(filled.change(), filled, words=words), said=said if filled.missed else ())
 
     await interaction.response.send_modal(words_form(sheet, then))
 
@@ -93,6 +102,7 @@ async def publish(interaction: Interaction, token: str, *, alone: bool = False) 
     drafts.put(key, replace(draft, is_busy=True))
     try:
         await defer(interaction, in_place=True)
+        await take_in_words(interaction, draft)
         published = await tried_out(interaction, lambda desk: desk.publish(draft.change, by, alone=alone))
     except StaleError as error:
         await show_stale(interaction, draft, error)
@@ -134,19 +144,20 @@ async def confirm(interaction: Interaction, token: str) -> None:
 async def again(interaction: Interaction, token: str) -> None:
     """Open the form again, with the editor's own text in it."""
     require_editor(interaction)
-    await open_form(interaction, _sheet(interaction, token), in_place=True)
+    words = draft_of(interaction, token).words
+    await open_form(interaction, _sheet(interaction, token), words=words, in_place=True)
 
 
 @button("care")
 async def care(interaction: Interaction, token: str) -> None:
     """Open the form that says who looks after the words, and when they are to be reviewed."""
     require_editor(interaction)
-    sheet = _sheet(interaction, token)
+    sheet, words = _sheet(interaction, token), draft_of(interaction, token).words
 
     async def then(sent: Interaction, texts: Mapping[str, str]) -> None:
         await defer(sent, in_place=True)
         filled = sheet.filled(texts)
-        await show_draft(sent, Draft(filled.change(), filled))
+        await show_draft(sent, Draft(filled.change(), filled, words=words))
 
     await interaction.response.send_modal(care_form(sheet, then))
 
@@ -179,6 +190,16 @@ async def drop(interaction: Interaction, token: str) -> None:
     await say(interaction, DROPPED)
 
 
+async def take_in_words(interaction: Interaction, draft: Draft) -> None:
+    """See to it that what members sent may still go into the handbook, and keep what they read of it.
+
+    Raises:
+        BotError: Somebody has erased theirs.
+    """
+    if draft.words and not await in_store(interaction.client, lambda kept: kept.sent.take_in(draft.words, draft.says)):
+        raise BotError(ERASED)
+
+
 async def show_published(interaction: Interaction, published: Published) -> None:
     """Say that a change is made, with what can be done now; the interaction has been deferred."""
     change, handbook = published.preview.change, interaction.client.services.handbook
@@ -202,7 +223,7 @@ async def show_stale(interaction: Interaction, draft: Draft, error: StaleError) 
     sheet = draft.sheet
     if sheet is not None:
         mine = await at_desk(interaction, lambda desk: renewed(desk, sheet))
-        token = _held(interaction, Draft(mine.change(), mine))
+        token = _held(interaction, Draft(mine.change(), mine, words=draft.words))
         presses = [Press("Change again", "again", token, style=Style.MAIN), Press("Drop", "drop", token)]
     lines = stale_lines(error, interaction.client.services.handbook)
     await answer(interaction, lines, presses, accent=Accent.PREVIEW)

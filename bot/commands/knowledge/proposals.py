@@ -18,7 +18,7 @@ from bot.cards.controls import Press, Style, rows
 from bot.cards.layout import said_card
 from bot.cards.limits import LONGEST_WHY
 from bot.commands.buttons import button, number_in
-from bot.commands.knowledge.drafts import draft_of, show_stale, takes_away, whole
+from bot.commands.knowledge.drafts import draft_of, show_stale, take_in_words, takes_away, whole
 from bot.commands.knowledge.forms import Blank, EditorForm
 from bot.commands.messages import answer, defer, message, say, tell_editors, tried_out
 from bot.commands.permissions import at_desk, require_editor, still_edits
@@ -62,6 +62,7 @@ async def propose(interaction: Interaction, token: str) -> None:
     drafts.put(key, replace(draft, is_busy=True))
     try:
         await defer(interaction, in_place=True)
+        await take_in_words(interaction, draft)
         proposal = await tried_out(interaction, lambda desk: Proposals(desk).propose(draft.change, by))
         drafts.forget(lambda held: held == key)
     except StaleError as error:
