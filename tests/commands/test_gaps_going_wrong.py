@@ -379,3 +379,15 @@ async def test_words_that_were_erased_do_not_get_into_the_handbook_by_a_preview(
     assert "erased them meanwhile" in said.content + text_of(said)
     assert office.text_in("rules.yaml") == before
     assert all(LUNCH not in each.read_text("utf-8") for each in office.folder.iterdir() if each.is_file())
+
+
+async def test_a_card_of_which_it_cannot_be_kept_where_it_is_does_not_stay(office, monkeypatch):
+    def full(*_):
+        raise StoreError(*FULL)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(GapRecords, "show", full)
+        await sent(office, LUNCH)
+        assert office.news.last_message is None
+    await office.env.advance_time(60 * 11)
+    assert LUNCH in text_of(office.news.last_message)

@@ -11,6 +11,7 @@ import discord
 from bot.cards.gaps import gap_card
 from bot.commands.messages import in_store, message, tell_editors
 from bot.editing.change import from_text
+from bot.errors import StoreError
 from bot.gaps.deciding import nearest
 from bot.storage.gaps import GapCard
 
@@ -50,7 +51,12 @@ async def show_to_editors(bot: PartnershipBot, number: int) -> None:
         place = await _placed(bot, gap, await card_of(bot, gap))
         if place is not None:
             kept_as = GapCard(gap.number, *place, gap.shown_count)
-            await in_store(bot, lambda kept: kept.sent.show(kept_as))
+            try:
+                await in_store(bot, lambda kept: kept.sent.show(kept_as))
+            except StoreError:
+                if kept_as.card != gap.card:
+                    await _delete(bot, kept_as)  # else nobody would find it, to change it or to take it down
+                raise
 
 
 async def show_unshown(bot: PartnershipBot) -> None:
@@ -67,15 +73,20 @@ async def take_down(bot: PartnershipBot) -> None:
     The log says where Discord does not let one be deleted, and it is tried again.
     """
     for left in await in_store(bot, lambda kept: kept.sent.left_over()):
-        try:
-            await bot.get_partial_messageable(left.channel).get_partial_message(left.card).delete()
-        except discord.NotFound:
-            LOG.debug("the card of a question was deleted already")
-        except discord.HTTPException as error:
-            LOG.warning("The card of a question could not be deleted: status %s, code %s.", error.status, error.code)
-            continue
-        number = left.gap
-        await in_store(bot, lambda kept, number=number: kept.sent.hide(number))
+        if await _delete(bot, left):
+            await in_store(bot, lambda kept, number=left.gap: kept.sent.hide(number))
+
+
+async def _delete(bot: PartnershipBot, shown: GapCard) -> bool:
+    """Delete a card, and return whether it is gone."""
+    try:
+        await bot.get_partial_messageable(shown.channel).get_partial_message(shown.card).delete()
+    except discord.NotFound:
+        LOG.debug("the card of a question was deleted already")
+    except discord.HTTPException as error:
+        LOG.warning("The card of a question could not be deleted: status %s, code %s.", error.status, error.code)
+        return False
+    return True
 
 
 async def _placed(bot: PartnershipBot, gap: Gap, shown: Card) -> tuple[int, int] | None:
