@@ -76,10 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         writes = getattr(given, "writes", False)
         code = command(given)
         sys.stdout.flush()
-    except SettingsError as error:
-        return terminal.end(error.exit, "\n".join([str(error), *map(str, misnamed())]))
     except BotError as error:
-        return terminal.end(error.exit, str(error))
+        return terminal.end(error.exit, _said(error))
     except BrokenPipeError:
         # Whoever read our output has enough of it, as `head` has; Python would complain once more at exit.
         sys.stdout = None
@@ -91,6 +89,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - nobody at a terminal can do anything with a traceback
         return terminal.end_broken(error)
     return code
+
+
+def _said(error: BotError) -> str:
+    """Return what an error says; where a setting is wrong, with what is none, as it may be meant for one."""
+    more = misnamed() if isinstance(error, SettingsError) else ()
+    return "\n".join([str(error), *map(str, more)])
 
 
 def command_line() -> CommandLine:
