@@ -8,14 +8,14 @@ from bot.assistant.wording import Line, Role, day_of, in_words
 from bot.english import plural
 from bot.storage.progress import By
 from bot.storage.retention import period_of
-from bot.storage.store import NO_GAPS
+from bot.storage.store import NOTHING_BEYOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bot.handbook.model import Handbook
     from bot.storage.progress import Agreement, Nudges, ReadingRequest, Traveller
-    from bot.storage.store import Gaps, MemberRecord
+    from bot.storage.store import Beyond, MemberRecord
 
 
 WAITS_FOR = "You sent “{}” to the editors on {}, and wait to hear of the answer."
@@ -64,7 +64,7 @@ def lines(
     kept: MemberRecord,
     handbook: Handbook | None = None,
     keeper_of: Sequence[str] = (),
-    gaps: Gaps = NO_GAPS,
+    beyond: Beyond = NOTHING_BEYOND,
     *,
     in_git: bool = False,
 ) -> tuple[Line, ...]:
@@ -75,7 +75,7 @@ def lines(
     """
     return (
         Line(Role.TITLE, "What I keep about you"),
-        *_about(kept, handbook, keeper_of, gaps),
+        *_about(kept, handbook, keeper_of, beyond),
         *([Line(Role.SAID, IN_GIT)] if in_git else []),
         Line(Role.TITLE, "What I keep"),
         *_kept(),
@@ -132,12 +132,14 @@ def _kept() -> tuple[Line, ...]:
     )
 
 
-def erased(keeper_of: Sequence[str], gaps: Gaps, *, in_git: bool = False, in_backups: bool = False) -> tuple[str, ...]:
+def erased(
+    keeper_of: Sequence[str], beyond: Beyond, *, in_git: bool = False, in_backups: bool = False
+) -> tuple[str, ...]:
     """Return what a member reads who has erased what is kept about them: what is gone, and what is not.
 
     `in_backups` says that there are backups from which nothing could be erased.
     """
-    told = (FORGOTTEN if gaps.is_unread else ERASED, *_kept_by(keeper_of), *_missed(gaps))
+    told = (FORGOTTEN if beyond.is_unread else ERASED, *_kept_by(keeper_of), *_missed(beyond))
     return (*told, *([IN_BACKUPS] if in_backups else []), *([IN_GIT] if in_git else []))
 
 
@@ -145,7 +147,7 @@ def copy(
     member: int,
     tables: Sequence[Mapping[str, Any]],
     keeper_of: Sequence[str] = (),
-    gaps: Gaps = NO_GAPS,
+    beyond: Beyond = NOTHING_BEYOND,
     *,
     in_git: bool = False,
 ) -> dict[str, Any]:
@@ -153,7 +155,7 @@ def copy(
 
     `tables` is what the store has about them, and `keeper_of` what has their number as its keeper.
     """
-    unseen = [*_missed(gaps), *([IN_GIT] if in_git else [])]
+    unseen = [*_missed(beyond), *([IN_GIT] if in_git else [])]
     return {"member": str(member), "kept": list(tables), "keeper_of": list(keeper_of), "not_in_this_copy": unseen}
 
 
@@ -174,12 +176,12 @@ def about(kept: MemberRecord, handbook: Handbook | None = None) -> tuple[Line, .
     return (*found, *(Line(Role.CHOICE, said) for said in _of_the_tour(kept, handbook)))
 
 
-def _about(kept: MemberRecord, handbook: Handbook | None, keeper_of: Sequence[str], gaps: Gaps) -> tuple[Line, ...]:
+def _about(kept: MemberRecord, handbook: Handbook | None, keeper_of: Sequence[str], beyond: Beyond) -> tuple[Line, ...]:
     found = (*about(kept, handbook), *(Line(Role.CHOICE, said) for said in _kept_by(keeper_of)))
     if not found:
-        is_sure = not (gaps.is_unread or gaps.set_aside)
+        is_sure = not (beyond.is_unread or beyond.set_aside)
         found = (Line(Role.SAID, "Nothing." if is_sure else "Nothing that I can see."),)
-    return (*found, *(Line(Role.SAID, sentence) for sentence in _missed(gaps)))
+    return (*found, *(Line(Role.SAID, sentence) for sentence in _missed(beyond)))
 
 
 def _kept_by(keeper_of: Sequence[str]) -> Iterator[str]:
@@ -190,11 +192,11 @@ def _kept_by(keeper_of: Sequence[str]) -> Iterator[str]:
         yield KEEPER_OF.format(", ".join([*named, f"and {more} more"] if more else named))
 
 
-def _missed(gaps: Gaps) -> Iterator[str]:
+def _missed(beyond: Beyond) -> Iterator[str]:
     """Return what is neither seen nor erased."""
-    if gaps.is_unkept:
-        yield UNREAD if gaps.is_unread else UNKEPT
-    if gaps.set_aside:
+    if beyond.is_unkept:
+        yield UNREAD if beyond.is_unread else UNKEPT
+    if beyond.set_aside:
         yield SET_ASIDE
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.cli.arguments import CommandLine
     from bot.settings import Settings
-    from bot.storage.store import Gaps, MemberRecord, Store
+    from bot.storage.store import Beyond, MemberRecord, Store
 
 LARGEST = 2**63 - 1
 """The largest number that the database holds; Discord's are below it for many years to come."""
@@ -89,21 +89,21 @@ def _show(settings: Settings, path: Path, member: int, *, as_json: bool) -> int:
     from bot.assistant import privacy  # noqa: PLC0415 - as above
     from bot.backup.keeping import way_back  # noqa: PLC0415 - as above
     from bot.storage.opening import examine, read_from  # noqa: PLC0415 - as above
-    from bot.storage.store import NO_GAPS, MemberRecord  # noqa: PLC0415 - as above
+    from bot.storage.store import NOTHING_BEYOND, MemberRecord  # noqa: PLC0415 - as above
 
     nothing: tuple[MemberRecord, list[dict[str, Any]]] = (MemberRecord(), [])
     try:
         kept, tables = read_from(path, lambda store: (store.kept_about(member), store.copy_about(member)), nothing)
     except NewerError as error:
         raise NewerError(way_back(settings)) from error
-    gaps = replace(NO_GAPS, set_aside=examine(path).set_aside)
+    beyond = replace(NOTHING_BEYOND, set_aside=examine(path).set_aside)
     if as_json:
         in_git = settings.knowledge_git != "off"
         keeper_of = _keeper_of(settings, member)
-        print(terminal.as_json(privacy.copy(member, tables, keeper_of, gaps, in_git=in_git)))
+        print(terminal.as_json(privacy.copy(member, tables, keeper_of, beyond, in_git=in_git)))
     else:
         told = _told(kept, f"Nothing is kept about {member}.", KEPT_NOW.format(member))
-        print("\n".join([*told, *_left(settings, member, gaps)]))
+        print("\n".join([*told, *_left(settings, member, beyond)]))
     return Exit.DONE
 
 
@@ -122,12 +122,12 @@ def _erase(settings: Settings, member: int) -> int:
                 sys.stderr.write(f"{opened.sentence}\n")
             kept = store.kept_about(member)
             store.erase(member, beside=turn is not Ownership.OURS)
-            gaps = store.gaps()
+            beyond = store.beyond()
             backups = erase_from_backups(settings, member)
             if turn is Ownership.TAKEN:
                 _wait_for_the_bot(store)
     beside = {Ownership.OURS: (), Ownership.TAKEN: (BESIDE,), Ownership.UNKNOWN: (BESIDE_PERHAPS,)}[turn]
-    left = [*_left(settings, member, gaps), *(STILL_IN_BACKUP.format(each.path, each.why) for each in backups)]
+    left = [*_left(settings, member, beyond), *(STILL_IN_BACKUP.format(each.path, each.why) for each in backups)]
     told = _told(kept, f"Nothing was kept about {member}.", KEPT_BEFORE.format(member))
     print("\n".join([*told, *beside, *left]))
     return _search(settings, member)
@@ -169,11 +169,11 @@ def _told(kept: MemberRecord, nothing: str, heading: str) -> Iterator[str]:
         yield plain_lines(privacy.about(kept))
 
 
-def _left(settings: Settings, member: int, gaps: Gaps) -> Iterator[str]:
+def _left(settings: Settings, member: int, beyond: Beyond) -> Iterator[str]:
     """Return what erasing does not reach."""
     if keeper_of := _keeper_of(settings, member):
         yield KEEPER_OF.format(", ".join(keeper_of))
-    yield from (SET_ASIDE.format(name) for name in gaps.set_aside)
+    yield from (SET_ASIDE.format(name) for name in beyond.set_aside)
     if settings.knowledge_git != "off":
         yield IN_GIT
 

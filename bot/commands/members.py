@@ -86,9 +86,9 @@ async def show_preferences(interaction: Interaction, _about: str) -> None:
 async def show_kept(interaction: Interaction, _about: str) -> None:
     """Tell a member what is kept, and what of it is about them, with buttons to get a copy and to erase it."""
     services, member = interaction.client.services, interaction.user.id
-    about, gaps = await kept(interaction, lambda store: (store.kept_about(member), store.gaps()))
+    about, beyond = await kept(interaction, lambda store: (store.kept_about(member), store.beyond()))
     in_git = services.settings.knowledge_git != "off"
-    said = privacy.lines(about, services.handbook, _keeper_of(interaction), gaps, in_git=in_git)
+    said = privacy.lines(about, services.handbook, _keeper_of(interaction), beyond, in_git=in_git)
     copying = Press(privacy.COPY_LABEL, "copy", OWN)
     below = rows([copying, Press(privacy.ERASE_LABEL, "erase", OWN, style=Style.WARNING)])
     await send_private(interaction, said_card(said, viewer_of(interaction), below))
@@ -99,9 +99,9 @@ async def give_copy(interaction: Interaction, _about: str) -> None:
     """Send a member everything that is kept about them, as a file that only they get."""
     services, member = interaction.client.services, interaction.user.id
     await defer(interaction)
-    tables, gaps = await kept(interaction, lambda store: (store.copy_about(member), store.gaps()))
+    tables, beyond = await kept(interaction, lambda store: (store.copy_about(member), store.beyond()))
     in_git = services.settings.knowledge_git != "off"
-    copied = privacy.copy(member, tables, _keeper_of(interaction), gaps, in_git=in_git)
+    copied = privacy.copy(member, tables, _keeper_of(interaction), beyond, in_git=in_git)
     text = json.dumps(copied, ensure_ascii=False, indent=2)
     await answer(interaction, [Line(Role.SAID, privacy.COPY)], file=(COPY_FILE, text.encode()))
 
@@ -118,14 +118,14 @@ async def erase(interaction: Interaction, _about: str) -> None:
     """Erase what is kept about a member, and say so only when it is done."""
     services, member = interaction.client.services, interaction.user.id
     services.forget(member)
-    gaps = await kept(interaction, lambda store: (store.erase(member), store.gaps())[1])
+    beyond = await kept(interaction, lambda store: (store.erase(member), store.beyond())[1])
     backups = await in_time(interaction, asyncio.to_thread(erase_from_backups, services.settings, member))
     if backups:
         services.editing.news.tell(
             STILL_IN_BACKUPS.format(listed([f"{each.path.name} ({each.why})" for each in backups]))
         )
     in_git = services.settings.knowledge_git != "off"
-    said = privacy.erased(_keeper_of(interaction), gaps, in_git=in_git, in_backups=bool(backups))
+    said = privacy.erased(_keeper_of(interaction), beyond, in_git=in_git, in_backups=bool(backups))
     await say_private(interaction, *said)
 
 

@@ -19,7 +19,7 @@ from bot.handbook.files import sweep
 from bot.locks import exclusive
 from bot.storage.database import PATIENCE, connect, has_found_damage, telling, untouching
 from bot.storage.schema import NEWEST, has_our_tables, refuse_newer, version_of
-from bot.storage.store import Gaps, Store
+from bot.storage.store import Beyond, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -151,12 +151,12 @@ def open_store(
             if not sentence and 0 < (version := _version(path, patience)) < NEWEST:
                 before_upgrade(version)
             path.touch(mode=0o600)
-            store = Store(path, patience=patience, gaps=lambda: Gaps(set_aside=_set_aside(path)))
+            store = Store(path, patience=patience, beyond=lambda: Beyond(set_aside=_set_aside(path)))
             return Opened(store, sentence)
     except (StoreError, OSError) as error:
         fault = _told(error)
         sentence = f"Nothing will be remembered after a restart, because {fault.because} ({path}): {fault.remedy}."
-        store = Store(gaps=lambda: Gaps(is_unkept=True, is_unread=_may_be_there(path), set_aside=_set_aside(path)))
+        store = Store(beyond=lambda: Beyond(is_unkept=True, is_unread=_may_be_there(path), set_aside=_set_aside(path)))
         return Opened(store, sentence, fault)
 
 

@@ -88,8 +88,8 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True)
-class Gaps:
-    """What a store cannot answer for.
+class Beyond:
+    """What is beyond the reach of a store, so that it cannot answer for it.
 
     `is_unkept` says that nothing is kept for after a restart, since the database could not be opened, and `is_unread`
     that there is one. `set_aside` are the names of damaged ones beside it; they too may still hold something about
@@ -101,7 +101,7 @@ class Gaps:
     set_aside: tuple[str, ...] = ()
 
 
-NO_GAPS = Gaps()
+NOTHING_BEYOND = Beyond()
 
 
 class Store:
@@ -118,17 +118,17 @@ class Store:
         *,
         patience: float = PATIENCE,
         read_only: bool = False,
-        gaps: Callable[[], Gaps] = Gaps,
+        beyond: Callable[[], Beyond] = Beyond,
     ) -> None:
         """Open a file and bring it to the newest version; a reader changes nothing, and cannot.
 
-        `gaps` says what the store cannot answer for.
+        `beyond` says what is beyond its reach.
 
         Raises:
             StoreError: It cannot be opened, or not be written to; the text says why and what to do.
         """
         self._database = Database(place, patience, read_only=read_only)
-        self.gaps = gaps
+        self.beyond = beyond
         """What the store cannot answer for, as it is at this moment."""
         self.history = History(self._database)
         """What has become of the handbook's words."""

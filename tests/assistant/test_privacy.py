@@ -10,7 +10,7 @@ import pytest
 from bot.assistant.privacy import ERASED, FORGOTTEN, UNKEPT, UNREAD, erased, lines
 from bot.assistant.wording import plain_lines
 from bot.storage.progress import Agreement, By, Nudges, Progress, ReadingRequest, Traveller
-from bot.storage.store import NO_GAPS, Gaps, MemberRecord
+from bot.storage.store import NOTHING_BEYOND, Beyond, MemberRecord
 from tests.support.tours import TOUR
 from tests.tour.tours import handbook, topic
 
@@ -112,10 +112,10 @@ def test_nothing_is_nothing():
     assert about() == ["Nothing."]
 
 
-def said_of(keeper_of=(), gaps=NO_GAPS, **kept):
+def said_of(keeper_of=(), beyond=NOTHING_BEYOND, **kept):
     """Return what is said about the member, and after an erasure."""
-    before = plain_lines(lines(MemberRecord(**kept), HANDBOOK, keeper_of, gaps))
-    return before.partition("What I keep\n")[0].splitlines()[1:-1], "\n".join(erased(keeper_of, gaps))
+    before = plain_lines(lines(MemberRecord(**kept), HANDBOOK, keeper_of, beyond))
+    return before.partition("What I keep\n")[0].splitlines()[1:-1], "\n".join(erased(keeper_of, beyond))
 
 
 def test_a_sound_store_erases_everything():
@@ -123,13 +123,13 @@ def test_a_sound_store_erases_everything():
 
 
 def test_a_store_in_memory_beside_a_database_that_it_cannot_open_calls_nothing_erased():
-    about_them, after = said_of(gaps=Gaps(is_unkept=True, is_unread=True), plain_text=True)
+    about_them, after = said_of(beyond=Beyond(is_unkept=True, is_unread=True), plain_text=True)
     assert about_them == ["- You want plain text instead of cards.", UNREAD]
     assert after == f"{FORGOTTEN}\n{UNREAD}"
 
 
 def test_a_store_in_memory_without_any_database_says_that_it_remembers_nothing():
-    assert said_of(gaps=Gaps(is_unkept=True)) == (["Nothing.", UNKEPT], f"{ERASED}\n{UNKEPT}")
+    assert said_of(beyond=Beyond(is_unkept=True)) == (["Nothing.", UNKEPT], f"{ERASED}\n{UNKEPT}")
 
 
 def test_a_keeper_of_many_entries_is_told_the_first_and_how_many_more():
@@ -142,6 +142,6 @@ def test_a_keeper_of_many_entries_is_told_the_first_and_how_many_more():
 
 def test_where_the_words_are_in_git_it_is_said_that_erasing_does_not_reach_it():
     shown = "\n".join(line.text for line in lines(MemberRecord(), in_git=True))
-    for said in (shown, "\n".join(erased((), NO_GAPS, in_git=True))):
+    for said in (shown, "\n".join(erased((), NOTHING_BEYOND, in_git=True))):
         assert "its git repository also holds your name and number" in said
-    assert "git" not in "\n".join(erased((), NO_GAPS))
+    assert "git" not in "\n".join(erased((), NOTHING_BEYOND))

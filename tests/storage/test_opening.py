@@ -17,7 +17,7 @@ import pytest
 from bot.errors import NewerError, StoreError
 from bot.storage.opening import FILE_NAME, StoreState, chosen_in, examine, open_store, votes_in
 from bot.storage.schema import NEWEST
-from bot.storage.store import Gaps, Votes
+from bot.storage.store import Beyond, Votes
 from tests.storage.files import NOW, chance, files_of, some_members, unmeasured
 from tests.support.patience import PATIENCE
 
@@ -380,13 +380,13 @@ def test_votes_of_a_broken_database_are_none_or_a_sentence_and_nothing_is_change
 
 def test_a_store_says_which_files_it_neither_reads_nor_erases(path):
     with opened(path) as fresh:
-        assert fresh.store.gaps() == Gaps()
+        assert fresh.store.beyond() == Beyond()
     path.write_bytes(b"broken")
     with opened(path) as new:
         (aside,) = path.parent.glob("store.broken-*")
-        assert new.store.gaps() == Gaps(set_aside=(aside.name,))
+        assert new.store.beyond() == Beyond(set_aside=(aside.name,))
         aside.unlink()
-        assert new.store.gaps() == Gaps()
+        assert new.store.beyond() == Beyond()
 
 
 @pytest.mark.parametrize(
@@ -395,7 +395,7 @@ def test_a_store_says_which_files_it_neither_reads_nor_erases(path):
 def test_a_store_in_memory_says_why_and_whether_there_may_be_another(path, thing, is_unread):
     thing(path)
     with opened(path) as refused:
-        assert refused.store.gaps() == Gaps(is_unkept=True, is_unread=is_unread)
+        assert refused.store.beyond() == Beyond(is_unkept=True, is_unread=is_unread)
 
 
 def test_only_a_newer_versions_database_is_refused_for_good(path):
@@ -423,4 +423,4 @@ def test_whatever_stands_where_sqlite_puts_its_own_files_the_bot_has_a_store(pat
     }[how]()
     with opened(path) as found:
         assert found.remembers or is_one_sentence(found.sentence)
-        assert found.store.gaps().is_unkept is not found.remembers
+        assert found.store.beyond().is_unkept is not found.remembers

@@ -183,5 +183,5 @@ def _who(interaction: Interaction) -> list[Line]:
 async def _unkept(interaction: Interaction) -> list[Line]:
     """Return what is wrong with what is kept, so that the editors can tell whoever runs the assistant."""
     lines = [Line(Role.SAID, sentence) for sentence in why_unkept(interaction.client)]
-    gaps = await in_store(interaction.client, lambda store: store.gaps())
-    return [*lines, Line(Role.SAID, SET_ASIDE.format(", ".join(gaps.set_aside)))] if gaps.set_aside else lines
+    beyond = await in_store(interaction.client, lambda store: store.beyond())
+    return [*lines, Line(Role.SAID, SET_ASIDE.format(", ".join(beyond.set_aside)))] if beyond.set_aside else lines
