@@ -200,7 +200,7 @@ def _says_of_scene(piece: Clause, question: Question) -> bool:
 
     It is on trial, as the readings that say so.
     """
-    return any(before in question.nouns and word in lexicon.SAYING for before, word in pairwise(piece.words))
+    return any(_is_said(pair, question) for pair in pairwise(piece.words))
 
 
 def _plainly(at: int, question: Question) -> tuple[Part, ...]:
@@ -239,8 +239,18 @@ def _in_places(piece: Clause, question: Question) -> tuple[Part, ...]:
     core = core_in(piece.words, question.nouns)
     if not core or not core.topic:
         return ()
-    is_named = core.kind is not PositionKind.WHOLE or stands_for_all(piece, core.topic, resolver)
-    return resolver.at(core, core.topic) if is_named else ()
+    is_list = stands_for_all(piece, core.topic, resolver) and not _asks_within(piece, question)
+    return resolver.at(core, core.topic) if is_list or core.kind is not PositionKind.WHOLE else ()
+
+
+def _asks_within(piece: Clause, question: Question) -> bool:
+    """Return whether a piece asks what a list says of something: "what do our values say about trust"."""
+    after = (piece.words[at + 2 :] for at, pair in enumerate(pairwise(piece.words)) if _is_said(pair, question))
+    return any(not lexicon.KNOWN_WORDS.issuperset(words) for words in after)
+
+
+def _is_said(pair: tuple[str, str], question: Question) -> bool:
+    return pair[0] in question.nouns and pair[1] in lexicon.SAYING
 
 
 def _places_for_a_purpose(piece: Clause, question: Question) -> tuple[Position, ...]:

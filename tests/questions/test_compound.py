@@ -13,6 +13,18 @@ FAIRNESS, DIVERSITY, INNOVATION = "values.fairness", "values.diversity", "values
 @pytest.mark.parametrize(
     ("question", "wanted"),
     [
+        ("what do our values say about trust and care", FAIRNESS),
+        ("what do the values say on research and innovation", INNOVATION),
+        ("what do the aims say about leadership and capacity", "aims.leadership"),
+    ],
+)
+def test_what_a_list_says_about_something_is_asked_of_it_alone_and_not_of_the_list(question, wanted):
+    assert labels(question) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
         ("the bit on speaking up and the bit on diversity", ["values.responsibility", DIVERSITY]),
         (
             "which value talks about creativity and which one about local communities",
