@@ -69,6 +69,8 @@ def figures() -> tuple[Figure, ...]:
     return (
         *_of_questions("dev.jsonl", WANTED),
         *_of_questions("second.jsonl", WANTED),
+        *_of_questions("third.jsonl", WANTED),
+        *_of_questions("fourth.jsonl", WANTED),
         *_of_questions("sample.jsonl", WANTED),
         *_of_questions("structural.jsonl"),
         *_of_questions("tuning.jsonl"),

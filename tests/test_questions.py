@@ -1,8 +1,8 @@
 """How well the questions of staff are answered: by the table that this prints, and by the shares that must hold.
 
 `dev.jsonl`, `sample.jsonl` (a sample of a larger unseen set), `structural.jsonl` (places, numbers, follow-ups,
-quotations) and `tuning.jsonl` are what we tune on. `second.jsonl` only measures. Who wrote `dev.jsonl` and
-`second.jsonl` had seen nothing but the page and the list of ids.
+quotations) and `tuning.jsonl` are what we tune on. `second.jsonl`, `third.jsonl` and `fourth.jsonl` only measure. Who
+wrote them and `dev.jsonl` had seen nothing but the page and the list of ids.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ QUESTIONS = Path(__file__).parent / "questions"
 WRITTEN_BLIND = {
     "dev": "d06c1f541062443d63e110aaa01b5751327e3f6e5a62fa6fd3b428959e208af1",
     "second": "f5dbf0d9def4ea5436ddd8816bf8b9b7fc7b1159a87378254a4c10dac2d6e49f",
+    "third": "b6eb2bdf40354d8170511c5ac6a265668d6340b3e668c25358d959b9f1ff1f78",
+    "fourth": "2d9d1e3c6c5f2bc8ac7d4a2632c196506337e37de4657f75b5c27098ba4e2e0b",
 }
 NOT_YET = {"hq-e290f88e43", "hq-42c9c5342d"}
 """Follow-ups of sample.jsonl that are not right yet: what a list works towards, and who wrote what was quoted."""
